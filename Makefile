@@ -1,0 +1,51 @@
+# Two commands matter: `make run` and `make test`. Both set everything up by themselves in .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LAKE ?= lake
+
+.PHONY: run test check format lint types slow lock clean
+
+run: $(VENV)/.runtime
+	@LAKE=$(LAKE) $(BIN)/python scripts/show.py
+
+test: $(VENV)/.dev
+	$(BIN)/pytest
+
+check: format lint types test
+
+format: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+slow: $(VENV)/.dev
+	$(BIN)/pytest -m slow --timeout 900
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "ingest needs Python 3.11 or newer; say PYTHON=python3.12 make ...")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: requirements.lock pyproject.toml | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
+	$(BIN)/pip install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# Versions and hashes only: the locks name no address, so they work with any registry.
+lock:
+	uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --no-header --no-annotate -o requirements.lock
+	uv pip compile pyproject.toml --group build --group dev --universal --python-version 3.11 --generate-hashes \
+		--constraint requirements.lock --no-emit-index-url --no-emit-find-links --no-header --no-annotate \
+		-o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) lake .mypy_cache .ruff_cache .pytest_cache .hypothesis

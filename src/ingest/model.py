@@ -1,0 +1,294 @@
+"""The values that travel from a page to the lake: frozen, typed, without behaviour of their own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+Kind = Literal["news", "photo", "notice", "ad", "weather", "essay", "letter", "poem", "table", "other"]
+"""What an article is. `other` is an honest answer."""
+
+FurnitureKind = Literal["masthead", "header", "column_label", "sponsor", "award", "slogan", "editors", "jump", "other"]
+"""What a piece of a page is that belongs to no article."""
+
+Role = Literal[
+    "kicker", "title", "subtitle", "column_name", "byline", "body", "credit", "jump", "furniture", "unassigned_byline"
+]
+"""Where a run of characters of a page went. `credit` is a photographer's or agency's credit line of an
+article; `jump` is an article's own 下转/上接 line."""
+
+EditKind = Literal["doubled", "spacing", "quote", "control"]
+"""Why characters of the page text stand in no field: a shadow's second run, blanks put between letters,
+a quotation mark that was set straight, a control character."""
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on a PDF page in points (1/72 inch), origin at the bottom left, x0 <= x1, y0 <= y1."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a page's text, exactly as extracted.
+
+    `no` is its 0-based number among the lines of `Page.text` (split at LF only); `text` has no line end.
+    `box` and `size` (font size in points, the most frequent one of the line) and `font` are None for text files.
+    """
+
+    no: int
+    text: str
+    box: Box | None = None
+    size: float | None = None
+    font: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines that the extractor kept together: between two blank lines of a text, or one text object of a PDF."""
+
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page's text before anybody has decided what belongs together.
+
+    `text` is the whole text with LF line ends; it is what every line number and offset refers to.
+    `width` and `height` are in points, None for text files. `rules` are the printed rules and frames of a
+    PDF page as thin boxes. `extractor` says what made the text (`text` for a text file, else tool and version).
+    """
+
+    text: str
+    blocks: tuple[Block, ...]
+    extractor: str
+    raw_sha256: str = ""
+    encoding: str = "utf-8"
+    width: float | None = None
+    height: float | None = None
+    rules: tuple[Box, ...] = ()
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """All lines that are not blank, in the order of the text."""
+        return tuple(line for block in self.blocks for line in block.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Characters `start` to `end` (code points, end exclusive) of line `line` of the page text."""
+
+    line: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Characters that stand on the page and in no field, with the reason. `removed` is the text at `span`."""
+
+    span: Span
+    kind: EditKind
+    removed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One run of the page text and where it went, with the evidence in words.
+
+    `article` is the index into `Segmentation.articles`, None for furniture and unassigned bylines.
+    The pieces and edits of a page cover every character that is not white space exactly once.
+    """
+
+    span: Span
+    role: Role
+    article: int | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Confidence:
+    """Probabilities (0 to 1) that the body's grouping, the title and the byline are exactly right."""
+
+    grouping: float
+    title: float
+    byline: float
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article of one page, as printed there.
+
+    `body` is its paragraphs, dateline included, without bylines, jump lines and credits at the end.
+    `byline` is the byline as printed (all parts, separated by LF); the names in it stand in the lists.
+    `editors` (责编) are not authors. `position` is the 0-based order on the page. `jump_to` and `jump_from`
+    are page numbers as printed in 下转 and 上接 lines, empty where there is none.
+    `dateline_date` is ISO (`YYYY-MM-DD`) or, where the year is not printed, `--MM-DD`; empty where there is none.
+    """
+
+    kind: Kind
+    position: int
+    title: str = ""
+    kicker: str = ""
+    subtitle: str = ""
+    column_name: str = ""
+    byline: str = ""
+    reporters: tuple[str, ...] = ()
+    correspondents: tuple[str, ...] = ()
+    photographers: tuple[str, ...] = ()
+    editors: tuple[str, ...] = ()
+    source_agency: str = ""
+    dateline_place: str = ""
+    dateline_date: str = ""
+    body: tuple[str, ...] = ()
+    jump_to: str = ""
+    jump_from: str = ""
+    confidence: Confidence = Confidence(0.5, 0.5, 0.5)
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """A piece of the page that is no article: its text as printed (lines joined by LF) and its kind."""
+
+    text: str
+    kind: FurnitureKind
+
+
+@dataclass(frozen=True, slots=True)
+class Segmentation:
+    """Everything a page was taken apart into; `pieces` and `edits` prove that nothing is lost."""
+
+    articles: tuple[Article, ...]
+    furniture: tuple[Furniture, ...]
+    unassigned_bylines: tuple[str, ...]
+    pieces: tuple[Piece, ...]
+    edits: tuple[Edit, ...]
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword:
+    """A term and its weight within the article (greater than 0, the greatest first)."""
+
+    term: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMention:
+    """A place name in a text: `text[start:end] == name`, offsets in code points.
+
+    `code` is the statistical division code cut to its level (2 digits province, 4 city, 6 county, 9 town,
+    12 village; empty for places without one, such as countries); `adcode` the six-digit GB/T 2260 form
+    (`330482`; `330400` for a city, `330000` for a province). `lon` and `lat` are WGS 84 degrees or None.
+    """
+
+    start: int
+    end: int
+    name: str
+    code: str
+    adcode: str
+    level: Literal["country", "province", "city", "county", "town", "village", "foreign"]
+    province: str
+    city: str
+    county: str
+    lon: float | None
+    lat: float | None
+
+
+PlaceRole = Literal["dateline", "title", "body"]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePlace:
+    """A place of an article: its mentions counted, `role` the most prominent spot (dateline, title, body)."""
+
+    name: str
+    code: str
+    adcode: str
+    level: str
+    province: str
+    city: str
+    county: str
+    lon: float | None
+    lat: float | None
+    mentions: int
+    role: PlaceRole
+
+
+@dataclass(frozen=True, slots=True)
+class Enrichment:
+    """What enrichment adds to an article.
+
+    `words` are its search words in order of first occurrence, each once. `fingerprint` is the MinHash
+    signature of its body (126 unsigned 32-bit values, empty where the body is too short to compare);
+    `text_sha256` is the digest of the normalised body, for exact duplicates.
+    """
+
+    words: tuple[str, ...]
+    keywords: tuple[Keyword, ...]
+    places: tuple[ArticlePlace, ...]
+    fingerprint: tuple[int, ...]
+    text_sha256: str
+    version: str
+
+
+PageStatus = Literal["ok", "empty", "needs_ocr", "quarantined", "missing"]
+IssueStatus = Literal["complete", "partial", "no_issue", "missing", "failed"]
+"""State of a (paper, date) in the ledger. What has no row there has not been tried yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltPage:
+    """A page of a built issue. `segmentation` is None unless `status` is `ok`; `reason` says why then."""
+
+    page_no: str
+    page_name: str
+    status: PageStatus
+    reason: str
+    origin: str
+    raw_sha256: str
+    page: Page | None = None
+    segmentation: Segmentation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltArticle:
+    """An article with its id, its links across pages and its enrichment.
+
+    `page` is the index into `BuiltIssue.pages`, `index` the one into that page's `Segmentation.articles`.
+    """
+
+    article_id: str
+    page: int
+    index: int
+    article: Article
+    enrichment: Enrichment
+    continued_from: str = ""
+    continued_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltIssue:
+    """One (paper, issue_date), ready for the audit: a pure function of raw pages, configuration and versions.
+
+    `issue_date` is ISO. `digest` is the SHA-256 of everything that lands (hex). `evidence` says why the
+    status is what it is, in words for the operator.
+    """
+
+    paper: str
+    issue_date: str
+    status: IssueStatus
+    evidence: str
+    expected_pages: tuple[str, ...]
+    pages: tuple[BuiltPage, ...]
+    articles: tuple[BuiltArticle, ...]
+    digest: str
+    versions: dict[str, str] = field(default_factory=dict)
