@@ -1,0 +1,1 @@
+"""From bytes to a `Page`: decoding, splitting into blocks, PDF text with boxes."""
