@@ -1,0 +1,150 @@
+"""One issue from raw pages to everything that lands: pure, without clock, environment or files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from ingest.enrich import ENRICHER_VERSION, enrich
+from ingest.errors import PageRefusedError
+from ingest.ids import article_ids, content_digest
+from ingest.model import BuiltArticle, BuiltIssue, BuiltPage
+from ingest.pages import page_from_bytes
+from ingest.segment import SEGMENTER_VERSION, segment
+from ingest.segment.crosspage import link_continuations
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ingest.enrich.gazetteer import Gazetteer
+    from ingest.model import IssueStatus
+    from ingest.sources import RawPage
+
+VERSIONS = {"segmenter": SEGMENTER_VERSION, "enricher": ENRICHER_VERSION}
+
+
+@dataclass(frozen=True, slots=True)
+class IssueInput:
+    """What is known of an issue before its pages are read.
+
+    `raw` are the pages that were had, `lost` the reasons (by page number) of those that should have been
+    had and were not. `no_issue_reason` is the calendar's word that none is expected, empty otherwise.
+    `remarks` are the source's, `looked_at` names the place where the source looked.
+    """
+
+    paper: str
+    issue_date: str
+    home: str
+    expected_pages: tuple[str, ...]
+    raw: Sequence[RawPage]
+    lost: Mapping[str, str]
+    no_issue_reason: str
+    looked_at: str
+    remarks: tuple[str, ...] = ()
+    page_names: Mapping[str, str] | None = None
+
+
+def build_page(raw: RawPage, page_name: str = "") -> BuiltPage:
+    """Read and segment one page. A refused page is quarantined with the reason, it never raises."""
+    built = BuiltPage(
+        page_no=raw.page_no, page_name=page_name, status="ok", reason="", origin=raw.origin, raw_sha256=raw.sha256
+    )
+    try:
+        page = page_from_bytes(raw.raw)
+    except PageRefusedError as refusal:
+        return replace(built, status="quarantined", reason=refusal.what)
+    if not page.blocks:
+        if page.extractor == "text":
+            return replace(built, status="empty", reason="the page has no text", page=page)
+        return replace(built, status="needs_ocr", reason="the page has no text layer", page=page)
+    return replace(built, page=page, segmentation=segment(page))
+
+
+def build_issue(given: IssueInput, gazetteer: Gazetteer) -> BuiltIssue:
+    """Build an issue: a function of the pages, the configuration and the versions only."""
+    names = given.page_names or {}
+    pages = [build_page(raw, names.get(raw.page_no, "")) for raw in given.raw]
+    had = {page.page_no for page in pages}
+    absent = {number: "the source does not have it" for number in given.expected_pages if number not in had}
+    if pages or given.lost:
+        pages += [
+            BuiltPage(number, names.get(number, ""), "missing", reason, "", "")
+            for number, reason in sorted({**absent, **given.lost}.items())
+            if number not in had
+        ]
+    pages.sort(key=lambda page: page.page_no)
+    issue = BuiltIssue(
+        paper=given.paper,
+        issue_date=given.issue_date,
+        status="complete",
+        evidence="",
+        expected_pages=given.expected_pages,
+        pages=tuple(pages),
+        articles=_articles(given, pages, gazetteer),
+        digest="",
+        versions=VERSIONS,
+    )
+    status, evidence = _status(given, issue)
+    issue = replace(issue, status=status, evidence=evidence)
+    return replace(issue, digest=content_digest(issue))
+
+
+def failed_issue(given: IssueInput, reason: str) -> BuiltIssue:
+    """Make the ledger's entry for an issue that could not be built or may not land: no articles, the reason."""
+    pages = tuple(
+        BuiltPage(
+            raw.page_no, (given.page_names or {}).get(raw.page_no, ""), "quarantined", reason, raw.origin, raw.sha256
+        )
+        for raw in given.raw
+    )
+    issue = BuiltIssue(
+        paper=given.paper,
+        issue_date=given.issue_date,
+        status="failed",
+        evidence=reason,
+        expected_pages=given.expected_pages,
+        pages=pages,
+        articles=(),
+        digest="",
+        versions=VERSIONS,
+    )
+    return replace(issue, digest=content_digest(issue))
+
+
+def _articles(given: IssueInput, pages: Sequence[BuiltPage], gazetteer: Gazetteer) -> tuple[BuiltArticle, ...]:
+    enriched = partial(enrich, home=given.home, gazetteer=gazetteer)
+    built: list[BuiltArticle] = []
+    for page_index, page in enumerate(pages):
+        if page.segmentation is None:
+            continue
+        articles = page.segmentation.articles
+        ids = article_ids(given.paper, given.issue_date, page.page_no, articles)
+        built += [
+            BuiltArticle(article_id, page_index, index, article, enriched(article))
+            for index, (article_id, article) in enumerate(zip(ids, articles, strict=True))
+        ]
+    for link in link_continuations([(pages[one.page].page_no, one.article) for one in built]):
+        head, tail = built[link.head], built[link.tail]
+        built[link.head] = replace(head, continued_to=tail.article_id)
+        built[link.tail] = replace(built[link.tail], continued_from=head.article_id)
+    return tuple(built)
+
+
+def _status(given: IssueInput, issue: BuiltIssue) -> tuple[IssueStatus, str]:
+    """Decide what the ledger says of an issue, and why, in words."""
+    remarks = list(given.remarks)
+    if given.raw and given.no_issue_reason:
+        remarks.append(f"pages are there although the {given.no_issue_reason}")
+    if not given.raw and not given.lost:
+        if given.no_issue_reason:
+            return "no_issue", "; ".join([given.no_issue_reason, *remarks])
+        return "missing", "; ".join([f"no page in {given.looked_at}", *remarks])
+    bad = [page for page in issue.pages if page.status != "ok"]
+    told = [f"page {page.page_no} {page.status.replace('_', ' ')}: {page.reason}" for page in bad]
+    if len(bad) == len(issue.pages):
+        return "failed", "; ".join([*told, *remarks])
+    if bad:
+        return "partial", "; ".join([*told, *remarks])
+    count = f"{len(issue.pages)} of {len(given.expected_pages)}" if given.expected_pages else f"{len(issue.pages)}"
+    return "complete", "; ".join([f"{count} pages", *remarks])

@@ -1,0 +1,212 @@
+"""The registry of newspapers: `papers.toml` read, checked and turned into values."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from datetime import date, datetime, time, timedelta
+from pathlib import Path, PurePosixPath
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from ingest.errors import ConfigError
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+_WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+PAPER_CODE = re.compile(r"[a-z][a-z0-9_-]{0,31}")
+PAGE_NO = re.compile(r"[A-Za-z]{0,3}[0-9]{1,3}")
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ValueError(f"{name!r} is no time zone; write for example Asia/Shanghai") from error
+    return name
+
+
+def _page_no(text: str) -> str:
+    if not PAGE_NO.fullmatch(text):
+        raise ValueError(f"{text!r} is no page number; write for example 01 or C01")
+    return text
+
+
+def _template(text: str) -> str:
+    path = PurePosixPath(text)
+    if path.is_absolute() or ".." in path.parts or "\\" in text:
+        raise ValueError(f"{text!r} leaves its folder; write a path below `root`")
+    if "{page}" not in text or not re.search(r"\{date(:[^{}]*)?\}", text):
+        raise ValueError(f"{text!r} must hold {{page}} and {{date:%Y-%m-%d}}")
+    known = re.sub(r"\{(page|paper|ext|date(:[^{}]*)?)\}", "", text)
+    if "{" in known or "}" in known:
+        raise ValueError(f"{text!r} holds a placeholder other than {{paper}}, {{date:...}}, {{page}} and {{ext}}")
+    return text
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Closed(_Strict):
+    """Days without an issue, both ends included, with the reason that the ledger quotes."""
+
+    start: date = Field(alias="from")
+    end: date = Field(alias="to")
+    reason: str = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Closed:
+        if self.end < self.start:
+            raise ValueError(f"`to` ({self.end}) is before `from` ({self.start})")
+        return self
+
+
+class Calendar(_Strict):
+    """When a newspaper appears and with which pages.
+
+    `pages` are the printed page numbers that every issue has; empty means that any number of pages from one
+    up is a complete issue. `due` is the local time from which an issue should be there.
+    """
+
+    weekdays: tuple[Weekday, ...] = _WEEKDAYS
+    first: date | None = None
+    last: date | None = None
+    pages: tuple[Annotated[str, AfterValidator(_page_no)], ...] = ()
+    due: time = time(6, 0)
+    closed: tuple[Closed, ...] = ()
+    extra: tuple[date, ...] = ()
+
+
+class FolderSource(_Strict):
+    """Page files in a folder: `path` is a template below `root` (relative to the papers file)."""
+
+    kind: Literal["folder"]
+    path: Annotated[str, AfterValidator(_template)]
+    root: str = "."
+    since: date | None = Field(default=None, alias="from")
+    until: date | None = Field(default=None, alias="to")
+
+    def covers(self, day: date) -> bool:
+        """Say whether this source is valid for the issue of that day."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+
+class Paper(_Strict):
+    """One newspaper. `home` is the statistical division code of its county (six digits), or empty."""
+
+    code: str
+    name: str = Field(min_length=1)
+    home: Annotated[str, Field(pattern=r"^(\d{2}|\d{4}|\d{6})?$")] = ""
+    timezone: Annotated[str, AfterValidator(_zone)] = "Asia/Shanghai"
+    places: str = ""
+    masthead: tuple[str, ...] = ()
+    calendar: Calendar = Calendar()
+    sources: tuple[FolderSource, ...] = Field(min_length=1)
+    page_names: dict[Annotated[str, AfterValidator(_page_no)], str] = Field(default_factory=dict)
+    base: Path
+
+    @property
+    def places_file(self) -> Path | None:
+        """Return the newspaper's own places file, or None."""
+        return (self.base / self.places).resolve() if self.places else None
+
+    def source_for(self, day: date) -> FolderSource | None:
+        """Return the first source valid for that day."""
+        return next((source for source in self.sources if source.covers(day)), None)
+
+    def no_issue_reason(self, day: date) -> str:
+        """Say why the calendar expects no issue that day; empty where it expects one."""
+        calendar = self.calendar
+        if day in calendar.extra:
+            return ""
+        if calendar.first and day < calendar.first:
+            return f"calendar: the first issue is {calendar.first}"
+        if calendar.last and day > calendar.last:
+            return f"calendar: the last issue was {calendar.last}"
+        for closed in calendar.closed:
+            if closed.start <= day <= closed.end:
+                return f"calendar: {closed.reason}"
+        if _WEEKDAYS[day.weekday()] not in calendar.weekdays:
+            return f"calendar: no issue on a {_WEEKDAYS[day.weekday()]}"
+        return ""
+
+    def last_due(self, now: datetime) -> date | None:
+        """Return the newest day whose issue should be there at `now` (an aware time), or None.
+
+        Only the calendar is asked. Ten years without an issue count as none.
+        """
+        local = now.astimezone(ZoneInfo(self.timezone))
+        day = local.date() if local.time() >= self.calendar.due else local.date() - timedelta(days=1)
+        if self.calendar.last and day > self.calendar.last:
+            day = max((self.calendar.last, *(extra for extra in self.calendar.extra if extra <= day)))
+        for _ in range(3660):
+            if not self.no_issue_reason(day):
+                return day
+            day -= timedelta(days=1)
+        return None
+
+
+class Registry(_Strict):
+    """All newspapers of a papers file."""
+
+    file: Path
+    papers: dict[str, Paper]
+
+    def paper(self, code: str) -> Paper:
+        """Return the newspaper with that code; raise ConfigError naming the known ones."""
+        if not PAPER_CODE.fullmatch(code):
+            raise ConfigError(
+                f"{code!r} is no paper code: small letters, digits, - and _ only, at most 32.",
+                hint=f"Known papers: {', '.join(sorted(self.papers)) or 'none'}.",
+            )
+        if code not in self.papers:
+            raise ConfigError(
+                f"There is no paper {code!r} in {self.file}.",
+                hint=f"Known papers: {', '.join(sorted(self.papers)) or 'none'}. Add a [papers.{code}] table to it.",
+            )
+        return self.papers[code]
+
+
+def load_papers(file: Path) -> Registry:
+    """Read a papers file. Raise ConfigError with the place of the mistake in it."""
+    try:
+        with file.open("rb") as stream:
+            content = tomllib.load(stream)
+    except FileNotFoundError as error:
+        raise ConfigError(
+            f"There is no papers file {file}.",
+            hint="Name one with --papers FILE or INGEST_PAPERS; the sample is sample/papers.toml.",
+        ) from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"The papers file {file} cannot be read: {error}.", hint="Mend the file.") from error
+    tables = content.get("papers")
+    if not isinstance(tables, dict) or set(content) != {"papers"}:
+        raise ConfigError(f"{file} must hold [papers.CODE] tables and nothing else.", hint="See sample/papers.toml.")
+    papers: dict[str, Paper] = {}
+    for code, table in tables.items():
+        if not PAPER_CODE.fullmatch(code):
+            raise ConfigError(
+                f"{code!r} in {file} is no paper code: small letters, digits, - and _ only, at most 32.",
+                hint="Rename the table; the code becomes a folder name and a partition of the lake.",
+            )
+        try:
+            papers[code] = Paper.model_validate({**table, "code": code, "base": file.resolve().parent})
+        except ValidationError as error:
+            lines = [
+                f"papers.{code}.{'.'.join(str(part) for part in item['loc'])}: {item['msg']}" for item in error.errors()
+            ]
+            raise ConfigError(f"{file}: " + "; ".join(lines), hint="Mend the file; see sample/papers.toml.") from error
+    return Registry(file=file, papers=papers)
+
+
+def parse_day(text: str) -> date:
+    """Read an issue date. Raise ConfigError for anything but a real `YYYY-MM-DD`."""
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            pass  # 2024-02-30 is refused below with the same words as any other text
+    raise ConfigError(f"{text!r} is no date.", hint="Write it as 2024-09-14.")
