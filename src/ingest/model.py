@@ -8,11 +8,22 @@ from typing import Literal, get_args
 Kind = Literal["news", "photo", "notice", "ad", "weather", "essay", "letter", "poem", "table", "other"]
 """What an article is. `other` is an honest answer."""
 
-FurnitureKind = Literal["masthead", "header", "column_label", "sponsor", "award", "slogan", "editors", "jump", "other"]
+FurnitureKind = Literal[
+    "masthead", "header", "column_label", "sponsor", "award", "slogan", "editors", "jump", "other"
+]
 """What a piece of a page is that belongs to no article."""
 
 Role = Literal[
-    "kicker", "title", "subtitle", "column_name", "byline", "body", "credit", "jump", "furniture", "unassigned_byline"
+    "kicker",
+    "title",
+    "subtitle",
+    "column_name",
+    "byline",
+    "body",
+    "credit",
+    "jump",
+    "furniture",
+    "unassigned_byline",
 ]
 """Where a run of characters of a page went. `credit` is a photographer's or agency's credit line of an
 article; `jump` is an article's own 下转/上接 line."""
@@ -62,7 +73,8 @@ class Page:
 
     `text` is the whole text with LF line ends; it is what every line number and offset refers to.
     `width` and `height` are in points, None for text files. `rules` are the printed rules and frames of a
-    PDF page as thin boxes. `extractor` says what made the text (`text` for a text file, else tool and version).
+    PDF page as thin boxes, `pictures` its images and filled areas without text. `extractor` says what made
+    the text (`text` for a text file, else tool and version).
     """
 
     text: str
@@ -73,6 +85,7 @@ class Page:
     width: float | None = None
     height: float | None = None
     rules: tuple[Box, ...] = ()
+    pictures: tuple[Box, ...] = ()
 
     @property
     def lines(self) -> tuple[Line, ...]:

@@ -1,0 +1,163 @@
+"""A PDF page into a `Page`: text with boxes, sizes and fonts, printed rules and pictures; and a picture of it."""
+
+from __future__ import annotations
+
+import struct
+import threading
+import zlib
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from ingest.errors import PageRefusedError
+from ingest.model import Box, Page
+from ingest.pages import pdf_chars, pdf_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ingest.model import Line
+    from ingest.pages.pdf_chars import Drawing, Rect
+
+EXTRACTOR = f"pdfium {pypdfium2.PDFIUM_INFO.build}"
+"""Name and build of the library that reads PDF files, as it stands in `Page.extractor`."""
+
+_STATE = "The page is kept apart; the other pages of the issue are not touched."
+_TAIL = 4096
+"""Bytes at the end in which a whole file has its end mark; some writers put junk behind it."""
+
+_PDFIUM = threading.Lock()
+"""pdfium is not thread-safe; one page is read in milliseconds, so threads take turns."""
+
+_THIN = 3.5
+"""Filled areas up to this many points across are rules."""
+
+
+def _refused(what: str, hint: str) -> PageRefusedError:
+    return PageRefusedError(what, state=_STATE, hint=hint)
+
+
+@contextmanager
+def _document(raw: bytes) -> Iterator[pypdfium2.PdfDocument]:
+    """Open a file for as long as the block runs, or refuse it with the reason."""
+    if b"%PDF-" not in raw[:1024]:
+        raise _refused("the file is not a PDF: it does not begin with %PDF-", "Fetch the page again.")
+    if b"%%EOF" not in raw[-_TAIL:]:
+        raise _refused("the PDF is truncated: its end mark %%EOF is missing", "Fetch the page again.")
+    with _PDFIUM:
+        try:
+            document = pypdfium2.PdfDocument(raw)
+        except pypdfium2.PdfiumError as error:
+            code = getattr(error, "err_code", None)
+            if code == pdfium.FPDF_ERR_PASSWORD:
+                raise _refused(
+                    "the PDF is encrypted and asks for a password", "Ask the publisher for an open file."
+                ) from error
+            raise _refused(
+                f"the PDF cannot be opened: {error}", "Fetch the page again; open it in a viewer to compare."
+            ) from error
+        try:
+            yield document
+        finally:
+            document.close()
+
+
+@contextmanager
+def _page(raw: bytes, page_index: int) -> Iterator[Any]:
+    with _document(raw) as document:
+        count = len(document)
+        if count == 0:
+            raise _refused("the PDF has no pages", "Fetch the page again.")
+        if not 0 <= page_index < count:
+            raise _refused(
+                f"the PDF has no page {page_index + 1}: it has {count}", f"Ask for a page from 1 to {count}."
+            )
+        try:
+            page = document[page_index]
+        except pypdfium2.PdfiumError as error:
+            raise _refused(f"the PDF's page cannot be read: {error}", "Fetch the page again.") from error
+        yield page
+
+
+def read_pdf(raw: bytes, *, raw_sha256: str = "", page_index: int = 0) -> Page:
+    """Read one page of a PDF file into lines with boxes, in drawing order.
+
+    `Page.text` holds the lines, a blank line between blocks; boxes are in points of the visible page, its
+    rotation applied. A page without a text layer (a scan) has the text "". Every character that has ink is
+    in the text; a glyph whose font names no character is U+FFFD. Raise PageRefusedError, with the reason,
+    for bytes that are no PDF, that are truncated, encrypted, empty, or that have no such page.
+    """
+    with _page(raw, page_index) as page:
+        frame = pdf_chars.page_frame(page.raw)
+        text_page = page.get_textpage()
+        glyphs = list(pdf_chars.glyphs(text_page.raw, frame))
+        drawing = pdf_chars.drawing(page.raw, frame)
+        text_page.close()
+        page.close()
+    blocks = pdf_lines.blocks(pdf_lines.lines(glyphs))
+    rules, pictures = _furnish(drawing, frame.size, [line for block in blocks for line in block.lines])
+    return Page(
+        text="\n\n".join("\n".join(line.text for line in block.lines) for block in blocks),
+        blocks=blocks,
+        extractor=EXTRACTOR,
+        raw_sha256=raw_sha256,
+        width=round(frame.size[0], 2),
+        height=round(frame.size[1], 2),
+        rules=rules,
+        pictures=pictures,
+    )
+
+
+def _furnish(
+    drawing: Drawing, size: tuple[float, float], lines: list[Line]
+) -> tuple[tuple[Box, ...], tuple[Box, ...]]:
+    """Tell rules from pictures: a filled area with text on it is a frame, one without is a picture."""
+    width, height = size
+    rules = [_box(r) for r in drawing.strokes]
+    pictures: list[Box] = []
+    centres = [((b.x0 + b.x1) / 2, (b.y0 + b.y1) / 2) for b in (line.box for line in lines) if b]
+    for rect, is_image in [*((r, False) for r in drawing.fills), *((r, True) for r in drawing.images)]:
+        x0, y0, x1, y1 = rect
+        if (x1 - x0) * (y1 - y0) >= 0.85 * width * height:
+            continue
+        if min(x1 - x0, y1 - y0) <= _THIN:
+            rules.append(_box(rect))
+        elif not is_image and any(x0 <= x <= x1 and y0 <= y <= y1 for x, y in centres):
+            rules += [Box(x0, y0, x1, y0), Box(x0, y1, x1, y1), Box(x0, y0, x0, y1), Box(x1, y0, x1, y1)]
+        elif is_image or min(x1 - x0, y1 - y0) >= 0.02 * min(width, height):
+            pictures.append(_box(rect))
+    return tuple(dict.fromkeys(rules)), tuple(dict.fromkeys(pictures))
+
+
+def _box(rect: Rect) -> Box:
+    return Box(*(round(v, 2) for v in rect))
+
+
+def render_png(raw: bytes, *, scale: float = 1.0, page_index: int = 0) -> bytes:
+    """Draw one page of a PDF file as a PNG picture of `scale` pixels a point.
+
+    Raise PageRefusedError as `read_pdf` does. Needs no imaging library: rows are packed with zlib.
+    """
+    with _page(raw, page_index) as page:
+        bitmap = page.render(scale=scale, rev_byteorder=True, prefer_bgrx=False)
+        pixels = bitmap.to_numpy()
+        height, width = pixels.shape[:2]
+        if pixels.ndim == 2:
+            pixels = pixels[:, :, None]
+        channels = 3 if pixels.shape[2] >= 3 else 1
+        rows = b"".join(b"\0" + pixels[y, :, :channels].tobytes() for y in range(height))
+        bitmap.close()
+        page.close()
+    header = struct.pack(">IIBBBBB", width, height, 8, 2 if channels == 3 else 0, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + _chunk(b"IHDR", header)
+        + _chunk(b"IDAT", zlib.compress(rows, 6))
+        + _chunk(b"IEND", b"")
+    )
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
