@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from ingest.enrich.gazetteer import Gazetteer
     from ingest.model import IssueStatus
     from ingest.sources import RawPage
+
+logger = logging.getLogger(__name__)
 
 VERSIONS = {"segmenter": SEGMENTER_VERSION, "enricher": ENRICHER_VERSION}
 
@@ -48,7 +51,12 @@ class IssueInput:
 def build_page(raw: RawPage, page_name: str = "") -> BuiltPage:
     """Read and segment one page. A refused page is quarantined with the reason, it never raises."""
     built = BuiltPage(
-        page_no=raw.page_no, page_name=page_name, status="ok", reason="", origin=raw.origin, raw_sha256=raw.sha256
+        page_no=raw.page_no,
+        page_name=page_name,
+        status="ok",
+        reason="",
+        origin=raw.origin,
+        raw_sha256=raw.sha256,
     )
     try:
         page = page_from_bytes(raw.raw)
@@ -58,13 +66,34 @@ def build_page(raw: RawPage, page_name: str = "") -> BuiltPage:
         if page.extractor == "text":
             return replace(built, status="empty", reason="the page has no text", page=page)
         return replace(built, status="needs_ocr", reason="the page has no text layer", page=page)
-    return replace(built, page=page, segmentation=segment(page))
+    try:
+        return replace(built, page=page, segmentation=segment(page))
+    except Exception as fault:
+        # A fault of ours on one odd page must not cost the issue its other pages; the ledger tells of it.
+        logger.exception("page %s (%s) could not be segmented", raw.page_no, raw.origin)
+        return replace(
+            built,
+            status="quarantined",
+            reason=f"fault in the segmenter: {type(fault).__name__}: {fault}",
+            page=page,
+        )
 
 
-def build_issue(given: IssueInput, gazetteer: Gazetteer) -> BuiltIssue:
-    """Build an issue: a function of the pages, the configuration and the versions only."""
+def build_issue(
+    given: IssueInput, gazetteer: Gazetteer, *, refused: Mapping[str, str] | None = None
+) -> BuiltIssue:
+    """Build an issue: a function of the pages, the configuration and the versions only.
+
+    `refused` holds, by page number, the reasons of an audit that keeps pages out.
+    """
     names = given.page_names or {}
     pages = [build_page(raw, names.get(raw.page_no, "")) for raw in given.raw]
+    pages = [
+        replace(page, status="quarantined", reason=refused[page.page_no], segmentation=None)
+        if refused and page.page_no in refused
+        else page
+        for page in pages
+    ]
     had = {page.page_no for page in pages}
     absent = {number: "the source does not have it" for number in given.expected_pages if number not in had}
     if pages or given.lost:
@@ -94,7 +123,12 @@ def failed_issue(given: IssueInput, reason: str) -> BuiltIssue:
     """Make the ledger's entry for an issue that could not be built or may not land: no articles, the reason."""
     pages = tuple(
         BuiltPage(
-            raw.page_no, (given.page_names or {}).get(raw.page_no, ""), "quarantined", reason, raw.origin, raw.sha256
+            raw.page_no,
+            (given.page_names or {}).get(raw.page_no, ""),
+            "quarantined",
+            reason,
+            raw.origin,
+            raw.sha256,
         )
         for raw in given.raw
     )
@@ -112,7 +146,9 @@ def failed_issue(given: IssueInput, reason: str) -> BuiltIssue:
     return replace(issue, digest=content_digest(issue))
 
 
-def _articles(given: IssueInput, pages: Sequence[BuiltPage], gazetteer: Gazetteer) -> tuple[BuiltArticle, ...]:
+def _articles(
+    given: IssueInput, pages: Sequence[BuiltPage], gazetteer: Gazetteer
+) -> tuple[BuiltArticle, ...]:
     enriched = partial(enrich, home=given.home, gazetteer=gazetteer)
     built: list[BuiltArticle] = []
     for page_index, page in enumerate(pages):
@@ -146,5 +182,9 @@ def _status(given: IssueInput, issue: BuiltIssue) -> tuple[IssueStatus, str]:
         return "failed", "; ".join([*told, *remarks])
     if bad:
         return "partial", "; ".join([*told, *remarks])
-    count = f"{len(issue.pages)} of {len(given.expected_pages)}" if given.expected_pages else f"{len(issue.pages)}"
+    count = (
+        f"{len(issue.pages)} of {len(given.expected_pages)}"
+        if given.expected_pages
+        else f"{len(issue.pages)}"
+    )
     return "complete", "; ".join([f"{count} pages", *remarks])

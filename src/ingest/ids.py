@@ -25,7 +25,9 @@ def article_ids(paper: str, issue_date: str, page_no: str, articles: Sequence[Ar
     seen: Counter[str] = Counter()
     ids = []
     for article in articles:
-        text = normalised("".join(article.body)) or normalised(article.kicker + article.title + article.subtitle)
+        text = normalised("".join(article.body)) or normalised(
+            article.kicker + article.title + article.subtitle
+        )
         seen[text] += 1
         salted = text if seen[text] == 1 else f"{text}\n{seen[text]}"
         digest = hashlib.sha256(salted.encode()).hexdigest()[:12]
@@ -40,6 +42,10 @@ def normalised(text: str) -> str:
 
 def content_digest(value: Any) -> str:
     """Return the SHA-256 (hex) of a value made of dataclasses, sequences, strings and numbers."""
-    plain = dataclasses.asdict(value) if dataclasses.is_dataclass(value) and not isinstance(value, type) else value
+    plain = (
+        dataclasses.asdict(value)
+        if dataclasses.is_dataclass(value) and not isinstance(value, type)
+        else value
+    )
     text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -50,7 +50,8 @@ class Line:
     """One line of a page's text, exactly as extracted.
 
     `no` is its 0-based number among the lines of `Page.text` (split at LF only); `text` has no line end.
-    `box` and `size` (font size in points, the most frequent one of the line) and `font` are None for text files.
+    `box` and `size` (font size in points, the most frequent one of the line) and `font` are None for text
+    files.
     """
 
     no: int

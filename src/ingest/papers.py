@@ -42,7 +42,9 @@ def _template(text: str) -> str:
         raise ValueError(f"{text!r} must hold {{page}} and {{date:%Y-%m-%d}}")
     known = re.sub(r"\{(page|paper|ext|date(:[^{}]*)?)\}", "", text)
     if "{" in known or "}" in known:
-        raise ValueError(f"{text!r} holds a placeholder other than {{paper}}, {{date:...}}, {{page}} and {{ext}}")
+        raise ValueError(
+            f"{text!r} holds a placeholder other than {{paper}}, {{date:...}}, {{page}} and {{ext}}"
+        )
     return text
 
 
@@ -181,10 +183,14 @@ def load_papers(file: Path) -> Registry:
             hint="Name one with --papers FILE or INGEST_PAPERS; the sample is sample/papers.toml.",
         ) from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError(f"The papers file {file} cannot be read: {error}.", hint="Mend the file.") from error
+        raise ConfigError(
+            f"The papers file {file} cannot be read: {error}.", hint="Mend the file."
+        ) from error
     tables = content.get("papers")
     if not isinstance(tables, dict) or set(content) != {"papers"}:
-        raise ConfigError(f"{file} must hold [papers.CODE] tables and nothing else.", hint="See sample/papers.toml.")
+        raise ConfigError(
+            f"{file} must hold [papers.CODE] tables and nothing else.", hint="See sample/papers.toml."
+        )
     papers: dict[str, Paper] = {}
     for code, table in tables.items():
         if not PAPER_CODE.fullmatch(code):
@@ -196,9 +202,12 @@ def load_papers(file: Path) -> Registry:
             papers[code] = Paper.model_validate({**table, "code": code, "base": file.resolve().parent})
         except ValidationError as error:
             lines = [
-                f"papers.{code}.{'.'.join(str(part) for part in item['loc'])}: {item['msg']}" for item in error.errors()
+                f"papers.{code}.{'.'.join(str(part) for part in item['loc'])}: {item['msg']}"
+                for item in error.errors()
             ]
-            raise ConfigError(f"{file}: " + "; ".join(lines), hint="Mend the file; see sample/papers.toml.") from error
+            raise ConfigError(
+                f"{file}: " + "; ".join(lines), hint="Mend the file; see sample/papers.toml."
+            ) from error
     return Registry(file=file, papers=papers)
 
 

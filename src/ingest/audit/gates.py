@@ -23,12 +23,16 @@ about 8,000 characters of body type (6 columns x 100 lines x 13 characters)."""
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something an audit found: `block` keeps the issue out of the lake, `warn` is reported."""
+    """Something an audit found: `block` keeps it out of the lake, `warn` is reported.
+
+    `page_no` names the page where the finding is that page's alone: then the page is quarantined, not the issue.
+    """
 
     gate: str
     severity: Severity
     where: str
     what: str
+    page_no: str = ""
 
 
 def audit(issue: BuiltIssue) -> tuple[Finding, ...]:
@@ -41,7 +45,7 @@ def _conservation(issue: BuiltIssue) -> Iterator[Finding]:
     for page in issue.pages:
         if page.page is not None and page.segmentation is not None:
             for problem in conservation(page.page, page.segmentation):
-                yield Finding("conservation", "block", f"page {page.page_no}", problem)
+                yield Finding("conservation", "block", f"page {page.page_no}", problem, page.page_no)
 
 
 def _ids(issue: BuiltIssue) -> Iterator[Finding]:
@@ -50,7 +54,9 @@ def _ids(issue: BuiltIssue) -> Iterator[Finding]:
             yield Finding("unique_ids", "block", article_id, f"the id stands for {count} articles")
     for page_no, count in Counter(page.page_no for page in issue.pages).items():
         if count > 1:
-            yield Finding("unique_pages", "block", f"page {page_no}", f"the page stands {count} times in the issue")
+            yield Finding(
+                "unique_pages", "block", f"page {page_no}", f"the page stands {count} times in the issue"
+            )
 
 
 def _ranges(issue: BuiltIssue) -> Iterator[Finding]:
@@ -60,16 +66,26 @@ def _ranges(issue: BuiltIssue) -> Iterator[Finding]:
         confidence = built.article.confidence
         for name in ("grouping", "title", "byline"):
             if not 0 <= getattr(confidence, name) <= 1:
-                yield Finding("confidence", "block", built.article_id, f"confidence of {name} is outside 0 to 1")
+                yield Finding(
+                    "confidence", "block", built.article_id, f"confidence of {name} is outside 0 to 1"
+                )
         for place in built.enrichment.places:
-            if place.lon is not None and place.lat is not None and not (-180 <= place.lon <= 180 and -90 <= place.lat <= 90):
-                yield Finding("places", "block", built.article_id, f"{place.name} lies at {place.lon}, {place.lat}")
+            if (
+                place.lon is not None
+                and place.lat is not None
+                and not (-180 <= place.lon <= 180 and -90 <= place.lat <= 90)
+            ):
+                yield Finding(
+                    "places", "block", built.article_id, f"{place.name} lies at {place.lon}, {place.lat}"
+                )
 
 
 def _articles(issue: BuiltIssue) -> Iterator[Finding]:
     for page in issue.pages:
         if page.status == "ok" and page.segmentation is not None and not page.segmentation.articles:
-            yield Finding("page_without_articles", "warn", f"page {page.page_no}", "no article was found on it")
+            yield Finding(
+                "page_without_articles", "warn", f"page {page.page_no}", "no article was found on it"
+            )
     for built in issue.articles:
         length = sum(len(paragraph) for paragraph in built.article.body)
         if length > LONG_ARTICLE:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.errors import SourceError
-from ingest.papers import PAGE_NO, Paper
+from ingest.papers import PAGE_NO
 from ingest.sources.base import Discovery, Found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-    from ingest.papers import FolderSource
+    from ingest.papers import FolderSource, Paper
 
 EXTENSIONS = ("pdf", "txt")
 """What `{ext}` may stand for. Where a page is there as both, the PDF is taken: it says more."""

@@ -1,0 +1,68 @@
+"""The `ingest` command. Each command is a thin caller of the pipeline, the lake or the catalog."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import typer
+from rich.console import Console
+
+from ingest.errors import IngestError
+from ingest.settings import Settings
+
+app = typer.Typer(
+    name="ingest",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    help="""Newspaper pages in, articles out: clean, located, de-duplicated, in Parquet that DuckDB queries.
+
+    Every night: [bold]ingest run --paper P[/bold]. In the morning: [bold]ingest status[/bold]. For past issues:
+    [bold]ingest backfill --paper P --from D --to D[/bold]. To look at one page: [bold]ingest segment FILE[/bold].
+
+    Where the lake lies: --lake, or INGEST_LAKE, or ./lake. Which newspapers: --papers, or INGEST_PAPERS, or
+    ./papers.toml.""",
+)
+
+UNEXPECTED = 70
+"""Exit code of a fault in ingest itself (EX_SOFTWARE of sysexits.h)."""
+
+
+def main() -> None:
+    """Run the command line; tell every failure in words and leave with its exit code."""
+    # Commands stand in modules of their own, so that the text of a page is not what `--help` waits for.
+    from ingest.cli import inspect, run, segmenting  # noqa: F401, PLC0415
+
+    settings = Settings.from_environment()
+    logging.basicConfig(
+        level=logging.DEBUG if settings.debug else logging.ERROR, format="%(levelname)s %(name)s: %(message)s"
+    )
+    if not settings.debug:
+        # What went wrong is told below in words; a log with a traceback would say it twice.
+        logging.getLogger("ingest").addHandler(logging.NullHandler())
+        logging.getLogger("ingest").propagate = False
+    errors = Console(stderr=True, highlight=False, soft_wrap=True)
+    try:
+        app()
+    except IngestError as error:
+        if settings.debug:
+            raise
+        errors.print("[bold red]Error:[/bold red] ", end="")
+        errors.print(error.what, markup=False)
+        for text in (error.state, error.hint):
+            if text:
+                errors.print(text, markup=False)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # The reader (head, less) has what it wanted; closing stderr keeps Python from saying so on exit.
+        sys.stderr.close()
+        sys.exit(0)
+    except Exception as fault:
+        if settings.debug:
+            raise
+        errors.print("[bold red]A fault in ingest:[/bold red] ", end="")
+        errors.print(f"{type(fault).__name__}: {fault}", markup=False)
+        errors.print("What had landed before is untouched: every write to the lake is whole or not at all.")
+        errors.print("Type the same command with INGEST_DEBUG=1 before it to see where, and report it.")
+        sys.exit(UNEXPECTED)

@@ -1,0 +1,141 @@
+"""`ingest status`, `explain`, `query` and `catalog`: what is in the lake, and why."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from ingest.cli import app, options
+from ingest.papers import load_papers
+from ingest.report import STYLES
+
+
+class Format(StrEnum):
+    """How `ingest query` prints a result."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    parquet = "parquet"
+
+
+@app.command()
+def status(
+    paper: Annotated[str, typer.Option("--paper", metavar="P", help="Only this newspaper.")] = "",
+    lake: options.Lake = "",
+    papers: options.Papers = None,
+    as_json: options.AsJson = False,
+) -> None:
+    """Say what is complete, partial, missing or failed, against the calendar.
+
+    The exit code is 0 when every expected issue is complete, 1 when anything is wrong.
+    """
+    from ingest.lake import Lake  # noqa: PLC0415  (Arrow and Delta: not what `--help` should wait for)
+    from ingest.status import paper_status  # noqa: PLC0415
+
+    registry = load_papers(options.papers_file(papers))
+    chosen = [registry.paper(paper)] if paper else list(registry.papers.values())
+    opened = Lake.open(options.lake_uri(lake), create=False)
+    found = [paper_status(one, opened.ledger(one.code), datetime.now(UTC)) for one in chosen]
+    bad = sum(len(one.gaps) for one in found)
+    if as_json:
+        print(
+            json.dumps(
+                {"good": not bad, "papers": [asdict(one) for one in found]}, default=str, ensure_ascii=False
+            )
+        )
+        raise typer.Exit(1 if bad else 0)
+    console = Console(highlight=False)
+    for one in found:
+        if one.start is None:
+            console.print(
+                f"[bold]{escape(one.name)}[/] ({one.paper}): nothing in the lake and no first day in the calendar"
+            )
+            continue
+        counts = ", ".join(
+            f"[{STYLES.get(key, '')}]{value} {key}[/]" for key, value in sorted(one.counts.items())
+        )
+        console.print(
+            f"[bold]{escape(one.name)}[/] ({one.paper}) {one.start} to {one.end}: {counts}; {one.articles} articles"
+        )
+        for gap in one.gaps:
+            console.print(
+                f"  {gap.issue_date} [{STYLES.get(gap.status, '')}]{gap.status}[/] {escape(gap.evidence)}"
+            )
+    if bad:
+        first = next(gap for one in found for gap in one.gaps)
+        console.print(
+            f"{bad} to look at. Try one again: ingest run --paper {first.paper} --date {first.issue_date}"
+        )
+        raise typer.Exit(1)
+    console.print("Every expected issue is complete.")
+
+
+@app.command()
+def explain(
+    article_id: Annotated[str, typer.Argument(metavar="ARTICLE_ID", help="As in the column article_id.")],
+    lake: options.Lake = "",
+    as_json: options.AsJson = False,
+) -> None:
+    """Show, line by line, why each piece of an article was joined to it."""
+    from ingest.explain import explain_article  # noqa: PLC0415
+    from ingest.lake import Lake  # noqa: PLC0415
+
+    told = explain_article(Lake.open(options.lake_uri(lake), create=False), article_id)
+    if as_json:
+        print(json.dumps(asdict(told), default=str, ensure_ascii=False, indent=1))
+        return
+    console = Console(highlight=False)
+    console.print(f"[bold]{escape(told.title or '(untitled)')}[/]  {told.kind}", soft_wrap=True)
+    console.print(
+        f"{told.article_id}  page {told.page_no} of {told.issue_date}  {told.origin}\n"
+        f"raw bytes sha256 {told.raw_sha256}\n"
+        f"segmenter {told.segmenter_version}, enricher {told.enricher_version}",
+        soft_wrap=True,
+    )
+    sure = ", ".join(f"{name} {value:.2f}" for name, value in told.confidence.items())
+    console.print(f"confidence: {sure}" + (f"; flags: {', '.join(told.flags)}" if told.flags else ""))
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("line", justify="right")
+    table.add_column("role")
+    table.add_column("text", overflow="fold")
+    table.add_column("why", style="dim", overflow="fold")
+    for line in told.lines:
+        table.add_row(str(line.line), line.role, escape(line.text), escape(line.why))
+    console.print(table)
+
+
+@app.command()
+def query(
+    sql: Annotated[
+        str, typer.Argument(metavar="SQL", help='For example "SELECT title FROM articles LIMIT 5".')
+    ],
+    form: Annotated[Format, typer.Option("--format", help="How to print the result.")] = Format.table,
+    lake: options.Lake = "",
+) -> None:
+    """Ask the catalog in SQL, read-only. `SELECT * FROM duckdb_views()` lists what there is to ask."""
+    from ingest import catalog as catalogs  # noqa: PLC0415
+    from ingest.lake import Lake  # noqa: PLC0415
+    from ingest.results import write_result  # noqa: PLC0415
+
+    result = catalogs.query(Lake.open(options.lake_uri(lake), create=False), sql)
+    write_result(result, form.value, sys.stdout)
+
+
+@app.command()
+def catalog(lake: options.Lake = "", as_json: options.AsJson = False) -> None:
+    """Build the DuckDB catalog file anew over the lake as it is now."""
+    from ingest import catalog as catalogs  # noqa: PLC0415
+    from ingest.lake import Lake  # noqa: PLC0415
+
+    path = catalogs.build(Lake.open(options.lake_uri(lake), create=False))
+    print(json.dumps({"catalog": str(path)}) if as_json else f"{path}\nOpen it: duckdb -readonly {path}")

@@ -1,0 +1,43 @@
+"""Options that several commands share, and what they stand for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ingest.settings import Settings
+
+Lake = Annotated[
+    str,
+    typer.Option(
+        "--lake",
+        metavar="URI",
+        help="The lake: a folder or s3://bucket/prefix. Default: INGEST_LAKE or ./lake.",
+    ),
+]
+Papers = Annotated[
+    Path | None,
+    typer.Option(
+        "--papers",
+        metavar="FILE",
+        help="The registry of newspapers. Default: INGEST_PAPERS or ./papers.toml.",
+    ),
+]
+PaperCode = Annotated[
+    str, typer.Option("--paper", metavar="P", help="The newspaper's code in the papers file.")
+]
+AsJson = Annotated[
+    bool, typer.Option("--json", help="Print JSON for a program instead of a table for a person.")
+]
+
+
+def lake_uri(given: str) -> str:
+    """Return the lake that a command means."""
+    return given or Settings.from_environment().lake
+
+
+def papers_file(given: Path | None) -> Path:
+    """Return the papers file that a command means."""
+    return given or Settings.from_environment().papers

@@ -1,0 +1,138 @@
+"""`ingest segment`: pages in, JSON articles out, without a lake."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+
+from ingest.cli import app
+from ingest.errors import ConfigError, IngestError, PageRefusedError
+
+if TYPE_CHECKING:
+    from ingest.model import Segmentation
+
+SUFFIXES = {".txt", ".pdf"}
+MAX_TEXT_BYTES = 64 * 1024 * 1024
+"""A person who names a file means it: this command takes larger texts than the nightly run does."""
+
+
+@app.command("segment")
+def segment_command(
+    source: Annotated[
+        Path, typer.Argument(metavar="FILE|DIR", help="A page (.txt or .pdf), or a folder of pages.")
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="Write NAME.json there for each NAME.txt or NAME.pdf."),
+    ] = None,
+) -> None:
+    """Take pages apart into articles and print them as JSON.
+
+    Each page becomes {"articles": [...], "furniture": [...], "unassigned_bylines": [...], "lines": {...},
+    "seconds": s}; an article has kind, kicker, title, subtitle, column_name, reporters, correspondents,
+    photographers, body (paragraphs) and more; `lines` maps line numbers (from 0) to articles. A page that
+    cannot be read is told with its reason, the others go on, and the exit code is 1.
+    """
+    pages = _pages(source)
+    if out is None and len(pages) > 1:
+        raise ConfigError(f"{source} has {len(pages)} pages.", hint="Say where they should go: --out DIR.")
+    errors = Console(stderr=True, highlight=False, soft_wrap=True)
+    refused = 0
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+    for path in pages:
+        try:
+            text = json.dumps(_segmented(path), ensure_ascii=False, indent=1)
+        except PageRefusedError as refusal:
+            refused += 1
+            errors.print(f"{path}: {refusal.what}. {refusal.hint}", markup=False)
+            continue
+        if out is None:
+            print(text)
+        else:
+            (out / f"{path.stem}.json").write_text(text + "\n", encoding="utf-8")
+    if out is not None:
+        errors.print(f"{len(pages) - refused} pages written to {out}", markup=False)
+    if refused:
+        raise typer.Exit(1)
+
+
+def _pages(source: Path) -> list[Path]:
+    """List the page files meant; of NAME.pdf and NAME.txt in one folder the PDF, which says more."""
+    if source.is_dir():
+        found = {
+            path.stem: path
+            for path in sorted(source.iterdir(), reverse=True)
+            if path.suffix.lower() in SUFFIXES
+        }
+        if not found:
+            raise ConfigError(
+                f"There is no .txt or .pdf file in {source}.", hint="Name a page or a folder of pages."
+            )
+        return [found[stem] for stem in sorted(found)]
+    if not source.is_file():
+        raise ConfigError(
+            f"There is no file {source}.", hint="Name a page (.txt or .pdf) or a folder of pages."
+        )
+    return [source]
+
+
+def _segmented(path: Path) -> dict[str, Any]:
+    from ingest.pages import page_from_bytes  # noqa: PLC0415  (not what `--help` should wait for)
+    from ingest.segment import segment  # noqa: PLC0415
+
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise IngestError(
+            f"{path} cannot be read: {error.strerror}.", hint="Check the file's permissions."
+        ) from error
+    started = time.perf_counter()
+    page = page_from_bytes(raw, max_text_bytes=MAX_TEXT_BYTES)
+    result = segment(page)
+    return {**as_json(result), "seconds": round(time.perf_counter() - started, 4)}
+
+
+def as_json(result: Segmentation) -> dict[str, Any]:
+    """Return a segmentation in the field names of the page benchmark, for a program to read."""
+    articles = [
+        {
+            "kind": article.kind,
+            "kicker": article.kicker,
+            "title": article.title,
+            "subtitle": article.subtitle,
+            "column_name": article.column_name,
+            "byline": article.byline,
+            "reporters": article.reporters,
+            "correspondents": article.correspondents,
+            "photographers": article.photographers,
+            "editors": article.editors,
+            "source_agency": article.source_agency,
+            "dateline_place": article.dateline_place,
+            "dateline_date": article.dateline_date,
+            "body": article.body,
+            "jump_to": article.jump_to,
+            "jump_from": article.jump_from,
+            "confidence": {
+                "grouping": article.confidence.grouping,
+                "title": article.confidence.title,
+                "byline": article.confidence.byline,
+            },
+            "flags": article.flags,
+        }
+        for article in result.articles
+    ]
+    return {
+        "articles": articles,
+        "furniture": [piece.text for piece in result.furniture],
+        "unassigned_bylines": result.unassigned_bylines,
+        "lines": {
+            str(piece.span.line): piece.article for piece in result.pieces if piece.article is not None
+        },
+        "version": result.version,
+    }

@@ -1,0 +1,80 @@
+"""A query's result for a person (table) or a program (CSV, JSON, Parquet)."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, TextIO
+
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from ingest.errors import ConfigError
+
+if TYPE_CHECKING:
+    from typing import Any
+
+MAX_CELL = 120
+"""Characters of a cell that a table shows; the other formats show everything."""
+
+
+def write_result(result: pa.Table, form: str, out: TextIO) -> None:
+    """Write a result to `out` as `table`, `csv`, `json` (an array of objects) or `parquet` (binary).
+
+    Raise ConfigError where Parquet would go to a terminal.
+    """
+    if form == "json":
+        json.dump(result.to_pylist(), out, ensure_ascii=False, indent=1, default=str)
+        out.write("\n")
+    elif form == "csv":
+        out.write(_csv(result))
+    elif form == "parquet":
+        if out.isatty():
+            raise ConfigError(
+                "Parquet is binary.",
+                hint="Send it to a file: ingest query ... --format parquet > out.parquet",
+            )
+        pyarrow.parquet.write_table(result, out.buffer, compression="zstd")
+    else:
+        _table(result, Console(file=out, highlight=False))
+
+
+def _csv(result: pa.Table) -> str:
+    """Return CSV; lists and structs, which CSV does not know, stand in it as JSON."""
+    columns = []
+    for column in result.columns:
+        if pa.types.is_nested(column.type):
+            columns.append(pa.array([_plain(value) for value in column.to_pylist()], pa.string()))
+        else:
+            columns.append(column)
+    sink = pa.BufferOutputStream()
+    pyarrow.csv.write_csv(pa.table(columns, names=result.column_names), sink)
+    return sink.getvalue().to_pybytes().decode("utf-8")
+
+
+def _table(result: pa.Table, console: Console) -> None:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for field in result.schema:
+        numeric = pa.types.is_integer(field.type) or pa.types.is_floating(field.type)
+        table.add_column(field.name, justify="right" if numeric else "left", overflow="fold")
+    for row in result.to_pylist():
+        table.add_row(*(escape(_cell(value)) for value in row.values()))
+    console.print(table)
+    console.print(f"[dim]{result.num_rows} rows[/]")
+
+
+def _cell(value: Any) -> str:
+    text = _plain(value) or ""
+    text = text.replace("\n", " ⏎ ")
+    return text if len(text) <= MAX_CELL else text[: MAX_CELL - 1] + "…"
+
+
+def _plain(value: Any) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, list | dict):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return f"{value:g}" if isinstance(value, float) else str(value)
