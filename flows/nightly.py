@@ -24,7 +24,13 @@ def ingest_issue(paper: str, day: str, lake: str, papers: str) -> dict[str, Any]
     report = run_days(registry.paper(paper), [parse_day(day)], Lake.open(lake), command="nightly")
     create_markdown_artifact(markdown_report(report), key=f"issue-{paper}", description=f"{paper} {day}")
     outcome = report.outcomes[0]
-    return {"paper": paper, "date": day, "status": outcome.status, "evidence": outcome.evidence, "good": report.good}
+    return {
+        "paper": paper,
+        "date": day,
+        "status": outcome.status,
+        "evidence": outcome.evidence,
+        "good": report.good,
+    }
 
 
 @flow(name="ingest-nightly", log_prints=False)

@@ -81,15 +81,21 @@ def decode(raw: bytes, *, max_bytes: int = MAX_TEXT_BYTES) -> Decoded:
     return _checked(text, "gb18030")
 
 
-def _refused(what: str, *, hint: str = "Replace the file at the source and run the issue again.") -> PageRefusedError:
-    return PageRefusedError(what, state="The page is quarantined; its bytes are kept in the raw archive.", hint=hint)
+def _refused(
+    what: str, *, hint: str = "Replace the file at the source and run the issue again."
+) -> PageRefusedError:
+    return PageRefusedError(
+        what, state="The page is quarantined; its bytes are kept in the raw archive.", hint=hint
+    )
 
 
 def _checked(text: str, encoding: str) -> Decoded:
     """Refuse decoded text that is mostly control characters."""
     controls = sum(1 for char in text if unicodedata.category(char) == "Cc" and char not in "\t\n\r\f\v")
     if controls > 8 and controls > len(text) // 100:
-        raise _refused(f"the file is not text: {controls:,} of its {len(text):,} characters are control characters")
+        raise _refused(
+            f"the file is not text: {controls:,} of its {len(text):,} characters are control characters"
+        )
     return Decoded(text, encoding)
 
 

@@ -45,7 +45,7 @@ class Folder:
                 state="Nothing was read.",
                 hint="Mount or create it, or mend `root` and `path` in the papers file.",
             )
-        pattern = self._pattern(day)
+        pattern, any_day = self._pattern(day), self._pattern(None)
         found: dict[str, Found] = {}
         remarks: list[str] = []
         folder = self.root / self._fixed_folder(day)
@@ -53,16 +53,13 @@ class Folder:
         for name in names:
             match = pattern.fullmatch(name)
             if match is None:
-                if "/" not in name[len(self._fixed_folder(day)) :].lstrip("/"):
+                if not any_day.fullmatch(name):
                     remarks.append(f"{name} does not fit the template {self.template}")
                 continue
             page_no = match["page"]
             if page_no in found and not name.lower().endswith(".pdf"):
                 continue
             found[page_no] = Found(page_no, name)
-        # A template without a folder of its own for the day shares its folder with other days' files.
-        if "{date" not in self.template.rpartition("/")[0]:
-            remarks.clear()
         pages = tuple(found[page_no] for page_no in sorted(found))
         return Discovery(pages, f"{self.root.name}/{self._fixed_folder(day)}".rstrip("/"), tuple(remarks))
 
