@@ -21,7 +21,7 @@ EXTENSIONS = ("pdf", "txt")
 """What `{ext}` may stand for. Where a page is there as both, the PDF is taken: it says more."""
 
 _PLACEHOLDER = re.compile(r"\{(paper|page|ext|date)(?::([^{}]*))?\}")
-_DIRECTIVES = {"%Y": r"\d{4}", "%m": r"\d{2}", "%d": r"\d{2}", "%y": r"\d{2}", "%j": r"\d{3}"}
+_DIGITS = {"%Y": r"\d{4}", "%m": r"\d{2}", "%d": r"\d{2}", "%y": r"\d{2}", "%j": r"\d{3}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ class Folder:
             elif match[1] == "ext":
                 out += "(?:" + "|".join(EXTENSIONS) + ")"
             elif match[1] == "date" and day is None:
-                digits = re.sub(r"%[a-zA-Z]", lambda d: _DIRECTIVES.get(d[0], r"\d+"), match[2] or "%Y-%m-%d")
+                digits = re.sub(r"%[a-zA-Z]", lambda d: _DIGITS.get(d[0], r"\d+"), match[2] or "%Y-%m-%d")
                 out += f"(?P<d{dates}>{digits})"
                 dates += 1
             else:
@@ -131,9 +131,18 @@ class Folder:
 
     def _day_of(self, match: re.Match[str]) -> date | None:
         """Read the date out of a file name that fits the template; None for a date that does not exist."""
+        values: dict[str, str] = {}
         forms = [part[2] or "%Y-%m-%d" for part in _PLACEHOLDER.finditer(self.template) if part[1] == "date"]
-        texts = [match[f"d{number}"] for number in range(len(forms))]
+        for number, form in enumerate(forms):
+            # A template may repeat the year; strptime wants each directive once.
+            names = re.findall(r"%[a-zA-Z]", form)
+            parts = re.fullmatch(
+                re.sub(r"%[a-zA-Z]", lambda d: f"({_DIGITS.get(d[0], r'\d+')})", form), match[f"d{number}"]
+            )
+            for name, value in zip(names, parts.groups() if parts else (), strict=False):
+                if values.setdefault(name, value) != value:
+                    return None
         try:
-            return datetime.strptime("|".join(texts), "|".join(forms)).date()  # noqa: DTZ007  (no time of day)
+            return datetime.strptime("|".join(values.values()), "|".join(values)).date()  # noqa: DTZ007  (no time of day)
         except ValueError:
             return None
