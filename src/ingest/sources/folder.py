@@ -122,7 +122,7 @@ class Folder:
             elif match[1] == "ext":
                 out += "(?:" + "|".join(EXTENSIONS) + ")"
             elif match[1] == "date" and day is None:
-                digits = re.sub(r"%[a-zA-Z]", lambda d: _DIGITS.get(d[0], r"\d+"), match[2] or "%Y-%m-%d")
+                digits = _digits(match[2] or "%Y-%m-%d", "{}")
                 out += f"(?P<d{dates}>{digits})"
                 dates += 1
             else:
@@ -136,9 +136,7 @@ class Folder:
         for number, form in enumerate(forms):
             # A template may repeat the year; strptime wants each directive once.
             names = re.findall(r"%[a-zA-Z]", form)
-            parts = re.fullmatch(
-                re.sub(r"%[a-zA-Z]", lambda d: f"({_DIGITS.get(d[0], r'\d+')})", form), match[f"d{number}"]
-            )
+            parts = re.fullmatch(_digits(form, "({})"), match[f"d{number}"])
             for name, value in zip(names, parts.groups() if parts else (), strict=False):
                 if values.setdefault(name, value) != value:
                     return None
@@ -146,3 +144,11 @@ class Folder:
             return datetime.strptime("|".join(values.values()), "|".join(values)).date()  # noqa: DTZ007  (no time of day)
         except ValueError:
             return None
+
+
+def _digits(form: str, group: str) -> str:
+    """Turn a date format into a pattern; `group` wraps each directive, as `{}` or `({})`."""
+    parts = re.split(r"(%[a-zA-Z])", form)
+    return "".join(
+        group.format(_DIGITS.get(part, r"\d+")) if part[:1] == "%" else re.escape(part) for part in parts
+    )
