@@ -25,6 +25,7 @@ _BREAK_BLANK = 2.1  # with a printed blank: two ideographic blanks between names
 _JOIN = 0.6  # widest gap over which runs that were drawn apart still join
 _WORD = 0.45  # from this gap on a blank is written into the text
 _GUTTER = 0.35  # from this gap on a run may have run on into the next column
+_FIRST_HAN = "\u2e80"  # the first of the blocks of hanzi and of their punctuation
 _BASELINE = 0.3
 _SIZE_RATIO = 1.25
 _EDGE_VOTES = 4  # runs that start at the same x make a column edge
@@ -216,7 +217,7 @@ def _stacked(runs: list[_Run]) -> list[_Run]:
     out: list[_Run] = []
     for run in runs:
         glyph = run.glyphs[0][2]
-        if len(run.glyphs) == 1 and run.turn == 0 and glyph.text > "⺀":
+        if len(run.glyphs) == 1 and run.turn == 0 and glyph.text > _FIRST_HAN:
             singles.setdefault((round(glyph.size, 1), glyph.font), []).append(run)
         else:
             out.append(run)
@@ -266,7 +267,9 @@ def _line(run: _Run, no: int) -> Line:
         round(max(g.y1 for g in ink), 2),
     )
     size = Counter(round(g.size, 2) for g in ink).most_common(1)[0][0]
-    font = Counter(g.font for g in ink).most_common(1)[0][0]
+    # Digits are often set in another font than the hanzi around them; the hanzi say which text this is.
+    faces = [g.font for g in ink if g.text > _FIRST_HAN] or [g.font for g in ink]
+    font = Counter(faces).most_common(1)[0][0]
     return Line(no, _text(run), box, size, font)
 
 
