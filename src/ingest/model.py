@@ -202,6 +202,8 @@ class PlaceMention:
     `code` is the statistical division code cut to its level (2 digits province, 4 city, 6 county, 9 town,
     12 village; empty for places without one, such as countries); `adcode` the six-digit GB/T 2260 form
     (`330482`; `330400` for a city, `330000` for a province). `lon` and `lat` are WGS 84 degrees or None.
+    `foreign` is a place abroad below its country, `region` a named area or landmark without a division
+    (长江, 东南亚, 天安门).
     """
 
     start: int
@@ -209,7 +211,7 @@ class PlaceMention:
     name: str
     code: str
     adcode: str
-    level: Literal["country", "province", "city", "county", "town", "village", "foreign"]
+    level: Literal["country", "province", "city", "county", "town", "village", "foreign", "region"]
     province: str
     city: str
     county: str

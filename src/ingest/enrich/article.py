@@ -1,0 +1,81 @@
+"""What enrichment adds to one article."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from ingest.enrich.fingerprint import fingerprint, text_sha256
+from ingest.enrich.gazetteer import Gazetteer, resource_digest
+from ingest.enrich.keywords import find_keywords
+from ingest.enrich.places import find_places
+from ingest.enrich.words import words
+from ingest.model import ArticlePlace, Enrichment
+
+if TYPE_CHECKING:
+    from ingest.model import Article, PlaceMention, PlaceRole
+
+CODE_VERSION = "1"
+"""Raised by hand whenever the same article could get another enrichment."""
+
+ENRICHER_VERSION = f"{CODE_VERSION}+{resource_digest()[:12]}"
+"""Version of the code and digest of the packed resource."""
+
+_PROMINENCE: dict[PlaceRole, int] = {"dateline": 0, "title": 1, "body": 2}
+
+
+def enrich(article: Article, *, home: str, gazetteer: Gazetteer) -> Enrichment:
+    """Add search words, keywords, places and fingerprints to one article.
+
+    `home` is the division code of the paper's home. A pure function of its arguments and the frozen resources.
+    """
+    headline = "\n".join(part for part in (article.kicker, article.title, article.subtitle) if part)
+    body = "\n".join(article.body)
+    text = "\n".join(part for part in (headline, body) if part)
+    return Enrichment(
+        words=words(text, home=home, gazetteer=gazetteer),
+        keywords=tuple(find_keywords(headline, body)),
+        places=_places(article, headline, body, home, gazetteer),
+        fingerprint=fingerprint(article.body),
+        text_sha256=text_sha256(article.body),
+        version=f"{CODE_VERSION}+{gazetteer.digest[:12]}",
+    )
+
+
+def _places(
+    article: Article, headline: str, body: str, home: str, gazetteer: Gazetteer
+) -> tuple[ArticlePlace, ...]:
+    parts: tuple[tuple[PlaceRole, str], ...] = (
+        ("dateline", article.dateline_place),
+        ("title", headline),
+        ("body", body),
+    )
+    found: dict[tuple[str, str], list[tuple[PlaceRole, PlaceMention]]] = {}
+    for role, text in parts:
+        for mention in find_places(text, home, gazetteer):
+            key = (mention.code, mention.level) if mention.code else (mention.name, mention.level)
+            found.setdefault(key, []).append((role, mention))
+    places = [_aggregate(mentions) for mentions in found.values()]
+    places.sort(key=lambda place: (_PROMINENCE[place.role], -place.mentions, place.code or "~", place.name))
+    return tuple(places)
+
+
+def _aggregate(mentions: list[tuple[PlaceRole, PlaceMention]]) -> ArticlePlace:
+    role = min((role for role, _ in mentions), key=_PROMINENCE.__getitem__)
+    names = Counter(mention.name for _, mention in mentions)
+    name = max(names, key=lambda name: (names[name], len(name)))
+    first = mentions[0][1]
+    counted = sum(role != "dateline" for role, _ in mentions) or 1
+    return ArticlePlace(
+        name,
+        first.code,
+        first.adcode,
+        first.level,
+        first.province,
+        first.city,
+        first.county,
+        first.lon,
+        first.lat,
+        counted,
+        role,
+    )

@@ -1,0 +1,239 @@
+"""The gazetteer: every division of China down to the village, countries, cities abroad and regions."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zipfile
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import as_file, files
+from typing import TYPE_CHECKING, Literal, cast
+
+from ingest.enrich.names import short_names
+from ingest.enrich.own_places import read_own_places
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+Level = Literal["country", "province", "city", "county", "town", "village", "foreign", "region"]
+LEVELS: Mapping[int, Level] = {2: "province", 4: "city", 6: "county", 9: "town", 12: "village"}
+"""Level by length of the division code."""
+
+MUNICIPALITIES = ("11", "12", "31", "50")
+"""Province codes whose counties have no other city above them than the municipality itself."""
+
+_RESOURCES = files("ingest.enrich") / "resources"
+
+
+def resource_digest() -> str:
+    """Give the SHA-256 (hex) of the packed resource, as its manifest has it."""
+    manifest = json.loads((_RESOURCES / "manifest.json").read_text(encoding="utf-8"))
+    return cast("str", manifest["sha256"])
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place: fields as in `ingest.model.PlaceMention`; `former` tells that it is in no list of today."""
+
+    code: str
+    name: str
+    level: Level
+    adcode: str
+    province: str
+    city: str
+    county: str
+    lon: float | None
+    lat: float | None
+    former: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the resource: a name with its other names, before anything is said about what lies above it."""
+
+    code: str
+    name: str
+    others: tuple[str, ...]
+    lon: float | None
+    lat: float | None
+    level: Level
+    former: bool = False
+
+
+class Gazetteer:
+    """Places by name and by code, the packed resource and a newspaper's own places alike.
+
+    Towns are read when first asked for, villages a province at a time. Instances are shared: they answer
+    the same question the same way for ever.
+    """
+
+    def __init__(self, rows: Iterable[Row], own: tuple[Row, ...] = (), digest: str = "") -> None:
+        """Index rows of divisions down to the county and of places without a code; `own` holds any level."""
+        self.digest = digest
+        """SHA-256 of the resource and of the newspaper's own places: equal digests, equal answers."""
+        self._rows: dict[str, Row] = {}
+        self._names: dict[str, list[Row]] = defaultdict(list)
+        self._own = own
+        replaced = {row.code for row in own}
+        for row in (*rows, *(row for row in own if len(row.code) <= 6)):
+            if row.code in replaced and row not in own:
+                continue
+            if row.code and not row.former and ":" not in row.code:
+                self._rows[row.code] = row
+            elif row.code and ":" not in row.code:
+                self._rows.setdefault(row.code, row)
+            for name in (row.name, *row.others):
+                self._names[name].append(row)
+        self._below: dict[str, tuple[Row, ...]] = {}
+
+    def names(self) -> Iterable[str]:
+        """Give every name of a place down to the county or without a code, full and short."""
+        return self._names.keys()
+
+    def named(self, name: str) -> tuple[Row, ...]:
+        """Give the places down to the county, and those without a code, that `name` can mean."""
+        return tuple(self._names.get(name, ()))
+
+    def row(self, code: str) -> Row | None:
+        """Give the division with this code (2, 4 or 6 digits), None if there is none."""
+        return self._rows.get(code)
+
+    def below(self, home: str) -> tuple[Row, ...]:
+        """Give the towns of a county (`home` of 6 digits) or of a city (4 digits), and a county's villages.
+
+        A city's villages are left out: bare village names outside one county are noise (4.7 % precision,
+        measured on national news).
+        """
+        if len(home) < 4:
+            return ()
+        if home not in self._below:
+            replaced = {row.code for row in self._own}
+            rows = [row for row in _towns(home[:2]) if row.code.startswith(home) and row.code not in replaced]
+            if len(home) >= 6:
+                found = _villages(home[:2])
+                rows += [row for row in found if row.code.startswith(home) and row.code not in replaced]
+            rows += [row for row in self._own if len(row.code) >= 9 and row.code.startswith(home)]
+            self._below[home] = tuple(rows)
+        return self._below[home]
+
+    def place(self, row: Row) -> Place:
+        """Say of a row what lies above it."""
+        code, _, _ = row.code.partition(":")
+        parents = {
+            len(parent): name for parent in (code[:2], code[:4], code[:6]) if (name := self._name(parent))
+        }
+        city = parents.get(4, "")
+        if len(code) > 2 and code[:2] in MUNICIPALITIES:
+            city = parents.get(2, "")
+        county = parents.get(6, "")
+        if row.level == "city":
+            city = row.name
+        elif row.level == "county":
+            county = row.name
+        return Place(
+            code=code,
+            name=row.name,
+            level=row.level,
+            adcode=code[:6].ljust(6, "0") if code else "",
+            province=parents.get(2, ""),
+            city=city,
+            county=county,
+            lon=row.lon,
+            lat=row.lat,
+            former=row.former,
+        )
+
+    def _name(self, code: str) -> str:
+        row = self._rows.get(code)
+        return row.name if row else ""
+
+
+def load(extra_csv: Path | None = None) -> Gazetteer:
+    """Load the gazetteer, with a newspaper's own places from `extra_csv` if given.
+
+    The file has the columns code, name, aliases, lon, lat (aliases separated by |). A row's level follows from
+    the length of its code, its parents from its prefix: they may be rows of the file or real divisions. A row
+    with the code of a real division takes its place. Cached by content. Raises `ConfigError` with file, line
+    number and reason if a row cannot be used.
+    """
+    return _assemble("", b"") if extra_csv is None else _assemble(str(extra_csv), _bytes(extra_csv))
+
+
+def _bytes(path: Path) -> bytes:
+    from ingest.errors import ConfigError  # noqa: PLC0415 - keeps the import of the errors off the fast path
+
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ConfigError(
+            f"The places file {path} cannot be read: {error.strerror}.",
+            hint="Check `places` of the paper in papers.toml.",
+        ) from error
+
+
+@lru_cache(maxsize=16)
+def _assemble(name: str, content: bytes) -> Gazetteer:
+    base = (*_parse(_member("divisions.tsv")), *_parse(_member("world.tsv")))
+    known = frozenset(row.code for row in base if row.code)
+    own = tuple(
+        Row(
+            place.code,
+            place.name,
+            tuple(dict.fromkeys((*place.aliases, *short_names(place.name, LEVELS[len(place.code)])))),
+            place.lon,
+            place.lat,
+            LEVELS[len(place.code)],
+        )
+        for place in read_own_places(name, content, known, has_town)
+    )
+    digest = resource_digest()
+    if content:
+        digest = hashlib.sha256(digest.encode() + content).hexdigest()
+    return Gazetteer(base, own, digest)
+
+
+def has_town(code: str) -> bool:
+    """Tell whether the resource has a town with this code of 9 digits."""
+    return any(row.code == code for row in _towns(code[:2]))
+
+
+def _member(name: str) -> str:
+    with as_file(_RESOURCES / "gazetteer.zip") as path, zipfile.ZipFile(path) as packed:
+        return packed.read(name).decode() if name in packed.NameToInfo else ""
+
+
+def _parse(text: str) -> tuple[Row, ...]:
+    rows = []
+    for line in text.split("\n"):
+        code, name, others, lon, lat, last = line.split("\t")
+        level = LEVELS[len(code)] if code.isdigit() else cast("Level", code.rpartition(":")[2])
+        rows.append(
+            Row(
+                code if code[0].isdigit() else "",
+                name,
+                tuple(others.split("|")) if others else (),
+                float(lon) if lon else None,
+                float(lat) if lat else None,
+                level,
+                bool(last),
+            )
+        )
+    return tuple(rows)
+
+
+@lru_cache(maxsize=40)
+def _towns(province: str) -> tuple[Row, ...]:
+    lines = _member("towns.tsv").split("\n")
+    return (
+        _parse("\n".join(found)) if (found := [line for line in lines if line.startswith(province)]) else ()
+    )
+
+
+@lru_cache(maxsize=4)
+def _villages(province: str) -> tuple[Row, ...]:
+    text = _member(f"villages/{province}.tsv")
+    lines = (line.partition("\t") for line in text.split("\n") if line)
+    return tuple(Row(code, name, (), None, None, "village") for code, _, name in lines)

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ingest.enrich import ENRICHER_VERSION, enrich, load
+from ingest.model import Article
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PLACES = """code,name,aliases,lon,lat
+330495,澄湖市,澄湖,120.9,30.9
+330495101,菱塘镇,菱塘,120.91,30.92
+330495101201,荷叶桥村,,,
+"""
+
+
+def test_an_article_gets_words_keywords_places_and_a_fingerprint(tmp_path: Path) -> None:
+    csv = tmp_path / "places.csv"
+    csv.write_text(PLACES, encoding="utf-8")
+    gazetteer = load(csv)
+    article = Article(
+        "news",
+        0,
+        title="菱塘镇的菱角熟了",
+        body=(
+            "本报讯 昨天，澄湖市菱塘镇荷叶桥村的三千亩菱角开始采收，菱农们划着木桶穿行在湖面上。",
+            "今年的菱角收购价比去年高了两成，客商从嘉兴和上海赶来订货，镇里还办起了采菱节。",
+        ),
+    )
+    found = enrich(article, home="330495", gazetteer=gazetteer)
+    assert {place.code for place in found.places} == {"330495", "330495101", "330495101201", "3304", "31"}
+    assert found.places[0].role == "title"
+    assert found.places[0].mentions == 2
+    assert "菱角" in [keyword.term for keyword in found.keywords]
+    assert "荷叶桥村" in found.words
+    assert len(found.fingerprint) == 126
+    assert found == enrich(article, home="330495", gazetteer=gazetteer)
+
+
+def test_the_version_tells_another_places_file(tmp_path: Path) -> None:
+    csv = tmp_path / "places.csv"
+    csv.write_text(PLACES, encoding="utf-8")
+    article = Article("news", 0, body=("短讯。",))
+    plain = enrich(article, home="330482", gazetteer=load())
+    assert plain.version == ENRICHER_VERSION
+    assert enrich(article, home="330482", gazetteer=load(csv)).version != ENRICHER_VERSION
