@@ -1,0 +1,27 @@
+"""From a page to its articles: line roles, joining of body blocks, titles and bylines found to bodies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ingest.model import Page, Segmentation
+
+SEGMENTER_VERSION = "1"
+"""Changes whenever the same page can come out otherwise; stored with every article."""
+
+
+def segment(page: Page) -> Segmentation:
+    """Take a page apart into articles, furniture and bylines that nobody can assign.
+
+    Pure and deterministic. A page whose lines have boxes goes the way of geometry, any other the way of text
+    alone. Every character of the page that is not white space lands in one piece or one edit
+    (`ingest.segment.conservation.check` proves it).
+    """
+    if page.blocks and all(line.box is not None for line in page.lines):
+        from ingest.segment.layout import segment_layout  # noqa: PLC0415  (scipy loads only for PDFs)
+
+        return segment_layout(page)
+    from ingest.segment.by_text import segment_text  # noqa: PLC0415  (the layout way builds on this package)
+
+    return segment_text(page, SEGMENTER_VERSION)

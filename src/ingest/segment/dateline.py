@@ -1,0 +1,60 @@
+"""Datelines: 本报讯（记者 张三）, 新华社北京1月8日电, 据中新社 ... 电."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ingest.segment.bylines import Byline, parse_byline
+
+AGENCIES = (
+    "新华社", "中新社", "中新网", "新华网", "人民网", "央视新闻", "人民日报", "光明日报", "经济日报", "科技日报",
+    "法新社", "路透社", "美联社", "共同社", "塔斯社", "俄塔社", "国际在线", "中国新闻网", "央广网",
+)  # fmt: skip
+
+_DATELINE = re.compile(
+    rf"""\s*[■●◆▲]?\s*
+    (?:
+      (?P<own>本\s*报\s*(?:综合)?\s*(?:消息|讯))
+    | 据?\s*(?P<agency>{"|".join(AGENCIES)}|本报)\s*(?P<where>[一-鿿·、\s]{{0,14}}?)\s*
+      (?:(?P<year>\d{{4}})\s*年)?\s*(?:(?P<month>\d{{1,2}})\s*月\s*(?P<day>\d{{1,2}})\s*日)?\s*(?P<wire>专?电|消息|讯)
+    )
+    \s*(?:[（(](?P<people>[^）)]{{2,120}})[）)])?
+    """,
+    re.VERBOSE,
+)
+_START = re.compile(
+    rf"\s*(?:本\s*报\s*(?:综合)?\s*(?:消息|讯)|据?\s*(?:{'|'.join(AGENCIES)}|本报)[一-鿿·、]{{0,14}}\s*\d{{1,2}}\s*月\s*\d{{1,2}}\s*日|据?(?:新华社|中新社|本报)[一-鿿·、]{{0,10}}(?:专?电|讯|消息))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """What a dateline says. `date` is `--MM-DD` or ISO; `agency` is `本报` for 本报讯; `people` None without any."""
+
+    agency: str = ""
+    place: str = ""
+    date: str = ""
+    people: Byline | None = None
+
+
+def starts_dateline(text: str) -> bool:
+    """Tell whether a text begins with a dateline; an article begins there."""
+    return bool(_START.match(text))
+
+
+def parse_dateline(text: str) -> Dateline:
+    """Take apart the dateline at the start of an article's text; everything empty where there is none."""
+    match = _DATELINE.match(text)
+    if match is None:
+        return Dateline()
+    people = None
+    if match["people"] and re.search(r"记\s*者|通\s*讯\s*员|摄|报\s*道\s*员|实\s*习", match["people"]):
+        people = parse_byline(match["people"])
+    if match["own"]:
+        return Dateline("本报", people=people)
+    date = ""
+    if match["month"] and 1 <= int(match["month"]) <= 12 and 1 <= int(match["day"]) <= 31:
+        date = f"{match['year'] or '-'}-{int(match['month']):02d}-{int(match['day']):02d}"
+    place = re.sub(r"\s+", "", match["where"] or "")
+    return Dateline(match["agency"], place, date, people)

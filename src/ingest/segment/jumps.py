@@ -1,0 +1,50 @@
+"""下转 and 上接 lines: where a story goes on and where it comes from."""
+
+from __future__ import annotations
+
+import re
+
+_BLANK = re.compile(r"\s+")
+_JUMP = re.compile(
+    r"(?P<verb>下\s*转|紧\s*接|上\s*接|转\s*接|下\s*接|详\s*见|文\s*见|转(?=\s*第))\s*(?:本报)?\s*第?\s*(?P<page>[A-Za-z]?\s*\d{1,3}|[一二三四五六七八九十]{1,3})\s*(?:版|页)?"
+)
+_LINE = re.compile(rf"\s*[▲▼△▽►▶→■◆●·]*\s*[（(【\[]?\s*{_JUMP.pattern}[^。]{{0,12}}?[）)】\]]?\s*")
+_DIGITS = {char: value for value, char in enumerate("一二三四五六七八九十", 1)}
+
+
+def is_jump_line(text: str) -> bool:
+    """Tell whether a line is nothing but a jump line: （下转第3版）, ▲（上接一版）."""
+    return bool(_LINE.fullmatch(text))
+
+
+def find_jump(text: str) -> tuple[int, int] | None:
+    """Return start and end of a bracketed jump at either end of a line, brackets and marks included."""
+    match = re.search(rf"[▲▼△▽►▶→\s]*[（(【]\s*{_JUMP.pattern}[^。（(]{{0,8}}?[）)】]", text)
+    if match is None:
+        return None
+    if text[: match.start()].strip() and text[match.end() :].strip():
+        return None
+    return match.start(), match.end()
+
+
+def parse_jump(text: str) -> tuple[str, str]:
+    """Return the page numbers of a jump line as (goes on on, comes from), in digits; empty where not printed."""
+    to, origin = "", ""
+    for match in _JUMP.finditer(text):
+        page = _number(_BLANK.sub("", match["page"]))
+        if _BLANK.sub("", match["verb"]) == "上接":
+            origin = origin or page
+        else:
+            to = to or page
+    return to, origin
+
+
+def _number(page: str) -> str:
+    if page[0] not in _DIGITS:
+        return page.upper()
+    if page == "十":
+        return "10"
+    tens, ten, ones = page.partition("十")
+    if not ten:
+        return "".join(str(_DIGITS[char]) for char in page)
+    return str((_DIGITS.get(tens, 1)) * 10 + _DIGITS.get(ones, 0))

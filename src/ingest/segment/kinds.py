@@ -1,0 +1,219 @@
+"""What an article is and what a piece of furniture is, told from the text alone."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ingest.model import FurnitureKind, Kind
+
+_BLANK = re.compile(r"\s+")
+_SENTENCE_END = re.compile(r"[。！？…][”’」』）)]*$")
+
+WEATHER = re.compile(
+    r"最高气温|最低气温|气温\s*[-−]?\d|相对湿度|阵雨|多云|偏[东南西北]风|[东南西北]风\s*[\d一二三四五]|空气质量|℃|阴到|转阴|转晴"
+)
+NOTICE_TITLE = re.compile(
+    r"(?:公告|公示|启事|讣告|声明|作废|通知|通告|遗失|更正|招标|招聘|招租|招商|拍卖|挂牌|停电|停水|寻人|征集令?|告示|启示|认领|清算|注销|致歉)"
+)
+NOTICE_BODY = re.compile(
+    r"声明作废|遗失|特此(?:公告|通知|声明|公示)|谨此讣告|治丧|逾期(?:视为|不)|公示期|起拍价|竞买|保证金|投标|招标代理|联系人|利害关系人"
+    r"|告别仪式|走失|定有酬谢|停电(?:范围|时间)|认领|注销登记|债权"
+)
+CONTACT = re.compile(
+    r"(?:电话|热线|地址|传真|邮编|网址|客服|咨询|报名)[^。]{0,8}[:：]|\d{3,4}[-—]\d{7,8}|(?<!\d)\d{7,8}(?!\d)|(?:优惠|特价|盛大|折扣|八八折|典藏|订价|开盘|团购)"
+)
+PHOTO_TITLE = re.compile(r"图片新闻|图片报道|组图|图说|镜头|摄影报道|新闻图片|一图")
+PHOTO_CREDIT = re.compile(
+    r"■\s*摄\s*影|摄\s*[）)]?\s*$|摄影(?:报道)?\s*[）)]?\s*$|供图|[（(]\s*(?:左|右|中|前|后)[一二三四排起]"
+)
+CAPTION = re.compile(r"图为|图①|图一|上图|下图|左图|右图|这是")
+LETTER = re.compile(r"编辑\s*同志|编辑部|编\s*辑\s*[:：]|记者\s*同志|读者来信")
+_ROW = re.compile(r"\S+(?:\s+\S+){2,}")
+
+
+def article_kind(
+    title: str,
+    lines: Sequence[str],
+    *,
+    byline: str = "",
+    photographers: bool = False,
+    reporters: bool = False,
+) -> Kind:
+    """Tell an article's kind from its title, its body's lines as printed, and its byline.
+
+    `photographers` and `reporters` say whether the byline names any: a short text with a photographer and no
+    reporter is a photo. An essay can be told from news only where it bears an author without a role word
+    (`□ 王五`) or no sign of news at all; what stays unclear is news.
+    """
+    bare = _BLANK.sub("", title)
+    body = _BLANK.sub("", "".join(lines))
+    size = len(body)
+    if not body:
+        return "ad" if CONTACT.search(bare) else "other"
+    is_news = bool(re.match(r"[“\"]?(?:本报[^，。]{0,6}讯|新华社|据新华社|本报[^，。]{1,8}电)", body))
+    if size <= 420 and _weather(bare, body):
+        return "weather"
+    if _table(lines):
+        return "table"
+    if not is_news and size < 1500 and _notice(bare, body):
+        return "notice"
+    if LETTER.search(body[:14]) or (LETTER.search(bare) and size < 900):
+        return "letter"
+    if is_poem(lines) and not CONTACT.search(body) and not is_news:
+        return "poem"
+    if not is_news and _ad(bare, lines, body):
+        return "ad"
+    if _photo(bare, body, photographers=photographers, reporters=reporters) and not is_news:
+        return "photo"
+    if not is_news and _essay(byline, body, reporters=reporters):
+        return "essay"
+    return "news"
+
+
+def _weather(title: str, body: str) -> bool:
+    hits = {match.group()[:2] for match in WEATHER.finditer(body)}
+    return (
+        len(hits) >= 3
+        or (len(hits) >= 2 and bool(re.search(r"天气|气象", title)))
+        or (len(hits) >= 2 and len(body) < 120 and bool(re.match(r"今[天日明晚]|[^。]{0,12}气象台", body)))
+    )
+
+
+def _table(lines: Sequence[str]) -> bool:
+    rows = [line.strip() for line in lines if line.strip()]
+    if len(rows) < 2 or any(_SENTENCE_END.search(row) for row in rows):
+        return False
+    cells = [len(row.split()) for row in rows if _ROW.fullmatch(row)]
+    numbers = sum(bool(re.search(r"\d", row)) for row in rows)
+    shape = max(cells, key=cells.count) if cells else 0
+    return (
+        len(cells) >= 0.75 * len(rows)
+        and numbers >= 0.5 * len(rows) - 0.5
+        and sum(abs(count - shape) <= 1 or shape >= 6 for count in cells) >= 0.7 * len(rows)
+        and not all(len(cell) == 1 for row in rows for cell in row.split() if not cell.isdigit())
+    )
+
+
+def is_table_row(text: str) -> bool:
+    """Tell whether a line looks like a row of a table: three or more cells, some of them numbers."""
+    cells = text.split()
+    if len(cells) < 3 or _SENTENCE_END.search(text.strip()):
+        return False
+    return sum(bool(re.fullmatch(r"[-+]?[\d.,%:]+", cell)) for cell in cells) >= 0.4 * len(cells)
+
+
+def _notice(title: str, body: str) -> bool:
+    if NOTICE_BODY.search(body) and (NOTICE_TITLE.search(title) or len(NOTICE_BODY.findall(body)) >= 2):
+        return True
+    return bool(re.search(r"(?:公告|公示|启事|讣告|声明|通告|作废)$", title)) and len(body) < 800
+
+
+def _ad(title: str, lines: Sequence[str], body: str) -> bool:
+    if len(body) > 260 or not lines:
+        return False
+    sentences = sum(bool(re.search(r"。", line)) for line in lines)
+    return (len(CONTACT.findall(body)) + bool(CONTACT.search(title))) >= 1 and sentences <= max(
+        0, len(lines) // 4
+    )
+
+
+def _photo(title: str, body: str, *, photographers: bool, reporters: bool) -> bool:
+    if len(body) > 420 or reporters:
+        return False
+    return (
+        photographers
+        or bool(PHOTO_TITLE.search(title) or CAPTION.search(body))
+        or (len(body) < 170 and bool(PHOTO_CREDIT.search(body)))
+    )
+
+
+def is_poem(lines: Sequence[str]) -> bool:
+    """Tell whether lines are verse: several short lines that mostly end without punctuation."""
+    rows = [_BLANK.sub("", line) for line in lines]
+    rows = [row for row in rows if row]
+    if len(rows) < 4 or max(map(len, rows)) > 22 or re.search(r"\d{3,}", "".join(rows)):
+        return False
+    plain = sum(bool(re.search(r"[一-鿿]$", row)) for row in rows)
+    inner = sum(row[:-1].count("。") for row in rows)
+    lengths = [len(row) for row in rows]
+    ragged = len(set(lengths)) >= 3 or max(lengths) <= 8
+    full = sum(length >= max(lengths) - 1 for length in lengths)
+    return plain >= 0.7 * len(rows) and inner == 0 and ragged and full <= 0.75 * len(rows)
+
+
+def _essay(byline: str, body: str, *, reporters: bool) -> bool:
+    if not reporters or re.search(r"记\s*者|通\s*讯\s*员|电|讯", byline):
+        return False
+    return not re.search(r"^.{0,40}(?:记者|获悉)", body) and len(body) > 80
+
+
+_FURNITURE: tuple[tuple[FurnitureKind, re.Pattern[str]], ...] = (
+    ("award", re.compile(r"本栏目(?:被评|荣获|获)|(?:十大|优秀|精品|名优|品牌)栏目")),
+    (
+        "editors",
+        re.compile(
+            r"^[（(]?(?:本版)?(?:责任?编辑?|责编|编辑|版式|美编|校对|组版)[:：/／\s一-鿿]|(?:责任编辑|责编|版式)"
+        ),
+    ),
+    (
+        "masthead",
+        re.compile(
+            r"国内统一|刊号|CN\d\d|总?第\d+期|今日\d+版|主管主办|主办$|^(?:中共.{2,12}委)?主管|出版$|邮发代号|报社出版"
+        ),
+    ),
+    (
+        "header",
+        re.compile(
+            r"\d{4}[年.．/-]\d{1,2}[月.．/-]\d{1,2}|^星期[一二三四五六日天]$|^第?[A-Z]?\d{1,2}版"
+            r"|版[·•]|第[A-Z]?\d+版|^农历|^[A-Z]?\d{1,2}$"
+        ),
+    ),
+    (
+        "other",
+        re.compile(
+            r"新闻网|www\.|投稿|邮箱|客户端|新闻热线|地址|邮编|印刷|订阅|微信|公众号|扫码|微博|抖音|@"
+        ),
+    ),
+    (
+        "slogan",
+        re.compile(
+            r"^(?:讲文明|树新风|公益广告|中国梦|不忘初心|社会主义核心价值观|反对浪费|文明城市|垃圾分类)"
+        ),
+    ),
+    ("jump", re.compile(r"^[（(]?(?:下转|上接|详见|紧接)第?[A-Z]?[\d一二三四五六七八九十]{1,3}版")),
+    (
+        "sponsor",
+        re.compile(
+            r"(?:公司|银行|学校|医院|中心|集团|保险|供电|农商|局|协办|赞助|冠名|特约)(?:协办|刊登|冠名|特约)?$"
+        ),
+    ),
+)
+
+
+def furniture_kind(text: str) -> FurnitureKind:
+    """Tell what a piece of a page is that is known to belong to no article. `other` is an honest answer."""
+    bare = _BLANK.sub("", text)
+    for kind, pattern in _FURNITURE:
+        if pattern.search(bare):
+            return kind
+    return "column_label" if re.fullmatch(r"[一-鿿·“”]{2,8}", bare) else "other"
+
+
+def is_page_furniture(text: str) -> bool:
+    """Tell whether a line can be nothing but furniture by its form: dates, imprint, editors, page numbers.
+
+    Column labels and sponsor lines are not among them: by form alone they could be titles.
+    """
+    bare = _BLANK.sub("", text)
+    if len(bare) > 60 or re.search(r"。", bare):
+        return False
+    kind = furniture_kind(text)
+    if kind in {"award", "editors", "masthead"}:
+        return len(bare) <= 45
+    if kind == "header":
+        return len(bare) <= 24 and not re.search(r"[，。；！？]", bare)
+    return kind == "other" and bool(re.search(r"新闻网|投稿|本报地址|新闻热线|客户端$", bare))
