@@ -100,7 +100,9 @@ def title_lines(piece: Copy, article: Copy) -> list[str]:
     """Return the printed lines of a title piece: those given, or kicker, title and subtitle a line each."""
     if "as" in piece:
         return list(piece["as"])
-    lines = piece.get("lines") or [article[part] for part in ("kicker", "title", "subtitle") if article.get(part)]
+    lines = piece.get("lines") or [
+        article[part] for part in ("kicker", "title", "subtitle") if article.get(part)
+    ]
     modes = piece.get("double", "")
     if isinstance(modes, str):
         modes = [modes] * len(lines)
@@ -136,7 +138,9 @@ def body_lines(piece: Copy, article: Copy, page: Copy, where: str) -> list[str]:
 def piece_lines(piece: Copy, articles: dict[str, Copy], page: Copy, page_id: str) -> list[str]:
     """Return the printed lines of one piece of a page's plan."""
     if "furniture" in piece:
-        return [out for line in piece["furniture"].split("\n") for out in double(line, piece.get("double", ""))]
+        return [
+            out for line in piece["furniture"].split("\n") for out in double(line, piece.get("double", ""))
+        ]
     if "title" in piece:
         return title_lines(piece, articles[piece["title"]])
     if "body" in piece:
@@ -201,7 +205,9 @@ def page_gold(page: Copy, articles: dict[str, Copy], date: str) -> Copy:
         "paper": PAPER,
         "issue_date": date,
         "page_no": page["no"],
-        "articles": [item(slug, article) for slug, article in articles.items() if article["page"] == page["no"]],
+        "articles": [
+            item(slug, article) for slug, article in articles.items() if article["page"] == page["no"]
+        ],
         "furniture": furniture_of(page),
     }
 
@@ -239,7 +245,9 @@ def main() -> int:
     check = parser.parse_args().check
     files = all_files()
     committed = {
-        path.relative_to(HERE).as_posix() for pattern in ("pages/*/*.txt", "gold/*.json") for path in HERE.glob(pattern)
+        path.relative_to(HERE).as_posix()
+        for pattern in ("pages/*/*.txt", "gold/*.json")
+        for path in HERE.glob(pattern)
     }
     stale = sorted(committed - files.keys())
     changed = [p for p, content in files.items() if p not in committed or (HERE / p).read_bytes() != content]
