@@ -1,0 +1,186 @@
+"""The tables of the lake: the columns that analysts rely on, and the ones that prove where they come from.
+
+Tables of content hold no time of the clock; only `runs` does.
+"""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+LAKE_FORMAT = 1
+"""Changes when an older program could misread the lake."""
+
+_TEXTS = pa.list_(pa.string())
+
+KEYWORD = pa.struct([("term", pa.string()), ("weight", pa.float64())])
+PLACE = pa.struct(
+    [
+        ("name", pa.string()),
+        ("code", pa.string()),
+        ("adcode", pa.string()),
+        ("level", pa.string()),
+        ("province", pa.string()),
+        ("city", pa.string()),
+        ("county", pa.string()),
+        ("lon", pa.float64()),
+        ("lat", pa.float64()),
+        ("mentions", pa.int32()),
+        ("role", pa.string()),
+    ]
+)
+SPAN = pa.struct([("line", pa.int32()), ("start", pa.int32()), ("end", pa.int32()), ("role", pa.string())])
+PIECE = pa.struct(
+    [
+        ("line", pa.int32()),
+        ("start", pa.int32()),
+        ("end", pa.int32()),
+        ("role", pa.string()),
+        ("article_id", pa.string()),
+        ("why", pa.string()),
+    ]
+)
+EDIT = pa.struct(
+    [
+        ("line", pa.int32()),
+        ("start", pa.int32()),
+        ("end", pa.int32()),
+        ("kind", pa.string()),
+        ("removed", pa.string()),
+    ]
+)
+CONFIDENCE = pa.struct([("grouping", pa.float64()), ("title", pa.float64()), ("byline", pa.float64())])
+COUNTS = pa.struct(
+    [
+        ("total", pa.int32()),
+        ("articles", pa.int32()),
+        ("furniture", pa.int32()),
+        ("unassigned", pa.int32()),
+        ("edits", pa.int32()),
+    ]
+)
+
+ARTICLES = pa.schema(
+    [
+        ("article_id", pa.string()),
+        ("paper", pa.string()),
+        ("month", pa.string()),
+        ("issue_date", pa.date32()),
+        ("page_no", pa.string()),
+        ("page_name", pa.string()),
+        ("position", pa.int32()),
+        ("kind", pa.string()),
+        ("kicker", pa.string()),
+        ("title", pa.string()),
+        ("subtitle", pa.string()),
+        ("column_name", pa.string()),
+        ("byline", pa.string()),
+        ("reporters", _TEXTS),
+        ("correspondents", _TEXTS),
+        ("photographers", _TEXTS),
+        ("editors", _TEXTS),
+        ("source_agency", pa.string()),
+        ("dateline_place", pa.string()),
+        ("dateline_date", pa.string()),
+        ("body", pa.string()),
+        ("char_count", pa.int32()),
+        ("keywords", pa.list_(KEYWORD)),
+        ("places", pa.list_(PLACE)),
+        ("words", _TEXTS),
+        ("fingerprint", pa.list_(pa.int64())),
+        ("text_sha256", pa.string()),
+        ("continued_from", pa.string()),
+        ("continued_to", pa.string()),
+        ("jump_from", pa.string()),
+        ("jump_to", pa.string()),
+        ("confidence", CONFIDENCE),
+        ("flags", _TEXTS),
+        ("line_spans", pa.list_(SPAN)),
+        ("raw_sha256", pa.string()),
+        ("segmenter_version", pa.string()),
+        ("enricher_version", pa.string()),
+        ("issue_digest", pa.string()),
+    ]
+)
+
+PAGES = pa.schema(
+    [
+        ("paper", pa.string()),
+        ("month", pa.string()),
+        ("issue_date", pa.date32()),
+        ("page_no", pa.string()),
+        ("page_name", pa.string()),
+        ("status", pa.string()),
+        ("reason", pa.string()),
+        ("origin", pa.string()),
+        ("raw_sha256", pa.string()),
+        ("encoding", pa.string()),
+        ("extractor", pa.string()),
+        ("text", pa.string()),
+        ("articles", pa.int32()),
+        ("furniture", pa.list_(pa.struct([("text", pa.string()), ("kind", pa.string())]))),
+        ("unassigned_bylines", _TEXTS),
+        ("characters", COUNTS),
+        ("pieces", pa.list_(PIECE)),
+        ("edits", pa.list_(EDIT)),
+        ("segmenter_version", pa.string()),
+        ("issue_digest", pa.string()),
+    ]
+)
+
+ISSUES = pa.schema(
+    [
+        ("paper", pa.string()),
+        ("month", pa.string()),
+        ("issue_date", pa.date32()),
+        ("status", pa.string()),
+        ("evidence", pa.string()),
+        ("expected_pages", _TEXTS),
+        ("pages", pa.int32()),
+        ("pages_ok", pa.int32()),
+        ("articles", pa.int32()),
+        ("segmenter_version", pa.string()),
+        ("enricher_version", pa.string()),
+        ("digest", pa.string()),
+    ]
+)
+
+RUNS = pa.schema(
+    [
+        ("run_id", pa.string()),
+        ("command", pa.string()),
+        ("paper", pa.string()),
+        ("month", pa.string()),
+        ("from_date", pa.date32()),
+        ("to_date", pa.date32()),
+        ("started_at", pa.timestamp("us", tz="UTC")),
+        ("finished_at", pa.timestamp("us", tz="UTC")),
+        ("outcome", pa.string()),
+        ("issues", pa.int32()),
+        ("landed", pa.int32()),
+        ("articles", pa.int32()),
+        ("message", pa.string()),
+    ]
+)
+
+DUPLICATES = pa.schema(
+    [
+        ("article_id", pa.string()),
+        ("paper", pa.string()),
+        ("month", pa.string()),
+        ("issue_date", pa.date32()),
+        ("duplicate_of", pa.string()),
+        ("relation", pa.string()),
+        ("similarity", pa.float64()),
+    ]
+)
+
+TABLES: dict[str, pa.Schema] = {
+    "articles": ARTICLES,
+    "pages": PAGES,
+    "issues": ISSUES,
+    "runs": RUNS,
+    "duplicates": DUPLICATES,
+}
+
+PARTITION = ("paper", "month")
+"""Every table is partitioned so; `month` is `YYYY-MM` of the issue (of the start, in `runs`)."""
