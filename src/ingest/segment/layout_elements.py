@@ -1,0 +1,367 @@
+"""What stands on a PDF page, by geometry alone: columns of text, stacks of title lines, frames, the rest.
+
+Every distance is a ratio to the size of the body text or to a column's width, so that one set of numbers
+serves a tabloid and a broadsheet.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from statistics import median
+from typing import TYPE_CHECKING
+
+from ingest.model import Box
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ingest.model import Line, Page
+
+_TERMINAL = frozenset("。！？…”’」』）)!?")
+_HANGING = "“‘（《「『〈【"
+
+
+@dataclass(frozen=True, slots=True)
+class Sized:
+    """A line of a page with its geometry at hand (a `Line` of a PDF page always has a box and a size)."""
+
+    line: Line
+    box: Box
+    size: float
+    font: str
+    text: str
+
+    @property
+    def x(self) -> float:
+        """Horizontal centre."""
+        return (self.box.x0 + self.box.x1) / 2
+
+    @property
+    def y(self) -> float:
+        """Vertical centre."""
+        return (self.box.y0 + self.box.y1) / 2
+
+    @property
+    def width(self) -> float:
+        """Width in points."""
+        return self.box.x1 - self.box.x0
+
+    @property
+    def vertical(self) -> bool:
+        """Tell whether the characters stand one below the other."""
+        return len(self.text) > 2 and self.box.y1 - self.box.y0 > 1.8 * self.width
+
+
+def sized_lines(page: Page) -> list[Sized]:
+    """List the lines that have a box, in drawing order."""
+    return [
+        Sized(line, line.box, line.size, line.font or "", line.text.strip())
+        for line in page.lines
+        if line.box is not None and line.size
+    ]
+
+
+def drop_shadows(lines: Sequence[Sized]) -> tuple[list[Sized], dict[int, list[Sized]]]:
+    """Tell the second runs of shadowed lines: the same text at nearly the same place.
+
+    Return the lines that are left, and the shadows by the number of the line they double.
+    """
+    kept: list[Sized] = []
+    shadows: dict[int, list[Sized]] = {}
+    by_text: dict[str, list[Sized]] = {}
+    for line in lines:
+        key = "".join(line.text.split())
+        for first in by_text.get(key, ()):
+            if abs(first.x - line.x) < 0.4 * line.size and abs(first.y - line.y) < 0.4 * line.size:
+                shadows.setdefault(first.line.no, []).append(line)
+                break
+        else:
+            kept.append(line)
+            by_text.setdefault(key, []).append(line)
+    return kept, shadows
+
+
+def body_size(lines: Iterable[Sized]) -> float:
+    """Find the font size that most characters of long lines have, in points (10.0 for a page without any)."""
+    votes: Counter[float] = Counter()
+    for line in lines:
+        if len(line.text) >= 8:
+            votes[round(line.size * 4) / 4] += len(line.text)
+    if not votes:
+        for line in lines:
+            votes[round(line.size * 4) / 4] += len(line.text)
+    return votes.most_common(1)[0][0] if votes else 10.0
+
+
+@dataclass(slots=True)
+class Column:
+    """Lines of text that stand below each other in one column, top first; the atom of every article.
+
+    `x0` and `x1` are the column's edges (not the ink's), `pitch` the distance of baselines in points.
+    """
+
+    lines: list[Sized]
+    x0: float
+    x1: float
+    pitch: float
+    bylines: set[int] = field(default_factory=set)  # indexes into lines that are bylines or jump lines
+
+    @property
+    def y1(self) -> float:
+        """Top edge."""
+        return self.lines[0].box.y1
+
+    @property
+    def y0(self) -> float:
+        """Bottom edge."""
+        return self.lines[-1].box.y0
+
+    @property
+    def size(self) -> float:
+        """Font size of most lines."""
+        return Counter(line.size for line in self.lines).most_common(1)[0][0]
+
+    @property
+    def width(self) -> float:
+        """Width of the column in points."""
+        return self.x1 - self.x0
+
+    @property
+    def font(self) -> str:
+        """Font of most lines."""
+        return Counter(line.font for line in self.text_lines() or self.lines).most_common(1)[0][0]
+
+    @property
+    def ragged(self) -> bool:
+        """Tell whether the lines do not fill the column, as verse and tables do not."""
+        lines = self.text_lines()
+        full = sum(self.x1 - line.box.x1 < 1.2 * line.size for line in lines)
+        return full < 0.5 * len(lines) or (len(lines) > 1 and full < 2)
+
+    def text_lines(self) -> list[Sized]:
+        """Leave the lines that are bylines out."""
+        return [line for i, line in enumerate(self.lines) if i not in self.bylines]
+
+    def opens_paragraph(self) -> bool:
+        """Tell whether the first line of text is indented."""
+        lines = self.text_lines() or self.lines
+        return lines[0].box.x0 - self.x0 >= 1.2 * lines[0].size
+
+    def ends_short(self) -> bool:
+        """Tell whether the last line of text leaves room at its end."""
+        lines = self.text_lines() or self.lines
+        return self.x1 - lines[-1].box.x1 >= 1.2 * lines[-1].size
+
+    def ends_sentence(self) -> bool:
+        """Tell whether the last line of text ends with the mark that ends a sentence."""
+        lines = self.text_lines() or self.lines
+        return lines[-1].text[-1:] in _TERMINAL
+
+    def ends_announcing(self) -> bool:
+        """Tell whether the last line of text ends with a colon: a salutation, a list."""
+        lines = self.text_lines() or self.lines
+        return lines[-1].text[-1:] in "：:；;"
+
+
+@dataclass(slots=True)
+class Stack:
+    """A title with what stands close above and below it: kicker, subtitle, bylines, labels."""
+
+    title: list[Sized]
+    above: list[Sized] = field(default_factory=list)
+    below: list[Sized] = field(default_factory=list)
+
+    def all_lines(self) -> list[Sized]:
+        """List the lines, top first."""
+        return [*self.above, *self.title, *self.below]
+
+    @property
+    def x0(self) -> float:
+        """Left edge of the title's ink."""
+        return min(line.box.x0 for line in self.title)
+
+    @property
+    def x1(self) -> float:
+        """Right edge of the title's ink."""
+        return max(line.box.x1 for line in self.title)
+
+    @property
+    def y0(self) -> float:
+        """Bottom edge of the whole stack."""
+        return min(line.box.y0 for line in self.all_lines())
+
+    @property
+    def y1(self) -> float:
+        """Top edge of the whole stack."""
+        return max(line.box.y1 for line in self.all_lines())
+
+    @property
+    def size(self) -> float:
+        """Font size of the title."""
+        return max(line.size for line in self.title)
+
+    @property
+    def vertical(self) -> bool:
+        """Tell whether the title is set vertically."""
+        return self.title[0].vertical
+
+
+def _overlap(a0: float, a1: float, b0: float, b1: float) -> float:
+    return min(a1, b1) - max(a0, b0)
+
+
+def columns(lines: Sequence[Sized], body: float) -> list[Column]:
+    """Link lines of body size to the line right below in the same column, and cut where the step changes."""
+    order = sorted((line for line in lines if not line.vertical), key=lambda s: -s.y)
+    chains: list[list[Sized]] = []
+    for line in order:
+        best: list[Sized] | None = None
+        best_step = 0.0
+        for chain in chains:
+            last = chain[-1]
+            step = last.y - line.y
+            if not 0.75 * line.size < step <= 2.0 * line.size or (best is not None and step >= best_step):
+                continue
+            if abs(last.size - line.size) > 0.06 * line.size or not _same_column(chain, line, body):
+                continue
+            best, best_step = chain, step
+        if best is None:
+            chains.append([line])
+        else:
+            best.append(line)
+    parts = [part for chain in chains for part in _cut(chain)]
+    return _with_edges(parts, body)
+
+
+def _same_column(chain: list[Sized], line: Sized, body: float) -> bool:
+    """Tell whether a line stands under a chain: it overlaps, and begins or ends at the chain's edges."""
+    near = chain[-6:]
+    x0 = min(s.box.x0 for s in near)
+    x1 = max(s.box.x1 for s in near)
+    em = line.size
+    if _overlap(x0, x1, line.box.x0, line.box.x1) < 0.5 * min(x1 - x0, line.width):
+        return False
+    inside = line.box.x0 >= x0 - 1.2 * em and line.box.x1 <= x1 + 1.6 * em
+    if len(chain) == 1 and not inside:
+        # The first line of a paragraph is indented, so the second may begin two characters to its left.
+        first = chain[0]
+        inside = -0.3 * em <= first.box.x0 - line.box.x0 <= 2.9 * em and (
+            abs(first.box.x1 - line.box.x1) <= 0.9 * em or line.box.x1 < first.box.x1 + 1.6 * em
+        )
+    if not inside and len(near) >= 2:
+        # All lines so far may have been short or indented ones.
+        inside = (
+            (abs(line.box.x0 - x0) <= 0.8 * em or abs(x0 - line.box.x0 - 2 * em) <= 0.8 * em)
+            and line.box.x1 <= x1 + 12 * body
+            and all(abs(s.box.x0 - x0) < 0.3 * em for s in near)
+        )
+        inside = inside and len(near) <= 2
+    return inside
+
+
+def _cut(chain: list[Sized]) -> list[list[Sized]]:
+    """Cut a chain where a step is clearly larger than its usual one."""
+    if len(chain) < 2:
+        return [chain]
+    steps = [a.y - b.y for a, b in zip(chain, chain[1:], strict=False)]
+    usual = median(steps) if len(steps) > 2 else min(steps)
+    parts = [[chain[0]]]
+    for step, line in zip(steps, chain[1:], strict=True):
+        if step > 1.22 * usual:
+            parts.append([line])
+        else:
+            parts[-1].append(line)
+    return parts
+
+
+def _with_edges(parts: list[list[Sized]], body: float) -> list[Column]:
+    """Give every part its column's edges: from its own long lines, or from the columns of the page."""
+    out: list[Column] = []
+    for part in parts:
+        steps = [a.y - b.y for a, b in zip(part, part[1:], strict=False)]
+        pitch = median(steps) if steps else 0.0
+        out.append(Column(part, _left(part), _right(part), pitch))
+    known = [c for c in out if len(c.lines) >= 3 and c.width >= 4 * body]
+    for column in out:
+        if len(column.lines) <= 2:
+            _snap(column, known)
+    return out
+
+
+def _left(part: list[Sized]) -> float:
+    """Find the left edge: the smallest x at which more than a hanging quote begins."""
+    starts = sorted(line.box.x0 + (0.5 * line.size if line.text[:1] in _HANGING else 0.0) for line in part)
+    em = part[0].size
+    flush = [s for s in starts if s - starts[0] <= 0.7 * em]
+    real = [line.box.x0 for line in part if line.text[:1] not in _HANGING]
+    if real and min(real) - starts[0] <= 0.7 * em:
+        return min(real)
+    return median(flush)
+
+
+def _right(part: list[Sized]) -> float:
+    """Find the right edge: where most of the long lines end."""
+    ends = sorted(line.box.x1 for line in part)
+    em = part[0].size
+    votes = Counter(round(e / (0.5 * em)) for e in ends if ends[-1] - e <= 2.5 * em)
+    best = votes.most_common(1)[0]
+    if best[1] >= 2:
+        return median(e for e in ends if round(e / (0.5 * em)) == best[0])
+    return ends[-1]
+
+
+def _snap(column: Column, known: Sequence[Column]) -> None:
+    """Take the edges of the nearest column of the page that a short piece of text fits into."""
+    em = column.lines[0].size
+    best: Column | None = None
+    best_distance = 0.0
+    for other in known:
+        if other.x0 - 0.8 * em <= column.x0 and column.x1 <= other.x1 + 0.8 * em:
+            indent = column.x0 - other.x0
+            fits = (
+                indent < 0.5 * em or abs(indent - 2 * em) < 0.5 * em or abs(column.x1 - other.x1) < 0.8 * em
+            )
+            distance = (
+                max(0.0, other.y0 - column.y1, column.y0 - other.y1) + (0 if fits else 1e5) + other.width
+            )
+            if best is None or distance < best_distance:
+                best, best_distance = other, distance
+    if best is not None and best_distance < 1e5:
+        column.x0, column.x1 = best.x0, best.x1
+        if not column.pitch:
+            column.pitch = best.pitch
+
+
+def frames(page: Page) -> list[Box]:
+    """Find closed frames: four rules that meet at their corners. The largest first."""
+    slack = 3.0
+    across = [r for r in page.rules if r.y1 - r.y0 <= slack < r.x1 - r.x0]
+    down = [r for r in page.rules if r.x1 - r.x0 <= slack < r.y1 - r.y0]
+    found: list[Box] = []
+    for top in across:
+        for bottom in across:
+            if (
+                top.y0 - bottom.y1 < 2 * slack
+                or abs(top.x0 - bottom.x0) > slack
+                or abs(top.x1 - bottom.x1) > slack
+            ):
+                continue
+            left = any(
+                abs(d.x0 - top.x0) <= slack and abs(d.y1 - top.y0) <= slack and abs(d.y0 - bottom.y0) <= slack
+                for d in down
+            )
+            right = any(
+                abs(d.x1 - top.x1) <= slack and abs(d.y1 - top.y0) <= slack and abs(d.y0 - bottom.y0) <= slack
+                for d in down
+            )
+            if left and right:
+                found.append(Box(top.x0, bottom.y0, top.x1, top.y1))
+    area = (page.width or 0.0) * (page.height or 0.0)
+    found = [f for f in dict.fromkeys(found) if (f.x1 - f.x0) * (f.y1 - f.y0) < 0.7 * area]
+    return sorted(found, key=lambda f: -(f.x1 - f.x0) * (f.y1 - f.y0))
+
+
+def inside(box: Box, frame: Box) -> bool:
+    """Tell whether a box's centre lies in a frame."""
+    return frame.x0 <= (box.x0 + box.x1) / 2 <= frame.x1 and frame.y0 <= (box.y0 + box.y1) / 2 <= frame.y1

@@ -1,0 +1,251 @@
+"""From chosen regions to parts: every line of a PDF page gets its role, its article and the reason."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ingest.model import Confidence
+from ingest.segment.assemble import Draft, Part
+from ingest.segment.jumps import find_jump, is_jump_line
+from ingest.segment.kinds import is_page_furniture
+from ingest.segment.layout_stacks import is_byline
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ingest.model import Page
+    from ingest.segment.assemble import PartRole
+    from ingest.segment.layout import Sheet
+    from ingest.segment.layout_elements import Column, Sized, Stack
+    from ingest.segment.layout_regions import Candidate
+
+
+@dataclass(slots=True)
+class Decided:
+    """Parts and drafts as `assemble` takes them."""
+
+    parts: list[Part] = field(default_factory=list)
+    drafts: list[Draft] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Story:
+    """One article before it has its number: its parts without article, its top left corner, its draft."""
+
+    parts: list[Part]
+    top: float
+    left: float
+    draft: Draft
+
+
+def decide(
+    page: Page, sheets: Sequence[Sheet], loose: Sequence[Sized], shadows: dict[int, list[Sized]], body: float
+) -> Decided:
+    """Give every line of the page its place. Articles are ordered from the top, then from the left."""
+    out = Decided()
+    stories: list[_Story] = []
+    for sheet in sheets:
+        stories += _stories(sheet, body, out.parts)
+    stories.sort(key=lambda s: (-round(s.top / (2 * body)), s.left))
+    for number, story in enumerate(stories):
+        out.drafts.append(story.draft)
+        out.parts += [_replace(part, number) for part in story.parts]
+    out.parts += [Part(s.line.no, "furniture", None, "in the head or foot of the page") for s in loose]
+    placed = {part.line for part in out.parts}
+    for sheet in sheets:
+        out.parts += [
+            Part(s.line.no, "furniture", None, "label of a column: short, at the left edge above a title",
+                 furniture="column_label")
+            for s in sheet.labels
+            if s.line.no not in placed
+        ]  # fmt: skip
+    out.parts = _with_shadows(out.parts, shadows)
+    placed = {part.line for part in out.parts}
+    out.parts += [
+        Part(line.no, "furniture", None, "has no place on the page")
+        for line in page.lines
+        if line.no not in placed and line.text.strip()
+    ]
+    return out
+
+
+def _replace(part: Part, article: int) -> Part:
+    return Part(
+        part.line,
+        part.role,
+        article,
+        part.why,
+        part.start,
+        part.end,
+        part.paragraph,
+        part.removed,
+        part.furniture,
+    )
+
+
+def _with_shadows(found: list[Part], shadows: dict[int, list[Sized]]) -> list[Part]:
+    """Put the second runs of shadowed lines behind their first, removed whole."""
+    out: list[Part] = []
+    done: set[int] = set()
+    for part in found:
+        out.append(part)
+        if part.line in shadows and part.line not in done:
+            done.add(part.line)
+            out += [
+                Part(s.line.no, part.role, part.article, "a shadow: the same words at the same place",
+                     removed=((0, len(s.line.text)),))
+                for s in shadows[part.line]
+            ]  # fmt: skip
+    return out
+
+
+def _stories(sheet: Sheet, body: float, outside: list[Part]) -> list[_Story]:
+    if sheet.boxed:
+        return [_boxed(sheet.boxed, body)]
+    out: list[_Story] = []
+    columns_left = set(range(len(sheet.columns)))
+    stacks_left = set(range(len(sheet.stacks)))
+    for candidate in sheet.chosen:
+        columns_left -= set(candidate.columns)
+        if candidate.stack is not None:
+            stacks_left.discard(candidate.stack)
+        out.append(_story(sheet, candidate))
+    for i in sorted(columns_left, key=lambda c: -sheet.columns[c].y1):
+        column = sheet.columns[i]
+        letters = sum(len(s.text) for s in column.lines)
+        if all(is_byline(s.text) for s in column.lines):
+            outside += [
+                Part(
+                    s.line.no, "unassigned_byline", None, "a byline that stands near no article", group=i + 1
+                )
+                for s in column.lines
+            ]
+        elif letters < 20 or all(is_page_furniture(s.text) for s in column.lines):
+            outside += [
+                Part(s.line.no, "furniture", None, "short text that fits no article") for s in column.lines
+            ]
+        else:
+            alone = [Part(s.line.no, "body", None, "text that fits no title's region") for s in column.lines]
+            out.append(
+                _Story(
+                    alone,
+                    column.y1,
+                    column.x0,
+                    Draft(confidence=Confidence(0.3, 0.3, 0.3), flags=("loose_text",)),
+                )
+            )
+    for i in stacks_left:
+        outside += [
+            Part(s.line.no, "furniture", None, "large type without text of its own")
+            for s in sheet.stacks[i].all_lines()
+        ]
+    return out
+
+
+def _story(sheet: Sheet, candidate: Candidate) -> _Story:
+    stack = sheet.stacks[candidate.stack] if candidate.stack is not None else None
+    columns = [sheet.columns[m] for m in candidate.columns]
+    evidence = "; ".join(candidate.why) or "stands alone"
+    found = _title_parts(stack, evidence) if stack is not None else []
+    found += _column_parts(columns, evidence)
+    grouping = 1 / (1 + math.exp(-(candidate.score + 1.0)))
+    draft = Draft(
+        confidence=Confidence(round(grouping, 3), round(0.95 * grouping, 3), round(0.9 * grouping, 3)),
+        flags=() if grouping >= 0.5 else ("uncertain_grouping",),
+    )
+    x0, _, _, y1 = candidate.box
+    return _Story(found, y1, x0, draft)
+
+
+def _title_parts(stack: Stack, evidence: str) -> list[Part]:
+    found: list[Part] = []
+    for s in stack.above:
+        role: PartRole = "byline" if is_byline(s.text) else "kicker"
+        found.append(Part(s.line.no, role, None, f"smaller line close above the title; {evidence}"))
+    order = stack.title
+    if stack.vertical:
+        order = sorted(order, key=lambda s: -s.box.x1)
+    found += [Part(s.line.no, "title", None, f"large type; {evidence}") for s in order]
+    for s in stack.below:
+        role = "byline" if is_byline(s.text) else "subtitle"
+        found.append(Part(s.line.no, role, None, f"smaller line close below the title; {evidence}"))
+    return found
+
+
+def _column_parts(columns: Sequence[Column], evidence: str) -> list[Part]:
+    found: list[Part] = []
+    fonts = Counter(s.font for c in columns for s in c.lines)
+    face = fonts.most_common(1)[0][0]
+    last: Sized | None = None
+    last_column: Column | None = None
+    for column in columns:
+        for i, s in enumerate(column.lines):
+            if i in column.bylines:
+                role: PartRole = "jump" if is_jump_line(s.text) else "byline"
+                found.append(Part(s.line.no, role, None, f"{role} in the column; {evidence}"))
+                continue
+            indent = s.box.x0 - column.x0 >= 1.2 * s.size
+            if (
+                s.font != face
+                and len(s.text) <= 20
+                and column.x1 - s.box.x1 >= 1.2 * s.size
+                and not re.search(r"[。，；]", s.text)
+                and (i + 1 < len(column.lines) or last is not None)
+            ):
+                found.append(
+                    Part(
+                        s.line.no,
+                        "subhead",
+                        None,
+                        f"another face, centred or short; {evidence}",
+                        paragraph=True,
+                    )
+                )
+                last, last_column = s, column
+                continue
+            starts = indent or last is None
+            if last is not None and last_column is not None and not indent:
+                short = last_column.x1 - last.box.x1 >= 1.2 * last.size
+                starts = short and last.text[-1:] in "。！？…”：；"
+                if short and last_column.x1 - last.box.x1 >= 5 * last.size:
+                    starts = True
+            found += _body_part(s, evidence, starts)
+            last, last_column = s, column
+    return found
+
+
+def _body_part(s: Sized, evidence: str, starts: bool) -> list[Part]:
+    why = f"text of the article's columns; {evidence}"
+    jump = find_jump(s.line.text)
+    if jump is None:
+        return [Part(s.line.no, "body", None, why, paragraph=starts)]
+    begin, end = jump
+    out: list[Part] = []
+    if s.line.text[:begin].strip():
+        out.append(Part(s.line.no, "body", None, why, 0, begin, paragraph=starts))
+    out.append(Part(s.line.no, "jump", None, "says where the story goes on", begin, end))
+    if s.line.text[end:].strip():
+        out.append(Part(s.line.no, "body", None, why, end, None, paragraph=starts))
+    return out
+
+
+def _boxed(lines: Sequence[Sized], body: float) -> _Story:
+    """Take a frame without columns (an ad, a table, the weather) as one article: the largest line is its title."""
+    order = sorted(lines, key=lambda s: (-round(s.y / (0.7 * body)), s.box.x0))
+    largest = max(s.size for s in lines)
+    title = [s for s in order if s.size >= 0.95 * largest] if largest >= 1.15 * body else []
+    if len(title) == len(lines):
+        title = title[:1]
+    found = [Part(s.line.no, "title", None, "the largest type in its frame") for s in title]
+    taken = {s.line.no for s in title}
+    found += [
+        Part(s.line.no, "body", None, "inside one frame", paragraph=True)
+        for s in order
+        if s.line.no not in taken
+    ]
+    draft = Draft(confidence=Confidence(0.95, 0.9, 0.9))
+    return _Story(found, max(s.box.y1 for s in lines), min(s.box.x0 for s in lines), draft)
