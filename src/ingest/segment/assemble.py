@@ -75,11 +75,15 @@ _UNKNOWN = Confidence(0.5, 0.5, 0.5)
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is known of an article beside its parts. `kind` None means: tell it from the text."""
+    """What is known of an article beside its parts. `kind` None means: tell it from the text.
+
+    `justified` says that the lines fill their column (a PDF knows), so that they are no verse and no table.
+    """
 
     kind: Kind | None = None
     confidence: Confidence = _UNKNOWN
     flags: tuple[str, ...] = ()
+    justified: bool = False
 
 
 @dataclass(slots=True)
@@ -186,28 +190,34 @@ def _split_credits(runs: list[_Run]) -> list[_Run]:
     tail = bodies[-4:]
     if not tail:
         return runs
-    # The lines are joined by LF, so that a position in the joined text leads back to its line.
-    joined = "\n".join(runs[i].text for i in tail)
+    # A position in the joined text leads back to its line.
+    texts = [_glued(runs[i], first=i == tail[0]) for i in tail]
+    joined = "".join(texts)
     at = end_credit(joined, pseudonym=not any(run.role == "byline" for run in runs))
     if at is None or (at == 0 and len(bodies) <= len(tail)):
         return runs
     out = list(runs)
     begin = 0
     extra: dict[int, _Run] = {}
-    for i in tail:
+    for i, text in zip(tail, texts, strict=True):
         run = runs[i]
-        length = len(run.text)
+        begin += len(text) - len(run.text)  # the glue
         if begin >= at:
             run.role = "credit"
-        elif begin + length > at and not run.removed:
+        elif begin + len(run.text) > at and not run.removed:
             cut = at - begin
             # Text and line agree where nothing was removed.
             extra[i] = _Run(run.part, run.start + cut, run.end, [], run.text[cut:], "credit")
             run.end, run.text = run.start + cut, run.text[:cut]
-        begin += length + 1
+        begin += len(run.text)
     for i in sorted(extra, reverse=True):
         out.insert(i + 1, extra[i])
     return out
+
+
+def _glued(run: _Run, *, first: bool) -> str:
+    """Put LF before a run's text unless it is known to go on where the line before it broke, even in a name."""
+    return run.text if first or run.part.paragraph is False else "\n" + run.text
 
 
 def _article(index: int, draft: Draft, runs: Sequence[_Run]) -> Article:
@@ -219,25 +229,23 @@ def _article(index: int, draft: Draft, runs: Sequence[_Run]) -> Article:
 
     byline = "\n".join(text.strip() for text in texts("byline", "credit"))
     # A credit may be broken over lines (（记者 / 王五）), so that all of it is parsed together.
-    people = parse_byline("\n".join(texts("byline"))) + parse_byline("\n".join(texts("credit")))
+    closing = [run for run in runs if run.role == "credit"]
+    credit = "".join(_glued(run, first=run is closing[0]) for run in closing)
+    people = parse_byline("\n".join(texts("byline"))) + parse_byline(credit)
     body_lines = [
         (run.text, run.part.paragraph, run.role) for run in runs if run.role in _BODY and run.text.strip()
     ]
     title = heading("title")
     kind = draft.kind or article_kind(
         heading("kicker") + title,
-        [text for text, _, _ in body_lines],
+        _paragraphs(body_lines, "news") if draft.justified else [text for text, _, _ in body_lines],
         byline=byline,
         photographers=bool(people.photographers),
         reporters=bool(people.reporters or people.correspondents),
     )
-    body = join_paragraphs(
-        [text for text, _, _ in body_lines],
-        starts=[True if role == "subhead" else paragraph for _, paragraph, role in body_lines],
-        alone=[role == "subhead" for _, _, role in body_lines],
-        kind=kind,
-    )
-    dateline = parse_dateline(body[0] if body else "")
+    body = _paragraphs(body_lines, kind)
+    # The blanks between names and roles still stand in the lines.
+    dateline = parse_dateline("".join(text for text, _, _ in body_lines[:6]))
     if dateline.people is not None:
         people = people + dateline.people
     people = _by_kind(people, kind, byline)
@@ -262,6 +270,15 @@ def _article(index: int, draft: Draft, runs: Sequence[_Run]) -> Article:
         jump_from=jump_from,
         confidence=draft.confidence,
         flags=draft.flags,
+    )
+
+
+def _paragraphs(body: Sequence[tuple[str, bool | None, PartRole]], kind: Kind) -> tuple[str, ...]:
+    return join_paragraphs(
+        [text for text, _, _ in body],
+        starts=[True if role == "subhead" else paragraph for _, paragraph, role in body],
+        alone=[role == "subhead" for _, _, role in body],
+        kind=kind,
     )
 
 
