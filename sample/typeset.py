@@ -20,7 +20,7 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 PAPER = "今日澄湖"
 
-CLOSERS = frozenset("，。、；：？！”’）》】〉%％·")
+CLOSERS = frozenset("，。、；：？！”’）》】〉%％℃·")
 """Characters that no printed line may start with."""
 OPENERS = frozenset("“‘（《【〈")
 """Characters that no printed line may end with."""
