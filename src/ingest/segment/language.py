@@ -1,0 +1,66 @@
+"""How well two pieces of Chinese text fit together at their join, from pairs of characters and words."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from dataclasses import dataclass
+
+import rjieba
+
+TABLE_BITS = 17
+_HAN = re.compile(r"[一-鿿]")
+
+
+def cell(a: str, b: str, kind: int) -> int:
+    """Return the table cell of a character pair: kind 0 for neighbours, 1 for one character between them."""
+    return zlib.crc32(f"{kind}{a}{b}".encode()) & ((1 << TABLE_BITS) - 1)
+
+
+def normal(char: str) -> str:
+    """Fold digits and Latin letters, which stand for any of their kind."""
+    if char.isdigit():
+        return "0"
+    return "a" if char.isascii() and char.isalpha() else char
+
+
+@dataclass(frozen=True, slots=True)
+class JoinModel:
+    """Pairs of characters by how much more often they stand together than by chance.
+
+    `table` holds one signed byte for each cell: 8 times the pointwise mutual information in nats.
+    """
+
+    table: bytes
+
+    def pair(self, a: str, b: str, kind: int = 0) -> float:
+        """Return the association of two characters in nats, about 0 for pairs that say nothing."""
+        value = self.table[cell(normal(a), normal(b), kind)]
+        return (value - 256 if value > 127 else value) / 8
+
+    def join(self, left: str, right: str) -> float:
+        """Return how well `right` continues `left` (both without blanks), about -8 to 8."""
+        if not left or not right:
+            return 0.0
+        score = self.pair(left[-1], right[0])
+        if len(left) > 1:
+            score += 0.5 * self.pair(left[-2], right[0], 1)
+        if len(right) > 1:
+            score += 0.5 * self.pair(left[-1], right[1], 1)
+        return score
+
+
+def word_across(left: str, right: str) -> int:
+    """Return the length of the longest dictionary word that the join of two texts would make, 0 for none."""
+    best = 0
+    for before in (1, 2, 3):
+        head = left[-before:]
+        if len(head) < before or not _HAN.fullmatch(head[0]):
+            break
+        for after in (1, 2, 3):
+            tail = right[:after]
+            if len(tail) < after or not _HAN.fullmatch(tail[-1]):
+                break
+            if before + after > best and rjieba.has_word(head + tail):
+                best = before + after
+    return best

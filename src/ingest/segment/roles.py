@@ -1,0 +1,215 @@
+"""The role of each fragment: a linear model of its form and its neighbours', decided for the page as a whole."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ingest.segment import bylines
+from ingest.segment.dateline import starts_dateline
+from ingest.segment.jumps import is_jump_line
+from ingest.segment.kinds import (
+    CONTACT,
+    NOTICE_TITLE,
+    PHOTO_TITLE,
+    WEATHER,
+    furniture_kind,
+    is_page_furniture,
+    is_table_row,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ingest.segment.fragments import Fragment
+    from ingest.segment.weights import Weights
+
+ROLES = ("body", "subhead", "title", "kicker", "subtitle", "byline", "jump", "furniture")
+"""What a fragment can be. Captions are body; a credit line is body until the assembly cuts it off."""
+
+_CLOSERS = "，。、；：？！”’）》」』…"
+
+
+def _last(bare: str) -> str:
+    if not bare:
+        return "-"
+    if bare.endswith("——"):
+        return "dash"
+    char = bare[-1]
+    if char in "。！？…":
+        return "stop"
+    if char in "”’」』":
+        return "stopq" if len(bare) > 1 and bare[-2] in "。！？…" else "quote"
+    if char in "，、；：":
+        return char
+    if char in "）)":
+        return "paren"
+    if char.isdigit():
+        return "digit"
+    if char.isascii():
+        return "ascii"
+    return "han" if "一" <= char <= "鿿" else "sign"
+
+
+def _first(bare: str) -> str:
+    if not bare:
+        return "-"
+    if bare.startswith("——"):
+        return "dash"
+    char = bare[0]
+    if char in "“‘「『":
+        return "quote"
+    if char in "（(":
+        return "paren"
+    if char in _CLOSERS:
+        return "closer"
+    if char in bylines.MARKS:
+        return "mark"
+    if char.isdigit():
+        return "digit"
+    if char.isascii():
+        return "ascii"
+    return "han" if "一" <= char <= "鿿" else "sign"
+
+
+def _form(f: Fragment) -> str:
+    """Name the one form of a fragment that says most about it, empty where it has none."""
+    text = f.text.strip()
+    bare = f.bare
+    if len(bare) <= 60:
+        if is_jump_line(text):
+            return "jump"
+        if bylines.is_byline_line(text):
+            return "byline"
+        if bylines.is_marked_names(text):
+            return "marked"
+        if is_page_furniture(text):
+            return "furniture-" + furniture_kind(text)
+    if starts_dateline(text):
+        return "dateline"
+    if is_table_row(text):
+        return "row"
+    if len(bare) <= 4 and bylines.looks_like_name(bare):
+        return "name"
+    return ""
+
+
+def _own(f: Fragment) -> list[str]:
+    bare = f.bare
+    ratio = f.width / f.column if f.column else 1.0
+    out = [
+        "w" + str(min(30, int(f.width / 2))),
+        "r" + str(min(8, int(ratio * 5 + 0.5))),
+        "l" + _last(bare),
+        "f" + _first(bare),
+    ]
+    form = _form(f)
+    if form:
+        out.append("form-" + form)
+    if f.doubled:
+        out.append("doubled")
+    if f.letter_spaced:
+        out.append("spaced")
+    inner = bare[:-1]
+    out.append("stops" + str(min(2, inner.count("。"))) + ("c" if "，" in inner else ""))
+    if len(bare) <= 30:
+        out += [name for name, pattern in _WORDS if pattern.search(bare)]
+    if len(bare) > 8 and WEATHER.search(bare):
+        out.append("weather")
+    return out
+
+
+_WORDS = (
+    ("contact", CONTACT),
+    ("notice", NOTICE_TITLE),
+    ("phototitle", PHOTO_TITLE),
+    ("credit", re.compile(r"摄[）)]?$|■摄影|记者[^，。]*[）)]$")),
+    ("says", re.compile(r"(?:强调|指出|要求|表示|讲话|主持|致辞|出席)(?:时|会)?(?:——)?$")),
+    ("sponsor", re.compile(r"(?:公司|银行|学校|医院|中心|集团|局|店)$")),
+    ("paper", re.compile(r"(?:日报|时报|晚报|早报|新闻|周刊|导报|商报)$")),
+    ("imprint", re.compile(r"刊号|主管|主办|今日|版|期|热线|客户端|www|@|星期|栏目")),
+    ("table", re.compile(r"单位[:：]|指数|汇总|排名|一览|名单|开奖")),
+    ("verse", re.compile(r"^[一-鿿]{4,16}$")),
+    ("para", re.compile(r"^[（(][一二三四五六七八九十\d]+[）)]|^[一二三四五六七八九十]+、|^\d+[.、．]")),
+    ("greet", re.compile(r"^(?:编辑|记者)同志|^尊敬的")),
+    ("two", re.compile(r"[一-鿿]{3,}[\s　][一-鿿]{3,}")),
+    ("signs", re.compile(r"[：！？“”《》]")),
+)
+
+
+def features(all_fragments: Sequence[Fragment]) -> list[list[str]]:
+    """Return the features of each fragment: its own, its neighbours' two to each side, and how it lies to them."""
+    own = [_own(f) for f in all_fragments]
+    n = len(own)
+    out = []
+    for i, f in enumerate(all_fragments):
+        row = ["0" + x for x in own[i]]
+        before = all_fragments[i - 1] if i else None
+        after = all_fragments[i + 1] if i + 1 < n else None
+        row += ["-" + x for x in own[i - 1]] if i else ["-start"]
+        row += ["+" + x for x in own[i + 1]] if i + 1 < n else ["+end"]
+        if i > 1:
+            row += ["=" + x for x in own[i - 2] if x[0] in "rlfd"]
+        if i + 2 < n:
+            row += ["#" + x for x in own[i + 2] if x[0] in "rlfd"]
+        row.append(f"of{min(f.of, 4)}")
+        row.append("top" if f.place == 0 else "in")
+        row.append("foot" if f.place == f.of - 1 else "in2")
+        row.append(f"of{min(f.of, 4)}{own[i][1]}{own[i][2]}")
+        row.append(own[i][2] + own[i][3] + own[i][1])
+        if before is not None:
+            same = "s" if before.block == f.block else "o"
+            row.append(same + ("-eq" if abs(before.width - f.width) < 1 else "-ne"))
+            row.append(same + "-pl" + own[i - 1][2] + own[i][2])
+            if before.bare == f.bare:
+                row.append("dup-")
+        if after is not None:
+            same = "s" if after.block == f.block else "o"
+            row.append(same + ("+eq" if abs(after.width - f.width) < 1 else "+ne"))
+            row.append(same + "+pl" + own[i][2] + own[i + 1][3])
+            if after.bare == f.bare:
+                row.append("dup+")
+        if i > 1 and all_fragments[i - 2].bare == f.bare:
+            row.append("dup--")
+        if i + 2 < n and all_fragments[i + 2].bare == f.bare:
+            row.append("dup++")
+        where = i / n
+        row.append("where" + str(0 if i < 8 else 4 if i >= n - 8 else 1 if where < 0.33 else 2 if where < 0.67 else 3))
+        out.append(row)
+    return out
+
+
+def decide(all_fragments: Sequence[Fragment], weights: Weights) -> tuple[list[str], list[float]]:
+    """Return the best sequence of roles and, for each fragment, the margin (nats) over its second best role."""
+    if not all_fragments:
+        return [], []
+    k = len(ROLES)
+    emissions = [weights.roles_of(row) for row in features(all_fragments)]
+    moves = weights.moves
+    best = list(emissions[0])
+    back: list[list[int]] = []
+    for i in range(1, len(emissions)):
+        move = moves[0 if all_fragments[i].block == all_fragments[i - 1].block else 1]
+        row, came = [], []
+        for b in range(k):
+            column = move[b]
+            top, arg = best[0] + column[0], 0
+            for a in range(1, k):
+                value = best[a] + column[a]
+                if value > top:
+                    top, arg = value, a
+            row.append(top + emissions[i][b])
+            came.append(arg)
+        best = row
+        back.append(came)
+    at = max(range(k), key=best.__getitem__)
+    path = [at]
+    for came in reversed(back):
+        at = came[at]
+        path.append(at)
+    path.reverse()
+    margins = []
+    for i, role in enumerate(path):
+        scores = emissions[i]
+        margins.append(scores[role] - max(score for r, score in enumerate(scores) if r != role))
+    return [ROLES[role] for role in path], margins
