@@ -217,7 +217,8 @@ def _stacked(runs: list[_Run]) -> list[_Run]:
     out: list[_Run] = []
     for run in runs:
         glyph = run.glyphs[0][2]
-        if len(run.glyphs) == 1 and run.turn == 0 and glyph.text > _FIRST_HAN:
+        full = glyph.text > _FIRST_HAN or glyph.x1 - glyph.x0 >= 0.8 * glyph.size
+        if len(run.glyphs) == 1 and run.turn == 0 and full:
             singles.setdefault((round(glyph.size, 1), glyph.font), []).append(run)
         else:
             out.append(run)

@@ -14,6 +14,7 @@ same way for both. The interface:
   paragraph of its own) and `caption` (text of a photo).
 - `paragraph` says of a body part whether it starts a paragraph (True), goes on (False) or nobody knows (None:
   then line lengths, sentence ends and opening quotation marks decide). A PDF knows it by the indent.
+- `row` says of a body part that it stands in one row with the part before it, as the cells of a table do.
 - `removed` are ranges of the line, within the part, that are a shadow's second run, found by who called (a PDF
   finds them by boxes). In titles, labels and furniture doubled runs of the text itself are found here too, and
   a title's line that repeats a line before it is taken as its shadow.
@@ -68,6 +69,7 @@ class Part:
     removed: tuple[tuple[int, int], ...] = ()
     furniture: FurnitureKind | None = None
     group: int = 0
+    row: bool = False
 
 
 _UNKNOWN = Confidence(0.5, 0.5, 0.5)
@@ -232,9 +234,15 @@ def _article(index: int, draft: Draft, runs: Sequence[_Run]) -> Article:
     closing = [run for run in runs if run.role == "credit"]
     credit = "".join(_glued(run, first=run is closing[0]) for run in closing)
     people = parse_byline("\n".join(texts("byline"))) + parse_byline(credit)
-    body_lines = [
-        (run.text, run.part.paragraph, run.role) for run in runs if run.role in _BODY and run.text.strip()
-    ]
+    body_lines: list[tuple[str, bool | None, PartRole]] = []
+    for run in runs:
+        if run.role not in _BODY or not run.text.strip():
+            continue
+        if run.part.row and body_lines:
+            text, paragraph, role = body_lines[-1]
+            body_lines[-1] = (f"{text.rstrip()} {run.text.strip()}", paragraph, role)
+        else:
+            body_lines.append((run.text, run.part.paragraph, run.role))
     title = heading("title")
     kind = draft.kind or article_kind(
         heading("kicker") + title,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import accumulate, pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -106,6 +107,7 @@ class Column:
     x1: float
     pitch: float
     bylines: set[int] = field(default_factory=set)  # indexes into lines that are bylines or jump lines
+    rows: tuple[int, ...] = ()  # of a table: the indexes into lines at which its rows begin
 
     @property
     def y1(self) -> float:
@@ -136,6 +138,8 @@ class Column:
     def ragged(self) -> bool:
         """Tell whether the lines do not fill the column, as verse and tables do not."""
         lines = self.text_lines()
+        if self.rows:
+            return True
         full = sum(self.x1 - line.box.x1 < 1.2 * line.size for line in lines)
         return full < 0.5 * len(lines) or (len(lines) > 1 and full < 2)
 
@@ -234,6 +238,15 @@ def columns(lines: Sequence[Sized], body: float) -> list[Column]:
     return _with_edges(parts, body)
 
 
+def grid_column(grid: Sequence[Sequence[Sized]]) -> Column:
+    """Make a column of a table, its lines in the order of its rows."""
+    lines = [s for row in grid for s in row]
+    starts = list(accumulate((len(row) for row in grid[:-1]), initial=0))
+    x0, x1 = min(s.box.x0 for s in lines), max(s.box.x1 for s in lines)
+    pitch = (grid[0][0].y - grid[-1][0].y) / max(1, len(grid) - 1)
+    return Column(lines, x0, x1, pitch, rows=tuple(starts))
+
+
 def _same_column(chain: list[Sized], line: Sized, body: float) -> bool:
     """Tell whether a line stands under a chain: it overlaps, and begins or ends at the chain's edges."""
     near = chain[-6:]
@@ -264,7 +277,7 @@ def _cut(chain: list[Sized]) -> list[list[Sized]]:
     """Cut a chain where a step is clearly larger than its usual one."""
     if len(chain) < 2:
         return [chain]
-    steps = [a.y - b.y for a, b in zip(chain, chain[1:], strict=False)]
+    steps = [a.y - b.y for a, b in pairwise(chain)]
     usual = median(steps) if len(steps) > 2 else min(steps)
     parts = [[chain[0]]]
     for step, line in zip(steps, chain[1:], strict=True):
@@ -279,7 +292,7 @@ def _with_edges(parts: list[list[Sized]], body: float) -> list[Column]:
     """Give every part its column's edges: from its own long lines, or from the columns of the page."""
     out: list[Column] = []
     for part in parts:
-        steps = [a.y - b.y for a, b in zip(part, part[1:], strict=False)]
+        steps = [a.y - b.y for a, b in pairwise(part)]
         pitch = median(steps) if steps else 0.0
         out.append(Column(part, _left(part), _right(part), pitch))
     known = [c for c in out if len(c.lines) >= 3 and c.width >= 4 * body]

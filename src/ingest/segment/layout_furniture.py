@@ -6,13 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from ingest.segment.kinds import is_page_furniture
-from ingest.segment.layout_stacks import is_byline, is_letter_spaced
+from ingest.segment.layout_stacks import is_letter_spaced
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ingest.model import Box
     from ingest.segment.layout_elements import Column, Sized, Stack
+    from ingest.segment.layout_stacks import Faces
 
 _LABEL_MAX = 1.3  # a column label is hardly larger than the text (times the body size)
 _LABEL_LETTERS = 8
@@ -54,13 +55,14 @@ def head_and_foot(
     return out
 
 
-def sponsor_lines(lines: Sequence[Sized], body: float, body_font: str) -> set[int]:
+def sponsor_lines(lines: Sequence[Sized], face: Faces) -> set[int]:
     """Find short lines in another face than the text's at the very foot of the page, level with each other."""
     if not lines:
         return set()
+    body = face.body
     low = min(s.box.y0 for s in lines)
     row = [s for s in lines if s.y < low + 1.5 * body]
-    if any(s.font == body_font or s.size > 1.2 * body or len(s.text) > 40 or is_byline(s.text) for s in row):
+    if any(s.font == face.text or s.size > 1.2 * body or len(s.text) > 40 or face.is_byline(s) for s in row):
         return set()
     above = [s for s in lines if s.y >= low + 1.5 * body]
     numbers = {s.line.no for s in row}
@@ -79,23 +81,23 @@ def column_labels(
     lines: Sequence[Sized],
     columns: Sequence[Column],
     stacks: Sequence[Stack],
-    body: float,
+    face: Faces,
     frames: Sequence[Box],
 ) -> set[int]:
     """Find the labels of columns (专栏): short, hardly larger than the text, at the left edge above a title or text.
 
     What stands centred on a title is its kicker instead.
     """
-    faces = {line.font for column in columns if len(column.lines) >= 3 for line in column.text_lines()}
+    body = face.body
     edges = [c.x0 for c in columns if len(c.lines) >= 3] + [f.x0 for f in frames]
     out: set[int] = set()
     for s in lines:
         letters = re.sub(r"[\s·]", "", s.text)
         if not (2 <= len(letters) <= _LABEL_LETTERS and 1.0 * body <= s.size <= _LABEL_MAX * body):
             continue
-        if s.font in faces and not is_letter_spaced(s) and s.size < 1.1 * body:
+        if s.font == face.text and not is_letter_spaced(s) and s.size < 1.1 * body:
             continue
-        if is_byline(s.text) or not re.fullmatch(r"[\u4e00-\u9fff“”]+", letters):
+        if face.is_byline(s) or not re.fullmatch(r"[\u4e00-\u9fff“”]+", letters):
             continue
         if not any(abs(s.box.x0 - e) < 0.9 * body for e in edges):
             continue

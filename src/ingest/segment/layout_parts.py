@@ -12,7 +12,6 @@ from ingest.model import Confidence
 from ingest.segment.assemble import Draft, Part
 from ingest.segment.jumps import find_jump, is_jump_line
 from ingest.segment.kinds import is_page_furniture
-from ingest.segment.layout_stacks import is_byline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -105,7 +104,7 @@ def _with_shadows(found: list[Part], shadows: dict[int, list[Sized]]) -> list[Pa
 
 def _stories(sheet: Sheet, body: float, outside: list[Part]) -> list[_Story]:
     if sheet.boxed:
-        return [_boxed(sheet.boxed, body)]
+        return [_boxed(sheet.boxed, sheet.grid, body)]
     out: list[_Story] = []
     columns_left = set(range(len(sheet.columns)))
     stacks_left = set(range(len(sheet.stacks)))
@@ -117,7 +116,7 @@ def _stories(sheet: Sheet, body: float, outside: list[Part]) -> list[_Story]:
     for i in sorted(columns_left, key=lambda c: -sheet.columns[c].y1):
         column = sheet.columns[i]
         letters = sum(len(s.text) for s in column.lines)
-        if all(is_byline(s.text) for s in column.lines):
+        if all(sheet.face.is_byline(s) for s in column.lines):
             outside += [
                 Part(
                     s.line.no, "unassigned_byline", None, "a byline that stands near no article", group=i + 1
@@ -150,28 +149,30 @@ def _story(sheet: Sheet, candidate: Candidate) -> _Story:
     stack = sheet.stacks[candidate.stack] if candidate.stack is not None else None
     columns = [sheet.columns[m] for m in candidate.columns]
     evidence = "; ".join(candidate.why) or "stands alone"
-    found = _title_parts(stack, evidence) if stack is not None else []
+    found = _title_parts(sheet, stack, evidence) if stack is not None else []
     found += _column_parts(columns, evidence)
     grouping = 1 / (1 + math.exp(-(candidate.score + 1.0)))
     draft = Draft(
         confidence=Confidence(round(grouping, 3), round(0.95 * grouping, 3), round(0.9 * grouping, 3)),
+        kind="table" if all(c.rows for c in columns) else None,
         flags=() if grouping >= 0.5 else ("uncertain_grouping",),
+        justified=not any(c.ragged for c in columns),
     )
     x0, _, _, y1 = candidate.box
     return _Story(found, y1, x0, draft)
 
 
-def _title_parts(stack: Stack, evidence: str) -> list[Part]:
+def _title_parts(sheet: Sheet, stack: Stack, evidence: str) -> list[Part]:
     found: list[Part] = []
     for s in stack.above:
-        role: PartRole = "byline" if is_byline(s.text) else "kicker"
+        role: PartRole = "byline" if sheet.face.is_byline(s, beside_title=True) else "kicker"
         found.append(Part(s.line.no, role, None, f"smaller line close above the title; {evidence}"))
     order = stack.title
     if stack.vertical:
         order = sorted(order, key=lambda s: -s.box.x1)
     found += [Part(s.line.no, "title", None, f"large type; {evidence}") for s in order]
     for s in stack.below:
-        role = "byline" if is_byline(s.text) else "subtitle"
+        role = "byline" if sheet.face.is_byline(s, beside_title=True) else "subtitle"
         found.append(Part(s.line.no, role, None, f"smaller line close below the title; {evidence}"))
     return found
 
@@ -183,6 +184,19 @@ def _column_parts(columns: Sequence[Column], evidence: str) -> list[Part]:
     last: Sized | None = None
     last_column: Column | None = None
     for column in columns:
+        if column.rows:
+            found += [
+                Part(
+                    s.line.no,
+                    "body",
+                    None,
+                    f"cell of a table; {evidence}",
+                    paragraph=True,
+                    row=i not in column.rows,
+                )
+                for i, s in enumerate(column.lines)
+            ]
+            continue
         for i, s in enumerate(column.lines):
             if i in column.bylines:
                 role: PartRole = "jump" if is_jump_line(s.text) else "byline"
@@ -233,7 +247,7 @@ def _body_part(s: Sized, evidence: str, starts: bool) -> list[Part]:
     return out
 
 
-def _boxed(lines: Sequence[Sized], body: float) -> _Story:
+def _boxed(lines: Sequence[Sized], grid: Sequence[Sequence[Sized]], body: float) -> _Story:
     """Take a frame without columns (an ad, a table, the weather) as one article: the largest line is its title."""
     order = sorted(lines, key=lambda s: (-round(s.y / (0.7 * body)), s.box.x0))
     largest = max(s.size for s in lines)
@@ -242,10 +256,11 @@ def _boxed(lines: Sequence[Sized], body: float) -> _Story:
         title = title[:1]
     found = [Part(s.line.no, "title", None, "the largest type in its frame") for s in title]
     taken = {s.line.no for s in title}
-    found += [
-        Part(s.line.no, "body", None, "inside one frame", paragraph=True)
-        for s in order
-        if s.line.no not in taken
-    ]
-    draft = Draft(confidence=Confidence(0.95, 0.9, 0.9))
+    last: Sized | None = None
+    for s in order:
+        if s.line.no not in taken:
+            row = last is not None and abs(last.y - s.y) < 0.35 * body
+            found.append(Part(s.line.no, "body", None, "inside one frame", paragraph=True, row=row))
+            last = s
+    draft = Draft(kind="table" if grid else None, confidence=Confidence(0.95, 0.9, 0.9))
     return _Story(found, max(s.box.y1 for s in lines), min(s.box.x0 for s in lines), draft)

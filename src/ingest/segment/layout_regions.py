@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
 from ingest.segment.dateline import starts_dateline
+from ingest.segment.jumps import is_jump_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -274,7 +276,7 @@ def _holes(
     """A gap inside a column wants a reason: the title or a picture."""
     total = 0.0
     for strip in strips:
-        for a, b in zip(strip, strip[1:], strict=False):
+        for a, b in pairwise(strip):
             above, below = columns[a], columns[b]
             gap = above.y0 - below.y1
             if title is not None and title.y1 <= above.y0 + em and title.y0 >= below.y1 - em:
@@ -288,10 +290,9 @@ def _holes(
                 ):
                     gap -= p.y1 - p.y0
             pitch = above.pitch or below.pitch or 1.5 * em
-            total -= min(4.0, max(0.0, gap / pitch - 0.7) * 1.1)
-    gutters = [
-        columns[b[0]].x0 - max(columns[m].x1 for m in a) for a, b in zip(strips, strips[1:], strict=False)
-    ]
+            weight = 0.5 if above.ragged and below.ragged else 1.1  # stanzas stand apart
+            total -= min(4.0, max(0.0, gap / pitch - 0.7) * weight)
+    gutters = [columns[b[0]].x0 - max(columns[m].x1 for m in a) for a, b in pairwise(strips)]
     for gutter in gutters:
         total -= min(4.0, max(0.0, gutter / em - 2.6))
     return total, "no gaps inside" if total > -0.5 else "gaps inside"
@@ -299,21 +300,29 @@ def _holes(
 
 def _continuity(parts: Sequence[Column]) -> tuple[float, str]:
     total = 0.0
-    for a, b in zip(parts, parts[1:], strict=False):
+    for a, b in pairwise(parts):
         total += transition(a, b)
         head = (b.text_lines() or b.lines)[0].text
         if starts_dateline(head) and b.opens_paragraph():
             total -= 2.0
     head = (parts[0].text_lines() or parts[0].lines)[0].text
-    if parts[0].opens_paragraph():
+    if parts[0].ragged:
+        pass
+    elif parts[0].opens_paragraph():
         total += 0.5
+    elif is_jump_line(parts[0].lines[0].text):
+        total += 3.0
     else:
         total -= 1.8
     if starts_dateline(head):
         total += 1.0
     last = parts[-1]
-    if last.ends_sentence():
+    if last.ragged:
+        pass
+    elif last.ends_sentence():
         total += 0.5
+    elif is_jump_line(last.lines[-1].text):
+        total += 1.0
     elif last.bylines and max(last.bylines) == len(last.lines) - 1:
         total += 0.5
     elif not last.ends_short():
@@ -367,6 +376,8 @@ def _placement(
         weight -= min(3.0, 0.25 * max(0.0, min(gaps) / em - 1.0))
     if over is None:
         weight -= 0.8  # titles below their text are rarer
+    elif under is not None and len(strips) == 1:
+        weight -= 2.5  # a title in the midst of one single column
     over_width = (title.x1 - title.x0) / width
     if over_width > 1.03:
         weight -= 2.0

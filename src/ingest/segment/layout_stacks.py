@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest.segment.bylines import is_byline_line, is_marked_names, looks_like_name
@@ -15,6 +17,8 @@ DISPLAY = 1.22
 """A line is set for display from this ratio to the body size on. Leads reach 1.12, kickers 1.15, the
 smallest titles 1.3 on the pages looked at."""
 
+_SMALL_DISPLAY = 1.05
+
 _DASH = re.compile(r"^\s*[—―─-]{2}|[—―─]{2}\s*$")
 
 
@@ -24,16 +28,60 @@ def is_letter_spaced(line: Sized) -> bool:
     return len(letters) >= 2 and line.width > 1.22 * len(letters) * line.size
 
 
-def is_byline(text: str) -> bool:
-    """Tell whether a line's form makes it a byline: role words, a mark and names, or one bare name."""
-    return is_byline_line(text) or is_marked_names(text) or looks_like_name(text)
+@dataclass(frozen=True, slots=True)
+class Faces:
+    """The fonts of a page by what they are used for.
+
+    `text` is the body's, `display` those of the titles, `byline` those of lines that are bylines by their words.
+    """
+
+    body: float
+    text: str
+    display: frozenset[str]
+    byline: frozenset[str]
+
+    def is_display(self, line: Sized) -> bool:
+        """Tell whether a line is set as a title: clearly larger than text, or a little and in the titles' font."""
+        return line.size >= DISPLAY * self.body or (
+            line.font in self.display and line.size >= _SMALL_DISPLAY * self.body
+        )
+
+    def is_byline(self, line: Sized, *, beside_title: bool = False) -> bool:
+        """Tell whether a line is a byline: by role words or a mark; a bare name needs the bylines' font."""
+        if is_byline_line(line.text) or is_marked_names(line.text):
+            return True
+        letters = re.sub(r"\s", "", line.text)
+        if line.font == self.text or line.font in self.display or not 2 <= len(letters) <= 4:
+            return False
+        known = line.font in self.byline or not self.byline
+        if beside_title:
+            return known and line.size < 1.06 * self.body and bool(re.fullmatch("[\u4e00-\u9fff]+", letters))
+        return known and looks_like_name(letters)
 
 
-def stacks(lines: Sequence[Sized], body: float) -> list[Stack]:
-    """Stack display lines of one size that stand below (or, set vertically, beside) each other."""
-    display = sorted(
-        (line for line in lines if line.size >= DISPLAY * body), key=lambda s: (-s.box.y1, s.box.x0)
+def faces(lines: Sequence[Sized], body: float) -> Faces:
+    """Find out what a page uses its fonts for."""
+    text: Counter[str] = Counter()
+    display: Counter[str] = Counter()
+    for line in lines:
+        if abs(line.size - body) < 0.1 * body:
+            text[line.font] += len(line.text)
+        elif line.size >= 1.4 * body:
+            display[line.font] += len(line.text)
+    face = text.most_common(1)[0][0] if text else ""
+    total = sum(display.values())
+    large = frozenset(font for font, count in display.items() if count >= 0.25 * total and font != face)
+    byline = frozenset(
+        line.font
+        for line in lines
+        if is_byline_line(line.text) and line.font != face and line.font not in large
     )
+    return Faces(body, face, large, byline)
+
+
+def stacks(display: Sequence[Sized]) -> list[Stack]:
+    """Stack display lines of one size that stand below (or, set vertically, beside) each other."""
+    display = sorted(display, key=lambda s: (-s.box.y1, s.box.x0))
     groups: list[list[Sized]] = []
     for line in display:
         for group in groups:
@@ -67,7 +115,10 @@ def _same_title(above: Sized, line: Sized) -> bool:
 def _fold_smaller(found: list[Stack]) -> None:
     """Take smaller display lines close above or below a larger title as its kicker or subtitle."""
     for small in sorted(found, key=lambda s: s.size):
-        if len(small.title) > 2 or small.vertical:
+        if len(small.title) > 2:
+            continue
+        if small.vertical:
+            _fold_vertical(small, found)
             continue
         best: tuple[float, Stack, bool] | None = None
         for big in found:
@@ -89,19 +140,32 @@ def _fold_smaller(found: list[Stack]) -> None:
             found.remove(small)
 
 
-def attach(found: Sequence[Stack], columns: list[Column], body: float, body_font: str) -> list[Column]:
+def _fold_vertical(small: Stack, found: list[Stack]) -> None:
+    """Take a smaller vertical line beside a vertical title: its kicker on the right, its subtitle on the left."""
+    for big in found:
+        if big is small or not big.vertical or big.size < 1.12 * small.size:
+            continue
+        gap = max(small.x0 - big.x1, big.x0 - small.x1)
+        if gap <= 1.2 * small.size and min(small.y1, big.y1) - max(small.y0, big.y0) > 0:
+            text = small.title[0].text
+            above = small.x0 > big.x0 and not text.startswith(("—", "―", "─"))
+            (big.above if above else big.below).extend(small.all_lines())
+            found.remove(small)
+            return
+
+
+def attach(found: Sequence[Stack], columns: list[Column], face: Faces) -> list[Column]:
     """Give short lines close above and below a title to its stack; return the columns that are left.
 
     A line is the title's where it is centred on it (or begins with it) and stands within little more than
     its own height of it; text of the body's own face is not taken unless it is a byline.
     """
-    rest: list[Column] = []
     pool = sorted(columns, key=lambda c: -c.y1)
     taken: set[int] = set()
     for _ in range(3):
         for stack in found:
             for i, column in enumerate(pool):
-                if i not in taken and _belongs(stack, column, body, body_font, found):
+                if i not in taken and not column.rows and _belongs(stack, column, face, found):
                     taken.add(i)
                     middle = (column.y0 + column.y1) / 2
                     title = (stack.title[0].box.y1 + stack.title[-1].box.y0) / 2
@@ -109,27 +173,26 @@ def attach(found: Sequence[Stack], columns: list[Column], body: float, body_font
     for stack in found:
         stack.above.sort(key=lambda s: -s.y)
         stack.below.sort(key=lambda s: -s.y)
-    rest = [column for i, column in enumerate(pool) if i not in taken]
-    return rest
+    return [column for i, column in enumerate(pool) if i not in taken]
 
 
-def _belongs(stack: Stack, column: Column, body: float, body_font: str, found: Sequence[Stack]) -> bool:
+def _belongs(stack: Stack, column: Column, face: Faces, found: Sequence[Stack]) -> bool:
     if stack.vertical or len(column.lines) > 3:
         return False
     lines = column.lines
     left = min(line.box.x0 for line in lines)
     right = max(line.box.x1 for line in lines)
     em = lines[0].size
-    byline = all(is_byline(line.text) for line in lines)
+    byline = all(face.is_byline(line, beside_title=True) for line in lines)
     if len(lines) > 2 and not byline:
         return False
-    if (
-        not byline
-        and lines[0].font == body_font
-        and lines[0].size < 1.04 * body
-        and not _DASH.search(lines[0].text)
-    ):
-        return False
+    if not byline:
+        plain = lines[0].font == face.text and lines[0].size < 1.04 * face.body
+        if plain and not _DASH.search(lines[0].text):
+            return False
+        # A caption is a paragraph: it has a full stop, or its first line is indented.
+        if any("。" in line.text for line in lines) or lines[0].box.x0 - lines[-1].box.x0 > 1.2 * em:
+            return False
     centre = (stack.x0 + stack.x1) / 2
     centred = abs((left + right) / 2 - centre) < 0.5 * em
     flush = abs(left - stack.x0) < 0.4 * em or (byline and abs(right - stack.x1) < 0.4 * em)
@@ -153,15 +216,13 @@ def _belongs(stack: Stack, column: Column, body: float, body_font: str, found: S
     return True
 
 
-def join_bylines(columns: list[Column], body: float) -> list[Column]:
+def join_bylines(columns: list[Column]) -> list[Column]:
     """Put bylines that stand in a column, above its first or below its last line, into the column.
 
     They are set at their own pitch and would otherwise look like a column of their own.
     """
     bylines = [c for c in columns if c.bylines and len(c.bylines) == len(c.lines)]
     text = [c for c in columns if not c.bylines or len(c.bylines) != len(c.lines)]
-    # Two lines of one byline join first, so that they move together.
-    bylines.sort(key=lambda c: c.y1)
     for byline in sorted(bylines, key=lambda c: c.y1):
         em = byline.lines[0].size
         best: tuple[float, Column, bool] | None = None
