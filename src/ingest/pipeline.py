@@ -206,7 +206,7 @@ def run_days(
     error: IngestError | None = None
     try:
         outcomes.extend(_outcomes(paper, days, lake, workers, advanced))
-        duplicates = lake.land_duplicates(dedup.resolve(lake.articles_for_dedup()))
+        duplicates = lake.land_duplicates(dedup.resolve(lake.read_table("articles", dedup.COLUMNS)))
     except IngestError as failure:
         error = failure
         raise

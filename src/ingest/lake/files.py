@@ -1,0 +1,113 @@
+"""Files of a lake that are no tables: on a local disk or in an S3 bucket, always written whole."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+from deltalake.exceptions import DeltaError
+from pyarrow import fs
+
+from ingest.errors import LakeError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FULL = (
+    "What had landed before is untouched and readable: every write to the lake is whole or not at all.",
+    "Make room (or mend permissions and connection), then type the same command again.",
+)
+"""State and hint of a write that storage refused."""
+
+
+@contextmanager
+def told(what: str) -> Iterator[None]:
+    """Turn the storage's errors within the block into a LakeError that begins with `what`."""
+    try:
+        yield
+    except (OSError, pa.ArrowException, DeltaError) as error:
+        raise LakeError(f"{what}: {error}.", state=FULL[0], hint=FULL[1]) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """A folder of files by name. `root` is an absolute path or `bucket/prefix`."""
+
+    system: fs.FileSystem
+    root: str
+
+    @classmethod
+    def at(cls, uri: str) -> Files:
+        """Open the folder of an absolute local path or an s3:// URI (AWS_* environment, endpoint included)."""
+        if uri.startswith("s3://"):
+            endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
+            scheme, _, host = (endpoint or "").rpartition("://")
+            options = {"endpoint_override": host, "scheme": scheme or "https"} if endpoint else {}
+            if region := os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION"):
+                options["region"] = region
+            return cls(fs.S3FileSystem(**options), uri.removeprefix("s3://").rstrip("/"))
+        return cls(fs.LocalFileSystem(), uri)
+
+    @property
+    def local(self) -> Path | None:
+        """Return the folder where it is on this machine, else None."""
+        return Path(self.root) if isinstance(self.system, fs.LocalFileSystem) else None
+
+    def path(self, name: str) -> str:
+        """Return the full path of a file."""
+        return f"{self.root}/{name}"
+
+    def exists(self, name: str) -> bool:
+        """Say whether there is a file of that name."""
+        with told(f"{self.path(name)} cannot be looked at"):
+            return bool(self.system.get_file_info(self.path(name)).type == fs.FileType.File)
+
+    def names(self) -> list[str]:
+        """List what stands directly in the folder; empty where there is none."""
+        with told(f"{self.root} cannot be listed"):
+            selector = fs.FileSelector(self.root, allow_not_found=True)
+            return sorted(info.base_name for info in self.system.get_file_info(selector))
+
+    def read(self, name: str) -> bytes:
+        """Return a file's bytes. Raise LakeError where it is not there."""
+        with (
+            told(f"{self.path(name)} cannot be read"),
+            self.system.open_input_stream(self.path(name)) as stream,
+        ):
+            return bytes(stream.read())
+
+    def write(self, name: str, content: bytes) -> None:
+        """Write a file so that readers see all of it or nothing."""
+        if self.local is None:
+            with (
+                told(f"{self.path(name)} cannot be written"),
+                self.system.open_output_stream(self.path(name)) as out,
+            ):
+                out.write(content)
+            return
+        target = self.local / name
+        aside = target.with_name(f".{target.name}.{uuid.uuid4().hex}")
+        with told(f"{target} cannot be written"):
+            try:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                with aside.open("wb") as out:
+                    out.write(content)
+                    out.flush()
+                    os.fsync(out.fileno())
+                aside.replace(target)
+            finally:
+                aside.unlink(missing_ok=True)
+
+    def put(self, name: str, file: Path) -> None:
+        """Move a local file into the folder under that name, whole."""
+        if self.local is not None:
+            with told(f"{self.path(name)} cannot be written"):
+                file.replace(self.local / name)
+        else:
+            self.write(name, file.read_bytes())
+            file.unlink()

@@ -1,0 +1,152 @@
+"""A built issue as rows of the lake's tables: pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from ingest.lake.schemas import ARTICLES, ISSUES, PAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ingest.model import BuiltArticle, BuiltIssue, BuiltPage
+
+_ARTICLE_TEXTS = (
+    "kind", "position", "title", "kicker", "subtitle", "column_name", "byline", "reporters", "correspondents",
+    "photographers", "editors", "source_agency", "dateline_place", "dateline_date", "jump_to", "jump_from", "flags",
+)  # fmt: skip
+"""Fields of an `Article` that are columns as they are."""
+
+
+def article_rows(issues: Iterable[BuiltIssue]) -> pa.Table:
+    """Return the rows of `articles`, ordered by date, page and position."""
+    rows = [_article(issue, built) for issue in issues for built in issue.articles]
+    return pa.Table.from_pylist(rows, schema=ARTICLES)
+
+
+def page_rows(issues: Iterable[BuiltIssue]) -> pa.Table:
+    """Return the rows of `pages`, also of those that were not read."""
+    rows = [_page(issue, index, page) for issue in issues for index, page in enumerate(issue.pages)]
+    return pa.Table.from_pylist(rows, schema=PAGES)
+
+
+def issue_rows(issues: Iterable[BuiltIssue]) -> pa.Table:
+    """Return the rows of the ledger."""
+    rows = [
+        {
+            **_key(issue),
+            "status": issue.status,
+            "evidence": issue.evidence,
+            "expected_pages": list(issue.expected_pages),
+            "pages": len(issue.pages),
+            "pages_ok": sum(1 for page in issue.pages if page.status == "ok"),
+            "articles": len(issue.articles),
+            "segmenter_version": issue.versions.get("segmenter", ""),
+            "enricher_version": issue.versions.get("enricher", ""),
+            "digest": issue.digest,
+        }
+        for issue in issues
+    ]
+    return pa.Table.from_pylist(rows, schema=ISSUES)
+
+
+def _key(issue: BuiltIssue) -> dict[str, Any]:
+    return {
+        "paper": issue.paper,
+        "month": issue.issue_date[:7],
+        "issue_date": date.fromisoformat(issue.issue_date),
+    }
+
+
+def _article(issue: BuiltIssue, built: BuiltArticle) -> dict[str, Any]:
+    page = issue.pages[built.page]
+    article, enrichment = built.article, built.enrichment
+    assert page.segmentation is not None
+    body = "\n".join(article.body)
+    return {
+        **_key(issue),
+        **{name: _plain(getattr(article, name)) for name in _ARTICLE_TEXTS},
+        "article_id": built.article_id,
+        "page_no": page.page_no,
+        "page_name": page.page_name,
+        "body": body,
+        "char_count": sum(1 for char in body if not char.isspace()),
+        "keywords": [asdict(keyword) for keyword in enrichment.keywords],
+        "places": [asdict(place) for place in enrichment.places],
+        "words": list(enrichment.words),
+        "fingerprint": list(enrichment.fingerprint),
+        "text_sha256": enrichment.text_sha256,
+        "continued_from": built.continued_from,
+        "continued_to": built.continued_to,
+        "confidence": asdict(article.confidence),
+        "line_spans": [
+            {**asdict(piece.span), "role": piece.role}
+            for piece in page.segmentation.pieces
+            if piece.article == built.index
+        ],
+        "raw_sha256": page.raw_sha256,
+        "segmenter_version": page.segmentation.version,
+        "enricher_version": enrichment.version,
+        "issue_digest": issue.digest,
+    }
+
+
+def _page(issue: BuiltIssue, index: int, page: BuiltPage) -> dict[str, Any]:
+    found = page.segmentation
+    ids = {built.index: built.article_id for built in issue.articles if built.page == index}
+    return {
+        **_key(issue),
+        "page_no": page.page_no,
+        "page_name": page.page_name,
+        "status": page.status,
+        "reason": page.reason,
+        "origin": page.origin,
+        "raw_sha256": page.raw_sha256,
+        "encoding": page.page.encoding if page.page else "",
+        "extractor": page.page.extractor if page.page else "",
+        "text": page.page.text if page.page else "",
+        "articles": len(ids),
+        "furniture": [asdict(piece) for piece in found.furniture] if found else [],
+        "unassigned_bylines": list(found.unassigned_bylines) if found else [],
+        "characters": _characters(page),
+        "pieces": [
+            {
+                **asdict(piece.span),
+                "role": piece.role,
+                "article_id": "" if piece.article is None else ids[piece.article],
+                "why": piece.why,
+            }
+            for piece in (found.pieces if found else ())
+        ],
+        "edits": [
+            {**asdict(edit.span), "kind": edit.kind, "removed": edit.removed}
+            for edit in (found.edits if found else ())
+        ],
+        "segmenter_version": found.version if found else "",
+        "issue_digest": issue.digest,
+    }
+
+
+def _characters(page: BuiltPage) -> dict[str, int]:
+    """Count the characters of a page that are not white space, by where they went."""
+    if page.page is None:
+        return {"total": 0, "articles": 0, "furniture": 0, "unassigned": 0, "edits": 0}
+    counts: Counter[str] = Counter(total=sum(1 for char in page.page.text if not char.isspace()))
+    if page.segmentation is not None:
+        lines = page.page.text.split("\n")
+        for piece in page.segmentation.pieces:
+            text = lines[piece.span.line][piece.span.start : piece.span.end]
+            where = {"furniture": "furniture", "unassigned_byline": "unassigned"}.get(piece.role, "articles")
+            counts[where] += sum(1 for char in text if not char.isspace())
+        for edit in page.segmentation.edits:
+            counts["edits"] += sum(1 for char in edit.removed if not char.isspace())
+    return {name: counts[name] for name in ("total", "articles", "furniture", "unassigned", "edits")}
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
