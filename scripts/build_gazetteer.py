@@ -53,12 +53,14 @@ LICENCES = {
     "opencc-python-reimplemented": "Apache-2.0 (read at build time only, nothing of it ships)",
 }
 # GeoNames' first-order codes of China, by the first two digits of GB/T 2260.
-GEONAMES_PROVINCE = {  # fmt: skip
+# fmt: off
+GEONAMES_PROVINCE = {
     "11": "22", "12": "28", "13": "10", "14": "24", "15": "20", "21": "19", "22": "05", "23": "08",
     "31": "23", "32": "04", "33": "02", "34": "01", "35": "07", "36": "03", "37": "25", "41": "09",
     "42": "12", "43": "11", "44": "30", "45": "16", "46": "31", "50": "33", "51": "32", "52": "18",
     "53": "29", "54": "14", "61": "26", "62": "15", "63": "06", "64": "21", "65": "13",
-}  # fmt: skip
+}
+# fmt: on
 LEVELS = {2: "province", 4: "city", 6: "county", 9: "town", 12: "village"}
 HAN = re.compile("[一-鿿·]{2,}")
 FOREIGN_POPULATION = {2: 1_000_000, 3: 200_000}

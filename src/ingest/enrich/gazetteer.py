@@ -85,8 +85,12 @@ class Gazetteer:
                 self._rows[row.code] = row
             elif row.code and ":" not in row.code:
                 self._rows.setdefault(row.code, row)
+            above = self._rows.get(row.code[:4])
+            if len(row.code) == 6 and above and above.name == row.name:
+                continue  # a city without counties is its own county in the lists (东莞市): the name means the city
             for name in (row.name, *row.others):
                 self._names[name].append(row)
+        self._towns: dict[str, dict[str, Row | None]] = {}
         self._below: dict[str, tuple[Row, ...]] = {}
 
     def names(self) -> Iterable[str]:
@@ -118,6 +122,16 @@ class Gazetteer:
             rows += [row for row in self._own if len(row.code) >= 9 and row.code.startswith(home)]
             self._below[home] = tuple(rows)
         return self._below[home]
+
+    def town(self, above: str, name: str) -> Row | None:
+        """Give the one town with this full name in a county or city (code of 6 or 4 digits), None if not one."""
+        if above not in self._towns:
+            towns: dict[str, Row | None] = {}
+            for row in (*_towns(above[:2]), *self._own):
+                if len(row.code) == 9 and row.code.startswith(above):
+                    towns[row.name] = None if row.name in towns else row
+            self._towns[above] = towns
+        return self._towns[above].get(name)
 
     def place(self, row: Row) -> Place:
         """Say of a row what lies above it."""

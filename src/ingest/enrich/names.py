@@ -31,6 +31,7 @@ PSEUDO_NAMES = frozenset(
         "自治区直辖县级行政区划",
         "省直辖行政单位",
         "省直辖县级行政单位",
+        "自治区直辖县级行政单位",
     }
 )
 """Entries of the code lists that stand for "the districts of this city" and are no places."""
