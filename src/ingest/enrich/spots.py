@@ -6,7 +6,9 @@ cutter tags as places, and words made a place by their generic (a word and 镇, 
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from functools import lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 import ahocorasick
@@ -88,9 +90,7 @@ class Spotter:
     def spots(self, text: str) -> list[Spot]:
         """Give all spots of a text, by start and end; they overlap."""
         tokens = self._tag(text)
-        bounds = [0]
-        for word, _ in tokens:
-            bounds.append(bounds[-1] + len(word))
+        bounds = list(accumulate((len(word) for word, _ in tokens), initial=0))
         spans = {(end + 1 - length, end + 1) for end, length in self._automaton.iter(text)}
         for i, (word, tag) in enumerate(tokens):
             if len(word) > 1:
@@ -102,19 +102,12 @@ class Spotter:
                     spans.add((bounds[i - 2], bounds[i + 1]))
         if not spans:
             return []
-        holder = [i for i, (word, _) in enumerate(tokens) for _ in word]
-        return [self._spot(text, tokens, bounds, holder, start, end) for start, end in sorted(spans)]
+        return [self._spot(text, tokens, bounds, start, end) for start, end in sorted(spans)]
 
     def _spot(
-        self,
-        text: str,
-        tokens: list[tuple[str, str]],
-        bounds: list[int],
-        holder: list[int],
-        start: int,
-        end: int,
+        self, text: str, tokens: list[tuple[str, str]], bounds: list[int], start: int, end: int
     ) -> Spot:
-        first, last = holder[start], holder[end - 1]
+        first, last = bisect_right(bounds, start) - 1, bisect_left(bounds, end) - 1
         head, tail = bounds[first] == start, bounds[last + 1] == end
         if head and tail:
             alignment = "123"[min(last - first, 2)]
