@@ -158,7 +158,8 @@ def page_text(page: Copy, articles: dict[str, Copy], page_id: str) -> str:
         if out and gaps and not piece.get("near", False):
             out.extend([""] * piece.get("blank", 1))
         out.extend(piece_lines(piece, articles, page, page_id))
-    return page.get("opening", "") + "\n".join(out) + page.get("closing", "\n")
+    text: str = page.get("opening", "") + "\n".join(out) + page.get("closing", "\n")
+    return text
 
 
 def furniture_of(page: Copy) -> list[str]:
@@ -168,11 +169,13 @@ def furniture_of(page: Copy) -> list[str]:
 
 
 def detached(page: Copy, slug: str) -> bool:
-    """Tell whether an article's byline is drawn before all bodies of its page."""
-    kinds = [
-        "body" if "body" in piece else "own" if piece.get("byline") == slug else "" for piece in page["plan"]
-    ]
-    return "own" in kinds and kinds.index("own") < kinds.index("body")
+    """Tell whether an article's byline stands apart: drawn beside no title, body or jump line of its article."""
+    plan = page["plan"]
+    own = [at for at, piece in enumerate(plan) if piece.get("byline") == slug]
+    beside = [plan[at + step] for at in own for step in (-1, 1) if 0 <= at + step < len(plan)]
+    return bool(own) and not any(
+        piece.get(part) == slug for piece in beside for part in ("title", "body", "jump")
+    )
 
 
 def page_gold(page: Copy, articles: dict[str, Copy], date: str) -> Copy:
