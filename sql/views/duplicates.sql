@@ -1,0 +1,11 @@
+-- name: duplicates
+-- kind: view
+-- description: articles that repeat an earlier one
+-- column article_id: the later article
+-- column paper: its newspaper
+-- column month: its month
+-- column issue_date: its date
+-- column duplicate_of: the earliest article that it matches
+-- column relation: reprint or excerpt
+-- column similarity: Jaccard coefficient of a reprint, containment of an excerpt (0 to 1)
+SELECT * FROM $duplicates$

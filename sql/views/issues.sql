@@ -1,0 +1,16 @@
+-- name: issues
+-- kind: view
+-- description: the ledger: one row for each issue that was tried
+-- column paper: code of the newspaper
+-- column month: YYYY-MM of the issue; a partition, so a filter on it is cheap
+-- column issue_date: date of the issue in the paper's time zone
+-- column status: complete, partial, no_issue, missing or failed
+-- column evidence: why, in words
+-- column expected_pages: pages that the calendar expects
+-- column pages: pages known, missing ones included
+-- column pages_ok: pages that were read
+-- column articles: number of articles
+-- column segmenter_version: version that cut it
+-- column enricher_version: version that enriched it
+-- column digest: digest of everything that landed
+SELECT * FROM $issues$

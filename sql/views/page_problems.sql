@@ -1,0 +1,12 @@
+-- name: page_problems
+-- kind: view
+-- description: pages that could not be read, with the reason
+-- needs: pages
+-- column paper: code of the newspaper
+-- column issue_date: date of the issue in the paper's time zone
+-- column page_no: page number as printed
+-- column status: empty, needs_ocr, quarantined or missing
+-- column reason: why
+-- column origin: where it came from
+-- column raw_sha256: SHA-256 of its bytes in the raw archive
+SELECT paper, issue_date, page_no, status, reason, origin, raw_sha256 FROM pages WHERE status <> 'ok'

@@ -1,0 +1,24 @@
+-- name: pages
+-- kind: view
+-- description: every page of every issue, also those that could not be read
+-- column paper: code of the newspaper
+-- column month: YYYY-MM of the issue; a partition, so a filter on it is cheap
+-- column issue_date: date of the issue in the paper's time zone
+-- column page_no: page number as printed
+-- column page_name: name of the page
+-- column status: ok, empty, needs_ocr, quarantined or missing
+-- column reason: why it is not ok
+-- column origin: where it came from at the source
+-- column raw_sha256: SHA-256 of its bytes; empty where there are none
+-- column encoding: encoding that the bytes were in
+-- column extractor: what made the text
+-- column text: the whole text of the page
+-- column articles: number of articles on it
+-- column furniture: pieces that are no article, with their kind
+-- column unassigned_bylines: bylines that the text cannot assign to an article
+-- column characters: characters that are not white space, by where they went; the parts sum up to total
+-- column pieces: every run of characters, where it went and why
+-- column edits: characters that stand in no field, with the reason
+-- column segmenter_version: version that cut it
+-- column issue_digest: digest of the issue that it landed with
+SELECT * FROM $pages$

@@ -1,0 +1,17 @@
+-- name: runs
+-- kind: view
+-- description: what ran, when and with what outcome
+-- column run_id: id of the run
+-- column command: command or flow that ran
+-- column paper: code of the newspaper
+-- column month: YYYY-MM of from_date
+-- column from_date: first issue date of the run
+-- column to_date: last issue date of the run
+-- column started_at: start (UTC)
+-- column finished_at: end (UTC)
+-- column outcome: ok, problems or failed
+-- column issues: issues tried
+-- column landed: issues whose rows were written
+-- column articles: articles in them
+-- column message: what was wrong, in words
+SELECT * FROM $runs$

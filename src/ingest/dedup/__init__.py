@@ -1,0 +1,7 @@
+"""Reprints and excerpts across pages, days and papers, from the fingerprints and bodies of articles."""
+
+from __future__ import annotations
+
+from ingest.dedup.resolve import COLUMNS, resolve
+
+__all__ = ["COLUMNS", "resolve"]
