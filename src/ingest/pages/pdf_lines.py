@@ -28,6 +28,7 @@ _GUTTER = 0.35  # from this gap on a run may have run on into the next column
 _FIRST_HAN = "\u2e80"  # the first of the blocks of hanzi and of their punctuation
 _BASELINE = 0.3
 _SIZE_RATIO = 1.25
+_OPENING = frozenset("“‘「『《〈（(【")
 _EDGE_VOTES = 4  # runs that start at the same x make a column edge
 
 
@@ -127,7 +128,10 @@ def _split_at_gutters(runs: list[_Run], edges: Sequence[float]) -> list[_Run]:
             b
             for a, b in itertools.pairwise(ink)
             if run.glyphs[b][0] - run.glyphs[a][1] > _GUTTER * run.size
-            and _near(edges, run.glyphs[b][0])
+            and (
+                _near(edges, run.glyphs[b][0])
+                or (run.glyphs[b][2].text in _OPENING and _near(edges, run.glyphs[b][0] + 0.5 * run.size))
+            )
             and b >= 3
             and len(run.glyphs) - b >= 3
         ]
@@ -179,7 +183,7 @@ def _merge_row(row: list[_Run], edges: Sequence[float]) -> list[_Run]:
                 max(run.size, target.size) > _SIZE_RATIO * min(run.size, target.size)
                 or abs(run.v - target.v) > _BASELINE * size
                 or gap > _JOIN
-                or (gap > -0.2 and gap > _GUTTER and _near(edges, run.u0))
+                or (gap > _GUTTER and _over_gutter(target, run, edges))
                 or _collide(target, run)
             ):
                 continue
@@ -189,6 +193,16 @@ def _merge_row(row: list[_Run], edges: Sequence[float]) -> list[_Run]:
         else:
             done.append(run)
     return _letter_spaced(done)
+
+
+def _over_gutter(left: _Run, right: _Run, edges: Sequence[float]) -> bool:
+    """Tell whether the gap between two runs is a gutter rather than a blank."""
+    if _near(edges, right.u0) or (
+        # An opening quotation mark hangs half its width out of the column.
+        right.glyphs[0][2].text in _OPENING and _near(edges, right.u0 + 0.5 * right.size)
+    ):
+        return True
+    return min(len(left.glyphs), len(right.glyphs)) >= 4 and right.order != left.order + len(left.glyphs)
 
 
 def _letter_spaced(row: list[_Run]) -> list[_Run]:
