@@ -45,3 +45,30 @@ def test_the_version_tells_another_places_file(tmp_path: Path) -> None:
     plain = enrich(article, home="330482", gazetteer=load())
     assert plain.version == ENRICHER_VERSION
     assert enrich(article, home="330482", gazetteer=load(csv)).version != ENRICHER_VERSION
+
+
+def test_the_dateline_outranks_the_title_and_the_title_the_body() -> None:
+    article = Article(
+        "news",
+        0,
+        title="上海客商订购菱角",
+        dateline_place="杭州",
+        body=("新华社杭州4月12日电 来自上海和宁波的客商昨天订购了一批菱角。", "客商说，宁波人爱吃菱角。"),
+    )
+    places = enrich(article, home="330482", gazetteer=load()).places
+    assert [(place.name, place.role, place.mentions) for place in places] == [
+        ("杭州", "dateline", 1),
+        ("上海", "title", 2),
+        ("宁波", "body", 2),
+    ]
+
+
+def test_a_place_bears_its_most_frequent_printed_form() -> None:
+    article = Article("news", 0, body=("嘉兴市召开会议。嘉兴的代表说，嘉兴的菱角好。",))
+    (place,) = enrich(article, home="330482", gazetteer=load()).places
+    assert (place.name, place.code, place.mentions) == ("嘉兴", "3304", 3)
+
+
+def test_an_empty_article_is_enriched_to_nothing() -> None:
+    found = enrich(Article("other", 0), home="", gazetteer=load())
+    assert (found.words, found.keywords, found.places, found.fingerprint) == ((), (), (), ())

@@ -21,6 +21,9 @@ CODE_VERSION = "1"
 ENRICHER_VERSION = f"{CODE_VERSION}+{resource_digest()[:12]}"
 """Version of the code and digest of the packed resource."""
 
+DATELINE_REACH = 40
+"""A dateline's place stands within so many characters of the body's beginning."""
+
 _PROMINENCE: dict[PlaceRole, int] = {"dateline": 0, "title": 1, "body": 2}
 
 
@@ -31,11 +34,10 @@ def enrich(article: Article, *, home: str, gazetteer: Gazetteer) -> Enrichment:
     """
     headline = "\n".join(part for part in (article.kicker, article.title, article.subtitle) if part)
     body = "\n".join(article.body)
-    text = "\n".join(part for part in (headline, body) if part)
     return Enrichment(
-        words=words(text, home=home, gazetteer=gazetteer),
-        keywords=tuple(find_keywords(headline, body)),
-        places=_places(article, headline, body, home, gazetteer),
+        words=words(f"{headline}\n{body}", home=home, gazetteer=gazetteer),
+        keywords=tuple(find_keywords(headline, body, home=home, gazetteer=gazetteer)),
+        places=_places(article.dateline_place, headline, body, home, gazetteer),
         fingerprint=fingerprint(article.body),
         text_sha256=text_sha256(article.body),
         version=f"{CODE_VERSION}+{gazetteer.digest[:12]}",
@@ -43,21 +45,26 @@ def enrich(article: Article, *, home: str, gazetteer: Gazetteer) -> Enrichment:
 
 
 def _places(
-    article: Article, headline: str, body: str, home: str, gazetteer: Gazetteer
+    dateline: str, headline: str, body: str, home: str, gazetteer: Gazetteer
 ) -> tuple[ArticlePlace, ...]:
-    parts: tuple[tuple[PlaceRole, str], ...] = (
-        ("dateline", article.dateline_place),
-        ("title", headline),
-        ("body", body),
-    )
+    """Find the places of an article as one text, so that the body tells what a name in the title means."""
+    start = len(headline) + 1
     found: dict[tuple[str, str], list[tuple[PlaceRole, PlaceMention]]] = {}
-    for role, text in parts:
-        for mention in find_places(text, home, gazetteer):
-            key = (mention.code, mention.level) if mention.code else (mention.name, mention.level)
-            found.setdefault(key, []).append((role, mention))
+    unseen = dateline
+    for mention in find_places(f"{headline}\n{body}", home, gazetteer):
+        role: PlaceRole = "title" if mention.start < start else "body"
+        if unseen and role == "body" and mention.start < start + DATELINE_REACH and mention.name in unseen:
+            role, unseen = "dateline", ""
+        found.setdefault(_key(mention), []).append((role, mention))
+    for mention in find_places(unseen, home, gazetteer):
+        found.setdefault(_key(mention), []).append(("dateline", mention))
     places = [_aggregate(mentions) for mentions in found.values()]
     places.sort(key=lambda place: (_PROMINENCE[place.role], -place.mentions, place.code or "~", place.name))
     return tuple(places)
+
+
+def _key(mention: PlaceMention) -> tuple[str, str]:
+    return mention.code or mention.name, mention.level
 
 
 def _aggregate(mentions: list[tuple[PlaceRole, PlaceMention]]) -> ArticlePlace:
@@ -65,7 +72,6 @@ def _aggregate(mentions: list[tuple[PlaceRole, PlaceMention]]) -> ArticlePlace:
     names = Counter(mention.name for _, mention in mentions)
     name = max(names, key=lambda name: (names[name], len(name)))
     first = mentions[0][1]
-    counted = sum(role != "dateline" for role, _ in mentions) or 1
     return ArticlePlace(
         name,
         first.code,
@@ -76,6 +82,6 @@ def _aggregate(mentions: list[tuple[PlaceRole, PlaceMention]]) -> ArticlePlace:
         first.county,
         first.lon,
         first.lat,
-        counted,
+        len(mentions),
         role,
     )

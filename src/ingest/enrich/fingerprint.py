@@ -29,17 +29,18 @@ MIN_CHARACTERS = 40
 """Below this many normalised characters, two bodies agree by chance too often to be compared."""
 
 _DATELINE = re.compile(
-    "^\\s*[【（(]?\\s*据?(?:"
-    "本报[^，。！？：；“]{0,12}讯|本台(?:讯|消息)|本网讯|"
-    "(?:新华社|中新社|中新网|新华网|人民网|中国新闻社|本报|央视网|法新社|路透社|综合新华社)[^，。！？：；“]{0,24}?(?:专电|电讯|电)"
-    ")\\s*[】）)]?"
-    "(?:\\s*[（(][^（）()。！？]{0,40}(?:记者|通讯员|摄影|实习生)[^（）()。！？]{0,40}[）)])?"
+    r"\s*[【（(]?\s*据?(?:"
+    r"本报\w{0,8}?讯|本台(?:讯|消息)|本网讯|"
+    r"(?:综合)?(?:新华社|中新社|中新网|新华网|人民网|中国新闻社|本报|央视网|法新社|路透社)[\w\s·、]{0,24}?(?:专电|电讯|电)"
+    r")\s*[】）)]?"
+    r"(?:\s*[（(][^（）()。！？]{0,40}(?:记者|通讯员|摄影|实习生)[^（）()。！？]{0,40}[）)])?"
 )
 
 
 def strip_dateline(text: str) -> str:
     """Drop a dateline (本报讯, 新华社北京3月1日电, with the credit in brackets) from the start of a body."""
-    return _DATELINE.sub("", text, count=1)
+    found = _DATELINE.match(text)
+    return text[found.end() :] if found else text
 
 
 def normalise(text: str) -> str:

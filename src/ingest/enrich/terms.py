@@ -152,7 +152,7 @@ def whole_names(found: Sequence[Token]) -> list[Token]:
     after: dict[str, Counter[str]] = {}
     for token, behind in pairwise(found):
         if token.tag in PERSON and len(token.word) == 2:
-            after.setdefault(token.word, Counter())[behind.word] += 1
+            after.setdefault(token.word, Counter())[behind.word[0]] += 1
     tails = {
         word: tail
         for word, seen in after.items()
@@ -167,8 +167,10 @@ def whole_names(found: Sequence[Token]) -> list[Token]:
         return list(found)
     mended: list[Token] = []
     for token in found:
-        if mended and token.word == tails.get(mended[-1].word):
-            mended[-1] = Token(mended[-1].word + token.word, "nr", content=True)
+        if mended and token.word[0] == tails.get(mended[-1].word):
+            mended[-1] = Token(mended[-1].word + token.word[0], "nr", content=True)
+            if token.word[1:]:
+                mended.append(Token(token.word[1:], "x", content=False))
         else:
             mended.append(token)
     return mended

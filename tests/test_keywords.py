@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.enrich import find_keywords
+
+TITLE = "菱塘镇“云上菱市”开张 菱农不出家门卖菱角"
+BODY = """本报讯（记者 计小满）昨天上午，菱塘镇“云上菱市”直播间正式开张，镇党委书记陶有田走进直播间，为菱农吆喝菱角。
+直播间设在荷叶桥村的旧粮仓里，由镇里的菱角合作社运营。合作社社长钟阿毛介绍，2022年以来，菱角合作社已经建成冷链仓库3座，冷链仓库可以存放菱角120吨。
+“过去卖菱角要摇船进城，现在手机一点，快递上门。”菱农沈水根说，云上菱市开张第一天，他家卖出菱角三百斤。
+据了解，菱塘镇计划用三年时间，把菱角直播间开到每个村。陶有田说，冷链仓库和直播间是两条腿，缺一不可。"""
+
+
+def terms(title: str, body: str, top: int = 8) -> list[str]:
+    return [keyword.term for keyword in find_keywords(title, body, top=top)]
+
+
+def test_what_the_article_is_about_comes_first() -> None:
+    found = terms(TITLE, BODY)
+    assert "菱角" in found[:3]
+    assert "直播间" in found
+    assert any("冷链" in term for term in found)
+
+
+def test_a_quoted_phrase_is_one_term() -> None:
+    assert "云上菱市" in terms(TITLE, BODY)
+
+
+def test_words_that_keep_together_are_one_term_and_their_parts_none() -> None:
+    found = terms(TITLE, BODY)
+    assert "冷链仓库" in found
+    assert "冷链" not in found
+    assert "仓库" not in found
+
+
+def test_numbers_dates_offices_and_the_paper_are_no_keywords() -> None:
+    found = terms(TITLE, BODY, top=50)
+    assert not any(character.isdigit() for term in found for character in term)
+    assert not set(found) & {
+        "记者",
+        "昨天",
+        "昨天上午",
+        "书记",
+        "镇党委书记",
+        "三百斤",
+        "本报讯",
+        "据了解",
+        "第一天",
+        "社长",
+    }
+
+
+def test_a_persons_name_is_whole() -> None:
+    body = "沈念荷说，菱角熟了。沈念荷和沈念荷的母亲一起采菱。\n会上，沈念荷介绍了经验。"
+    assert not {"念荷", "沈念"} & set(terms("采菱人", body, top=20))
+
+
+def test_weights_fall_and_lie_between_nothing_and_one() -> None:
+    weights = [keyword.weight for keyword in find_keywords(TITLE, BODY)]
+    assert weights[0] == 1.0
+    assert weights == sorted(weights, reverse=True)
+    assert min(weights) > 0
+    assert len(weights) <= 8
+
+
+def test_top_bounds_the_number() -> None:
+    assert len(find_keywords(TITLE, BODY, top=3)) == 3
+
+
+def test_the_title_weighs_more_than_the_body() -> None:
+    body = "菱角和莲藕都丰收了。菱角和莲藕都卖得好。\n菱角和莲藕都要有人收。"
+    assert terms("莲藕上市", body)[0] == "莲藕"
+    assert terms("菱角上市", body)[0] == "菱角"
+
+
+@pytest.mark.parametrize(("title", "body"), [("", ""), ("", "。"), ("2022", "12.5%"), ("图片新闻", "")])
+def test_a_text_without_content_has_no_keywords_and_no_error(title: str, body: str) -> None:
+    assert all(keyword.weight > 0 for keyword in find_keywords(title, body))
+
+
+@given(st.text(max_size=200), st.text(max_size=200))
+def test_any_text_gives_terms_that_stand_in_it(title: str, body: str) -> None:
+    found = find_keywords(title, body)
+    assert len({keyword.term for keyword in found}) == len(found)
+    assert all(keyword.term in title or keyword.term in body for keyword in found)
