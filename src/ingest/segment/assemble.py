@@ -32,6 +32,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from ingest.model import Article, Confidence, Edit, Furniture, Piece, Segmentation, Span
@@ -193,7 +194,7 @@ def _split_credits(runs: list[_Run]) -> list[_Run]:
     if not tail:
         return runs
     # A position in the joined text leads back to its line.
-    texts = [_glued(runs[i], first=i == tail[0]) for i in tail]
+    texts = _glue([runs[i].text for i in tail], [runs[i].part.paragraph for i in tail])
     joined = "".join(texts)
     at = end_credit(joined, pseudonym=not any(run.role == "byline" for run in runs))
     if at is None or (at == 0 and len(bodies) <= len(tail)):
@@ -217,9 +218,18 @@ def _split_credits(runs: list[_Run]) -> list[_Run]:
     return out
 
 
-def _glued(run: _Run, *, first: bool) -> str:
-    """Put LF before a run's text unless it is known to go on where the line before it broke, even in a name."""
-    return run.text if first or run.part.paragraph is False else "\n" + run.text
+# One character of a name that the end of a line cut off; 王 强, set apart on purpose, is none.
+_CUT_BEFORE = re.compile(r"(?<![一-鿿])(?<!\s[一-鿿]\s)[一-鿿]$")
+_CUT_AFTER = re.compile(r"[一-鿿](?![一-鿿])(?!\s[一-鿿](?![一-鿿]))")
+
+
+def _glue(texts: Sequence[str], starts: Sequence[bool | None]) -> list[str]:
+    """Put LF before every text but the first, and but where the line before it broke inside a name."""
+    out = list(texts[:1])
+    for (before, text), start in zip(pairwise(texts), starts[1:], strict=True):
+        cut = start is not True and (_CUT_BEFORE.search(before) or _CUT_AFTER.match(text))
+        out.append(text if cut else "\n" + text)
+    return out
 
 
 def _article(index: int, draft: Draft, runs: Sequence[_Run]) -> Article:
@@ -232,7 +242,7 @@ def _article(index: int, draft: Draft, runs: Sequence[_Run]) -> Article:
     byline = "\n".join(text.strip() for text in texts("byline", "credit"))
     # A credit may be broken over lines (（记者 / 王五）), so that all of it is parsed together.
     closing = [run for run in runs if run.role == "credit"]
-    credit = "".join(_glued(run, first=run is closing[0]) for run in closing)
+    credit = "".join(_glue([run.text for run in closing], [run.part.paragraph for run in closing]))
     people = parse_byline("\n".join(texts("byline"))) + parse_byline(credit)
     body_lines: list[tuple[str, bool | None, PartRole]] = []
     for run in runs:
@@ -253,7 +263,10 @@ def _article(index: int, draft: Draft, runs: Sequence[_Run]) -> Article:
     )
     body = _paragraphs(body_lines, kind)
     # The blanks between names and roles still stand in the lines.
-    dateline = parse_dateline("".join(text for text, _, _ in body_lines[:6]))
+    opening = [run for run in runs if run.role in _BODY][:6]
+    dateline = parse_dateline(
+        "".join(_glue([run.text for run in opening], [run.part.paragraph for run in opening]))
+    )
     if dateline.people is not None:
         people = people + dateline.people
     people = _by_kind(people, kind, byline)

@@ -109,7 +109,7 @@ def is_table_row(text: str) -> bool:
 def _notice(title: str, body: str) -> bool:
     if NOTICE_BODY.search(body) and (NOTICE_TITLE.search(title) or len(NOTICE_BODY.findall(body)) >= 2):
         return True
-    return bool(re.search(r"(?:公告|公示|启事|讣告|声明|通告|作废)$", title)) and len(body) < 800
+    return bool(re.search(r"(?:公告|公示|启事|讣告|声明|通告|作废|更正)$", title)) and len(body) < 800
 
 
 def _ad(title: str, lines: Sequence[str], body: str) -> bool:

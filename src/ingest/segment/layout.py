@@ -96,10 +96,12 @@ def _sheet(page: Page, lines: list[Sized], face: titles.Faces, frame: Box | None
     found = titles.stacks(display)
     if found:
         marks = furniture.column_labels(lines, first, found, face, [frame] if frame else [])
+        if all(s.line.no in marks for stack in found for s in stack.title):
+            marks = set()  # what alone could be a title is no label
         sheet.labels = [s for s in lines if s.line.no in marks]
         sheet.stacks = titles.stacks([s for s in display if s.line.no not in marks])
         text = [s for s in text if s.line.no not in marks]
-    columns = elements.columns([s for s in text if not face.is_display(s)], body)
+    columns = elements.join_verse(elements.columns([s for s in text if not face.is_display(s)], body))
     columns += [elements.grid_column(grid) for grid in grids]
     columns = titles.attach(sheet.stacks, columns, face)
     for column in columns:
@@ -108,6 +110,7 @@ def _sheet(page: Page, lines: list[Sized], face: titles.Faces, frame: Box | None
                 i for i, s in enumerate(column.lines) if face.is_byline(s) or is_jump_line(s.text)
             }
     sheet.columns = titles.join_bylines(columns)
+    titles.add_headings(sheet.columns, sheet.stacks, face)
     pool = regions.candidates(sheet.columns, sheet.stacks, body, page.pictures)
-    sheet.chosen = solve.choose(pool, len(sheet.columns), len(sheet.stacks))
+    sheet.chosen = solve.choose(pool, [c.alias for c in sheet.columns], len(sheet.stacks))
     return sheet

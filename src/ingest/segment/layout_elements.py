@@ -108,6 +108,7 @@ class Column:
     pitch: float
     bylines: set[int] = field(default_factory=set)  # indexes into lines that are bylines or jump lines
     rows: tuple[int, ...] = ()  # of a table: the indexes into lines at which its rows begin
+    alias: int | None = None  # of a heading that may also be a title: the index of its stack
 
     @property
     def y1(self) -> float:
@@ -137,11 +138,17 @@ class Column:
     @property
     def ragged(self) -> bool:
         """Tell whether the lines do not fill the column, as verse and tables do not."""
-        lines = self.text_lines()
         if self.rows:
             return True
-        full = sum(self.x1 - line.box.x1 < 1.2 * line.size for line in lines)
-        return full < 0.5 * len(lines) or (len(lines) > 1 and full < 2)
+        lines = self.text_lines()
+        # A paragraph's last line may be short; the next one is indented then.
+        inner = [
+            a
+            for a, b in pairwise(lines)
+            if b.box.x0 - self.x0 < 1.2 * b.size or a.box.x0 - self.x0 >= 1.2 * a.size
+        ]
+        full = sum(self.x1 - line.box.x1 < 1.2 * line.size for line in inner)
+        return full < 0.5 * len(inner)
 
     def text_lines(self) -> list[Sized]:
         """Leave the lines that are bylines out."""
@@ -236,6 +243,43 @@ def columns(lines: Sequence[Sized], body: float) -> list[Column]:
             best.append(line)
     parts = [part for chain in chains for part in _cut(chain)]
     return _with_edges(parts, body)
+
+
+def join_verse(columns: list[Column]) -> list[Column]:
+    """Join stanzas: short pieces below each other with one left edge whose lines end at different places."""
+    out: list[Column] = []
+    for column in sorted(columns, key=lambda c: -c.y1):
+        for above in out:
+            if _stanzas(above, column):
+                above.lines = above.lines + column.lines
+                above.x0 = min(s.box.x0 for s in above.lines)
+                above.x1 = max(s.box.x1 for s in above.lines)
+                break
+        else:
+            out.append(column)
+    return out
+
+
+def _stanzas(above: Column, below: Column) -> bool:
+    if above.rows or below.rows:
+        return False
+    em = above.lines[-1].size
+    first, last = below.lines[0], above.lines[-1]
+    if first.font != last.font or abs(first.size - last.size) > 0.02 * em:
+        return False
+    left = min(s.box.x0 for s in above.lines)
+    if abs(left - min(s.box.x0 for s in below.lines)) > 0.4 * em:
+        return False
+    gap = above.y0 - below.y1
+    if not 0 < gap < 2.2 * em:
+        return False
+    lines = above.lines + below.lines
+    if len(lines) > 60 or any(
+        s.box.x0 - left > 1.2 * em or "。" in s.text or s.width > 22 * em for s in lines
+    ):
+        return False
+    right = max(s.box.x1 for s in lines)
+    return sum(right - s.box.x1 < 0.5 * em for s in lines) < 0.6 * len(lines)
 
 
 def grid_column(grid: Sequence[Sequence[Sized]]) -> Column:

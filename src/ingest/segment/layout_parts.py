@@ -106,12 +106,13 @@ def _stories(sheet: Sheet, body: float, outside: list[Part]) -> list[_Story]:
     if sheet.boxed:
         return [_boxed(sheet.boxed, sheet.grid, body)]
     out: list[_Story] = []
-    columns_left = set(range(len(sheet.columns)))
+    columns_left = {i for i, c in enumerate(sheet.columns) if c.alias is None}
     stacks_left = set(range(len(sheet.stacks)))
     for candidate in sheet.chosen:
         columns_left -= set(candidate.columns)
         if candidate.stack is not None:
             stacks_left.discard(candidate.stack)
+        stacks_left -= {alias for m in candidate.columns if (alias := sheet.columns[m].alias) is not None}
         out.append(_story(sheet, candidate))
     for i in sorted(columns_left, key=lambda c: -sheet.columns[c].y1):
         column = sheet.columns[i]
@@ -154,9 +155,9 @@ def _story(sheet: Sheet, candidate: Candidate) -> _Story:
     grouping = 1 / (1 + math.exp(-(candidate.score + 1.0)))
     draft = Draft(
         confidence=Confidence(round(grouping, 3), round(0.95 * grouping, 3), round(0.9 * grouping, 3)),
-        kind="table" if all(c.rows for c in columns) else None,
+        kind="table" if all(c.rows or c.alias is not None for c in columns) else None,
         flags=() if grouping >= 0.5 else ("uncertain_grouping",),
-        justified=not any(c.ragged for c in columns),
+        justified=not any(c.ragged for c in columns if c.alias is None),
     )
     x0, _, _, y1 = candidate.box
     return _Story(found, y1, x0, draft)
@@ -179,11 +180,18 @@ def _title_parts(sheet: Sheet, stack: Stack, evidence: str) -> list[Part]:
 
 def _column_parts(columns: Sequence[Column], evidence: str) -> list[Part]:
     found: list[Part] = []
-    fonts = Counter(s.font for c in columns for s in c.lines)
+    fonts = Counter(s.font for c in columns if c.alias is None for s in c.lines)
     face = fonts.most_common(1)[0][0]
     last: Sized | None = None
     last_column: Column | None = None
     for column in columns:
+        if column.alias is not None:
+            found += [
+                Part(s.line.no, "subhead", None, f"heading inside the text; {evidence}", paragraph=True)
+                for s in column.lines
+            ]
+            last, last_column = column.lines[-1], column
+            continue
         if column.rows:
             found += [
                 Part(

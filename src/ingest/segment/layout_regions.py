@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ingest.model import Box
     from ingest.segment.layout_elements import Column, Stack
 
+_MAX_ITEMS = 48  # columns and titles of one article; more is a page of small ads
 _TOLERANCE = 1.3  # em by which ink may reach over a region's edge: hanging marks reach into the gutter
 
 
@@ -97,7 +98,8 @@ def candidates(
 ) -> list[Candidate]:
     """Enumerate the rectangles between column edges that hold whole columns and at most one title."""
     items = [_Item(c.x0, c.x1, c.y0, c.y1, i, None) for i, c in enumerate(columns)]
-    items += [_Item(s.x0, s.x1, s.y0, s.y1, None, i) for i, s in enumerate(stacks)]
+    aliases = {c.alias for c in columns}
+    items += [_Item(s.x0, s.x1, s.y0, s.y1, None, i) for i, s in enumerate(stacks) if i not in aliases]
     lefts = _clusters([c.x0 for c in columns] + [s.x0 for s in stacks if s.vertical], 0.8 * em)
     rights = _clusters([c.x1 for c in columns] + [s.x1 for s in stacks if s.vertical], 0.8 * em)
     slack = _TOLERANCE * em
@@ -142,24 +144,43 @@ def _rectangles(
     tops = _clusters([i.y1 for i in group], 0.3 * em)
     feet = _clusters([i.y0 for i in group], 0.3 * em)
     for top in reversed(tops):
-        for foot in feet:
+        for foot in reversed(feet):
             if foot >= top:
-                break
+                continue
             inside: list[_Item] = []
+            whole = True
             for item in group:
                 if item.y1 <= top + 0.4 * em and item.y0 >= foot - 0.4 * em:
                     inside.append(item)
                 elif min(item.y1, top) - max(item.y0, foot) > 0.4 * em:
-                    inside = []
-                    break
+                    whole = False
             titles = [i.stack for i in inside if i.stack is not None]
+            if len(titles) > 1 or len(inside) > _MAX_ITEMS:
+                break  # reaching further down only adds to it
             members = [i.column for i in inside if i.column is not None]
-            if len(titles) > 1 or not members:
+            if not whole or not members:
                 continue
-            stack = titles[0] if titles else None
-            key = (frozenset(members), stack)
-            if key not in seen:
-                seen[key] = score(members, stack, columns, stacks, em, pictures)
+            for stack, flow in _readings(members, titles, columns):
+                key = (frozenset(flow), stack)
+                if flow and key not in seen:
+                    seen[key] = score(flow, stack, columns, stacks, em, pictures)
+
+
+def _readings(
+    members: list[int], titles: list[int], columns: Sequence[Column]
+) -> list[tuple[int | None, list[int]]]:
+    """Give the ways to read what is inside: a heading hardly larger than the text is the title or a subhead."""
+    if titles:
+        return [(titles[0], members)]
+    out: list[tuple[int | None, list[int]]] = [(None, members)]
+    headings = [m for m in members if columns[m].alias is not None]
+    if headings:
+        first = max(headings, key=lambda m: columns[m].y1)
+        out.append((columns[first].alias, [m for m in members if m != first]))
+        lowest = min(headings, key=lambda m: columns[m].y1)
+        if lowest != first:
+            out.append((columns[lowest].alias, [m for m in members if m != lowest]))
+    return out
 
 
 def score(
@@ -186,11 +207,15 @@ def score(
         if abs(weight) >= 0.5:
             why.append(f"{words} ({weight:+.1f})")
 
+    flow = [c for c in parts if c.alias is None]
+    if not flow:
+        return Candidate(tuple(order), stack, -50.0, (x0, y0, x1, y1), ["headings without text"])
     for weight, words in (
-        _likeness(parts),
+        _likeness(flow),
         _level(strips, columns, title, em),
         _holes(strips, columns, title, em, pictures),
-        _continuity(parts),
+        _continuity(flow),
+        _subheads(strips, columns),
     ):
         add(weight, words)
     if title is None:
@@ -273,15 +298,19 @@ def _holes(
     em: float,
     pictures: Sequence[Box],
 ) -> tuple[float, str]:
-    """A gap inside a column wants a reason: the title or a picture."""
+    """Weigh gaps inside a column: they want a reason, the title or a picture."""
     total = 0.0
     for strip in strips:
         for a, b in pairwise(strip):
             above, below = columns[a], columns[b]
             gap = above.y0 - below.y1
-            if title is not None and title.y1 <= above.y0 + em and title.y0 >= below.y1 - em:
-                if min(above.x1, title.x1) - max(above.x0, title.x0) > 0:
-                    gap -= title.y1 - title.y0 + 3 * em
+            if (
+                title is not None
+                and title.y1 <= above.y0 + em
+                and title.y0 >= below.y1 - em
+                and min(above.x1, title.x1) > max(above.x0, title.x0)
+            ):
+                gap -= title.y1 - title.y0 + 3 * em
             for p in pictures:
                 if (
                     p.y1 <= above.y0 + em
@@ -329,6 +358,25 @@ def _continuity(parts: Sequence[Column]) -> tuple[float, str]:
         total -= 2.0
     words = "text runs on from foot to head" if total >= 0 else "text does not run on"
     return total, words
+
+
+def _subheads(strips: Sequence[Sequence[int]], columns: Sequence[Column]) -> tuple[float, str]:
+    """Weigh headings inside the text: they follow a finished paragraph and head one; a title stands first."""
+    total = 0.0
+    for number, strip in enumerate(strips):
+        for place, m in enumerate(strip):
+            if columns[m].alias is None:
+                continue
+            total -= 0.3
+            if place == 0 and number == 0:
+                total -= 4.0
+            if place and not columns[strip[place - 1]].ends_sentence():
+                total -= 2.0
+            if place + 1 < len(strip) and not columns[strip[place + 1]].opens_paragraph():
+                total -= 2.0
+            if place + 1 == len(strip):
+                total -= 2.0
+    return total, "subheads inside"
 
 
 def _placement(

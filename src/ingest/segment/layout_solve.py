@@ -18,11 +18,12 @@ _ORPHAN_TITLE = -6.0
 _KEEP = 60  # best candidates kept for each title (and for no title)
 
 
-def choose(pool: Sequence[Candidate], columns: int, stacks: int) -> list[Candidate]:
+def choose(pool: Sequence[Candidate], aliases: Sequence[int | None], stacks: int) -> list[Candidate]:
     """Pick candidates so that every column and title is in at most one and the sum of scores is greatest.
 
-    What no candidate covers pays a price, so that an odd piece of text never forces a wrong article. Solved
-    exactly as a set-packing integer program (HiGHS).
+    `aliases` has one entry for each column: the stack that is the same heading, None for columns of text; a
+    heading is used once, as a title or as a subhead. What no candidate covers pays a price, so that an odd
+    piece of text never forces a wrong article. Solved exactly as a set-packing integer program (HiGHS).
     """
     kept = _prune(pool)
     if not kept:
@@ -30,14 +31,17 @@ def choose(pool: Sequence[Candidate], columns: int, stacks: int) -> list[Candida
     rows: list[int] = []
     cols: list[int] = []
     gains = np.empty(len(kept))
+    columns = len(aliases)
     for j, candidate in enumerate(kept):
         for m in candidate.columns:
-            rows.append(m)
+            alias = aliases[m]
+            rows.append(m if alias is None else columns + alias)
             cols.append(j)
         if candidate.stack is not None:
             rows.append(columns + candidate.stack)
             cols.append(j)
-        covered = -_ORPHAN_COLUMN * len(candidate.columns)
+        headings = sum(aliases[m] is not None for m in candidate.columns)
+        covered = -_ORPHAN_COLUMN * (len(candidate.columns) - headings) - _ORPHAN_TITLE * headings
         covered += -_ORPHAN_TITLE if candidate.stack is not None else 0.0
         gains[j] = candidate.score + covered
     matrix = csc_array((np.ones(len(rows)), (rows, cols)), shape=(columns + stacks, len(kept)))

@@ -18,6 +18,7 @@ DISPLAY = 1.22
 smallest titles 1.3 on the pages looked at."""
 
 _SMALL_DISPLAY = 1.05
+_SUBHEAD_MAX = 1.4
 
 _DASH = re.compile(r"^\s*[—―─-]{2}|[—―─]{2}\s*$")
 
@@ -246,3 +247,49 @@ def join_bylines(columns: list[Column]) -> list[Column]:
             column.bylines |= {len(column.lines) + i for i in range(count)}
             column.lines = column.lines + byline.lines
     return text
+
+
+def add_headings(columns: list[Column], found: list[Stack], face: Faces) -> None:
+    """Let headings hardly larger than the text stand both as stacks and as columns.
+
+    Whether such a line is an article's title or a subhead inside one is decided with the whole page in view.
+    """
+    for column in columns:
+        if len(column.lines) <= 2 and all(
+            s.font in face.display and not face.is_byline(s) and not s.text.endswith("。")
+            for s in column.lines
+        ):
+            column.alias = len(found)
+            found.append(Stack(list(column.lines)))
+    known = {c.alias for c in columns}
+    for i, stack in enumerate(found):
+        if i in known or stack.above or stack.below or len(stack.title) > 1 or stack.vertical:
+            continue
+        line = stack.title[0]
+        if line.size > _SUBHEAD_MAX * face.body:
+            continue
+        holder = next(
+            (c for c in columns if c.alias is None and _heads(line, c)),
+            None,
+        )
+        over = any(c.alias is None and _foots(line, c) for c in columns)
+        if holder is not None and over:
+            columns.append(Column([line], holder.x0, holder.x1, holder.pitch, alias=i))
+
+
+def _heads(line: Sized, column: Column) -> bool:
+    em = line.size
+    return (
+        0 <= line.box.y0 - column.y1 < 1.5 * em
+        and line.box.x0 >= column.x0 - 0.5 * em
+        and line.box.x1 <= column.x1 + 0.5 * em
+    )
+
+
+def _foots(line: Sized, column: Column) -> bool:
+    em = line.size
+    return (
+        0 <= column.y0 - line.box.y1 < 1.5 * em
+        and line.box.x0 >= column.x0 - 0.5 * em
+        and line.box.x1 <= column.x1 + 0.5 * em
+    )
