@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from math import inf
 from typing import TYPE_CHECKING
 
 from ingest.enrich.evidence import choose, weigh
 from ingest.enrich.gazetteer import Gazetteer, load
 from ingest.enrich.resolve import Context, clear_codes, is_everyday, needs_support, resolve
-from ingest.enrich.spots import UNKNOWN, Spot, spotter
+from ingest.enrich.spots import SURNAMES, UNKNOWN, Spot, spotter
 from ingest.model import PlaceMention
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ OFFICIAL = 2.0
 AUTONOMOUS = 6.0
 """Added for a whole word that is a county's or city's full name of four characters or more, and for that of an
 autonomous one: the marked news marks 海南 in 海南藏族自治州, which is another place."""
+
+GIVEN_NAME = 4.0
+"""Taken off a short name behind a surname: 姬 | 长春 is a person."""
 
 IN_ITS_COUNTY = 8.0
 """Log-odds of a town's full name printed directly behind its county's (海盐县武原街道)."""
@@ -63,7 +67,9 @@ def find_places(text: str, home: str = "", extra: Gazetteer | None = None) -> li
         name, kind, alignment, _ = spot.own
         if alignment in "123":
             weight += _standing(name, kind, finder)
-        if kind == UNKNOWN and _NO_PLACE.match(name):
+            if spot.left[3] in SURNAMES and len(name) == 2 and kind not in ("0F", "1S"):
+                weight -= GIVEN_NAME
+        if kind == UNKNOWN and (_NO_PLACE.match(name) or _like_a_person(spot)):
             continue
         if weight > 0:
             weighed.append((spot, weight))
@@ -82,6 +88,12 @@ def find_places(text: str, home: str = "", extra: Gazetteer | None = None) -> li
             mentions.append(mention)
             above, end = mention.code, mention.end
     return mentions
+
+
+def _like_a_person(spot: Spot) -> bool:
+    """Tell whether an unknown name looks like a person's: 阙文山, cut into a name and a hill."""
+    name, _, _, tag = spot.own
+    return len(name) == 3 and name[0] in SURNAMES and name[-1] in _NATURE and tag.startswith("nr")
 
 
 def _standing(name: str, kind: str, finder: Spotter) -> float:
@@ -113,6 +125,13 @@ def _town_behind(
                 yield Spot(*span, (name, "3F", "1", "ns"), above.left, above.right), IN_ITS_COUNTY
 
 
+def _needed(name: str) -> float:
+    """Give the log-odds that a name of the gazetteer needs where it is not clear which division it means."""
+    if not is_everyday(name) or name[-1] in _NATURE:
+        return UNSUPPORTED
+    return EVERYDAY if name[-1] not in "区县" else inf
+
+
 def _mention(
     spot: Spot, weight: float, rows: Sequence[Row], context: Context, above: str, gazetteer: Gazetteer
 ) -> PlaceMention | None:
@@ -123,7 +142,7 @@ def _mention(
         row, supported = resolve(name, rows, context, above)
         if row and (supported or not needs_support(name, row)):
             place = gazetteer.place(row)
-        elif weight < (EVERYDAY if is_everyday(name) and name[-1] not in _NATURE else UNSUPPORTED):
+        elif weight < _needed(name):
             return None
         elif row is None:
             levels = {row.level for row in rows}

@@ -24,6 +24,13 @@ if TYPE_CHECKING:
 JOINING = frozenset("村乡镇路街省市县区岛山河江湖寺屯庄岭")
 """Generics that make a place of the word before them."""
 
+SURNAMES = frozenset(
+    "王李张刘陈杨赵黄周吴徐孙胡朱林何郭罗梁宋郑谢韩唐冯董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴钟汪姜范廖邹"
+    "熊陆郝孔崔邱秦史顾侯邵孟段钱汤尹黎乔贺赖龚庞樊兰殷施陶洪翟颜倪牛芦季俞章鲁葛伍韦申尤毕聂焦柳邢岳梅莫庄辛"
+    "涂谷祁耿牟詹柴宁齐嵇闵姬阙褚郁卞凌佘竺庹冉蔺奚郗翁仇喻柯桂晏滕瞿裘芮应屠缪楼诸虞娄骆钮"
+)
+"""Surnames that are seldom a word of their own: a name behind one of them is likelier a person's (姬 | 长春)."""
+
 JOINED = 5
 """Characters of the longest name made of two words and a generic (白沙 | 渡 | 镇)."""
 
@@ -119,6 +126,8 @@ class Spotter:
         kind = self._kinds.get(name, UNKNOWN)
         if head:
             word, word_tag = tokens[first - 1] if first else ("^", "^")
+            if word in SURNAMES:
+                word_tag = "nr"
         else:
             word, word_tag = text[bounds[first] : start], "in"
         left = (kind, alignment, text[start - 1] if start else "^", word, word_tag)
