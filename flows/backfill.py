@@ -21,9 +21,11 @@ SWEEP = timedelta(days=30)
 """How far a backfill without a start goes back."""
 
 
-@task(name="month", task_run_name="{paper} {days[0]} to {days[-1]}", retries=1, retry_delay_seconds=30)
-def ingest_month(paper: str, days: list[str], lake: str, papers: str, workers: int) -> dict[str, Any]:
-    """Bring a month's issues into the lake and return the counts of their statuses."""
+@task(name="month", task_run_name="{paper} {month}", retries=1, retry_delay_seconds=30)
+def ingest_month(
+    paper: str, month: str, days: list[str], lake: str, papers: str, workers: int
+) -> dict[str, Any]:
+    """Bring the issues of these days of one month into the lake and return the counts of their statuses."""
     registry = load_papers(Path(papers))
     report = run_days(
         registry.paper(paper),
@@ -32,9 +34,7 @@ def ingest_month(paper: str, days: list[str], lake: str, papers: str, workers: i
         command="backfill",
         workers=workers,
     )
-    create_markdown_artifact(
-        markdown_report(report), key=f"backfill-{paper}", description=f"{days[0]} to {days[-1]}"
-    )
+    create_markdown_artifact(markdown_report(report), key=f"backfill-{paper}", description=f"{paper} {month}")
     bad = [f"{one.issue_date} {one.status}: {one.evidence}" for one in report.outcomes if not one.good]
     return {
         "issues": len(report.outcomes),
@@ -72,7 +72,9 @@ def backfill(
             days = unfinished(newspaper, days, Lake.open(lake), VERSIONS)
         logger.info("%s: %d days to do up to %s", newspaper.code, len(days), last)
         for month, group in groupby(days, key=lambda day: f"{day:%Y-%m}"):
-            result = ingest_month(newspaper.code, [day.isoformat() for day in group], lake, papers, workers)
+            result = ingest_month(
+                newspaper.code, month, [day.isoformat() for day in group], lake, papers, workers
+            )
             logger.info("%s: %d issues, %d articles", month, result["issues"], result["articles"])
             done += result["issues"]
             bad += result["bad"]

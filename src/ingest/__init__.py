@@ -9,6 +9,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+# Loading a subpackage binds its name here. It has to happen before the function of that name is defined,
+# so that `ingest.segment(page)` is a call whatever was imported first; the package itself loads nothing.
+import ingest.segment  # noqa: F401
+
 if TYPE_CHECKING:
     from ingest.model import Keyword, Page, PlaceMention, Segmentation
 

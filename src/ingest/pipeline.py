@@ -17,9 +17,10 @@ from datetime import UTC, date, datetime, timedelta
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Literal
 
-from ingest import catalog, dedup
 from ingest.audit import Finding, audit
 from ingest.build import IssueInput, build_issue, failed_issue
+from ingest.catalog import build as build_catalog
+from ingest.dedup import COLUMNS, resolve
 from ingest.enrich.gazetteer import load as load_gazetteer
 from ingest.errors import ConfigError, IngestError, LakeBusyError, SourceError
 from ingest.lake import Lake, RunRow
@@ -206,7 +207,7 @@ def run_days(
     error: IngestError | None = None
     try:
         outcomes.extend(_outcomes(paper, days, lake, workers, advanced))
-        duplicates = lake.land_duplicates(dedup.resolve(lake.read_table("articles", dedup.COLUMNS)))
+        duplicates = lake.land_duplicates(resolve(lake.read_table("articles", COLUMNS)))
     except IngestError as failure:
         error = failure
         raise
@@ -229,7 +230,7 @@ def run_days(
             ),
         )
         _record(lake, row, failing=error is not None)
-    path = catalog.build(lake)
+    path = build_catalog(lake)
     outcomes.sort(key=lambda outcome: outcome.issue_date)
     return RunReport(run_id, paper.code, tuple(outcomes), duplicates, str(path), time.perf_counter() - began)
 

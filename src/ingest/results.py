@@ -44,7 +44,7 @@ def write_result(result: pa.Table, form: str, out: TextIO) -> None:
 
 def _csv(result: pa.Table) -> str:
     """Return CSV; lists and structs, which CSV does not know, stand in it as JSON."""
-    columns = []
+    columns: list[pa.Array[Any] | pa.ChunkedArray[Any]] = []
     for column in result.columns:
         if pa.types.is_nested(column.type):
             columns.append(pa.array([_plain(value) for value in column.to_pylist()], pa.string()))

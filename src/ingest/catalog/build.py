@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 CATALOG = "catalog.duckdb"
 
-OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+OFFLINE: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
 """Nothing is fetched while somebody asks: the catalog of a local lake needs no extension."""
 
 LOCK_SECONDS = 60.0

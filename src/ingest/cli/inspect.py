@@ -123,19 +123,19 @@ def query(
     lake: options.Lake = "",
 ) -> None:
     """Ask the catalog in SQL, read-only. `SELECT * FROM duckdb_views()` lists what there is to ask."""
-    from ingest import catalog as catalogs  # noqa: PLC0415
+    from ingest.catalog import query as ask  # noqa: PLC0415
     from ingest.lake import Lake  # noqa: PLC0415
     from ingest.results import write_result  # noqa: PLC0415
 
-    result = catalogs.query(Lake.open(options.lake_uri(lake), create=False), sql)
+    result = ask(Lake.open(options.lake_uri(lake), create=False), sql)
     write_result(result, form.value, sys.stdout)
 
 
 @app.command()
 def catalog(lake: options.Lake = "", as_json: options.AsJson = False) -> None:
     """Build the DuckDB catalog file anew over the lake as it is now."""
-    from ingest import catalog as catalogs  # noqa: PLC0415
+    from ingest.catalog import build  # noqa: PLC0415
     from ingest.lake import Lake  # noqa: PLC0415
 
-    path = catalogs.build(Lake.open(options.lake_uri(lake), create=False))
+    path = build(Lake.open(options.lake_uri(lake), create=False))
     print(json.dumps({"catalog": str(path)}) if as_json else f"{path}\nOpen it: duckdb -readonly {path}")
