@@ -68,6 +68,7 @@ def test_a_town_behind_its_county_is_found_anywhere() -> None:
 def test_a_village_that_two_towns_have_is_told_by_its_town(chenghu: Gazetteer) -> None:
     assert ("新民村", "330495102202") in codes("昨天，荷浦镇新民村的菱农开始采菱。", "330495", chenghu)
     assert ("新民村", "330495101202") in codes("昨天，菱塘镇新民村的菱农开始采菱。", "330495", chenghu)
+    assert ("荷叶桥村", "") in codes("昨天，外地某个镇荷叶桥村的菱农开始采菱。", "330495", chenghu)
     assert ("新民村", "") in codes("昨天，新民村的菱农开始采菱。", "330495", chenghu)
 
 

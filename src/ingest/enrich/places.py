@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ingest.enrich.gazetteer import Level, Row
     from ingest.enrich.spots import Spotter
 
-AT_HOME = 3.0
+AT_HOME = 4.0
 """Added to the log-odds of a whole word that names a place of the home county or a county of the home city: the
 weights were learned on national news, where that name is rare; in the county's own paper it is everyday."""
 
@@ -83,7 +83,14 @@ def find_places(text: str, home: str = "", extra: Gazetteer | None = None) -> li
     for spot, weight in chosen:
         known = towns.get((spot.start, spot.end))
         rows = [known] if known else finder.rows(spot.own[0])
-        mention = _mention(spot, weight, rows, context, above if spot.start == end else "", gazetteer)
+        adjoining = above if spot.start == end else ""
+        if text.endswith(_UNITS, 0, spot.start):  # a village behind another town's name is another village
+            rows = [
+                row
+                for row in rows
+                if row.level != "village" or (adjoining and row.code.startswith(adjoining))
+            ]
+        mention = _mention(spot, weight, rows, context, adjoining, gazetteer)
         if mention:
             mentions.append(mention)
             above, end = mention.code, mention.end
@@ -98,7 +105,9 @@ def _like_a_person(spot: Spot) -> bool:
 
 def _standing(name: str, kind: str, finder: Spotter) -> float:
     """Give what is added to the evidence for a whole word by what the gazetteer says of it."""
-    bonus = AT_HOME if finder.at_home(name) else 0.0
+    bonus = 0.0
+    if finder.at_home(name):
+        bonus = AT_HOME / 2 if is_everyday(name) else AT_HOME
     if len(name) >= 4 and ("3F" in kind or "2F" in kind):
         bonus += AUTONOMOUS if name.endswith(("自治州", "自治县", "自治旗")) else OFFICIAL
     return bonus
