@@ -51,12 +51,14 @@ def _document(raw: bytes) -> Iterator[pypdfium2.PdfDocument]:
             document = pypdfium2.PdfDocument(raw)
         except pypdfium2.PdfiumError as error:
             code = getattr(error, "err_code", None)
-            if code == pdfium.FPDF_ERR_PASSWORD:
+            # pdfium keeps the code of an earlier file where it has none for this one, so the file is asked too.
+            if code == pdfium.FPDF_ERR_PASSWORD and b"/Encrypt" in raw:
                 raise _refused(
                     "the PDF is encrypted and asks for a password", "Ask the publisher for an open file."
                 ) from error
             raise _refused(
-                f"the PDF cannot be opened: {error}", "Fetch the page again; open it in a viewer to compare."
+                "the PDF cannot be opened: it is damaged or has no pages",
+                "Fetch the page again; open it in a viewer to compare.",
             ) from error
         try:
             yield document
