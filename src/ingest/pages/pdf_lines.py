@@ -6,10 +6,11 @@ them), and distance alone does not either (a column's hanging punctuation can re
 
 from __future__ import annotations
 
-import itertools
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import median
 from typing import TYPE_CHECKING
 
 from ingest.model import Block, Box, Line
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 _BREAK = 0.9  # a wider gap without a printed blank ends a run
 _BREAK_BLANK = 2.1  # with a printed blank: two ideographic blanks between names are one line
 _JOIN = 0.6  # widest gap over which runs that were drawn apart still join
-_WORD = 0.45  # from this gap on a blank is written into the text
+_WORD = 0.17  # a gap so much wider than the usual one of its line is written as a blank
 _GUTTER = 0.35  # from this gap on a run may have run on into the next column
 _FIRST_HAN = "\u2e80"  # the first of the blocks of hanzi and of their punctuation
 _BASELINE = 0.3
@@ -126,7 +127,7 @@ def _split_at_gutters(runs: list[_Run], edges: Sequence[float]) -> list[_Run]:
         ink = [i for i, (_, _, g) in enumerate(run.glyphs) if not g.text.isspace()]
         cuts = [
             b
-            for a, b in itertools.pairwise(ink)
+            for a, b in pairwise(ink)
             if run.glyphs[b][0] - run.glyphs[a][1] > _GUTTER * run.size
             and (
                 _near(edges, run.glyphs[b][0])
@@ -149,10 +150,9 @@ def _collide(a: _Run, b: _Run) -> bool:
         [(u0, u1, 0) for u0, u1, g in a.glyphs if not g.text.isspace()]
         + [(u0, u1, 1) for u0, u1, g in b.glyphs if not g.text.isspace()]
     )
-    for (p0, p1, p), (q0, q1, q) in itertools.pairwise(ink):
-        if p != q and p1 - q0 > 0.4 * min(p1 - p0, q1 - q0, a.size):
-            return True
-    return False
+    return any(
+        p != q and p1 - q0 > 0.4 * min(p1 - p0, q1 - q0, a.size) for (p0, p1, p), (q0, q1, q) in pairwise(ink)
+    )
 
 
 def _merge(runs: list[_Run], edges: Sequence[float]) -> list[_Run]:
@@ -257,19 +257,15 @@ def _stacked(runs: list[_Run]) -> list[_Run]:
 
 
 def _text(run: _Run) -> str:
-    parts: list[str] = []
-    last_u1: float | None = None
-    for u0, u1, glyph in run.glyphs:
-        if (
-            last_u1 is not None
-            and not run.vertical
-            and not glyph.text.isspace()
-            and not parts[-1].isspace()
-            and u0 - last_u1 > _WORD * run.size
-        ):
+    """Write a run's characters, with a blank where a gap is clearly wider than the run's usual one."""
+    gaps = [b[0] - a[1] for a, b in pairwise(run.glyphs)]
+    usual = median(gaps) if gaps else 0.0
+    parts = [run.glyphs[0][2].text]
+    for gap, (_, _, glyph) in zip(gaps, run.glyphs[1:], strict=True):
+        wide = gap > _WORD * run.size and gap - max(0.0, usual) > _WORD * run.size
+        if wide and not run.vertical and not glyph.text.isspace() and not parts[-1].isspace():
             parts.append(" ")
         parts.append(glyph.text)
-        last_u1 = u1
     return "".join(parts)
 
 

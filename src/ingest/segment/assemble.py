@@ -220,7 +220,7 @@ def _split_credits(runs: list[_Run]) -> list[_Run]:
 
 # One character of a name that the end of a line cut off; 王 强, set apart on purpose, is none.
 _CUT_BEFORE = re.compile(r"(?<![一-鿿])(?<!\s[一-鿿]\s)[一-鿿]$")
-_CUT_AFTER = re.compile(r"[一-鿿](?![一-鿿])(?!\s[一-鿿](?![一-鿿]))")
+_CUT_AFTER = re.compile(r"(?![摄文图])[一-鿿](?![一-鿿])(?!\s(?![摄文图])[一-鿿](?![一-鿿]))")
 
 
 def _glue(texts: Sequence[str], starts: Sequence[bool | None]) -> list[str]:

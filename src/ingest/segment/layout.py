@@ -88,7 +88,7 @@ def _sheet(page: Page, lines: list[Sized], face: titles.Faces, frame: Box | None
     in_grid = {s.line.no for grid in grids for row in grid for s in row}
     text = [s for s in lines if s.line.no not in in_grid and not s.vertical]
     first = elements.columns([s for s in text if not face.is_display(s)], body)
-    if frame is not None and not any(len(c.lines) >= 2 and not c.ragged for c in first):
+    if frame is not None and not any(_flows(c, first, frame) for c in first):
         sheet.boxed = lines
         sheet.grid = grids[0] if grids else []
         return sheet
@@ -114,3 +114,14 @@ def _sheet(page: Page, lines: list[Sized], face: titles.Faces, frame: Box | None
     pool = regions.candidates(sheet.columns, sheet.stacks, body, page.pictures)
     sheet.chosen = solve.choose(pool, [c.alias for c in sheet.columns], len(sheet.stacks))
     return sheet
+
+
+def _flows(column: Column, columns: list[Column], frame: Box) -> bool:
+    """Tell whether a column's lines are broken by its edge: they fill it, and it reaches the frame or a neighbour."""
+    if len(column.lines) < 2 or column.ragged:
+        return False
+    em = column.size
+    beside = any(
+        c is not column and len(c.lines) >= 2 and c.x0 > column.x1 and c.y1 > column.y0 for c in columns
+    )
+    return beside or frame.x1 - column.x1 < 3 * em

@@ -147,7 +147,7 @@ class Column:
             for a, b in pairwise(lines)
             if b.box.x0 - self.x0 < 1.2 * b.size or a.box.x0 - self.x0 >= 1.2 * a.size
         ]
-        full = sum(self.x1 - line.box.x1 < 1.2 * line.size for line in inner)
+        full = sum(self.x1 - line.box.x1 < 0.7 * line.size for line in inner)
         return full < 0.5 * len(inner)
 
     def text_lines(self) -> list[Sized]:

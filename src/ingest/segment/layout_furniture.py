@@ -90,12 +90,16 @@ def column_labels(
     """
     body = face.body
     edges = [c.x0 for c in columns if len(c.lines) >= 3] + [f.x0 for f in frames]
+    running = {s.line.no for c in columns if len(c.lines) > 1 for s in c.lines}
     out: set[int] = set()
     for s in lines:
         letters = re.sub(r"[\s·]", "", s.text)
         if not (2 <= len(letters) <= _LABEL_LETTERS and 1.0 * body <= s.size <= _LABEL_MAX * body):
             continue
-        if s.font == face.text and not is_letter_spaced(s) and s.size < 1.1 * body:
+        spaced = is_letter_spaced(s)
+        if not spaced and (s.font not in face.display or s.size < 1.04 * body):
+            continue
+        if s.line.no in running:
             continue
         if face.is_byline(s) or not re.fullmatch(r"[\u4e00-\u9fff“”]+", letters):
             continue

@@ -16,7 +16,7 @@ from ingest.segment.kinds import is_page_furniture
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.model import Page
+    from ingest.model import Kind, Page
     from ingest.segment.assemble import PartRole
     from ingest.segment.layout import Sheet
     from ingest.segment.layout_elements import Column, Sized, Stack
@@ -155,12 +155,27 @@ def _story(sheet: Sheet, candidate: Candidate) -> _Story:
     grouping = 1 / (1 + math.exp(-(candidate.score + 1.0)))
     draft = Draft(
         confidence=Confidence(round(grouping, 3), round(0.95 * grouping, 3), round(0.9 * grouping, 3)),
-        kind="table" if all(c.rows or c.alias is not None for c in columns) else None,
+        kind=_kind([c for c in columns if c.alias is None]),
         flags=() if grouping >= 0.5 else ("uncertain_grouping",),
         justified=not any(c.ragged for c in columns if c.alias is None),
     )
     x0, _, _, y1 = candidate.box
     return _Story(found, y1, x0, draft)
+
+
+def _kind(columns: Sequence[Column]) -> Kind | None:
+    """Tell tables and verse by their shape; None where words have to tell."""
+    if all(c.rows for c in columns):
+        return "table"
+    lines = [s.text for c in columns for s in c.text_lines()]
+    verse = (
+        len(lines) >= 4
+        and all(c.ragged for c in columns)
+        and max(map(len, lines)) <= 20
+        and not any(re.search(r"\d{2}", text) for text in lines)
+        and sum(text[-1:] in "。；：" for text in lines) <= 0.2 * len(lines)
+    )
+    return "poem" if verse else None
 
 
 def _title_parts(sheet: Sheet, stack: Stack, evidence: str) -> list[Part]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _MAX_ITEMS = 48  # columns and titles of one article; more is a page of small ads
 _TOLERANCE = 1.3  # em by which ink may reach over a region's edge: hanging marks reach into the gutter
+_TITLE_TOLERANCE = 2.2  # a title may be a little wider than its text
 
 
 @dataclass(slots=True)
@@ -111,7 +112,8 @@ def candidates(
             strip: list[_Item] = []
             barriers: list[_Item] = []
             for item in items:
-                if item.x0 >= left - slack and item.x1 <= right + slack:
+                reach = slack if item.stack is None else _TITLE_TOLERANCE * em
+                if item.x0 >= left - reach and item.x1 <= right + reach:
                     strip.append(item)
                 elif min(item.x1, right) - max(item.x0, left) > slack:
                     barriers.append(item)
