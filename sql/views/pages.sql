@@ -12,7 +12,10 @@
 -- column raw_sha256: SHA-256 of its bytes; empty where there are none
 -- column encoding: encoding that the bytes were in
 -- column extractor: what made the text
+-- column width: width of a PDF page in points (1/72 inch); NULL for a text file
+-- column height: height of a PDF page in points; NULL for a text file
 -- column text: the whole text of the page
+-- column line_boxes: where each line stands on a PDF page (points, origin at the bottom left) and its font size
 -- column articles: number of articles on it
 -- column furniture: pieces that are no article, with their kind
 -- column unassigned_bylines: bylines that the text cannot assign to an article

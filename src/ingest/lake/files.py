@@ -47,10 +47,12 @@ class Files:
         if uri.startswith("s3://"):
             endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
             scheme, _, host = (endpoint or "").rpartition("://")
-            options = {"endpoint_override": host, "scheme": scheme or "https"} if endpoint else {}
-            if region := os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION"):
-                options["region"] = region
-            return cls(fs.S3FileSystem(**options), uri.removeprefix("s3://").rstrip("/"))
+            system = fs.S3FileSystem(
+                endpoint_override=host or None,
+                scheme="http" if scheme == "http" else "https",
+                region=os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION"),
+            )
+            return cls(system, uri.removeprefix("s3://").rstrip("/"))
         return cls(fs.LocalFileSystem(), uri)
 
     @property

@@ -4,28 +4,36 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import defaultdict
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+import logging
+import re
+from collections import Counter, defaultdict
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import pyarrow as pa
 
-from ingest.errors import LakeError, LakeVersionError
+from ingest.errors import LakeBusyError, LakeError, LakeVersionError
 from ingest.lake.files import Files
-from ingest.lake.locks import file_lock
-from ingest.lake.rows import article_rows, issue_rows, page_rows
-from ingest.lake.schemas import DUPLICATES, LAKE_FORMAT, RUNS
-from ingest.lake.tables import Snapshot, Tables
+from ingest.lake.landing import drop_all_but, land_month, left_behind, span_filters
+from ingest.lake.locks import file_lock, s3_lock
+from ingest.lake.schemas import DUPLICATES, LAKE_FORMAT, ORDER, PARTITION, RUNS
+from ingest.lake.tables import Snapshot, Tables, partition
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from contextlib import AbstractContextManager
 
     from ingest.model import BuiltIssue
 
+logger = logging.getLogger(__name__)
+
 MARKER = "_ingest.json"
+
+LOCK_SECONDS = 30.0
+"""Seconds that a landing waits for an issue that another run holds. A landing takes well under one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +94,7 @@ class Lake:
     uri: str
     files: Files
     tables: Tables
+    held: set[tuple[str, date]] = field(default_factory=set, compare=False, repr=False)
 
     @classmethod
     def open(cls, uri: str, *, create: bool = True) -> Lake:
@@ -99,6 +108,11 @@ class Lake:
                 raise LakeError(f"A lake cannot lie at {uri}.", hint="Name a folder or s3://bucket/prefix.")
             uri = str(Path(uri).expanduser().resolve())
         uri = uri.rstrip("/")
+        if re.search(r"[*?\[\]]|(^|/)(paper|month)=", uri):
+            raise LakeError(
+                f"A lake cannot lie at {uri}: readers would take *, ?, [ or a folder paper=... for a pattern.",
+                hint="Name a folder without them.",
+            )
         lake = cls(uri, Files.at(uri), Tables(uri))
         if lake.files.exists(MARKER):
             lake._check_format()
@@ -140,7 +154,8 @@ class Lake:
         """Keep bytes under their SHA-256 (hex), once, and return it."""
         digest = hashlib.sha256(raw).hexdigest()
         name = f"raw/{digest[:2]}/{digest}"
-        if not self.files.exists(name):
+        # What is there is read and compared: a copy that has rotted is replaced while good bytes are at hand.
+        if not (self.files.exists(name) and self.files.read(name) == raw):
             self.files.write(name, raw)
         return digest
 
@@ -162,53 +177,35 @@ class Lake:
         """Write one issue; see land_many."""
         return self.land_many([issue])[0]
 
-    def land_many(self, issues: Sequence[BuiltIssue]) -> list[Landing]:
-        """Write issues, one commit per table, paper and month; what is there already is not written again.
+    def land_many(self, issues: Sequence[BuiltIssue], *, wait: float = LOCK_SECONDS) -> list[Landing]:
+        """Write issues, one commit per table, paper and month; what stands there whole is not written again.
 
-        Pages and articles come first and the ledger last: its digest is the mark that an issue is whole.
-        What dies in between is half landed, is left out of the catalog, and is replaced when its issue is
-        done again. Raise LakeError where storage refuses; the issue then is as it was, or half landed.
+        The new rows come first, beside the old ones; the ledger's row then switches the issue over, because
+        readers follow its digest; the old rows go last. What dies in between leaves the earlier state whole
+        for readers of the catalog. Raise LakeError where storage refuses, which also leaves it so, and
+        LakeBusyError where another run holds one of the issues for longer than `wait` seconds.
         """
         months: dict[tuple[str, str], list[BuiltIssue]] = defaultdict(list)
         for issue in issues:
             months[issue.paper, issue.issue_date[:7]].append(issue)
         changed: set[tuple[str, str]] = set()
-        for (paper, _), members in months.items():
-            standing = self._digests(paper, [date.fromisoformat(issue.issue_date) for issue in members])
-            new = [issue for issue in members if standing.get(issue.issue_date) != issue.digest]
-            if not new:
-                continue
-            days = [date.fromisoformat(issue.issue_date) for issue in new]
-            for name, rows in (
-                ("pages", page_rows(new)),
-                ("articles", article_rows(new)),
-                ("issues", issue_rows(new)),
-            ):
-                self.tables.replace_issues(name, paper, days, rows)
-            changed |= {(paper, issue.issue_date) for issue in new}
+        for (paper, month), members in months.items():
+            with ExitStack() as locks:
+                for issue in sorted(members, key=lambda one: one.issue_date):
+                    day = date.fromisoformat(issue.issue_date)
+                    if (paper, day) not in self.held:
+                        locks.enter_context(self.issue_lock(paper, day, wait=wait))
+                changed |= {(paper, day) for day in land_month(self.tables, paper, month, members)}
         return [
             Landing(issue.issue_date, "landed" if (issue.paper, issue.issue_date) in changed else "unchanged")
             for issue in issues
         ]
 
-    def _digests(self, paper: str, days: Sequence[date]) -> dict[str, str]:
-        """Return by date the digest of each issue that stands whole: ledger, pages and articles agree."""
-        span = _span(paper, min(days), max(days))
-        ledger = {
-            str(row["issue_date"]): row["digest"]
-            for row in self.tables.read("issues", ["issue_date", "digest"], span).to_pylist()
-        }
-        for name in ("pages", "articles"):
-            for row in self.tables.read(name, ["issue_date", "issue_digest"], span).to_pylist():
-                if ledger.get(str(row["issue_date"])) != row["issue_digest"]:
-                    ledger.pop(str(row["issue_date"]), None)
-        return ledger
-
     def ledger(
         self, paper: str | None = None, start: date | None = None, end: date | None = None
     ) -> list[LedgerRow]:
         """Return the ledger's rows, by paper and date; `start` and `end` are included."""
-        rows = self.tables.read("issues", filters=_span(paper, start, end)).to_pylist()
+        rows = self.tables.read("issues", filters=span_filters(paper, start, end)).to_pylist()
         found = [
             LedgerRow(
                 paper=row["paper"],
@@ -228,9 +225,7 @@ class Lake:
 
     def archived_pages(self, paper: str, day: date) -> list[ArchivedPage]:
         """Return the pages of an issue that were had, by page number."""
-        rows = self.tables.read(
-            "pages", ["page_no", "origin", "raw_sha256"], _span(paper, day, day)
-        ).to_pylist()
+        rows = self._current("pages", ["page_no", "origin", "raw_sha256"], span_filters(paper, day, day))
         had = [
             ArchivedPage(row["page_no"], row["origin"], row["raw_sha256"])
             for row in rows
@@ -245,14 +240,12 @@ class Lake:
             return None
         month = f"{parts[1][:4]}-{parts[1][4:6]}"
         where = [("paper", "=", parts[0]), ("month", "=", month), ("article_id", "=", article_id)]
-        rows: list[dict[str, Any]] = self.tables.read("articles", filters=where).to_pylist()
+        rows = self._current("articles", None, where)
         return rows[0] if rows else None
 
     def page(self, paper: str, day: date, page_no: str) -> dict[str, Any]:
         """Return a page's row. Raise LakeError where the lake has no such page."""
-        rows: list[dict[str, Any]] = self.tables.read(
-            "pages", filters=[*_span(paper, day, day), ("page_no", "=", page_no)]
-        ).to_pylist()
+        rows = self._current("pages", None, [*span_filters(paper, day, day), ("page_no", "=", page_no)])
         if not rows:
             raise LakeError(
                 f"Page {page_no} of {paper} {day} is not in the lake.",
@@ -260,18 +253,39 @@ class Lake:
             )
         return rows[0]
 
+    def articles_of(self, paper: str, day: date) -> list[dict[str, Any]]:
+        """Return the rows of an issue's articles, by page and position."""
+        rows = self._current("articles", None, span_filters(paper, day, day))
+        return sorted(rows, key=lambda row: (row["page_no"], row["position"]))
+
+    def _current(
+        self, name: str, columns: list[str] | None, filters: list[tuple[str, str, Any]]
+    ) -> list[dict[str, Any]]:
+        """Return rows of articles or pages that belong to the state that the ledger names."""
+        chosen = None if columns is None else [*columns, "issue_digest"]
+        rows = self.tables.read(name, chosen, filters).to_pylist()
+        digests = {row["issue_digest"] for row in rows}
+        if len(digests) > 1:
+            keys = [one for one in filters if one[0] in {"paper", "month", "issue_date"}]
+            digests &= set(self.tables.read("issues", ["digest"], keys).column("digest").to_pylist())
+        return [row for row in rows if row["issue_digest"] in digests]
+
     def read_table(self, name: str, columns: Sequence[str] | None = None) -> pa.Table:
         """Return a whole table, or some of its columns."""
         return self.tables.read(name, columns)
 
     def land_duplicates(self, rows: pa.Table) -> int:
-        """Make `duplicates` hold exactly these rows; return how many. Nothing is written where it does already."""
-        rows = rows.select(DUPLICATES.names).cast(DUPLICATES).sort_by("article_id")
-        standing = (
-            self.tables.read("duplicates").select(DUPLICATES.names).cast(DUPLICATES).sort_by("article_id")
-        )
-        if not rows.equals(standing):
-            self.tables.replace_all("duplicates", rows)
+        """Make `duplicates` hold exactly these rows; return how many. Months that do already are not written."""
+        rows = rows.select(DUPLICATES.names).cast(DUPLICATES)
+        standing = self.tables.read("duplicates").select(DUPLICATES.names).cast(DUPLICATES)
+        new, old = _by_partition(rows), _by_partition(standing)
+        for paper, month in sorted(new.keys() | old.keys()):
+            members, before = new.get((paper, month)), old.get((paper, month))
+            if members is None:
+                self.tables.drop("duplicates", partition(paper, month))
+            elif before is None or not members.equals(before):
+                about = f"duplicates of {paper} {month}"
+                self.tables.put("duplicates", partition(paper, month), members, about=about)
         return int(rows.num_rows)
 
     def record_run(self, row: RunRow) -> None:
@@ -281,15 +295,25 @@ class Lake:
             "runs", pa.Table.from_pylist([{**values, "month": f"{row.from_date:%Y-%m}"}], schema=RUNS)
         )
 
-    def issue_lock(self, paper: str, day: date, *, wait: float = 0.0) -> AbstractContextManager[None]:
+    @contextmanager
+    def issue_lock(self, paper: str, day: date, *, wait: float = 0.0) -> Iterator[None]:
         """Keep other runs of one issue out while a block runs; raise LakeBusyError after `wait` seconds.
 
-        On S3 there is no lock to be had that a dead process gives back at once: there the tables' commits
-        decide, and two runs of one issue write the same rows twice.
+        A dead process frees it: at once on a disk, within a minute on S3. Landing the issue through this very
+        `Lake` goes on inside.
         """
-        if self.files.local is None:
-            return nullcontext()
-        return file_lock(self.files.local / ".locks" / f"{paper}-{day}", f"{paper} {day}", wait=wait)
+        with self.lock(f"{paper}-{day}", f"{paper} {day}", wait=wait):
+            self.held.add((paper, day))
+            try:
+                yield
+            finally:
+                self.held.discard((paper, day))
+
+    def lock(self, name: str, what: str, *, wait: float) -> AbstractContextManager[None]:
+        """Hold the lock of that name; `what` is what a person knows it by."""
+        if self.files.local is not None:
+            return file_lock(self.files.local / ".locks" / name, what, wait=wait)
+        return s3_lock(self.files, name, what, self.tables.options or {}, wait=wait)
 
     # For the catalog
 
@@ -302,18 +326,46 @@ class Lake:
         """Return the current version of every table with its files."""
         return self.tables.snapshot()
 
-    def compact(self) -> None:
-        """Bring every table to one file for each paper and month."""
-        self.tables.compact()
+    def compact(self) -> int:
+        """Bring every table to one sorted file for each paper and month; return how many were rewritten.
+
+        Rows that a landing left behind when it died are removed first.
+        """
+        self.sweep()
+        return self.tables.compact()
+
+    def sweep(self) -> int:
+        """Remove rows of landings that died, or could not tidy up; return of how many issues.
+
+        Issues that somebody is working on are left alone.
+        """
+        swept = 0
+        for paper, day, digest in left_behind(self.tables):
+            try:
+                with self.issue_lock(paper, day):
+                    drop_all_but(self.tables, paper, {day.isoformat(): digest})
+            except LakeBusyError:
+                logger.info("%s %s is being worked on; its old rows stay for now", paper, day)
+            else:
+                swept += 1
+        return swept
+
+    def vacuum(self, keep_hours: int) -> int:
+        """Remove files that only states older than `keep_hours` hours use; return how many.
+
+        Catalogs older than that stop working, and so do queries that have run for longer.
+        """
+        return self.tables.vacuum(keep_hours)
 
 
-def _span(paper: str | None, start: date | None, end: date | None) -> list[tuple[str, str, Any]]:
-    """Return filters for a paper's issues; the month bounds let whole partitions be skipped."""
-    filters: list[tuple[str, str, Any]] = []
-    if paper is not None:
-        filters.append(("paper", "=", paper))
-    if start is not None:
-        filters += [("month", ">=", f"{start:%Y-%m}"), ("issue_date", ">=", start)]
-    if end is not None:
-        filters += [("month", "<=", f"{end:%Y-%m}"), ("issue_date", "<=", end)]
-    return filters
+def _by_partition(rows: pa.Table) -> dict[tuple[str, str], pa.Table]:
+    """Split rows by paper and month, each part sorted."""
+    rows = rows.sort_by([(column, "ascending") for column in (*PARTITION, *ORDER["duplicates"])])
+    papers, months = rows.column("paper").to_pylist(), rows.column("month").to_pylist()
+    counts = Counter((str(paper), str(month)) for paper, month in zip(papers, months, strict=True))
+    parts: dict[tuple[str, str], pa.Table] = {}
+    at = 0
+    for key in sorted(counts):
+        parts[key] = rows.slice(at, counts[key]).combine_chunks()
+        at += counts[key]
+    return parts

@@ -1,19 +1,46 @@
-"""One run at a time for an issue."""
+"""One run at a time for an issue: a file lock on a disk, a conditional put with a heartbeat on S3.
+
+A lock saves double work and keeps the sweeping of old rows away from a landing that is under way. No promise
+of the lake hangs on it alone: commits that meet are decided by the Delta log.
+"""
 
 from __future__ import annotations
 
 import fcntl
+import os
+import socket
+import threading
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+from deltalake import DeltaTable
+from deltalake.exceptions import CommitFailedError, DeltaError
+from pyarrow import fs
+
 from ingest.errors import LakeBusyError
+from ingest.lake.files import told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from ingest.lake.files import Files
+
 POLL_SECONDS = 0.05
+S3_POLL_SECONDS = 1.0
+
+BEAT_SECONDS = 15.0
+EXPIRY_SECONDS = 60.0
+"""A lock on S3 whose holder has not been heard of for so long is free: four missed beats. Clocks of machines
+that share a lake must agree to within half a minute."""
+
+_MARK = pa.schema([("holder", pa.string())])
+
+
+def _me() -> str:
+    return f"process {os.getpid()} on {socket.gethostname()}"
 
 
 @contextmanager
@@ -23,24 +50,103 @@ def file_lock(path: Path, what: str, *, wait: float) -> Iterator[None]:
     The lock belongs to the open file, so the end of the process frees it, kill -9 included. The file itself
     stays: removing it would let two processes hold locks on two files of one name.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    with told(f"{what} cannot be locked"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        stream = path.open("a+", encoding="utf-8")
     deadline = time.monotonic() + wait
-    with path.open("a+") as stream:
+    with stream:
         while True:
             try:
                 fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 if time.monotonic() >= deadline:
-                    raise _busy(what) from None
+                    stream.seek(0)
+                    raise _busy(what, stream.read().strip()) from None
                 time.sleep(POLL_SECONDS)
             else:
                 break
+        with told(f"{what} cannot be locked"):
+            stream.truncate(0)
+            stream.write(_me())
+            stream.flush()
         yield
 
 
-def _busy(what: str) -> LakeBusyError:
+@contextmanager
+def s3_lock(files: Files, name: str, what: str, options: dict[str, str], *, wait: float) -> Iterator[None]:
+    """Hold a lock in a bucket for as long as the block runs; raise LakeBusyError after `wait` seconds.
+
+    A lock is a numbered folder that only one process can create: its mark is the first entry of a Delta log,
+    which is written by a conditional put. A thread puts a fresh object beside it every BEAT_SECONDS; a folder
+    that has grown old belongs to a dead process, and the next number is free. `options` are Delta's.
+    """
+    deadline = time.monotonic() + wait
+    while True:
+        ages = _ages(files, name)
+        held = [number for number, age in ages.items() if age < EXPIRY_SECONDS]
+        if not held:
+            number = max(ages, default=-1) + 1
+            if _create(files, name, number, options):
+                break
+        if time.monotonic() >= deadline:
+            raise _busy(what, "")
+        time.sleep(min(S3_POLL_SECONDS, max(0.0, deadline - time.monotonic())))
+    ended = threading.Event()
+    beat = threading.Thread(target=_beat, args=(files, _folder(name, number), ended), daemon=True)
+    beat.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        beat.join()
+        with told(f"The lock of {what} cannot be freed"):
+            for old in sorted({number, *ages}):
+                files.system.delete_dir(files.path(_folder(name, old)))
+
+
+def _folder(name: str, number: int) -> str:
+    return f".locks/{name}/{number:08d}"
+
+
+def _ages(files: Files, name: str) -> dict[int, float]:
+    """Return by number the seconds since each lock of that name gave its last sign of life."""
+    base = files.path(f".locks/{name}")
+    with told(f"{base} cannot be listed"):
+        found = files.system.get_file_info(fs.FileSelector(base, recursive=True, allow_not_found=True))
+    ages: dict[int, float] = {}
+    for info in found:
+        if info.type == fs.FileType.File and info.mtime_ns:
+            number = int(info.path.removeprefix(base).strip("/").split("/")[0])
+            age = time.time() - info.mtime_ns / 1e9
+            ages[number] = min(age, ages.get(number, age))
+    return ages
+
+
+def _create(files: Files, name: str, number: int, options: dict[str, str]) -> bool:
+    """Create a lock's folder; return whether this process was the one that did."""
+    uri = f"s3://{files.path(_folder(name, number))}"
+    with told(f"The lock {uri} cannot be made"):
+        try:
+            DeltaTable.create(uri, schema=_MARK, mode="error", description=_me(), storage_options=options)
+        except CommitFailedError:
+            return False
+        except DeltaError as error:
+            if "already exists" in str(error):
+                return False
+            raise
+    return True
+
+
+def _beat(files: Files, folder: str, ended: threading.Event) -> None:
+    """Give a sign of life until the lock has ended. A put that fails is tried again at the next beat."""
+    while not ended.wait(BEAT_SECONDS):
+        files.write(f"{folder}/alive", _me().encode())
+
+
+def _busy(what: str, holder: str) -> LakeBusyError:
+    by = f" ({holder})" if holder else ""
     return LakeBusyError(
-        f"Another run is writing {what}.",
+        f"Another run{by} is writing {what}.",
         state="This run left it alone.",
         hint="Wait for the other run to end and type the same command again.",
     )

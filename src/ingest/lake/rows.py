@@ -14,7 +14,7 @@ from ingest.lake.schemas import ARTICLES, ISSUES, PAGES
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ingest.model import BuiltArticle, BuiltIssue, BuiltPage
+    from ingest.model import BuiltArticle, BuiltIssue, BuiltPage, Page
 
 _ARTICLE_TEXTS = (
     "kind", "position", "title", "kicker", "subtitle", "column_name", "byline", "reporters", "correspondents",
@@ -109,7 +109,10 @@ def _page(issue: BuiltIssue, index: int, page: BuiltPage) -> dict[str, Any]:
         "raw_sha256": page.raw_sha256,
         "encoding": page.page.encoding if page.page else "",
         "extractor": page.page.extractor if page.page else "",
+        "width": page.page.width if page.page else None,
+        "height": page.page.height if page.page else None,
         "text": page.page.text if page.page else "",
+        "line_boxes": _line_boxes(page.page) if page.page else [],
         "articles": len(ids),
         "furniture": [asdict(piece) for piece in found.furniture] if found else [],
         "unassigned_bylines": list(found.unassigned_bylines) if found else [],
@@ -130,6 +133,15 @@ def _page(issue: BuiltIssue, index: int, page: BuiltPage) -> dict[str, Any]:
         "segmenter_version": found.version if found else "",
         "issue_digest": issue.digest,
     }
+
+
+def _line_boxes(page: Page) -> list[dict[str, Any]]:
+    """Return where each line stands on a PDF page, with its font size; nothing for a text file."""
+    return [
+        {"line": line.no, **asdict(line.box), "size": line.size}
+        for line in page.lines
+        if line.box is not None
+    ]
 
 
 def _characters(page: BuiltPage) -> dict[str, int]:

@@ -10,7 +10,12 @@ import pyarrow as pa
 LAKE_FORMAT = 1
 """Changes when an older program could misread the lake."""
 
-_TEXTS = pa.list_(pa.string())
+
+def _schema(*columns: tuple[str, pa.DataType]) -> pa.Schema:
+    return pa.schema([pa.field(name, kind) for name, kind in columns])
+
+
+_TEXTS: pa.DataType = pa.list_(pa.string())
 
 KEYWORD = pa.struct([("term", pa.string()), ("weight", pa.float64())])
 PLACE = pa.struct(
@@ -48,6 +53,16 @@ EDIT = pa.struct(
         ("removed", pa.string()),
     ]
 )
+LINE_BOX = pa.struct(
+    [
+        ("line", pa.int32()),
+        ("x0", pa.float64()),
+        ("y0", pa.float64()),
+        ("x1", pa.float64()),
+        ("y1", pa.float64()),
+        ("size", pa.float64()),
+    ]
+)
 CONFIDENCE = pa.struct([("grouping", pa.float64()), ("title", pa.float64()), ("byline", pa.float64())])
 COUNTS = pa.struct(
     [
@@ -59,119 +74,112 @@ COUNTS = pa.struct(
     ]
 )
 
-ARTICLES = pa.schema(
-    [
-        ("article_id", pa.string()),
-        ("paper", pa.string()),
-        ("month", pa.string()),
-        ("issue_date", pa.date32()),
-        ("page_no", pa.string()),
-        ("page_name", pa.string()),
-        ("position", pa.int32()),
-        ("kind", pa.string()),
-        ("kicker", pa.string()),
-        ("title", pa.string()),
-        ("subtitle", pa.string()),
-        ("column_name", pa.string()),
-        ("byline", pa.string()),
-        ("reporters", _TEXTS),
-        ("correspondents", _TEXTS),
-        ("photographers", _TEXTS),
-        ("editors", _TEXTS),
-        ("source_agency", pa.string()),
-        ("dateline_place", pa.string()),
-        ("dateline_date", pa.string()),
-        ("body", pa.string()),
-        ("char_count", pa.int32()),
-        ("keywords", pa.list_(KEYWORD)),
-        ("places", pa.list_(PLACE)),
-        ("words", _TEXTS),
-        ("fingerprint", pa.list_(pa.int64())),
-        ("text_sha256", pa.string()),
-        ("continued_from", pa.string()),
-        ("continued_to", pa.string()),
-        ("jump_from", pa.string()),
-        ("jump_to", pa.string()),
-        ("confidence", CONFIDENCE),
-        ("flags", _TEXTS),
-        ("line_spans", pa.list_(SPAN)),
-        ("raw_sha256", pa.string()),
-        ("segmenter_version", pa.string()),
-        ("enricher_version", pa.string()),
-        ("issue_digest", pa.string()),
-    ]
+ARTICLES = _schema(
+    ("article_id", pa.string()),
+    ("paper", pa.string()),
+    ("month", pa.string()),
+    ("issue_date", pa.date32()),
+    ("page_no", pa.string()),
+    ("page_name", pa.string()),
+    ("position", pa.int32()),
+    ("kind", pa.string()),
+    ("kicker", pa.string()),
+    ("title", pa.string()),
+    ("subtitle", pa.string()),
+    ("column_name", pa.string()),
+    ("byline", pa.string()),
+    ("reporters", _TEXTS),
+    ("correspondents", _TEXTS),
+    ("photographers", _TEXTS),
+    ("editors", _TEXTS),
+    ("source_agency", pa.string()),
+    ("dateline_place", pa.string()),
+    ("dateline_date", pa.string()),
+    ("body", pa.string()),
+    ("char_count", pa.int32()),
+    ("keywords", pa.list_(KEYWORD)),
+    ("places", pa.list_(PLACE)),
+    ("words", _TEXTS),
+    ("fingerprint", pa.list_(pa.int64())),
+    ("text_sha256", pa.string()),
+    ("continued_from", pa.string()),
+    ("continued_to", pa.string()),
+    ("jump_from", pa.string()),
+    ("jump_to", pa.string()),
+    ("confidence", CONFIDENCE),
+    ("flags", _TEXTS),
+    ("line_spans", pa.list_(SPAN)),
+    ("raw_sha256", pa.string()),
+    ("segmenter_version", pa.string()),
+    ("enricher_version", pa.string()),
+    ("issue_digest", pa.string()),
 )
 
-PAGES = pa.schema(
-    [
-        ("paper", pa.string()),
-        ("month", pa.string()),
-        ("issue_date", pa.date32()),
-        ("page_no", pa.string()),
-        ("page_name", pa.string()),
-        ("status", pa.string()),
-        ("reason", pa.string()),
-        ("origin", pa.string()),
-        ("raw_sha256", pa.string()),
-        ("encoding", pa.string()),
-        ("extractor", pa.string()),
-        ("text", pa.string()),
-        ("articles", pa.int32()),
-        ("furniture", pa.list_(pa.struct([("text", pa.string()), ("kind", pa.string())]))),
-        ("unassigned_bylines", _TEXTS),
-        ("characters", COUNTS),
-        ("pieces", pa.list_(PIECE)),
-        ("edits", pa.list_(EDIT)),
-        ("segmenter_version", pa.string()),
-        ("issue_digest", pa.string()),
-    ]
+PAGES = _schema(
+    ("paper", pa.string()),
+    ("month", pa.string()),
+    ("issue_date", pa.date32()),
+    ("page_no", pa.string()),
+    ("page_name", pa.string()),
+    ("status", pa.string()),
+    ("reason", pa.string()),
+    ("origin", pa.string()),
+    ("raw_sha256", pa.string()),
+    ("encoding", pa.string()),
+    ("extractor", pa.string()),
+    ("width", pa.float64()),
+    ("height", pa.float64()),
+    ("text", pa.string()),
+    ("line_boxes", pa.list_(LINE_BOX)),
+    ("articles", pa.int32()),
+    ("furniture", pa.list_(pa.struct([("text", pa.string()), ("kind", pa.string())]))),
+    ("unassigned_bylines", _TEXTS),
+    ("characters", COUNTS),
+    ("pieces", pa.list_(PIECE)),
+    ("edits", pa.list_(EDIT)),
+    ("segmenter_version", pa.string()),
+    ("issue_digest", pa.string()),
 )
 
-ISSUES = pa.schema(
-    [
-        ("paper", pa.string()),
-        ("month", pa.string()),
-        ("issue_date", pa.date32()),
-        ("status", pa.string()),
-        ("evidence", pa.string()),
-        ("expected_pages", _TEXTS),
-        ("pages", pa.int32()),
-        ("pages_ok", pa.int32()),
-        ("articles", pa.int32()),
-        ("segmenter_version", pa.string()),
-        ("enricher_version", pa.string()),
-        ("digest", pa.string()),
-    ]
+ISSUES = _schema(
+    ("paper", pa.string()),
+    ("month", pa.string()),
+    ("issue_date", pa.date32()),
+    ("status", pa.string()),
+    ("evidence", pa.string()),
+    ("expected_pages", _TEXTS),
+    ("pages", pa.int32()),
+    ("pages_ok", pa.int32()),
+    ("articles", pa.int32()),
+    ("segmenter_version", pa.string()),
+    ("enricher_version", pa.string()),
+    ("digest", pa.string()),
 )
 
-RUNS = pa.schema(
-    [
-        ("run_id", pa.string()),
-        ("command", pa.string()),
-        ("paper", pa.string()),
-        ("month", pa.string()),
-        ("from_date", pa.date32()),
-        ("to_date", pa.date32()),
-        ("started_at", pa.timestamp("us", tz="UTC")),
-        ("finished_at", pa.timestamp("us", tz="UTC")),
-        ("outcome", pa.string()),
-        ("issues", pa.int32()),
-        ("landed", pa.int32()),
-        ("articles", pa.int32()),
-        ("message", pa.string()),
-    ]
+RUNS = _schema(
+    ("run_id", pa.string()),
+    ("command", pa.string()),
+    ("paper", pa.string()),
+    ("month", pa.string()),
+    ("from_date", pa.date32()),
+    ("to_date", pa.date32()),
+    ("started_at", pa.timestamp("us", tz="UTC")),
+    ("finished_at", pa.timestamp("us", tz="UTC")),
+    ("outcome", pa.string()),
+    ("issues", pa.int32()),
+    ("landed", pa.int32()),
+    ("articles", pa.int32()),
+    ("message", pa.string()),
 )
 
-DUPLICATES = pa.schema(
-    [
-        ("article_id", pa.string()),
-        ("paper", pa.string()),
-        ("month", pa.string()),
-        ("issue_date", pa.date32()),
-        ("duplicate_of", pa.string()),
-        ("relation", pa.string()),
-        ("similarity", pa.float64()),
-    ]
+DUPLICATES = _schema(
+    ("article_id", pa.string()),
+    ("paper", pa.string()),
+    ("month", pa.string()),
+    ("issue_date", pa.date32()),
+    ("duplicate_of", pa.string()),
+    ("relation", pa.string()),
+    ("similarity", pa.float64()),
 )
 
 TABLES: dict[str, pa.Schema] = {
@@ -184,3 +192,21 @@ TABLES: dict[str, pa.Schema] = {
 
 PARTITION = ("paper", "month")
 """Every table is partitioned so; `month` is `YYYY-MM` of the issue (of the start, in `runs`)."""
+
+ORDER: dict[str, tuple[str, ...]] = {
+    "articles": ("issue_date", "page_no", "position", "article_id"),
+    "pages": ("issue_date", "page_no"),
+    "issues": ("issue_date",),
+    "runs": ("started_at", "run_id"),
+    "duplicates": ("issue_date", "article_id"),
+}
+"""How the rows of one partition are ordered in a file."""
+
+STATISTICS: dict[str, tuple[str, ...]] = {
+    "articles": ("article_id", "issue_date", "page_no", "issue_digest"),
+    "pages": ("issue_date", "page_no", "issue_digest"),
+    "issues": ("issue_date", "digest"),
+    "runs": ("from_date", "started_at"),
+    "duplicates": ("issue_date", "article_id"),
+}
+"""Columns whose bounds the log keeps for each file, so that a commit reads only files it may concern."""

@@ -1,11 +1,13 @@
-"""The Delta tables of a lake: created with their schemas, replaced by the issue, read by the column."""
+"""The Delta tables of a lake: created with their schemas, changed in commits, read by the column."""
 
 from __future__ import annotations
 
 import os
 import random
 import time
+from collections import Counter
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from deltalake import CommitProperties, DeltaTable, WriterProperties, write_deltalake
@@ -13,17 +15,16 @@ from deltalake.exceptions import CommitFailedError, TableNotFoundError
 
 from ingest.errors import LakeBusyError, LakeError
 from ingest.lake.files import told
-from ingest.lake.schemas import PARTITION, TABLES
+from ingest.lake.schemas import ORDER, PARTITION, STATISTICS, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from datetime import date
 
     import pyarrow as pa
 
 ATTEMPTS = 20
-"""Tries of a commit that another process's commit got in the way of. Four processes on one table needed at
-most five (test_lake.py, 40 issues)."""
+"""Tries of a commit that another process's commit got in the way of. Four processes that landed 40 issues of
+one month at once needed at most five."""
 
 _WRITER = WriterProperties(compression="ZSTD", compression_level=3)
 
@@ -44,7 +45,7 @@ class Tables:
     uri: str
 
     @property
-    def _options(self) -> dict[str, str] | None:
+    def options(self) -> dict[str, str] | None:
         """Say how Delta talks to S3; credentials come by its own chain."""
         if not self.uri.startswith("s3://"):
             return None
@@ -60,7 +61,7 @@ class Tables:
 
     def _table(self, name: str) -> DeltaTable:
         try:
-            return DeltaTable(f"{self.uri}/{name}", storage_options=self._options)
+            return DeltaTable(f"{self.uri}/{name}", storage_options=self.options)
         except TableNotFoundError as error:
             raise LakeError(
                 f"The table {name} is missing from the lake {self.uri}.",
@@ -72,13 +73,26 @@ class Tables:
         """Create what is not there yet."""
         for name, schema in TABLES.items():
             with told(f"The table {name} cannot be created in {self.uri}"):
-                DeltaTable.create(
-                    f"{self.uri}/{name}",
-                    schema=schema,
-                    mode="ignore",
-                    partition_by=list(PARTITION),
-                    storage_options=self._options,
-                )
+                try:
+                    self._create(name, schema)
+                except CommitFailedError:
+                    self._table(name)  # another process was faster; a table that is not there raises
+
+    def _create(self, name: str, schema: pa.Schema) -> None:
+        DeltaTable.create(
+            f"{self.uri}/{name}",
+            schema=schema,
+            mode="ignore",
+            partition_by=list(PARTITION),
+            # Bounds of whole bodies would make the log grow with the text.
+            configuration={"delta.dataSkippingStatsColumns": ",".join(STATISTICS[name])},
+            storage_options=self.options,
+        )
+
+    def versions(self) -> dict[str, int]:
+        """Return the current version of every table."""
+        with told(f"The tables of {self.uri} cannot be read"):
+            return {name: self._table(name).version() for name in TABLES}
 
     def snapshot(self) -> dict[str, Snapshot]:
         """Return the current version of every table with its files."""
@@ -86,7 +100,10 @@ class Tables:
         for name in TABLES:
             with told(f"The table {name} of {self.uri} cannot be read"):
                 table = self._table(name)
-                found[name] = Snapshot(name, table.version(), tuple(sorted(table.file_uris())))
+                paths = table.get_add_actions(flatten=True).column("path").to_pylist()
+                # Joined here: the library's own URIs come percent-encoded, which no Parquet reader undoes.
+                files = tuple(sorted(f"{self.uri}/{name}/{path}" for path in paths))
+                found[name] = Snapshot(name, table.version(), files)
         return found
 
     def read(
@@ -97,16 +114,13 @@ class Tables:
     ) -> pa.Table:
         """Return rows of a table; `filters` are (column, operator, value), all of which must hold."""
         with told(f"The table {name} of {self.uri} cannot be read"):
-            table = self._table(name)
-            return table.to_pyarrow_table(
-                columns=list(columns) if columns else None, filters=list(filters) if filters else None
-            )
+            return _read(self._table(name), columns, filters)
 
-    def replace_issues(self, name: str, paper: str, days: Iterable[date], rows: pa.Table) -> None:
-        """Put `rows` in the place of all rows of these issues (of one month), in one commit."""
-        by_day = sorted(days)
-        where = " OR ".join(f"issue_date = DATE '{day}'" for day in by_day)
-        predicate = f"paper = '{paper}' AND month = '{by_day[0]:%Y-%m}' AND ({where})"
+    def put(self, name: str, predicate: str, rows: pa.Table, *, about: str) -> None:
+        """Put `rows` in the place of the rows that the predicate (SQL) means, in one commit.
+
+        All of `rows` must fulfil the predicate. `about` goes into the log.
+        """
         self._commit(
             name,
             lambda table: write_deltalake(
@@ -116,17 +130,13 @@ class Tables:
                 predicate=predicate,
                 writer_properties=_WRITER,
                 # The log keeps who wrote what; the content holds no time of the clock.
-                commit_properties=CommitProperties(
-                    custom_metadata={"issues": f"{paper} {by_day[0]} {by_day[-1]}"}
-                ),
+                commit_properties=CommitProperties(custom_metadata={"about": about}),
             ),
         )
 
-    def replace_all(self, name: str, rows: pa.Table) -> None:
-        """Put `rows` in the place of everything, in one commit."""
-        self._commit(
-            name, lambda table: write_deltalake(table, rows, mode="overwrite", writer_properties=_WRITER)
-        )
+    def drop(self, name: str, predicate: str) -> None:
+        """Remove the rows that the predicate means; nothing is committed where there are none."""
+        self._commit(name, lambda table: table.delete(predicate, writer_properties=_WRITER))
 
     def append(self, name: str, rows: pa.Table) -> None:
         """Add rows, in one commit."""
@@ -134,19 +144,38 @@ class Tables:
             name, lambda table: write_deltalake(table, rows, mode="append", writer_properties=_WRITER)
         )
 
-    def compact(self) -> None:
-        """Bring every table to one file for each paper and month; the rows stay what they are."""
+    def compact(self) -> int:
+        """Bring every paper and month to one sorted file in each table; return how many were rewritten.
+
+        The rows stay what they are. Written anew rather than joined, so that the rows stand in their order.
+        A landing that comes in between makes the commit fail and the month is read again.
+        """
+        rewritten = 0
         for name in TABLES:
-            self._commit(name, lambda table: table.optimize.compact(writer_properties=_WRITER))
+            for paper, month in self._scattered(name):
+                self._commit(name, partial(_rewrite, name=name, paper=paper, month=month))
+                rewritten += 1
+        return rewritten
+
+    def _scattered(self, name: str) -> list[tuple[str, str]]:
+        """Return the (paper, month) of a table that lie in more than one file."""
+        with told(f"The table {name} of {self.uri} cannot be read"):
+            added = self._table(name).get_add_actions(flatten=True)
+            papers, months = (added.column(f"partition.{column}").to_pylist() for column in PARTITION)
+        files = Counter(zip(papers, months, strict=True))
+        return sorted(key for key, count in files.items() if count > 1)
 
     def vacuum(self, keep_hours: int) -> int:
-        """Remove data files that no version of the last `keep_hours` hours uses; return how many."""
+        """Remove data files that no version of the last `keep_hours` hours uses; return how many.
+
+        Files of writes that never were committed go too, once they are that old.
+        """
         removed = 0
         for name in TABLES:
             with told(f"Old files of {name} cannot be removed"):
                 removed += len(
                     self._table(name).vacuum(
-                        retention_hours=keep_hours, dry_run=False, enforce_retention_duration=False
+                        retention_hours=keep_hours, dry_run=False, enforce_retention_duration=False, full=True
                     )
                 )
         return removed
@@ -166,3 +195,37 @@ class Tables:
             state="What had landed before is untouched.",
             hint="Type the same command again when the other runs have ended.",
         )
+
+
+def where(column: str, values: Iterable[str], *, of: str = "") -> str:
+    """Return an SQL condition that a column is one of the values (which hold no quotes); `of` is DATE for dates."""
+    listed = ", ".join(f"{of} '{value}'".lstrip() for value in sorted(values))
+    return f"{column} IN ({listed})"
+
+
+def partition(paper: str, month: str) -> str:
+    """Return the SQL condition of one partition."""
+    return f"paper = '{paper}' AND month = '{month}'"
+
+
+def _read(
+    table: DeltaTable, columns: Sequence[str] | None, filters: Sequence[tuple[str, str, Any]] | None
+) -> pa.Table:
+    return table.to_pyarrow_table(
+        columns=list(columns) if columns else None, filters=list(filters) if filters else None
+    )
+
+
+def _rewrite(table: DeltaTable, *, name: str, paper: str, month: str) -> None:
+    """Write one partition anew, sorted, on top of exactly the version that was read."""
+    rows = _read(table, None, [("paper", "=", paper), ("month", "=", month)])
+    rows = rows.select(TABLES[name].names).cast(TABLES[name])
+    rows = rows.sort_by([(column, "ascending") for column in ORDER[name]])
+    write_deltalake(
+        table,
+        rows,
+        mode="overwrite",
+        predicate=partition(paper, month),
+        writer_properties=_WRITER,
+        commit_properties=CommitProperties(custom_metadata={"about": f"compaction of {paper} {month}"}),
+    )

@@ -1,0 +1,124 @@
+"""How an issue is switched over: new rows beside the old ones, then the ledger's row, then the old rows go.
+
+Three tables cannot be committed at once, so the ledger's digest decides which rows of the others count.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from ingest.errors import LakeError
+from ingest.lake.rows import article_rows, issue_rows, page_rows
+from ingest.lake.tables import partition, where
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ingest.lake.tables import Tables
+    from ingest.model import BuiltIssue
+
+logger = logging.getLogger(__name__)
+
+CONTENT = ("pages", "articles")
+"""Tables whose rows name the digest of the state of the issue that they belong to."""
+
+
+def land_month(tables: Tables, paper: str, month: str, issues: Sequence[BuiltIssue]) -> set[str]:
+    """Land issues of one paper and month and return the dates of those that were written.
+
+    Raise LakeError where storage refuses; before the ledger's commit that leaves the earlier state in force.
+    """
+    days = sorted(issue.issue_date for issue in issues)
+    counts = _counts(tables, paper, days[0], days[-1])
+    ledger = _ledger(tables, paper, days[0], days[-1])
+    new = [issue for issue in issues if not _stands(issue, ledger.get(issue.issue_date), counts)]
+    if new:
+        about = f"{paper} {', '.join(sorted(issue.issue_date for issue in new))}"
+        # By digest and not by date: the old rows stay, and rows of a landing of the same state that died go.
+        mine = f"{partition(paper, month)} AND {where('issue_digest', (issue.digest for issue in new))}"
+        for name, rows in (("pages", page_rows(new)), ("articles", article_rows(new))):
+            if rows.num_rows:
+                tables.put(name, mine, rows, about=about)
+        dates = where("issue_date", (issue.issue_date for issue in new), of="DATE")
+        tables.put("issues", f"{partition(paper, month)} AND {dates}", issue_rows(new), about=about)
+    # From here on the new state is in force, whatever happens.
+    wanted = {issue.issue_date: issue.digest for issue in issues}
+    if any(wanted.get(day, digest) != digest for _, day, digest in counts):
+        try:
+            drop_all_but(tables, paper, wanted)
+        except LakeError as error:
+            # Readers of the catalog do not see the old rows; the next landing or compaction removes them.
+            logger.warning("old rows of %s %s could not be removed yet: %s", paper, month, error)
+    return {issue.issue_date for issue in new}
+
+
+def drop_all_but(tables: Tables, paper: str, wanted: Mapping[str, str]) -> None:
+    """Remove rows of these issues (of one month) that do not belong to the digest wanted for their date."""
+    month = min(wanted)[:7]
+    dates = where("issue_date", wanted, of="DATE")
+    others = where("issue_digest", wanted.values()).replace(" IN ", " NOT IN ", 1)
+    for name in CONTENT:
+        tables.drop(name, f"{partition(paper, month)} AND {dates} AND {others}")
+
+
+def left_behind(tables: Tables) -> list[tuple[str, date, str]]:
+    """Return the issues with rows of a state that is not the ledger's: paper, date, and the ledger's digest.
+
+    The digest is empty where the ledger has no row: then no row of the issue counts.
+    """
+    ledger = {
+        (row["paper"], row["issue_date"]): row["digest"]
+        for row in tables.read("issues", ["paper", "issue_date", "digest"]).to_pylist()
+    }
+    found = set()
+    for name in CONTENT:
+        rows = tables.read(name, ["paper", "issue_date", "issue_digest"])
+        for row in rows.group_by(rows.column_names).aggregate([]).to_pylist():
+            digest = ledger.get((row["paper"], row["issue_date"]), "")
+            if digest != row["issue_digest"]:
+                found.add((row["paper"], row["issue_date"], digest))
+    return sorted(found)
+
+
+def span_filters(paper: str | None, start: date | None, end: date | None) -> list[tuple[str, str, Any]]:
+    """Return filters for a paper's issues; the month bounds let whole partitions be skipped."""
+    filters: list[tuple[str, str, Any]] = []
+    if paper is not None:
+        filters.append(("paper", "=", paper))
+    if start is not None:
+        filters += [("month", ">=", f"{start:%Y-%m}"), ("issue_date", ">=", start)]
+    if end is not None:
+        filters += [("month", "<=", f"{end:%Y-%m}"), ("issue_date", "<=", end)]
+    return filters
+
+
+def _stands(
+    issue: BuiltIssue, ledger: tuple[str, int, int] | None, counts: Mapping[tuple[str, str, str], int]
+) -> bool:
+    """Say whether exactly this state of an issue is in force, with all its rows there."""
+    if ledger is None or ledger[0] != issue.digest:
+        return False
+    there = tuple(counts.get((name, issue.issue_date, issue.digest), 0) for name in CONTENT)
+    return there == (len(issue.pages), len(issue.articles))
+
+
+def _ledger(tables: Tables, paper: str, start: str, end: str) -> dict[str, tuple[str, int, int]]:
+    columns = ["issue_date", "digest", "pages", "articles"]
+    rows = tables.read("issues", columns, _between(paper, start, end)).to_pylist()
+    return {str(row["issue_date"]): (row["digest"], row["pages"], row["articles"]) for row in rows}
+
+
+def _counts(tables: Tables, paper: str, start: str, end: str) -> Counter[tuple[str, str, str]]:
+    """Count rows by table, date and digest."""
+    found: Counter[tuple[str, str, str]] = Counter()
+    for name in CONTENT:
+        rows = tables.read(name, ["issue_date", "issue_digest"], _between(paper, start, end)).to_pylist()
+        found.update((name, str(row["issue_date"]), row["issue_digest"]) for row in rows)
+    return found
+
+
+def _between(paper: str, start: str, end: str) -> list[tuple[str, str, Any]]:
+    return span_filters(paper, date.fromisoformat(start), date.fromisoformat(end))
