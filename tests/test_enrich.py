@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from ingest.enrich import ENRICHER_VERSION, enrich, load
+from ingest.enrich import gazetteer as gazetteer_module
 from ingest.model import Article
 
 if TYPE_CHECKING:
@@ -36,6 +38,13 @@ def test_an_article_gets_words_keywords_places_and_a_fingerprint(tmp_path: Path)
     assert "荷叶桥村" in found.words
     assert len(found.fingerprint) == 126
     assert found == enrich(article, home="330495", gazetteer=gazetteer)
+
+
+def test_the_version_covers_every_resource_file() -> None:
+    names = {path.name for path in (files("ingest.enrich") / "resources").iterdir()}
+    known = {"gazetteer.zip", "manifest.json", *gazetteer_module._LISTS}
+    # The curated places are an input of the packed resource; licences change nothing.
+    assert {name for name in names - known if not name.startswith("LICENSE")} == {"curated_places.txt"}
 
 
 def test_the_version_tells_another_places_file(tmp_path: Path) -> None:

@@ -28,10 +28,17 @@ MUNICIPALITIES = ("11", "12", "31", "50")
 _RESOURCES = files("ingest.enrich") / "resources"
 
 
+_LISTS = ("place_weights.tsv", "everyday_names.txt", "stop_words.txt")
+
+
+@lru_cache(maxsize=1)
 def resource_digest() -> str:
-    """Give the SHA-256 (hex) of the packed resource, as its manifest has it."""
+    """Give a SHA-256 (hex) over everything that enrichment reads: the packed resource (by its manifest) and the lists."""
     manifest = json.loads((_RESOURCES / "manifest.json").read_text(encoding="utf-8"))
-    return cast("str", manifest["sha256"])
+    digest = hashlib.sha256(str(manifest["sha256"]).encode())
+    for name in _LISTS:
+        digest.update((_RESOURCES / name).read_bytes())
+    return digest.hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
