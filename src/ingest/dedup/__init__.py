@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from ingest.dedup.resolve import COLUMNS, resolve
+from ingest.dedup.resolve import COLUMNS, resolve, resolve_new, resolve_since
 
-__all__ = ["COLUMNS", "resolve"]
+__all__ = ["COLUMNS", "resolve", "resolve_new", "resolve_since"]

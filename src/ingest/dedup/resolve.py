@@ -2,91 +2,101 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter
-from typing import TYPE_CHECKING, Any
+from datetime import date
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from ingest.dedup.candidates import by_bands, by_rare_shingles, by_text
-from ingest.enrich.fingerprint import shingles as shingles_of
+from ingest.dedup.bands import pairs_by_bands
+from ingest.dedup.shingle_index import ShingleIndex
+from ingest.dedup.texts import Texts
+from ingest.dedup.verify import first_matches
 from ingest.lake.schemas import DUPLICATES
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+_EPOCH = date(1970, 1, 1)
 
 COLUMNS = (
     "article_id", "paper", "month", "issue_date", "page_no", "position", "kind", "body", "text_sha256", "fingerprint",
 )  # fmt: skip
-"""The columns of `articles` that `resolve` reads."""
-
-FORMULAIC = frozenset({"weather", "notice", "ad", "table"})
-"""Kinds whose texts resemble each other without repeating a story."""
-
-JACCARD, CONTAINMENT, RARE_OVERLAP = 0.45, 0.75, 0.5
-"""A pair is a duplicate with (Jaccard or containment) and this overlap of the rare shingles of the shorter
-one: precision .996 at 255,000 articles (DESIGN, section 5)."""
-
-RARE_AT_MOST = 10
-"""Articles in which a shingle may stand and still be rare."""
+"""The columns of `articles` that are read."""
 
 
 def resolve(articles: pa.Table) -> pa.Table:
-    """Return the rows of `duplicates`: one for each article that repeats an earlier publication.
+    """Return the rows of `duplicates`, sorted by article_id: one for each article that repeats an earlier one.
 
-    `duplicate_of` is the earliest article (by date, page, position, id) that the article itself matches;
-    the chain is not followed, so each row is a match that was verified. `relation` is `reprint`, with the
-    Jaccard coefficient of the 5-character shingles as similarity, or `excerpt` where only the containment of
-    the shorter in the longer reaches its bound, with that as similarity. The result depends on the set of
-    articles and not on their order.
+    `duplicate_of` is the earliest article (by issue_date, page_no, position, article_id) that the article
+    itself matches. Chains are not followed: where C matches B and B matches A, but C does not match A, then C
+    points to B and B to A, and each row is a match that was verified. A later printing of the very same text
+    has the row of the first printing, or points to that one where it has none.
+
+    `relation` is `reprint`, with the Jaccard coefficient of the 5-character shingles as `similarity` (0 to 1),
+    or `excerpt` where the shorter has at most half the longer's shingles or the Jaccard coefficient alone would
+    not do, with the share of the shorter's shingles that stand in the longer. Either may be the later one.
+
+    The result depends on the set of articles, not on their order; and an article's row depends on nothing
+    that was published after its day. Raise LakeVersionError where fingerprints have another length.
     """
-    rows: list[dict[str, Any]] = sorted(
-        (row for row in articles.select(list(COLUMNS)).to_pylist() if row["kind"] not in FORMULAIC),
-        key=lambda row: (row["issue_date"], row["page_no"], row["position"], row["article_id"]),
+    return resolve_since(articles, DUPLICATES.empty_table(), date.min)
+
+
+def resolve_since(articles: pa.Table, rows: pa.Table, since: date) -> pa.Table:
+    """Return what `resolve(articles)` would, given its `rows` for the same articles of the days before `since`.
+
+    Rows of `since` and later are not used: those articles may have changed, come or gone. Saves the
+    comparison of the older articles with each other; all of them are still read.
+    """
+    kept = rows.select(DUPLICATES.names).cast(DUPLICATES)
+    kept = kept.filter(pc.less(kept["issue_date"], pa.scalar(since, pa.date32())))
+    texts = Texts.of(articles.select(list(COLUMNS)))
+    first_day = (since - _EPOCH).days
+    start = int(np.searchsorted(texts.day, first_day))
+    index = ShingleIndex.of(texts)
+    earlier, later = (
+        np.concatenate(both)
+        for both in zip(pairs_by_bands(texts.fingerprints, start), index.pairs(start), strict=True)
     )
-    sets = [_hashed(row["body"].split("\n")) for row in rows]
-    pairs = (
-        by_text([row["text_sha256"] if values else "" for row, values in zip(rows, sets, strict=True)])
-        | by_bands([row["fingerprint"] for row in rows])
-        | by_rare_shingles(sets)
+    matches = first_matches(earlier, later, texts, index)
+    names = texts.articles["article_id"].to_pylist()
+    # What holds for a text's first printing holds for the later ones too, also where the first is an old one.
+    told = {
+        name: (of, relation, similarity)
+        for name, of, relation, similarity in zip(
+            *(kept[name].to_pylist() for name in ("article_id", "duplicate_of", "relation", "similarity")),
+            strict=True,
+        )
+    }
+    for text, (other, relation, similarity) in matches.items():
+        told[names[texts.first[text]]] = (names[texts.first[other]], relation, round(similarity, 4))
+    day = texts.articles["issue_date"].cast(pa.int32()).to_numpy()
+    found = []
+    for row in range(int(np.searchsorted(day, first_day)), len(names)):
+        first = names[texts.first[texts.text_of[row]]]
+        if names[row] != first:
+            found.append((row, told.get(first, (first, "reprint", 1.0))))
+        elif first in told:
+            found.append((row, told[first]))
+    numbers = pa.array([row for row, _ in found], pa.int64())
+    fresh = texts.articles.select(["article_id", "paper", "month", "issue_date"]).take(numbers)
+    for place, name in enumerate(("duplicate_of", "relation", "similarity")):
+        fresh = fresh.append_column(
+            name, pa.array([row[place] for _, row in found], DUPLICATES.field(name).type)
+        )
+    return (
+        pa.concat_tables([kept, fresh.select(DUPLICATES.names).cast(DUPLICATES)])
+        .sort_by("article_id")
+        .combine_chunks()
     )
-    spread = Counter(value for values in sets for value in values)
-    best: dict[int, dict[str, Any]] = {}
-    # In this order the first match of an article is the earliest one.
-    for earlier, later in sorted(pairs):
-        if later in best:
-            continue
-        match = _compare(sets[earlier], sets[later], spread)
-        if match is not None:
-            best[later] = {
-                **{name: rows[later][name] for name in ("article_id", "paper", "month", "issue_date")},
-                "duplicate_of": rows[earlier]["article_id"],
-                "relation": match[0],
-                "similarity": round(match[1], 4),
-            }
-    ordered = sorted(best.values(), key=lambda row: row["article_id"])
-    return pa.Table.from_pylist(ordered, schema=DUPLICATES)
 
 
-def _compare(a: frozenset[int], b: frozenset[int], spread: Counter[int]) -> tuple[str, float] | None:
-    """Return relation and similarity of two articles' shingles, or None where they are different stories."""
-    if not a or not b:
-        return None
-    common = len(a & b)
-    jaccard, containment = common / len(a | b), common / min(len(a), len(b))
-    if jaccard < JACCARD and containment < CONTAINMENT:
-        return None
-    shorter, longer = sorted((a, b), key=len)
-    rare = [value for value in shorter if spread[value] <= RARE_AT_MOST]
-    # Without a single rare shingle the text is formula from end to end.
-    if not rare or sum(1 for value in rare if value in longer) < RARE_OVERLAP * len(rare):
-        return None
-    return ("reprint", jaccard) if jaccard >= JACCARD else ("excerpt", containment)
+def resolve_new(new: pa.Table, standing: pa.Table, rows: pa.Table) -> pa.Table:
+    """Return what `resolve` would for `standing` and `new` together, given its `rows` for `standing`.
 
-
-def _hashed(paragraphs: Sequence[str]) -> frozenset[int]:
-    """Return an article's shingles as 64-bit numbers, the same on every machine and in every process."""
-    return frozenset(
-        int.from_bytes(hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
-        for text in shingles_of(paragraphs)
+    Costs most where `new` holds the oldest days. No article may stand in both.
+    """
+    if not new.num_rows:
+        return rows.select(DUPLICATES.names).cast(DUPLICATES).sort_by("article_id").combine_chunks()
+    both = pa.concat_tables(
+        [table.select(list(COLUMNS)) for table in (standing, new)], promote_options="permissive"
     )
+    return resolve_since(both, rows, pc.min(new["issue_date"]).as_py())
