@@ -33,7 +33,7 @@ _LISTS = ("place_weights.tsv", "everyday_names.txt", "stop_words.txt")
 
 @lru_cache(maxsize=1)
 def resource_digest() -> str:
-    """Give a SHA-256 (hex) over everything that enrichment reads: the packed resource (by its manifest) and the lists."""
+    """Give a SHA-256 (hex) over all that enrichment reads: the packed resource (by its manifest) and the lists."""
     manifest = json.loads((_RESOURCES / "manifest.json").read_text(encoding="utf-8"))
     digest = hashlib.sha256(str(manifest["sha256"]).encode())
     for name in _LISTS:
