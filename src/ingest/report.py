@@ -47,7 +47,7 @@ def print_report(report: RunReport, console: Console) -> None:
             )
     articles = sum(outcome.articles for outcome in report.outcomes)
     console.print(
-        f"{len(report.outcomes)} issues, {articles} articles, {report.duplicates} duplicates in the lake, "
+        f"{len(report.outcomes)} issues, {articles} articles; duplicates in the lake: {report.duplicates}; "
         f"{report.seconds:.1f} s. Catalog: {report.catalog}"
     )
     if not report.good:
@@ -73,5 +73,8 @@ def markdown_report(report: RunReport) -> str:
         for o in report.outcomes
         for finding in o.findings
     ]
-    lines += ["", f"{report.duplicates} duplicates in the lake; {report.seconds:.1f} s; catalog `{report.catalog}`."]
+    lines += [
+        "",
+        f"Duplicates in the lake: {report.duplicates}; {report.seconds:.1f} s; catalog `{report.catalog}`.",
+    ]
     return "\n".join(lines) + "\n"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from ingest.catalog.consistency import settle
 from ingest.catalog.sqlfile import SqlFile, load_all
 from ingest.errors import LakeError
 from ingest.lake.files import FULL
@@ -18,8 +19,9 @@ from ingest.lake.locks import file_lock
 from ingest.lake.schemas import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+    from ingest.catalog.consistency import Half
     from ingest.lake import Lake, Snapshot
 
 CATALOG = "catalog.duckdb"
@@ -48,7 +50,7 @@ def build(lake: Lake) -> str:
         folder = local or Path(tempfile.gettempdir())
         aside = folder / f".{CATALOG}.{uuid.uuid4().hex}"
         try:
-            _write(aside, lake.snapshot(), load_all(), remote=not lake.is_local)
+            _write(aside, lake, load_all())
             lake.files.put(CATALOG, aside)
         except (duckdb.Error, OSError) as error:
             raise LakeError(
@@ -60,17 +62,17 @@ def build(lake: Lake) -> str:
     return f"{lake.uri}/{CATALOG}"
 
 
-def _write(path: Path, snapshot: dict[str, Snapshot], files: Iterable[SqlFile], *, remote: bool) -> None:
+def _write(path: Path, lake: Lake, files: Iterable[SqlFile]) -> None:
     with duckdb.connect(str(path), config=OFFLINE) as connection:
-        if remote:
+        if not lake.is_local:
             connect_remote(connection)
-        rows = {name: _rows(snapshot[name]) for name in TABLES}
-        half = _half_landed(connection, rows)
+        snapshot, out = settle(connection, lake.snapshot, _rows)
         for file in files:
-            body = file.body.replace("$half_landed$", _half_rows(half))
-            for name, source in rows.items():
+            body = file.body.replace("$half_landed$", _half_rows(out.halves))
+            for name in TABLES:
+                source = _rows(snapshot[name])
                 body = body.replace(
-                    f"${name}$", _whole(source, half) if name in {"articles", "pages"} else source
+                    f"${name}$", _without(source, out.digests) if name in {"articles", "pages"} else source
                 )
             _create(connection, file, body)
 
@@ -109,34 +111,26 @@ def _empty(name: str) -> str:
     )
 
 
-def _half_landed(connection: duckdb.DuckDBPyConnection, rows: dict[str, str]) -> str:
-    """Return a VALUES list of the issues whose pages or articles are not those of their ledger row.
-
-    A run that died between its commits leaves such an issue; it is shown when it has been done again. There
-    are none as a rule, and the views then carry no filter.
-    """
-    found = connection.execute(
-        f"""SELECT DISTINCT r.paper, r.issue_date
-            FROM (SELECT paper, issue_date, issue_digest FROM {rows["articles"]}
-                  UNION SELECT paper, issue_date, issue_digest FROM {rows["pages"]}) r
-            LEFT JOIN {rows["issues"]} i USING (paper, issue_date)
-            WHERE i.digest IS DISTINCT FROM r.issue_digest ORDER BY ALL"""  # noqa: S608  (our own file lists)
-    ).fetchall()
-    return ", ".join(f"('{paper}', DATE '{day}')" for paper, day in found)
-
-
-def _whole(source: str, half: str) -> str:
-    """Leave half-landed issues out of a table."""
-    if not half:
+def _without(source: str, digests: Sequence[str]) -> str:
+    """Leave rows of these digests out of a table."""
+    if not digests:
         return source
-    return f"(SELECT * FROM {source} WHERE (paper, issue_date) NOT IN (VALUES {half}))"  # noqa: S608
+    listed = ", ".join(_text(digest) for digest in digests)
+    return f"(SELECT * FROM {source} WHERE issue_digest NOT IN ({listed}))"  # noqa: S608
 
 
-def _half_rows(half: str) -> str:
-    """Return a FROM item with the half-landed issues."""
-    if not half:
-        return "(SELECT NULL::VARCHAR AS paper, NULL::DATE AS issue_date WHERE false)"
-    return f"(SELECT * FROM (VALUES {half}) AS t(paper, issue_date))"  # noqa: S608
+def _half_rows(halves: Sequence[Half]) -> str:
+    """Return a FROM item with the issues that are left out whole."""
+    if not halves:
+        return (
+            "(SELECT NULL::VARCHAR AS paper, NULL::DATE AS issue_date, NULL::BIGINT AS pages, "
+            "NULL::BIGINT AS articles WHERE false)"
+        )
+    listed = ", ".join(
+        f"({_text(one.paper)}, DATE '{one.issue_date}', {one.pages}::BIGINT, {one.articles}::BIGINT)"
+        for one in halves
+    )
+    return f"(SELECT * FROM (VALUES {listed}) AS t(paper, issue_date, pages, articles))"  # noqa: S608
 
 
 def _create(connection: duckdb.DuckDBPyConnection, file: SqlFile, body: str) -> None:
