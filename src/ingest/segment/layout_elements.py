@@ -226,10 +226,12 @@ def columns(lines: Sequence[Sized], body: float) -> list[Column]:
     """Link lines of body size to the line right below in the same column, and cut where the step changes."""
     order = sorted((line for line in lines if not line.vertical), key=lambda s: -s.y)
     chains: list[list[Sized]] = []
+    live: list[list[Sized]] = []  # chains that a line this far down the page can still go on
     for line in order:
         best: list[Sized] | None = None
         best_step = 0.0
-        for chain in chains:
+        live = [chain for chain in live if chain[-1].y - line.y <= 2.2 * chain[-1].size]
+        for chain in live:
             last = chain[-1]
             step = last.y - line.y
             if not 0.75 * line.size < step <= 2.0 * line.size or (best is not None and step >= best_step):
@@ -239,6 +241,7 @@ def columns(lines: Sequence[Sized], body: float) -> list[Column]:
             best, best_step = chain, step
         if best is None:
             chains.append([line])
+            live.append(chains[-1])
         else:
             best.append(line)
     parts = [part for chain in chains for part in _cut(chain)]
@@ -392,31 +395,39 @@ def _snap(column: Column, known: Sequence[Column]) -> None:
 
 def frames(page: Page) -> list[Box]:
     """Find closed frames: four rules that meet at their corners. The largest first."""
-    slack = 3.0
-    across = [r for r in page.rules if r.y1 - r.y0 <= slack < r.x1 - r.x0]
-    down = [r for r in page.rules if r.x1 - r.x0 <= slack < r.y1 - r.y0]
+    across: dict[tuple[int, int], list[Box]] = {}
+    sides: dict[tuple[int, int], list[Box]] = {}
+    for r in page.rules:
+        if r.y1 - r.y0 <= _SLACK < r.x1 - r.x0:
+            across.setdefault((_bin(r.x0), _bin(r.x1)), []).append(r)
+        elif r.x1 - r.x0 <= _SLACK < r.y1 - r.y0:
+            sides.setdefault((_bin(r.y0), _bin(r.y1)), []).append(r)
+
+    def has_side(x: float, y0: float, y1: float) -> bool:
+        return any(abs(r.x0 - x) <= _SLACK for r in _near_bins(sides, y0, y1))
+
     found: list[Box] = []
-    for top in across:
-        for bottom in across:
-            if (
-                top.y0 - bottom.y1 < 2 * slack
-                or abs(top.x0 - bottom.x0) > slack
-                or abs(top.x1 - bottom.x1) > slack
-            ):
-                continue
-            left = any(
-                abs(d.x0 - top.x0) <= slack and abs(d.y1 - top.y0) <= slack and abs(d.y0 - bottom.y0) <= slack
-                for d in down
-            )
-            right = any(
-                abs(d.x1 - top.x1) <= slack and abs(d.y1 - top.y0) <= slack and abs(d.y0 - bottom.y0) <= slack
-                for d in down
-            )
-            if left and right:
-                found.append(Box(top.x0, bottom.y0, top.x1, top.y1))
+    for group in across.values():
+        for top in group:
+            for bottom in _near_bins(across, top.x0, top.x1):
+                y0, y1 = bottom.y0, top.y0
+                if y1 - y0 >= 2 * _SLACK and has_side(top.x0, y0, y1) and has_side(top.x1, y0, y1):
+                    found.append(Box(top.x0, y0, top.x1, y1))
     area = (page.width or 0.0) * (page.height or 0.0)
     found = [f for f in dict.fromkeys(found) if (f.x1 - f.x0) * (f.y1 - f.y0) < 0.7 * area]
     return sorted(found, key=lambda f: -(f.x1 - f.x0) * (f.y1 - f.y0))
+
+
+_SLACK = 3.0  # points by which rules that meet may miss each other
+
+
+def _bin(value: float) -> int:
+    return round(value / _SLACK)
+
+
+def _near_bins(bins: dict[tuple[int, int], list[Box]], a: float, b: float) -> list[Box]:
+    """List what stands within the slack of two coordinates."""
+    return [r for i in (-1, 0, 1) for j in (-1, 0, 1) for r in bins.get((_bin(a) + i, _bin(b) + j), ())]
 
 
 def inside(box: Box, frame: Box) -> bool:

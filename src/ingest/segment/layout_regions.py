@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _MAX_ITEMS = 48  # columns and titles of one article; more is a page of small ads
 _TOLERANCE = 1.3  # em by which ink may reach over a region's edge: hanging marks reach into the gutter
+_BUDGET = 600_000  # items looked at for one page, some seconds; a full broadsheet page takes a tenth of it
 _TITLE_TOLERANCE = 2.2  # a title may be a little wider than its text
 
 
@@ -105,21 +106,24 @@ def candidates(
     rights = _clusters([c.x1 for c in columns] + [s.x1 for s in stacks if s.vertical], 0.8 * em)
     slack = _TOLERANCE * em
     seen: dict[tuple[frozenset[int], int | None], Candidate] = {}
-    for left in lefts:
-        for right in rights:
-            if right - left < 3 * em:
-                continue
-            strip: list[_Item] = []
-            barriers: list[_Item] = []
-            for item in items:
-                reach = slack if item.stack is None else _TITLE_TOLERANCE * em
-                if item.x0 >= left - reach and item.x1 <= right + reach:
-                    strip.append(item)
-                elif min(item.x1, right) - max(item.x0, left) > slack:
-                    barriers.append(item)
-            if strip:
-                for group in _between(strip, barriers):
-                    _rectangles(group, columns, stacks, em, pictures, seen)
+    strips = sorted(
+        (right - left, left, right) for left in lefts for right in rights if right - left >= 3 * em
+    )
+    budget = _BUDGET
+    for _, left, right in strips:
+        strip: list[_Item] = []
+        barriers: list[_Item] = []
+        for item in items:
+            reach = slack if item.stack is None else _TITLE_TOLERANCE * em
+            if item.x0 >= left - reach and item.x1 <= right + reach:
+                strip.append(item)
+            elif min(item.x1, right) - max(item.x0, left) > slack:
+                barriers.append(item)
+        budget -= len(items)
+        for group in _between(strip, barriers):
+            budget -= _rectangles(group, columns, stacks, em, pictures, seen)
+        if budget < 0:
+            break
     return list(seen.values())
 
 
@@ -142,19 +146,27 @@ def _rectangles(
     em: float,
     pictures: Sequence[Box],
     seen: dict[tuple[frozenset[int], int | None], Candidate],
-) -> None:
+) -> int:
+    """Score the rectangles of one strip into `seen`; return how much work it was, in items looked at."""
     tops = _clusters([i.y1 for i in group], 0.3 * em)
     feet = _clusters([i.y0 for i in group], 0.3 * em)
+    spent = 0
+    order = sorted(group, key=lambda i: -i.y1)
     for top in reversed(tops):
+        below = [i for i in order if i.y1 <= top + 0.4 * em]
+        across = [i for i in order if i.y1 > top + 0.4 * em and top - i.y0 > 0.4 * em]
         for foot in reversed(feet):
             if foot >= top:
                 continue
             inside: list[_Item] = []
-            whole = True
-            for item in group:
-                if item.y1 <= top + 0.4 * em and item.y0 >= foot - 0.4 * em:
+            whole = not any(top - max(i.y0, foot) > 0.4 * em for i in across)
+            for item in below:
+                spent += 1
+                if item.y1 <= foot:
+                    break
+                if item.y0 >= foot - 0.4 * em:
                     inside.append(item)
-                elif min(item.y1, top) - max(item.y0, foot) > 0.4 * em:
+                elif item.y1 - foot > 0.4 * em:
                     whole = False
             titles = [i.stack for i in inside if i.stack is not None]
             if len(titles) > 1 or len(inside) > _MAX_ITEMS:
@@ -166,6 +178,8 @@ def _rectangles(
                 key = (frozenset(flow), stack)
                 if flow and key not in seen:
                     seen[key] = score(flow, stack, columns, stacks, em, pictures)
+                    spent += 50
+    return spent
 
 
 def _readings(
