@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,11 +15,16 @@ from ingest.cli import app
 from ingest.errors import ConfigError, IngestError, PageRefusedError
 
 if TYPE_CHECKING:
-    from ingest.model import Segmentation
+    from ingest.model import Page, Segmentation
+    from ingest.picture import Entry
 
 SUFFIXES = {".txt", ".pdf"}
 MAX_TEXT_BYTES = 64 * 1024 * 1024
 """A person who names a file means it: this command takes larger texts than the nightly run does."""
+
+_CONTENTS = "index.html"
+_PIXELS_A_POINT = 1.5
+"""Small type is legible then, and a broadsheet page takes about one megabyte (60 pages of the page benchmark)."""
 
 
 @app.command("segment")
@@ -30,6 +36,14 @@ def segment_command(
         Path | None,
         typer.Option("--out", metavar="DIR", help="Write NAME.json there for each NAME.txt or NAME.pdf."),
     ] = None,
+    html: Annotated[
+        Path | None,
+        typer.Option(
+            "--html",
+            metavar="DIR",
+            help="Draw a picture of each page there: DIR/NAME.html, each article in its colour.",
+        ),
+    ] = None,
 ) -> None:
     """Take pages apart into articles and print them as JSON.
 
@@ -37,27 +51,43 @@ def segment_command(
     "seconds": s}; an article has kind, kicker, title, subtitle, column_name, reporters, correspondents,
     photographers, body (paragraphs) and more; `lines` maps line numbers (from 0) to articles. A page that
     cannot be read is told with its reason, the others go on, and the exit code is 1.
+
+    With --html a browser shows what went where: the page with its articles in colours and a list beside it, in
+    one file a page (and index.html where there are several) that needs no network. JSON is then written only
+    where --out says so.
     """
     pages = _pages(source)
-    if out is None and len(pages) > 1:
-        raise ConfigError(f"{source} has {len(pages)} pages.", hint="Say where they should go: --out DIR.")
+    if out is None and html is None and len(pages) > 1:
+        raise ConfigError(
+            f"{source} has {len(pages)} pages.", hint="Say where they should go: --out DIR or --html DIR."
+        )
     errors = Console(stderr=True, highlight=False, soft_wrap=True)
     refused = 0
-    if out is not None:
-        out.mkdir(parents=True, exist_ok=True)
+    entries: list[Entry] = []
+    for folder in (out, html):
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
     for path in pages:
         try:
-            text = json.dumps(_segmented(path), ensure_ascii=False, indent=1)
+            done = _segmented(path)
         except PageRefusedError as refusal:
             refused += 1
             errors.print(f"{path}: {refusal.what}. {refusal.hint}", markup=False)
             continue
-        if out is None:
-            print(text)
-        else:
+        text = json.dumps({**as_json(done.result), "seconds": done.seconds}, ensure_ascii=False, indent=1)
+        if out is not None:
             (out / f"{path.stem}.json").write_text(text + "\n", encoding="utf-8")
-    if out is not None:
-        errors.print(f"{len(pages) - refused} pages written to {out}", markup=False)
+        elif html is None:
+            print(text)
+        if html is not None:
+            entries.append(_draw(path, done, html, several=len(pages) > 1))
+    if html is not None and len(pages) > 1:
+        from ingest.picture import contents_html  # noqa: PLC0415  (only where a picture is asked for)
+
+        (html / _CONTENTS).write_text(contents_html(entries), encoding="utf-8")
+    for folder in (out, html):
+        if folder is not None:
+            errors.print(f"{len(pages) - refused} pages written to {folder}", markup=False)
     if refused:
         raise typer.Exit(1)
 
@@ -82,7 +112,17 @@ def _pages(source: Path) -> list[Path]:
     return [source]
 
 
-def _segmented(path: Path) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """A page taken apart: its bytes, itself, the result and the seconds from bytes to result."""
+
+    raw: bytes
+    page: Page
+    result: Segmentation
+    seconds: float
+
+
+def _segmented(path: Path) -> _Done:
     from ingest.pages import page_from_bytes  # noqa: PLC0415  (not what `--help` should wait for)
     from ingest.segment import segment  # noqa: PLC0415
 
@@ -95,7 +135,25 @@ def _segmented(path: Path) -> dict[str, Any]:
     started = time.perf_counter()
     page = page_from_bytes(raw, max_text_bytes=MAX_TEXT_BYTES)
     result = segment(page)
-    return {**as_json(result), "seconds": round(time.perf_counter() - started, 4)}
+    return _Done(raw, page, result, round(time.perf_counter() - started, 4))
+
+
+def _draw(path: Path, done: _Done, folder: Path, *, several: bool) -> Entry:
+    """Write the picture of one page; a page named like the list of pages gives way to it."""
+    from ingest.picture import Entry, page_html  # noqa: PLC0415  (only where a picture is asked for)
+
+    file = f"{path.stem}.html"
+    if several and file.lower() == _CONTENTS:
+        file = f"page-{file}"
+    png = None
+    if done.page.width is not None:
+        from ingest.pages.pdf import render_png  # noqa: PLC0415  (pdfium, only for those who have PDFs)
+
+        png = render_png(done.raw, scale=_PIXELS_A_POINT)
+    # U+FFFD and half surrogates of broken fonts are no reason to draw nothing.
+    text = page_html(done.page, done.result, name=path.name, png=png)
+    (folder / file).write_text(text, encoding="utf-8", errors="backslashreplace")
+    return Entry.of(path.name, file, done.page, done.result)
 
 
 def as_json(result: Segmentation) -> dict[str, Any]:
