@@ -84,14 +84,16 @@ def test_storage_that_refuses_at_any_commit_leaves_one_state_whole(
             with pytest.raises(LakeError, match="No space"):
                 lake.land(NEW)
     expected = NEW if step.startswith("drop") else OLD
+    there = lake.read_table("articles", ["title"]).num_rows
+    assert there == len(NEIGHBOUR.articles) + len(expected.articles)
     assert shown(lake) == {"2024-09-13": whole(NEIGHBOUR), "2024-09-14": whole(expected)}
     titles = [row["title"] for row in lake.articles_of("chenghu", date(2024, 9, 14))]
     assert titles == whole(expected)[2:]
     # The same command again finishes it and tidies up.
     lake.land(NEW)
     assert shown(lake) == {"2024-09-13": whole(NEIGHBOUR), "2024-09-14": whole(NEW)}
-    assert lake.read_table("articles").num_rows == len(NEIGHBOUR.articles) + len(NEW.articles)
-    assert lake.read_table("pages").num_rows == len(NEIGHBOUR.pages) + len(NEW.pages)
+    assert lake.tables.read("articles").num_rows == len(NEIGHBOUR.articles) + len(NEW.articles)
+    assert lake.tables.read("pages").num_rows == len(NEIGHBOUR.pages) + len(NEW.pages)
 
 
 KILLED = """
@@ -113,7 +115,7 @@ def test_a_process_killed_between_two_commits_leaves_one_state_whole(lake: Lake,
     assert shown(lake)["2024-09-14"] == whole(NEW if step.startswith("drop") else OLD)
     # Its lock died with it, and so do its rows: nobody has to land the issue again for that.
     lake.compact()
-    assert lake.read_table("articles").num_rows == len(NEIGHBOUR.articles) + (
+    assert lake.tables.read("articles").num_rows == len(NEIGHBOUR.articles) + (
         len(NEW.articles) if step.startswith("drop") else len(OLD.articles)
     )
     lake.land(NEW)
@@ -131,7 +133,7 @@ def test_a_new_issue_that_died_is_not_shown_at_all(lake: Lake, monkeypatch: pyte
     assert set(shown(lake)) == {"2024-09-13", "2024-09-14"}
     assert catalog.query(lake, "SELECT * FROM articles WHERE issue_date = DATE '2024-09-20'").num_rows == 0
     assert lake.sweep() == 1
-    assert lake.read_table("articles").num_rows == len(NEIGHBOUR.articles) + len(OLD.articles)
+    assert lake.tables.read("articles").num_rows == len(NEIGHBOUR.articles) + len(OLD.articles)
 
 
 def test_rows_that_somebody_is_still_landing_are_not_swept_away(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ingest.lake.lake import ArchivedPage, Lake, Landing, LedgerRow, RunRow
+from ingest.lake.lake import Lake
 from ingest.lake.tables import Snapshot
+from ingest.lake.values import ArchivedPage, Landing, LedgerRow, RunRow
 
 __all__ = ["ArchivedPage", "Lake", "Landing", "LedgerRow", "RunRow", "Snapshot"]

@@ -56,6 +56,11 @@ class Files:
         return cls(fs.LocalFileSystem(), uri)
 
     @property
+    def uri(self) -> str:
+        """Return the folder as a person writes it: an absolute path or s3://bucket/prefix."""
+        return self.root if self.local else f"s3://{self.root}"
+
+    @property
     def local(self) -> Path | None:
         """Return the folder where it is on this machine, else None."""
         return Path(self.root) if isinstance(self.system, fs.LocalFileSystem) else None

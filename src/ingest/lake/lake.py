@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
-import re
 from collections import Counter, defaultdict
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from ingest.errors import LakeBusyError, LakeError, LakeVersionError
+from ingest.errors import LakeBusyError, LakeError
 from ingest.lake.files import Files
-from ingest.lake.landing import drop_all_but, land_month, left_behind, span_filters
+from ingest.lake.landing import CONTENT, drop_all_but, land_month, left_behind, span_filters
 from ingest.lake.locks import file_lock, s3_lock
-from ingest.lake.schemas import DUPLICATES, LAKE_FORMAT, ORDER, PARTITION, RUNS
+from ingest.lake.opening import absolute, claim
+from ingest.lake.schemas import DUPLICATES, ORDER, PARTITION, RUNS, TABLES
 from ingest.lake.tables import Snapshot, Tables, partition
+from ingest.lake.values import ArchivedPage, Landing, LedgerRow, RunRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,61 +30,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-MARKER = "_ingest.json"
-
 LOCK_SECONDS = 30.0
 """Seconds that a landing waits for an issue that another run holds. A landing takes well under one."""
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerRow:
-    """The ledger's word on one issue. `versions` are those that built it."""
-
-    paper: str
-    issue_date: date
-    status: str
-    evidence: str
-    expected_pages: tuple[str, ...]
-    pages: int
-    pages_ok: int
-    articles: int
-    versions: dict[str, str]
-    digest: str
-
-
-@dataclass(frozen=True, slots=True)
-class ArchivedPage:
-    """A page of an issue in the lake whose bytes the archive holds."""
-
-    page_no: str
-    origin: str
-    raw_sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Landing:
-    """What became of one built issue."""
-
-    issue_date: str
-    outcome: Literal["landed", "unchanged"]
-
-
-@dataclass(frozen=True, slots=True)
-class RunRow:
-    """One row of `runs`: the only table that knows the clock (`started_at`, `finished_at` in UTC)."""
-
-    run_id: str
-    command: str
-    paper: str
-    from_date: date
-    to_date: date
-    started_at: datetime
-    finished_at: datetime
-    outcome: str
-    issues: int
-    landed: int
-    articles: int
-    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,50 +50,12 @@ class Lake:
         Raise LakeError where there is none (and `create` is off) or the folder holds something else, and
         LakeVersionError where another version wrote it. A refused folder is left as it is.
         """
-        if not uri.startswith("s3://"):
-            if "://" in uri:
-                raise LakeError(f"A lake cannot lie at {uri}.", hint="Name a folder or s3://bucket/prefix.")
-            uri = str(Path(uri).expanduser().resolve())
-        uri = uri.rstrip("/")
-        if re.search(r"[*?\[\]]|(^|/)(paper|month)=", uri):
-            raise LakeError(
-                f"A lake cannot lie at {uri}: readers would take *, ?, [ or a folder paper=... for a pattern.",
-                hint="Name a folder without them.",
-            )
+        uri = absolute(uri)
         lake = cls(uri, Files.at(uri), Tables(uri))
-        if lake.files.exists(MARKER):
-            lake._check_format()
-        elif not create:
-            raise LakeError(
-                f"There is no lake at {uri}.",
-                hint="Name one with --lake or INGEST_LAKE; `ingest run` makes a new one.",
-            )
-        elif any(not name.startswith(".") for name in lake.files.names()):
-            raise LakeError(
-                f"{uri} is not empty and is no lake of ingest.",
-                hint="Name a new or empty folder with --lake.",
-            )
-        else:
-            # The marker comes first: who sees it may complete the tables, whoever began.
-            lake.files.write(MARKER, json.dumps({"format": LAKE_FORMAT}).encode())
+        claim(lake.files, create=create)
         if create:
             lake.tables.create()
         return lake
-
-    def _check_format(self) -> None:
-        try:
-            found = json.loads(self.files.read(MARKER))["format"]
-        except (ValueError, KeyError, TypeError) as error:
-            raise LakeError(
-                f"{self.files.path(MARKER)} is damaged: {error}.",
-                hint=f'If the tables are those of this version, write {{"format": {LAKE_FORMAT}}} into it.',
-            ) from error
-        if found != LAKE_FORMAT:
-            raise LakeVersionError(
-                f"The lake {self.uri} was written by another version of ingest: its format is {found}, "
-                f"this one reads and writes {LAKE_FORMAT}.",
-                hint="Use the version that wrote it, or name a new lake with --lake and ingest again.",
-            )
 
     # The raw archive
 
@@ -263,16 +172,21 @@ class Lake:
     ) -> list[dict[str, Any]]:
         """Return rows of articles or pages that belong to the state that the ledger names."""
         chosen = None if columns is None else [*columns, "issue_digest"]
-        rows = self.tables.read(name, chosen, filters).to_pylist()
-        digests = {row["issue_digest"] for row in rows}
-        if len(digests) > 1:
-            keys = [one for one in filters if one[0] in {"paper", "month", "issue_date"}]
-            digests &= set(self.tables.read("issues", ["digest"], keys).column("digest").to_pylist())
-        return [row for row in rows if row["issue_digest"] in digests]
+        rows: list[dict[str, Any]] = self.in_force(self.tables.read(name, chosen, filters)).to_pylist()
+        return rows
+
+    def in_force(self, rows: pa.Table) -> pa.Table:
+        """Keep the rows of articles or pages (with `issue_digest`) whose digest the ledger names."""
+        ledger = self.tables.read("issues", ["digest"]).column("digest").combine_chunks()
+        return rows.filter(pc.is_in(rows.column("issue_digest"), value_set=ledger))
 
     def read_table(self, name: str, columns: Sequence[str] | None = None) -> pa.Table:
-        """Return a whole table, or some of its columns."""
-        return self.tables.read(name, columns)
+        """Return a whole table, or some of its columns: of articles and pages the rows that are in force."""
+        if name not in CONTENT:
+            return self.tables.read(name, columns)
+        chosen = list(columns or TABLES[name].names)
+        rows = self.tables.read(name, [*chosen, *({"issue_digest"} - set(chosen))])
+        return self.in_force(rows).select(chosen)
 
     def land_duplicates(self, rows: pa.Table) -> int:
         """Make `duplicates` hold exactly these rows; return how many. Months that do already are not written."""

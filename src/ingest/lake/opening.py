@@ -1,0 +1,70 @@
+"""Which folder is a lake, and of which format: the marker at its root."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ingest.errors import LakeError, LakeVersionError
+from ingest.lake.schemas import LAKE_FORMAT
+
+if TYPE_CHECKING:
+    from ingest.lake.files import Files
+
+MARKER = "_ingest.json"
+
+
+def absolute(uri: str) -> str:
+    """Return the absolute path or s3:// URI that a person means; raise LakeError where no lake can lie there."""
+    if not uri.startswith("s3://"):
+        if "://" in uri:
+            raise LakeError(f"A lake cannot lie at {uri}.", hint="Name a folder or s3://bucket/prefix.")
+        uri = str(Path(uri).expanduser().resolve())
+    uri = uri.rstrip("/")
+    if re.search(r"[*?\[\]]|(^|/)(paper|month)=", uri):
+        raise LakeError(
+            f"A lake cannot lie at {uri}: readers would take *, ?, [ or a folder paper=... for a pattern.",
+            hint="Name a folder without them.",
+        )
+    return uri
+
+
+def claim(files: Files, *, create: bool) -> None:
+    """Check the marker of a lake; write it where nothing is there yet and `create` is on.
+
+    Raise LakeError where there is no lake (and `create` is off) or the folder holds something else, and
+    LakeVersionError where another version wrote it. A refused folder is left as it is.
+    """
+    if files.exists(MARKER):
+        _check_format(files)
+    elif not create:
+        raise LakeError(
+            f"There is no lake at {files.uri}.",
+            hint="Name one with --lake or INGEST_LAKE; `ingest run` makes a new one.",
+        )
+    elif any(not name.startswith(".") for name in files.names()):
+        raise LakeError(
+            f"{files.uri} is not empty and is no lake of ingest.",
+            hint="Name a new or empty folder with --lake.",
+        )
+    else:
+        # The marker comes first: who sees it may complete the tables, whoever began.
+        files.write(MARKER, json.dumps({"format": LAKE_FORMAT}).encode())
+
+
+def _check_format(files: Files) -> None:
+    try:
+        found = json.loads(files.read(MARKER))["format"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise LakeError(
+            f"{files.path(MARKER)} is damaged: {error}.",
+            hint=f'If the tables are those of this version, write {{"format": {LAKE_FORMAT}}} into it.',
+        ) from error
+    if found != LAKE_FORMAT:
+        raise LakeVersionError(
+            f"The lake {files.uri} was written by another version of ingest: its format is {found}, "
+            f"this one reads and writes {LAKE_FORMAT}.",
+            hint="Use the version that wrote it, or name a new lake with --lake and ingest again.",
+        )

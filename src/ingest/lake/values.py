@@ -1,0 +1,60 @@
+"""What the lake tells its callers and takes from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """The ledger's word on one issue. `versions` are those that built it."""
+
+    paper: str
+    issue_date: date
+    status: str
+    evidence: str
+    expected_pages: tuple[str, ...]
+    pages: int
+    pages_ok: int
+    articles: int
+    versions: dict[str, str]
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedPage:
+    """A page of an issue in the lake whose bytes the archive holds."""
+
+    page_no: str
+    origin: str
+    raw_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """What became of one built issue."""
+
+    issue_date: str
+    outcome: Literal["landed", "unchanged"]
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """One row of `runs`: the only table that knows the clock (`started_at`, `finished_at` in UTC)."""
+
+    run_id: str
+    command: str
+    paper: str
+    from_date: date
+    to_date: date
+    started_at: datetime
+    finished_at: datetime
+    outcome: str
+    issues: int
+    landed: int
+    articles: int
+    message: str
