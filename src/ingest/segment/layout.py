@@ -20,6 +20,7 @@ from ingest.segment import layout_stacks as titles
 from ingest.segment import layout_tables as tables
 from ingest.segment.assemble import assemble
 from ingest.segment.jumps import is_jump_line
+from ingest.segment.layout_evidence import Ground
 
 if TYPE_CHECKING:
     from ingest.model import Box, Page, Segmentation
@@ -111,7 +112,9 @@ def _sheet(page: Page, lines: list[Sized], face: titles.Faces, frame: Box | None
             }
     sheet.columns = titles.join_bylines(columns)
     titles.add_headings(sheet.columns, sheet.stacks, face)
-    pool = regions.candidates(sheet.columns, sheet.stacks, body, page.pictures)
+    frames = [r for r in page.rules if frame is None or elements.inside(r, frame)]
+    ground = Ground(sheet.columns, sheet.stacks, body, page.pictures, frames)
+    pool = regions.candidates(ground)
     sheet.chosen = solve.choose(pool, [c.alias for c in sheet.columns], len(sheet.stacks))
     return sheet
 

@@ -184,8 +184,14 @@ def _belongs(stack: Stack, column: Column, face: Faces, found: Sequence[Stack]) 
     left = min(line.box.x0 for line in lines)
     right = max(line.box.x1 for line in lines)
     em = lines[0].size
+    over = column.y0 - stack.y1
+    under = stack.y0 - column.y1
+    gap = max(over, under)
+    above = over > under
+    if not -0.4 * em <= gap <= 1.3 * em or right < stack.x0 or left > stack.x1:
+        return False
     byline = all(face.is_byline(line, beside_title=True) for line in lines)
-    if len(lines) > 2 and not byline:
+    if (len(lines) > 2 and not byline) or (above and byline):
         return False
     if not byline:
         plain = lines[0].font == face.text and lines[0].size < 1.04 * face.body
@@ -194,18 +200,9 @@ def _belongs(stack: Stack, column: Column, face: Faces, found: Sequence[Stack]) 
         # A caption is a paragraph: it has a full stop, or its first line is indented.
         if any("。" in line.text for line in lines) or lines[0].box.x0 - lines[-1].box.x0 > 1.2 * em:
             return False
-    centre = (stack.x0 + stack.x1) / 2
-    centred = abs((left + right) / 2 - centre) < 0.5 * em
+    centred = abs((left + right) / 2 - (stack.x0 + stack.x1) / 2) < 0.5 * em
     flush = abs(left - stack.x0) < 0.4 * em or (byline and abs(right - stack.x1) < 0.4 * em)
     if not centred and not flush:
-        return False
-    over = column.y0 - stack.y1
-    under = stack.y0 - column.y1
-    gap = max(over, under)
-    if not -0.4 * em <= gap <= 1.3 * em:
-        return False
-    above = over > under
-    if above and byline:
         return False
     # A nearer title has the better claim.
     for other in found:
