@@ -10,7 +10,6 @@ from typing import Any
 from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_markdown_artifact
 
-from ingest.build import VERSIONS
 from ingest.errors import IngestError
 from ingest.lake import Lake
 from ingest.papers import load_papers, parse_day
@@ -69,7 +68,7 @@ def backfill(
             continue
         days = span(parse_day(start) if start else last - SWEEP, last)
         if not redo:
-            days = unfinished(newspaper, days, Lake.open(lake), VERSIONS)
+            days = unfinished(newspaper, days, Lake.open(lake))
         logger.info("%s: %d days to do up to %s", newspaper.code, len(days), last)
         for month, group in groupby(days, key=lambda day: f"{day:%Y-%m}"):
             result = ingest_month(

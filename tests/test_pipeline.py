@@ -235,14 +235,21 @@ def test_a_fault_of_the_segmenter_costs_one_page_and_is_told(
 
 def test_a_backfill_does_only_what_is_left(paper: Paper, lake: Lake) -> None:
     do(paper, lake, DAYS[0])
-    assert unfinished(paper, DAYS, lake, build.VERSIONS) == DAYS[1:]
+    assert unfinished(paper, DAYS, lake) == DAYS[1:]
     do(paper, lake, *DAYS[1:])
-    assert unfinished(paper, DAYS, lake, build.VERSIONS) == [DAYS[3]]
-    assert unfinished(paper, DAYS, lake, {**build.VERSIONS, "segmenter": "next"}) == [
-        DAYS[0],
-        DAYS[1],
-        DAYS[3],
-    ]
+    assert unfinished(paper, DAYS, lake) == [DAYS[3]]
+
+
+def test_a_new_version_or_other_places_make_issues_unfinished(
+    paper: Paper, lake: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    do(paper, lake)
+    with monkeypatch.context() as patch:
+        patch.setattr(build, "SEGMENTER_VERSION", "next")
+        assert unfinished(paper, DAYS, lake) == [DAYS[0], DAYS[1], DAYS[3]]
+    with (tmp_path / "places.csv").open("a", encoding="utf-8") as places:
+        places.write("330495102,鹿濑镇,鹿濑,120.71,30.52\n")
+    assert unfinished(paper, DAYS, lake) == [DAYS[0], DAYS[1], DAYS[3]]
 
 
 def test_an_end_before_the_start_is_refused() -> None:

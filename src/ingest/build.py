@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ingest.enrich import ENRICHER_VERSION, enrich
+from ingest.enrich import enrich, enricher_version
 from ingest.errors import PageRefusedError
 from ingest.ids import article_ids, content_digest
 from ingest.model import BuiltArticle, BuiltIssue, BuiltPage
@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-VERSIONS = {"segmenter": SEGMENTER_VERSION, "enricher": ENRICHER_VERSION}
+
+def versions(gazetteer: Gazetteer) -> dict[str, str]:
+    """Return the versions that an issue built with this gazetteer carries."""
+    return {"segmenter": SEGMENTER_VERSION, "enricher": enricher_version(gazetteer)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,7 @@ def build_issue(
         pages=tuple(pages),
         articles=_articles(given, pages, gazetteer),
         digest="",
-        versions=VERSIONS,
+        versions=versions(gazetteer),
     )
     status, evidence = _status(given, issue)
     issue = replace(issue, status=status, evidence=evidence)
@@ -141,7 +144,7 @@ def failed_issue(given: IssueInput, reason: str) -> BuiltIssue:
         pages=pages,
         articles=(),
         digest="",
-        versions=VERSIONS,
+        versions={},
     )
     return replace(issue, digest=content_digest(issue))
 

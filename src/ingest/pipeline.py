@@ -18,7 +18,7 @@ from multiprocessing import get_context
 from typing import TYPE_CHECKING, Literal
 
 from ingest.audit import Finding, audit
-from ingest.build import IssueInput, build_issue, failed_issue
+from ingest.build import IssueInput, build_issue, failed_issue, versions
 from ingest.catalog import build as build_catalog
 from ingest.dedup import COLUMNS, resolve
 from ingest.enrich.gazetteer import load as load_gazetteer
@@ -245,12 +245,13 @@ def span(start: date, end: date) -> list[date]:
     return [start + timedelta(days=number) for number in range((end - start).days + 1)]
 
 
-def unfinished(paper: Paper, days: Sequence[date], lake: Lake, versions: dict[str, str]) -> list[date]:
-    """Return the days that are not yet complete (or rightly without an issue) under these versions."""
+def unfinished(paper: Paper, days: Sequence[date], lake: Lake) -> list[date]:
+    """Return the days that are not yet complete (or rightly without an issue) under the versions of now."""
+    now = versions(load_gazetteer(paper.places_file))
     done = {
         row.issue_date
         for row in lake.ledger(paper.code, min(days), max(days))
-        if row.status == "no_issue" or (row.status == "complete" and row.versions == versions)
+        if row.status == "no_issue" or (row.status == "complete" and row.versions == now)
     }
     return [day for day in days if day not in done]
 

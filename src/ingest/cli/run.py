@@ -79,10 +79,9 @@ def backfill(
     newspaper = load_papers(options.papers_file(papers)).paper(paper)
     days = span(parse_day(start), parse_day(end))
     if not redo:
-        from ingest.build import VERSIONS  # noqa: PLC0415
         from ingest.lake import Lake  # noqa: PLC0415
 
-        todo = unfinished(newspaper, days, Lake.open(options.lake_uri(lake)), VERSIONS)
+        todo = unfinished(newspaper, days, Lake.open(options.lake_uri(lake)))
         if not todo:
             text = f"All {len(days)} days from {start} to {end} are done. Type --redo to do them again."
             print(json.dumps({"outcomes": [], "message": text}) if as_json else text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ingest.enrich.article import ENRICHER_VERSION, enrich
+from ingest.enrich.article import ENRICHER_VERSION, enrich, enricher_version
 from ingest.enrich.fingerprint import fingerprint
 from ingest.enrich.gazetteer import Gazetteer, load
 from ingest.enrich.keywords import find_keywords
@@ -13,6 +13,7 @@ __all__ = [
     "ENRICHER_VERSION",
     "Gazetteer",
     "enrich",
+    "enricher_version",
     "find_keywords",
     "find_places",
     "fingerprint",

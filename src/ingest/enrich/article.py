@@ -21,6 +21,12 @@ CODE_VERSION = "1"
 ENRICHER_VERSION = f"{CODE_VERSION}+{resource_digest()[:12]}"
 """Version of the code and digest of the packed resource."""
 
+
+def enricher_version(gazetteer: Gazetteer) -> str:
+    """Return the version that articles enriched with this gazetteer carry: a paper's own places are part of it."""
+    return f"{CODE_VERSION}+{gazetteer.digest[:12]}"
+
+
 DATELINE_REACH = 40
 """A dateline's place stands within so many characters of the body's beginning."""
 
@@ -40,7 +46,7 @@ def enrich(article: Article, *, home: str, gazetteer: Gazetteer) -> Enrichment:
         places=_places(article.dateline_place, headline, body, home, gazetteer),
         fingerprint=fingerprint(article.body),
         text_sha256=text_sha256(article.body),
-        version=f"{CODE_VERSION}+{gazetteer.digest[:12]}",
+        version=enricher_version(gazetteer),
     )
 
 
