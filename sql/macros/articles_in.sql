@@ -1,9 +1,11 @@
 -- name: articles_in
 -- kind: table macro
--- description: articles_in(code): articles that name a place of this division code or any place below it
--- needs: articles, article_places
-(code) AS TABLE
-SELECT a.*, p.name AS place, p.code AS place_code, p.mentions AS place_mentions
+-- description: Articles that name a place of a division or of anything below it. The code may be written in any
+--     way: 330400, 3304 and 330400000000 all are the city and its counties, towns and villages.
+-- needs: articles, division
+-- example: FROM articles_in('330495')
+-- columns of: articles
+(division_code) AS TABLE
+SELECT a.*
 FROM articles a
-JOIN (SELECT article_id, arg_max(name, mentions) AS name, arg_max(article_places.code, mentions) AS code, sum(mentions) AS mentions
-      FROM article_places WHERE starts_with(article_places.code, code) GROUP BY article_id) p USING (article_id)
+WHERE len(list_filter(a.places, lambda p: p.code <> '' AND starts_with(p.code, division(division_code)))) > 0

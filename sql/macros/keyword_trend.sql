@@ -1,9 +1,18 @@
 -- name: keyword_trend
 -- kind: table macro
--- description: keyword_trend(t): by paper and month, articles with the keyword t and their share of all
--- needs: articles, article_keywords
-(t) AS TABLE
-SELECT a.paper, a.month, count(*) FILTER (k.article_id IS NOT NULL) AS articles,
-       count(*) FILTER (k.article_id IS NOT NULL) / count(*) AS share
-FROM articles a LEFT JOIN (SELECT DISTINCT article_id FROM article_keywords WHERE term = t) k USING (article_id)
-GROUP BY a.paper, a.month ORDER BY a.paper, a.month
+-- description: In how many articles of each month a term is a keyword, and in what share; reprints count once.
+--     Months without one are there with 0. `of_paper` keeps to one newspaper.
+-- needs: articles_unique
+-- example: FROM keyword_trend('码头')
+-- column month: Month, YYYY-MM.
+-- column articles: Articles with that keyword.
+-- column of_articles: All articles of the month.
+-- column share: The first divided by the second, 0 to 1.
+(asked, of_paper := NULL) AS TABLE
+SELECT month, count(*) FILTER (WHERE list_contains(list_transform(keywords, lambda k: k.term), asked)) AS articles,
+       count(*) AS of_articles,
+       count(*) FILTER (WHERE list_contains(list_transform(keywords, lambda k: k.term), asked)) / count(*) AS share
+FROM articles_unique
+WHERE of_paper IS NULL OR paper = of_paper
+GROUP BY month
+ORDER BY month

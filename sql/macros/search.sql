@@ -1,14 +1,37 @@
 -- name: search
 -- kind: table macro
--- description: search(q): articles that hold every blank-separated term of q in title or body, those with terms in the title first
--- needs: articles, snippet
+-- description: Articles that hold all terms of a question (separated by blanks) in title, byline, body or search
+--     words, best first. A term counts 3 in the title and the like, 2 among the keywords, and up to 1 for how
+--     often the body has it, longer bodies needing more (the form of BM25, k1 = 1.2, b = 0.75, 600 characters as
+--     the common length).
+-- needs: articles, search_terms, snippet
+-- example: FROM search('码头 货船')
+-- column article_id: The article.
+-- column paper: Code of the newspaper.
+-- column month: Month of the issue, YYYY-MM.
+-- column issue_date: Date of the issue.
+-- column page_no: Page as printed.
+-- column kind: Kind of article.
+-- column title: Main title.
+-- column snippet: The piece of the body around the first term.
+-- column score: How well it answers; comparable within one question.
 (q) AS TABLE
-SELECT article_id, paper, issue_date, page_no, kind, title, snippet(body, q) AS snippet, score
-FROM (SELECT *, (SELECT sum(CASE WHEN contains(kicker || title || subtitle, t.term) THEN 5 ELSE 0 END
-                            + (length(body) - length(replace(body, t.term, ''))) / length(t.term))
-                 FROM (SELECT unnest(string_split_regex(trim(q), '\s+')) AS term) t) AS score
-      FROM articles
-      WHERE trim(q) <> ''
-        AND (SELECT bool_and(contains(kicker || title || subtitle || body, t.term))
-             FROM (SELECT unnest(string_split_regex(trim(q), '\s+')) AS term) t))
+SELECT article_id, paper, month, issue_date, page_no, kind, title, snippet(body, q) AS snippet,
+       list_sum(list_transform(search_terms(q), lambda t:
+           CASE WHEN contains(head, t) THEN 3 ELSE 0 END
+           + CASE WHEN list_contains(terms, t) THEN 2 ELSE 0 END
+           + list_transform(
+                 [(length(lower(body)) - length(replace(lower(body), t, ''))) / length(t)],
+                 lambda times: times / (times + 1.2 * (0.25 + 0.75 * char_count / 600))
+             )[1]
+       )) AS score
+FROM (
+    SELECT article_id, paper, month, issue_date, page_no, kind, title, body, char_count, words,
+           lower(concat_ws(' ', kicker, title, subtitle, column_name, byline)) AS head,
+           list_transform(keywords, lambda k: lower(k.term)) AS terms
+    FROM articles
+)
+WHERE len(search_terms(q)) > 0
+  AND list_bool_and(list_transform(
+          search_terms(q), lambda t: contains(lower(body), t) OR contains(head, t) OR list_contains(words, t)))
 ORDER BY score DESC, issue_date DESC, article_id

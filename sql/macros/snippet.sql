@@ -1,6 +1,16 @@
 -- name: snippet
 -- kind: macro
--- description: snippet(body, q): forty characters around the first term of q in a text
-(body, q) AS
-    CASE WHEN strpos(body, split_part(trim(q), ' ', 1)) = 0 THEN left(body, 40)
-         ELSE replace(substr(body, greatest(1, strpos(body, split_part(trim(q), ' ', 1)) - 15), 40), chr(10), ' ') END
+-- description: The piece of a text around the first of the terms that it holds, about `width` characters long; the
+--     beginning where it holds none.
+-- needs: search_terms
+-- example: SELECT title, snippet(body, '码头') FROM articles
+(body, q, width := 60) AS
+list_transform(
+    -- One element: the place where the piece begins, so that it is computed once.
+    [greatest(1, coalesce(list_min(list_filter(
+        list_transform(search_terms(q), lambda t: strpos(lower(body), t)), lambda found: found > 0
+    )), 1) - width // 4)],
+    lambda first: CASE WHEN first > 1 THEN '…' ELSE '' END
+        || replace(substr(body, first, width), chr(10), ' ')
+        || CASE WHEN first + width <= length(body) THEN '…' ELSE '' END
+)[1]

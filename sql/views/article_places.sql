@@ -1,22 +1,24 @@
 -- name: article_places
 -- kind: view
--- description: one row for each article and place
+-- description: One row per article and place named in it. `code LIKE '330482%'` is a county and everything in it.
 -- needs: articles
--- column article_id: the article
--- column paper: code of the newspaper
--- column month: YYYY-MM of the issue; a partition, so a filter on it is cheap
--- column issue_date: date of the issue in the paper's time zone
--- column name: name as the article gives it most often
--- column code: statistical division code cut to its level; empty for places without one
--- column adcode: six-digit GB/T 2260 form
--- column level: country, province, city, county, town, village, foreign or region
--- column province: province
--- column city: city
--- column county: county
--- column lon: longitude (WGS 84 degrees), where known
--- column lat: latitude (WGS 84 degrees), where known
--- column mentions: times that the article names it
--- column role: most prominent spot: dateline, title or body
-SELECT article_id, paper, month, issue_date, p.name, p.code, p.adcode, p.level, p.province, p.city, p.county, p.lon, p.lat,
-       p.mentions, p.role
-FROM (SELECT article_id, paper, month, issue_date, unnest(places) AS p FROM articles)
+-- column article_id: The article.
+-- column paper: Code of the newspaper.
+-- column month: Month of the issue, YYYY-MM; partition.
+-- column issue_date: Date of the issue.
+-- column name: The place as named in the text.
+-- column code: Statistical division code cut to its level: 2 digits province, 4 city, 6 county, 9 town, 12
+--     village; empty for countries, places abroad and regions.
+-- column adcode: Six-digit code of GB/T 2260 of the province, city or county.
+-- column level: country, province, city, county, town, village, foreign (abroad, below its country) or region (no
+--     division).
+-- column province: Province that it lies in.
+-- column city: City that it lies in.
+-- column county: County that it lies in.
+-- column lon: Longitude, WGS 84; null where unknown.
+-- column lat: Latitude, WGS 84; null where unknown.
+-- column mentions: How often the article names it.
+-- column role: Most prominent spot of a mention: dateline, title or body.
+SELECT a.article_id, a.paper, a.month, a.issue_date, p.name, p.code, p.adcode, p.level, p.province, p.city, p.county,
+       p.lon, p.lat, p.mentions, p.role
+FROM articles a, unnest(a.places) AS place(p)

@@ -1,42 +1,44 @@
 -- name: articles
 -- kind: view
--- description: every article of every issue, duplicates included
--- column article_id: id made from the content: paper, date, page and 12 hex digits of the text
--- column paper: code of the newspaper
--- column month: YYYY-MM of the issue; a partition, so a filter on it is cheap
--- column issue_date: date of the issue in the paper's time zone
--- column page_no: page number as printed: 01, C01
--- column page_name: name of the page, where the paper names it
--- column position: order on the page, from 0
--- column kind: news, photo, notice, ad, weather, essay, letter, poem, table or other
--- column kicker: line above the title (引题)
--- column title: title (主题); empty where the page prints none or none could be told
--- column subtitle: line below the title (副题)
--- column column_name: name of the column that it belongs to
--- column byline: byline as printed
--- column reporters: reporters (记者) and authors
--- column correspondents: correspondents (通讯员)
--- column photographers: photographers (摄影)
--- column editors: editors (责编); they are no authors
--- column source_agency: agency that the dateline names (新华社, ...)
--- column dateline_place: place of the dateline
--- column dateline_date: date of the dateline: YYYY-MM-DD, or --MM-DD where no year is printed
--- column body: text, paragraphs separated by a line end; dateline included
--- column char_count: characters of the body without white space
--- column keywords: terms with weights, the weightiest first
--- column places: places with division codes, mentions and role (dateline, title, body)
--- column words: search words, each once
--- column fingerprint: MinHash signature of the body (126 values); empty where it is short
--- column text_sha256: SHA-256 of the normalised body: equal for exact reprints
--- column continued_from: article_id of the part on an earlier page
--- column continued_to: article_id of the part on a later page
--- column jump_from: page of a 上接 line as printed
--- column jump_to: page of a 下转 line as printed
--- column confidence: how sure the grouping, the title and the byline are (0 to 1)
--- column flags: what to be careful about, such as untitled or cut_short
--- column line_spans: lines of the page text that it was made from, with their roles
--- column raw_sha256: SHA-256 of the page's bytes in the raw archive
--- column segmenter_version: version that cut it
--- column enricher_version: version that enriched it
--- column issue_digest: digest of the issue that it landed with
+-- description: One row per article as it was printed, reprints included. Filter by paper and month: they are the
+--     partitions, and other months are then not even opened.
+-- column article_id: Name made from content: paper, date, page and 12 hex digits of the normalised body.
+-- column paper: Code of the newspaper in papers.toml.
+-- column month: Month of the issue, YYYY-MM; partition.
+-- column issue_date: Date of the issue in the newspaper's own time zone.
+-- column page_no: Page as printed, such as 01 or C01.
+-- column page_name: Name of the page, such as 要闻; empty where unknown.
+-- column position: Order on the page, from 0.
+-- column kind: news, photo, notice, ad, weather, essay, letter, poem, table or other.
+-- column kicker: Line above the title (引题).
+-- column title: Main title; empty where the article has none.
+-- column subtitle: Line below the title (副题).
+-- column column_name: Standing column that it appeared in.
+-- column byline: Byline as printed, its parts separated by line feeds.
+-- column reporters: Names of reporters (记者).
+-- column correspondents: Names of correspondents (通讯员).
+-- column photographers: Names of photographers (摄影).
+-- column editors: Names of editors in charge (责编); they are no authors.
+-- column source_agency: Agency or paper that it was taken from, such as 新华社.
+-- column dateline_place: Place in the dateline, as printed.
+-- column dateline_date: Date in the dateline, ISO; --MM-DD where no year is printed.
+-- column body: Paragraphs separated by line feeds, without byline and title.
+-- column char_count: Characters of the body that are not white space.
+-- column keywords: Keywords with their weight, the greatest first; one row each in article_keywords.
+-- column places: Places with their division codes; one row each in article_places.
+-- column words: Search words, lower case, each once, in order of first occurrence.
+-- column fingerprint: MinHash signature of the body (126 values); empty where it is too short to compare.
+-- column text_sha256: SHA-256 of the normalised body; equal for exact copies.
+-- column continued_from: article_id of the part before this one, on another page of the issue.
+-- column continued_to: article_id of the part that follows on another page of the issue.
+-- column jump_from: Page named in its 上接 line.
+-- column jump_to: Page named in its 下转 line.
+-- column confidence: Probabilities, 0 to 1, that the grouping of the body, the title and the byline are exactly
+--     right.
+-- column flags: What the segmenter found doubtful, in words of one kind each.
+-- column line_spans: Where on the page text it stands: line from 0, start and end in characters, role.
+-- column raw_sha256: SHA-256 of the page's raw bytes, as kept in the archive.
+-- column segmenter_version: Version that cut the page into articles.
+-- column enricher_version: Version that found words, keywords, places and fingerprint.
+-- column issue_digest: Digest of the issue that it landed with.
 SELECT * FROM $articles$

@@ -1,43 +1,13 @@
 -- name: articles_unique
 -- kind: view
--- description: articles without those that repeat an earlier one
+-- description: articles without reprints: of a text that was printed more than once only the earliest publication.
+--     Excerpts stay. Count in this view what should count once.
 -- needs: articles, duplicates
--- column article_id: id made from the content: paper, date, page and 12 hex digits of the text
--- column paper: code of the newspaper
--- column month: YYYY-MM of the issue; a partition, so a filter on it is cheap
--- column issue_date: date of the issue in the paper's time zone
--- column page_no: page number as printed: 01, C01
--- column page_name: name of the page, where the paper names it
--- column position: order on the page, from 0
--- column kind: news, photo, notice, ad, weather, essay, letter, poem, table or other
--- column kicker: line above the title (引题)
--- column title: title (主题); empty where the page prints none or none could be told
--- column subtitle: line below the title (副题)
--- column column_name: name of the column that it belongs to
--- column byline: byline as printed
--- column reporters: reporters (记者) and authors
--- column correspondents: correspondents (通讯员)
--- column photographers: photographers (摄影)
--- column editors: editors (责编); they are no authors
--- column source_agency: agency that the dateline names (新华社, ...)
--- column dateline_place: place of the dateline
--- column dateline_date: date of the dateline: YYYY-MM-DD, or --MM-DD where no year is printed
--- column body: text, paragraphs separated by a line end; dateline included
--- column char_count: characters of the body without white space
--- column keywords: terms with weights, the weightiest first
--- column places: places with division codes, mentions and role (dateline, title, body)
--- column words: search words, each once
--- column fingerprint: MinHash signature of the body (126 values); empty where it is short
--- column text_sha256: SHA-256 of the normalised body: equal for exact reprints
--- column continued_from: article_id of the part on an earlier page
--- column continued_to: article_id of the part on a later page
--- column jump_from: page of a 上接 line as printed
--- column jump_to: page of a 下转 line as printed
--- column confidence: how sure the grouping, the title and the byline are (0 to 1)
--- column flags: what to be careful about, such as untitled or cut_short
--- column line_spans: lines of the page text that it was made from, with their roles
--- column raw_sha256: SHA-256 of the page's bytes in the raw archive
--- column segmenter_version: version that cut it
--- column enricher_version: version that enriched it
--- column issue_digest: digest of the issue that it landed with
-SELECT * FROM articles WHERE article_id NOT IN (SELECT article_id FROM duplicates)
+-- columns of: articles
+SELECT a.*
+FROM articles a
+WHERE NOT EXISTS (
+    -- A reprint stands for itself where what it repeats is not there.
+    FROM duplicates d JOIN articles earliest ON earliest.article_id = d.duplicate_of
+    WHERE d.article_id = a.article_id AND d.relation = 'reprint'
+)

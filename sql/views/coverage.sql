@@ -1,22 +1,35 @@
 -- name: coverage
 -- kind: view
--- description: what is there and what is not, by paper and month
--- needs: issues
--- column paper: code of the newspaper
--- column month: YYYY-MM
--- column tried: issues in the ledger
--- column complete: issues with every expected page
--- column partial: issues with some pages missing or unreadable
--- column missing: expected issues without a page
--- column failed: issues that could not be read
--- column no_issue: days rightly without an issue
--- column pages_expected: pages that the calendar expected of the issues with pages
--- column pages_ok: pages that were read
--- column articles: articles
-SELECT paper, month, count(*) AS tried,
-       count(*) FILTER (status = 'complete') AS complete, count(*) FILTER (status = 'partial') AS partial,
-       count(*) FILTER (status = 'missing') AS missing, count(*) FILTER (status = 'failed') AS failed,
-       count(*) FILTER (status = 'no_issue') AS no_issue,
-       coalesce(sum(CASE WHEN status <> 'no_issue' THEN greatest(len(expected_pages), pages) END), 0)::BIGINT AS pages_expected,
-       sum(pages_ok)::BIGINT AS pages_ok, sum(articles)::BIGINT AS articles
-FROM issues GROUP BY paper, month
+-- description: What there is of each newspaper in each month, by the word of the ledger. Days that were never
+--     tried are in no column: `ingest status` knows them.
+-- needs: issues, half_landed
+-- column paper: Code of the newspaper.
+-- column month: Month, YYYY-MM.
+-- column first_day: First day of the month that was tried.
+-- column last_day: Last day of the month that was tried.
+-- column complete: Issues of which every expected page was read.
+-- column partial: Issues of which some pages are missing or unreadable.
+-- column missing: Issues that were expected and not to be had.
+-- column failed: Issues that could not be built.
+-- column no_issue: Days rightly without an issue.
+-- column half_landed: Issues not shown because their writing was cut off; they count in no other column.
+-- column pages_expected: Pages that the calendar expects.
+-- column pages: Pages that were read.
+-- column articles: Articles found.
+SELECT paper, month, min(issue_date) AS first_day, max(issue_date) AS last_day,
+       count(*) FILTER (WHERE NOT half AND status = 'complete') AS complete,
+       count(*) FILTER (WHERE NOT half AND status = 'partial') AS "partial",
+       count(*) FILTER (WHERE NOT half AND status = 'missing') AS missing,
+       count(*) FILTER (WHERE NOT half AND status = 'failed') AS failed,
+       count(*) FILTER (WHERE NOT half AND status = 'no_issue') AS no_issue,
+       count(*) FILTER (WHERE half) AS half_landed,
+       coalesce(sum(len(expected_pages)) FILTER (WHERE NOT half AND status <> 'no_issue'), 0)::BIGINT AS pages_expected,
+       coalesce(sum(pages_ok) FILTER (WHERE NOT half), 0)::BIGINT AS pages,
+       coalesce(sum(articles) FILTER (WHERE NOT half), 0)::BIGINT AS articles
+FROM (
+    SELECT i.paper, i.month, i.issue_date, i.status, i.expected_pages, i.pages_ok, i.articles, false AS half
+    FROM issues i ANTI JOIN (FROM half_landed WHERE NOT shown) h USING (paper, issue_date)
+    UNION ALL
+    SELECT paper, month, issue_date, '', [], 0, 0, true FROM half_landed WHERE NOT shown
+)
+GROUP BY paper, month

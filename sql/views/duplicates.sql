@@ -1,11 +1,12 @@
 -- name: duplicates
 -- kind: view
--- description: articles that repeat an earlier one
--- column article_id: the later article
--- column paper: its newspaper
--- column month: its month
--- column issue_date: its date
--- column duplicate_of: the earliest article that it matches
--- column relation: reprint or excerpt
--- column similarity: Jaccard coefficient of a reprint, containment of an excerpt (0 to 1)
+-- description: Articles that repeat an earlier one, in the same newspaper or another. Nothing is deleted: the
+--     earliest publication stands for all in articles_unique.
+-- column article_id: The later article.
+-- column paper: Newspaper of the later article.
+-- column month: Month of the later article, YYYY-MM; partition.
+-- column issue_date: Date of the later article.
+-- column duplicate_of: article_id of the earliest publication.
+-- column relation: reprint (the same text, perhaps slightly edited) or excerpt (a part of it).
+-- column similarity: How much of the text is the same, 0 to 1.
 SELECT * FROM $duplicates$

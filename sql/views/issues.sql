@@ -1,16 +1,17 @@
 -- name: issues
 -- kind: view
--- description: the ledger: one row for each issue that was tried
--- column paper: code of the newspaper
--- column month: YYYY-MM of the issue; a partition, so a filter on it is cheap
--- column issue_date: date of the issue in the paper's time zone
--- column status: complete, partial, no_issue, missing or failed
--- column evidence: why, in words
--- column expected_pages: pages that the calendar expects
--- column pages: pages known, missing ones included
--- column pages_ok: pages that were read
--- column articles: number of articles
--- column segmenter_version: version that cut it
--- column enricher_version: version that enriched it
--- column digest: digest of everything that landed
+-- description: The ledger: one row per newspaper and day that was tried. A day without a row has never been tried;
+--     `ingest status` compares with the calendar.
+-- column paper: Code of the newspaper.
+-- column month: Month of the issue, YYYY-MM; partition.
+-- column issue_date: Date of the issue.
+-- column status: complete, partial, no_issue, missing or failed.
+-- column evidence: Why the status is what it is, in words.
+-- column expected_pages: Pages that the calendar expects.
+-- column pages: Pages that there are rows of, readable or not.
+-- column pages_ok: Pages that were read.
+-- column articles: Articles found.
+-- column segmenter_version: Version that cut its pages.
+-- column enricher_version: Version that enriched its articles.
+-- column digest: Digest of everything that landed; the same after the same input.
 SELECT * FROM $issues$

@@ -1,12 +1,16 @@
 -- name: page_problems
 -- kind: view
--- description: pages that could not be read, with the reason
+-- description: Pages whose articles are not in the lake, with the reason.
 -- needs: pages
--- column paper: code of the newspaper
--- column issue_date: date of the issue in the paper's time zone
--- column page_no: page number as printed
--- column status: empty, needs_ocr, quarantined or missing
--- column reason: why
--- column origin: where it came from
--- column raw_sha256: SHA-256 of its bytes in the raw archive
-SELECT paper, issue_date, page_no, status, reason, origin, raw_sha256 FROM pages WHERE status <> 'ok'
+-- column paper: Code of the newspaper.
+-- column month: Month of the issue, YYYY-MM.
+-- column issue_date: Date of the issue.
+-- column page_no: Page as printed.
+-- column page_name: Name of the page; empty where unknown.
+-- column status: empty, needs_ocr, quarantined or missing.
+-- column reason: Why, in words.
+-- column origin: File or address that it came from.
+-- column raw_sha256: SHA-256 of its raw bytes in the archive; empty where there are none.
+SELECT paper, month, issue_date, page_no, page_name, status, reason, origin, raw_sha256
+FROM pages
+WHERE status <> 'ok'

@@ -1,27 +1,31 @@
 -- name: pages
 -- kind: view
--- description: every page of every issue, also those that could not be read
--- column paper: code of the newspaper
--- column month: YYYY-MM of the issue; a partition, so a filter on it is cheap
--- column issue_date: date of the issue in the paper's time zone
--- column page_no: page number as printed
--- column page_name: name of the page
--- column status: ok, empty, needs_ocr, quarantined or missing
--- column reason: why it is not ok
--- column origin: where it came from at the source
--- column raw_sha256: SHA-256 of its bytes; empty where there are none
--- column encoding: encoding that the bytes were in
--- column extractor: what made the text
--- column width: width of a PDF page in points (1/72 inch); NULL for a text file
--- column height: height of a PDF page in points; NULL for a text file
--- column text: the whole text of the page
--- column line_boxes: where each line stands on a PDF page (points, origin at the bottom left) and its font size
--- column articles: number of articles on it
--- column furniture: pieces that are no article, with their kind
--- column unassigned_bylines: bylines that the text cannot assign to an article
--- column characters: characters that are not white space, by where they went; the parts sum up to total
--- column pieces: every run of characters, where it went and why
--- column edits: characters that stand in no field, with the reason
--- column segmenter_version: version that cut it
--- column issue_digest: digest of the issue that it landed with
+-- description: One row per page that was expected or found, also of those that could not be read; with the text
+--     and where each of its characters went.
+-- column paper: Code of the newspaper.
+-- column month: Month of the issue, YYYY-MM; partition.
+-- column issue_date: Date of the issue.
+-- column page_no: Page as printed.
+-- column page_name: Name of the page; empty where unknown.
+-- column status: ok, empty, needs_ocr, quarantined or missing.
+-- column reason: Why it is not ok; empty where it is.
+-- column origin: File or address that it came from.
+-- column raw_sha256: SHA-256 of its raw bytes in the archive; empty where there are none.
+-- column encoding: Encoding that its bytes were read in.
+-- column extractor: What made text of it: text for a text file, else tool and version.
+-- column width: Width of a PDF page in points; null for text.
+-- column height: Height of a PDF page in points; null for text.
+-- column text: The whole text as extracted; what all line spans refer to.
+-- column line_boxes: Where each line stands on a PDF page: rectangle in points from the bottom left, font size; empty for
+--     text.
+-- column articles: Number of articles on it.
+-- column furniture: Pieces that belong to no article: text and kind (masthead, header, column_label, sponsor,
+--     ...).
+-- column unassigned_bylines: Bylines that the page does not say the article of.
+-- column characters: Characters that are not white space: in total, and by where they went.
+-- column pieces: Every run of the text with its role, its article and the reason in words.
+-- column edits: Characters that stand on the page and in no field (doubled titles, inserted blanks), with the
+--     kind.
+-- column segmenter_version: Version that cut it into articles; empty where it was not cut.
+-- column issue_digest: Digest of the issue that it landed with.
 SELECT * FROM $pages$

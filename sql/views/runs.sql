@@ -1,17 +1,17 @@
 -- name: runs
 -- kind: view
--- description: what ran, when and with what outcome
--- column run_id: id of the run
--- column command: command or flow that ran
--- column paper: code of the newspaper
--- column month: YYYY-MM of from_date
--- column from_date: first issue date of the run
--- column to_date: last issue date of the run
--- column started_at: start (UTC)
--- column finished_at: end (UTC)
--- column outcome: ok, problems or failed
--- column issues: issues tried
--- column landed: issues whose rows were written
--- column articles: articles in them
--- column message: what was wrong, in words
+-- description: What ran, when, with what outcome. The only table that knows the clock.
+-- column run_id: Name of the run.
+-- column command: Command that started it.
+-- column paper: Code of the newspaper.
+-- column month: Month of the first day asked for, YYYY-MM; partition.
+-- column from_date: First day asked for.
+-- column to_date: Last day asked for.
+-- column started_at: Start, UTC.
+-- column finished_at: End, UTC.
+-- column outcome: ok, problems (some issue is not complete) or failed.
+-- column issues: Issues worked on.
+-- column landed: Issues written; the others were there already or were refused.
+-- column articles: Articles in the issues worked on.
+-- column message: What was not good, in words.
 SELECT * FROM $runs$

@@ -2,59 +2,155 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
 
-from ingest.catalog.build import CATALOG, OFFLINE, build, connect_remote
-from ingest.errors import IngestError
+from ingest.catalog.build import CATALOG, OFFLINE, build
+from ingest.catalog.relations import text
+from ingest.catalog.remote import connect_s3
+from ingest.errors import IngestError, LakeError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import pyarrow as pa
 
     from ingest.lake import Lake
 
+_HARMLESS = {
+    duckdb.StatementType.SELECT,
+    duckdb.StatementType.EXPLAIN,
+    duckdb.StatementType.PRAGMA,
+    duckdb.StatementType.SET,
+    duckdb.StatementType.CALL,
+    duckdb.StatementType.TRANSACTION,
+    # Of these DuckDB lets pass what is temporary, and refuses the rest because the file is open read-only.
+    duckdb.StatementType.CREATE,
+    duckdb.StatementType.DROP,
+    duckdb.StatementType.ALTER,
+    duckdb.StatementType.INSERT,
+    duckdb.StatementType.UPDATE,
+    duckdb.StatementType.DELETE,
+}
+"""Statements that are run. COPY ... TO, EXPORT, ATTACH, INSTALL and the like write outside the catalog."""
+
+_EXPLAIN = re.compile(
+    r"(\s|--[^\n]*\n|/\*.*?\*/)*EXPLAIN\s+(ANALYZE\s+)?(\([^)]*\)\s*)?", re.IGNORECASE | re.DOTALL
+)
+
 
 def query(lake: Lake, sql: str) -> pa.Table:
-    """Return the result of the last statement of `sql`; the catalog is built first where there is none.
+    """Return the result of the last of one or several statements.
 
-    Raise IngestError where DuckDB cannot run it, with its message and the views there are.
+    The catalog is built first where there is none, or one that was built where the lake no longer lies. The
+    connection is read-only and reads no file outside the lake. Raise IngestError where DuckDB cannot run a
+    statement, with its message and what there is to ask, or where a statement would write.
     """
+    try:
+        sql.encode()
+    except UnicodeEncodeError as error:
+        raise IngestError(f"The statement is not text: {error}.", hint="Type it in UTF-8.") from error
+    with _opened(lake) as connection:
+        try:
+            statements = connection.extract_statements(sql)
+            if not statements:
+                raise IngestError(
+                    "There is no statement to run.", hint='For example: ingest query "FROM contents"'
+                )
+            for statement in statements:
+                _refuse_writing(connection, statement)
+            for statement in statements[:-1]:
+                connection.execute(statement)
+            return connection.execute(statements[-1]).to_arrow_table()
+        except duckdb.Error as error:
+            raise _told(error, connection, lake) from error
+
+
+@contextmanager
+def _opened(lake: Lake) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the catalog read-only, shut off from everything but the lake."""
     if not lake.files.exists(CATALOG):
         build(lake)
     with tempfile.TemporaryDirectory() as scratch:
-        if lake.files.local is not None:
-            path = lake.files.local / CATALOG
-        else:
-            path = Path(scratch) / CATALOG
-            path.write_bytes(lake.files.read(CATALOG))
+        connection = _connect(lake, Path(scratch))
         try:
-            with duckdb.connect(str(path), read_only=True, config=OFFLINE) as connection:
-                if not lake.is_local:
-                    connect_remote(connection)
-                return _run(connection, sql)
-        except duckdb.Error as error:
-            raise _told(error, sql) from error
+            if _built_for(connection) != lake.uri:
+                connection.close()
+                build(lake)
+                connection = _connect(lake, Path(scratch))
+            if not lake.is_local:
+                connect_s3(connection)
+            # Large sorts spill here and not, as DuckDB would choose, beside the catalog.
+            connection.execute(f"SET temp_directory = {text(scratch)}")
+            connection.execute(f"SET allowed_directories = [{text(f'{lake.uri}/')}]")
+            connection.execute("SET enable_external_access = false")
+            yield connection
+        finally:
+            connection.close()
 
 
-def _run(connection: duckdb.DuckDBPyConnection, sql: str) -> pa.Table:
-    statements = connection.extract_statements(sql)
-    if not statements:
+def _connect(lake: Lake, scratch: Path) -> duckdb.DuckDBPyConnection:
+    if lake.files.local is not None:
+        path = lake.files.local / CATALOG
+    else:
+        path = scratch / CATALOG
+        path.write_bytes(lake.files.read(CATALOG))
+    try:
+        return duckdb.connect(str(path), read_only=True, config=OFFLINE)
+    except (duckdb.Error, OSError) as error:
+        raise LakeError(
+            f"The catalog {path} cannot be opened: {error}.",
+            hint="Somebody may have opened it for writing, or it is damaged; a new one in its place: ingest catalog",
+        ) from error
+
+
+def _built_for(connection: duckdb.DuckDBPyConnection) -> str:
+    """Return where the lake lay when the catalog was built; empty for a catalog that does not say."""
+    try:
+        found = connection.execute("SELECT any_value(lake) FROM snapshot").fetchall()
+    except duckdb.CatalogException:
+        return ""
+    return str(found[0][0])
+
+
+def _refuse_writing(connection: duckdb.DuckDBPyConnection, statement: duckdb.Statement) -> None:
+    """Raise IngestError for a statement that would write a file; EXPLAIN ANALYZE runs what it explains."""
+    inner = statement.query
+    while (match := _EXPLAIN.match(inner)) is not None:
+        inner = inner[match.end() :]
+        (statement,) = connection.extract_statements(inner)
+    if statement.type not in _HARMLESS:
         raise IngestError(
-            "There is no statement to run.", hint='For example: ingest query "SELECT * FROM issues"'
+            f"The catalog is read-only: {statement.query.strip()[:80]!r} is not run.",
+            hint="Write a result with `ingest query ... --format parquet > FILE`, or open the catalog with DuckDB.",
         )
-    for statement in statements[:-1]:
-        connection.execute(statement)
-    return connection.execute(statements[-1]).to_arrow_table()
 
 
-def _told(error: duckdb.Error, sql: str) -> IngestError:
-    hint = 'What there is to ask: ingest query "SELECT view_name, comment FROM duckdb_views() WHERE NOT internal"'
-    if isinstance(error, duckdb.InvalidInputException) and "read-only" in str(error):
+def _told(error: duckdb.Error, connection: duckdb.DuckDBPyConnection, lake: Lake) -> IngestError:
+    """Say in our words what DuckDB refused, and what to do about it."""
+    message = str(error)
+    if "read-only" in message:
         return IngestError(
-            f"The catalog is read-only: {sql.strip()[:80]!r} would write.",
-            hint="Tables change by ingesting only.",
+            f"The catalog is read-only. {message}", hint="Tables change only by ingesting: ingest run --help"
         )
-    return IngestError(f"DuckDB could not run that: {error}", hint=hint)
+    hint = 'The statement stops there; `ingest query "FROM contents"` lists what there is to ask.'
+    if isinstance(error, duckdb.PermissionException):
+        hint = (
+            f"`ingest query` reads nothing but the lake. Other files: duckdb -readonly {lake.uri}/{CATALOG}"
+        )
+    elif isinstance(error, duckdb.IOException | duckdb.HTTPException):
+        hint = "If data files are gone, the catalog is older than what is kept; build it anew: ingest catalog"
+    elif isinstance(error, duckdb.OutOfMemoryException):
+        hint = "Ask for fewer columns or months: WHERE paper = ... AND month = ... opens only those files."
+    elif isinstance(error, duckdb.CatalogException):
+        hint = f"There are: {', '.join(_names(connection))}."
+    return IngestError(f"DuckDB could not run that: {message}", hint=hint)
+
+
+def _names(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    return [str(row[0]) for row in connection.execute("SELECT name FROM contents").fetchall()]

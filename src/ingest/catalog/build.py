@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-import os
+import re
+import stat
 import tempfile
 import uuid
-from contextlib import nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
 
 from ingest.catalog.consistency import settle
-from ingest.catalog.sqlfile import SqlFile, load_all
-from ingest.errors import LakeError
+from ingest.catalog.relations import empty, quoted, relations, rows, text
+from ingest.catalog.remote import connect_s3
+from ingest.catalog.sqlfile import load_all
+from ingest.errors import IngestError, LakeError
 from ingest.lake.files import FULL
-from ingest.lake.locks import file_lock
 from ingest.lake.schemas import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from ingest.catalog.consistency import Half
-    from ingest.lake import Lake, Snapshot
+    from ingest.catalog.sqlfile import SqlFile
+    from ingest.lake import Lake
 
 CATALOG = "catalog.duckdb"
 
@@ -30,133 +32,125 @@ OFFLINE: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
 }
-"""Nothing is fetched while somebody asks: the catalog of a local lake needs no extension."""
+"""Nothing is fetched while somebody builds or asks: the catalog of a local lake needs no extension."""
 
 LOCK_SECONDS = 60.0
+"""Seconds that a build waits for another one."""
+
+_RELATION = re.compile(r"\$(\w+)\$")
 
 
 def build(lake: Lake) -> str:
     """Build `catalog.duckdb` over the lake as it is now and return its path or URI.
 
     One snapshot of all tables is pinned by explicit file lists. The file is swapped in whole: who has the old
-    one open goes on reading what it pins. Raise LakeError where it cannot be built; the old one then stays.
+    one open goes on reading what it pins. Raise LakeError where it cannot be built, in which case the old one
+    stays, and IngestError where an SQL file documents other columns than it has.
     """
-    local = lake.files.local
     # The snapshot is taken inside the lock, so that of two builds at once the newer state wins.
-    lock = (
-        file_lock(local / ".locks" / "catalog", "the catalog", wait=LOCK_SECONDS) if local else nullcontext()
-    )
-    with lock:
-        folder = local or Path(tempfile.gettempdir())
-        aside = folder / f".{CATALOG}.{uuid.uuid4().hex}"
+    with lake.lock("catalog", "the catalog", wait=LOCK_SECONDS), _place_aside(lake) as aside:
         try:
-            _write(aside, lake, load_all())
+            with duckdb.connect(str(aside), config=OFFLINE) as connection:
+                if not lake.is_local:
+                    connect_s3(connection)
+                snapshot, out = settle(connection, lake.snapshot, rows)
+                _write(connection, load_all(), relations(snapshot, out, lake.uri))
+            # Nobody writes into a catalog. Who opens it without -readonly is told, and locks nobody out.
+            aside.chmod(stat.S_IMODE(aside.stat().st_mode) & ~0o222)
             lake.files.put(CATALOG, aside)
         except (duckdb.Error, OSError) as error:
             raise LakeError(
-                f"The catalog could not be built: {error}.", state=FULL[0], hint=FULL[1]
+                f"The catalog could not be built: {error}.",
+                state=f"{FULL[0]} An earlier catalog stays.",
+                hint=FULL[1],
             ) from error
-        finally:
-            for left in (aside, aside.with_name(aside.name + ".wal")):
-                left.unlink(missing_ok=True)
     return f"{lake.uri}/{CATALOG}"
 
 
-def _write(path: Path, lake: Lake, files: Iterable[SqlFile]) -> None:
-    with duckdb.connect(str(path), config=OFFLINE) as connection:
-        if not lake.is_local:
-            connect_remote(connection)
-        snapshot, out = settle(connection, lake.snapshot, _rows)
-        for file in files:
-            body = file.body.replace("$half_landed$", _half_rows(out.halves))
-            for name in TABLES:
-                source = _rows(snapshot[name])
-                body = body.replace(
-                    f"${name}$", _without(source, out.digests) if name in {"articles", "pages"} else source
-                )
-            _create(connection, file, body)
+@contextmanager
+def _place_aside(lake: Lake) -> Iterator[Path]:
+    """Yield a path to build at: in the lake's folder, so that a rename swaps it in, or a temporary one for S3."""
+    folder = lake.files.local
+    if folder is None:
+        with tempfile.TemporaryDirectory() as scratch:
+            yield Path(scratch) / CATALOG
+        return
+    try:
+        yield folder / f".{CATALOG}.{uuid.uuid4().hex}"
+    finally:
+        # Also what a build left that was killed: whoever holds the lock is the only one who builds.
+        for left in folder.glob(f".{CATALOG}.*"):
+            left.unlink(missing_ok=True)
 
 
-def connect_remote(connection: duckdb.DuckDBPyConnection) -> None:
-    """Let a connection read S3 (extension httpfs) by the AWS_* environment; the secret ends with it."""
-    names = {"KEY_ID": "AWS_ACCESS_KEY_ID", "SECRET": "AWS_SECRET_ACCESS_KEY", "REGION": "AWS_REGION"}
-    options = "".join(f", {key} '{os.environ[name]}'" for key, name in names.items() if os.environ.get(name))
-    endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
-    if endpoint:
-        scheme, _, host = endpoint.rpartition("://")
-        options += f", ENDPOINT '{host}', URL_STYLE 'path', USE_SSL {'false' if scheme == 'http' else 'true'}"
-    connection.execute("LOAD httpfs")
-    connection.execute(f"CREATE SECRET (TYPE s3, PROVIDER config{options})")
-
-
-def _rows(snapshot: Snapshot) -> str:
-    """Return a FROM item with the rows of a table, typed also where it is empty.
-
-    Partition columns stand in the paths and not in the files, so they are read from there, as text.
-    """
-    names = ", ".join(_quoted(name) for name in TABLES[snapshot.name].names)
-    if not snapshot.files:
-        return f"(SELECT {_empty(snapshot.name)} WHERE false)"
-    files = ", ".join("'" + file.replace("'", "''") + "'" for file in snapshot.files)
-    partitions = "hive_partitioning = true, hive_types = {'paper': VARCHAR, 'month': VARCHAR}"
-    return f"(SELECT {names} FROM read_parquet([{files}], {partitions}))"  # noqa: S608  (our own names)
-
-
-def _empty(name: str) -> str:
-    """Return the columns of an empty table with their DuckDB types."""
-    described = duckdb.from_arrow(TABLES[name].empty_table())
-    return ", ".join(
-        f"NULL::{kind} AS {_quoted(column)}"
-        for column, kind in zip(described.columns, described.types, strict=True)
-    )
-
-
-def _without(source: str, digests: Sequence[str]) -> str:
-    """Leave rows of these digests out of a table."""
-    if not digests:
-        return source
-    listed = ", ".join(_text(digest) for digest in digests)
-    return f"(SELECT * FROM {source} WHERE issue_digest NOT IN ({listed}))"  # noqa: S608
-
-
-def _half_rows(halves: Sequence[Half]) -> str:
-    """Return a FROM item with the issues that are left out whole."""
-    if not halves:
-        return (
-            "(SELECT NULL::VARCHAR AS paper, NULL::DATE AS issue_date, NULL::BIGINT AS pages, "
-            "NULL::BIGINT AS articles WHERE false)"
-        )
-    listed = ", ".join(
-        f"({_text(one.paper)}, DATE '{one.issue_date}', {one.pages}::BIGINT, {one.articles}::BIGINT)"
-        for one in halves
-    )
-    return f"(SELECT * FROM (VALUES {listed}) AS t(paper, issue_date, pages, articles))"  # noqa: S608
+def _write(
+    connection: duckdb.DuckDBPyConnection, files: Sequence[SqlFile], sources: Mapping[str, str]
+) -> None:
+    connection.execute("BEGIN")
+    for file in files:
+        try:
+            _create(connection, file, _RELATION.sub(lambda match: sources[match[1]], file.body))
+        except duckdb.ProgrammingError as error:
+            raise IngestError(
+                f"DuckDB does not take the SQL file of {file.name}: {error}.",
+                state="No catalog was built; an earlier one stays.",
+                hint="Mend the file in sql/.",
+            ) from error
+    connection.execute("COMMIT")
 
 
 def _create(connection: duckdb.DuckDBPyConnection, file: SqlFile, body: str) -> None:
+    """Create a view or macro, check its columns and comment on everything."""
+    name = quoted(file.name)
     if file.kind == "view":
-        connection.execute(f"CREATE VIEW {_quoted(file.name)} AS {body}")
-        real = [row[0] for row in connection.execute(f"DESCRIBE {_quoted(file.name)}").fetchall()]
-        if real != list(file.columns):
-            differ = sorted(set(real) ^ set(file.columns)) or ["their order"]
-            raise LakeError(
-                f"The SQL file of {file.name} documents other columns than it has: {', '.join(differ)}.",
-                hint="Mend the header of the file in sql/.",
-            )
+        connection.execute(f"CREATE VIEW {name} AS {body}")
+        _check_columns(connection, file, f"FROM {name}")
         for column, comment in file.columns.items():
-            connection.execute(
-                f"COMMENT ON COLUMN {_quoted(file.name)}.{_quoted(column)} IS {_text(comment)}"
-            )
-        kind = "VIEW"
+            connection.execute(f"COMMENT ON COLUMN {name}.{quoted(column)} IS {text(comment)}")
     else:
-        connection.execute(f"CREATE MACRO {_quoted(file.name)}{body}")
-        kind = "MACRO TABLE" if file.kind == "table macro" else "MACRO"
-    connection.execute(f"COMMENT ON {kind} {_quoted(file.name)} IS {_text(file.description)}")
+        connection.execute(f"CREATE MACRO {name}{body}")
+        if file.kind == "table macro":
+            _check_columns(connection, file, file.example)
+    connection.execute(f"COMMENT ON {_COMMENTED[file.kind]} {name} IS {text(_comment(file))}")
 
 
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
+_COMMENTED = {"view": "VIEW", "macro": "MACRO", "table macro": "MACRO TABLE"}
 
 
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
+def _comment(file: SqlFile) -> str:
+    """Return the comment of a view or macro. Macros have no columns to comment on, so theirs stand here."""
+    if file.kind == "view":
+        return file.description
+    columns = ""
+    if file.columns:
+        columns = (
+            f" Columns: {f'those of {file.columns_of}' if file.columns_of else ', '.join(file.columns)}."
+        )
+    return f"{file.description}{columns} Example: {file.example}"
+
+
+def _check_columns(connection: duckdb.DuckDBPyConnection, file: SqlFile, statement: str) -> None:
+    """Raise IngestError where the columns are not the documented ones, or a table's not those of its schema."""
+    real = _described(connection, statement)
+    if list(real) != list(file.columns):
+        differ = sorted(set(real) ^ set(file.columns)) or ["their order"]
+        raise IngestError(
+            f"The SQL file of {file.name} documents other columns than it has: {', '.join(differ)}.",
+            state="No catalog was built; an earlier one stays.",
+            hint="Mend the header of the file in sql/.",
+        )
+    if file.kind == "view" and file.name in TABLES:
+        wanted = _described(connection, f"FROM {empty(file.name)}")
+        if real != wanted:
+            differ = [
+                f"{name} is {real[name]}, not {kind}" for name, kind in wanted.items() if real[name] != kind
+            ]
+            raise LakeError(
+                f"The table {file.name} of the lake has other types than this version writes: {'; '.join(differ)}.",
+                state="No catalog was built; an earlier one stays.",
+                hint="Use the version that wrote the lake.",
+            )
+
+
+def _described(connection: duckdb.DuckDBPyConnection, statement: str) -> dict[str, str]:
+    return {row[0]: row[1] for row in connection.execute(f"DESCRIBE {statement}").fetchall()}

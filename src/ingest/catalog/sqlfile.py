@@ -3,86 +3,129 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 from ingest.errors import IngestError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_HEADER = re.compile(r"-- (?P<key>name|kind|needs|description|column (?P<column>\w+)): (?P<value>.+)")
+Kind = Literal["view", "macro", "table macro"]
+
+_KEY = re.compile(r"-- (name|kind|description|needs|example|columns of|column \w+): (\S.*)")
+_CONTINUED = re.compile(r"-- {4,}(\S.*)")
+_PARAMETERS = re.compile(r"\((.*?)\)\s+AS\b", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class SqlFile:
-    """One view or macro. `columns` maps each documented column to its comment; `needs` are names of others.
+    """One view or macro, as its file documents it.
 
-    `body` is a SELECT for a view, and for a macro what follows its name in CREATE MACRO.
+    `needs` are the names of views and macros that it is made of, `columns` each documented column's comment (in
+    order; empty for a macro that gives a value), `example` a statement that uses a macro. `body` is a SELECT for
+    a view; for a macro it is what follows the name in CREATE MACRO.
     """
 
     name: str
-    kind: str
+    kind: Kind
     description: str
-    needs: tuple[str, ...]
-    columns: dict[str, str]
     body: str
+    needs: tuple[str, ...] = ()
+    columns: dict[str, str] = field(default_factory=dict)
+    columns_of: str = ""
+    example: str = ""
+
+    @property
+    def usage(self) -> str:
+        """Return how a person writes it: `articles`, `search(q)`."""
+        if self.kind == "view":
+            return self.name
+        match = _PARAMETERS.match(self.body)
+        assert match is not None
+        return f"{self.name}({match[1]})"
 
 
 def folder() -> Path:
-    """Return the folder of the SQL files: `sql/` of the checkout, or the copy inside an installed package."""
-    inside = Path(__file__).resolve().parent.parent / "sql"
-    return inside if inside.is_dir() else inside.parent.parent.parent / "sql"
-
-
-def parse(text: str, name: str) -> SqlFile:
-    """Read one SQL file. Raise IngestError where its header is incomplete or has a line of another form."""
-    fields: dict[str, str] = {}
-    columns: dict[str, str] = {}
-    lines = text.splitlines()
-    at = 0
-    for at, line in enumerate(lines):  # noqa: B007  (the end of the header is used below)
-        if not line.startswith("--"):
-            break
-        match = _HEADER.fullmatch(line)
-        if match is None:
-            raise IngestError(f"{name}: the header line {line!r} is not of the form `-- key: value`.")
-        if match["column"]:
-            columns[match["column"]] = match["value"]
-        else:
-            fields[match["key"]] = match["value"]
-    body = "\n".join(lines[at:]).strip().rstrip(";")
-    missing = [key for key in ("name", "kind", "description") if key not in fields]
-    if missing or not body or fields["kind"] not in {"view", "macro", "table macro"}:
-        raise IngestError(
-            f"{name}: the header lacks {', '.join(missing) or 'a right kind, or the body is empty'}."
-        )
-    needs = tuple(part.strip() for part in fields.get("needs", "").split(",") if part.strip())
-    return SqlFile(fields["name"], fields["kind"], fields["description"], needs, columns, body)
+    """Return the folder of the SQL files: the copy inside an installed package, else `sql/` of the checkout."""
+    package = Path(__file__).resolve().parent.parent
+    for found in (package / "sql", package.parent.parent / "sql"):
+        if (found / "views").is_dir():
+            return found
+    raise IngestError(
+        f"The SQL files of the catalog are neither in {package} nor in {package.parent.parent}.",
+        hint="Install ingest again: its package has them in the folder sql.",
+    )
 
 
 def load_all(where: Path | None = None) -> list[SqlFile]:
-    """Read all SQL files, each after what it needs."""
-    files = [
-        parse(path.read_text(encoding="utf-8"), path.name)
-        for path in sorted((where or folder()).rglob("*.sql"))
-    ]
-    return ordered(files)
+    """Read all SQL files, each after what it needs. Raise IngestError where one is not as it should be."""
+    paths = sorted((where or folder()).rglob("*.sql"))
+    return ordered(parse(path.read_text(encoding="utf-8"), path.name) for path in paths)
+
+
+def parse(text: str, file: str) -> SqlFile:
+    """Read one SQL file; `file` is its name. Raise IngestError where the header lacks something.
+
+    The header is the comments at the top: `-- key: value`, continued on lines indented by four blanks more.
+    """
+    header: dict[str, str] = {}
+    key = ""
+    lines = text.splitlines()
+    while lines and lines[0].startswith("--"):
+        line = lines.pop(0)
+        if match := _KEY.fullmatch(line):
+            key, value = match.groups()
+            if key in header:
+                raise _wrong(file, f"says {key!r} twice")
+            header[key] = value
+        elif key and (match := _CONTINUED.fullmatch(line)):
+            header[key] += f" {match[1]}"
+        else:
+            raise _wrong(file, f"has the header line {line!r}, which is not of the form `-- key: value`")
+    body = "\n".join(lines).strip().rstrip(";")
+    kind = next((kind for kind in get_args(Kind) if kind == header.get("kind")), None)
+    if kind is None or not body or not {"name", "description"} <= header.keys():
+        raise _wrong(file, "lacks its name, kind (view, macro, table macro), description or body")
+    if header["name"] != file.removesuffix(".sql"):
+        raise _wrong(file, f"describes {header['name']!r}; a file is named after what it holds")
+    if kind != "view" and not (_PARAMETERS.match(body) and "example" in header):
+        raise _wrong(file, "is a macro without an example or without (parameters) AS")
+    return SqlFile(
+        name=header["name"],
+        kind=kind,
+        description=header["description"],
+        body=body,
+        needs=tuple(need.strip() for need in header.get("needs", "").split(",") if need.strip()),
+        columns={
+            key.removeprefix("column "): value for key, value in header.items() if key.startswith("column ")
+        },
+        columns_of=header.get("columns of", ""),
+        example=header.get("example", ""),
+    )
 
 
 def ordered(files: Iterable[SqlFile]) -> list[SqlFile]:
-    """Sort files so that each stands after what it needs; raise IngestError for a need that is not there."""
+    """Sort files so that each stands after what it needs, and give `columns of` another file their comments.
+
+    Raise IngestError for a need that is not there and for needs in a circle.
+    """
     by_name = {file.name: file for file in files}
     for file in by_name.values():
-        for need in file.needs:
+        for need in {*file.needs, file.columns_of} - {""}:
             if need not in by_name:
-                raise IngestError(f"The SQL file of {file.name} needs {need}, which does not exist.")
+                raise _wrong(file.name, f"needs {need!r}, which does not exist")
     try:
-        return [
-            by_name[name]
-            for name in TopologicalSorter({n: f.needs for n, f in by_name.items()}).static_order()
-        ]
+        names = list(TopologicalSorter({name: file.needs for name, file in by_name.items()}).static_order())
     except CycleError as error:
-        raise IngestError(f"The SQL files need each other in a circle: {error.args[1]}.") from error
+        raise _wrong(str(error.args[1][0]), f"needs itself: {' -> '.join(error.args[1])}") from error
+    for name in names:
+        if by_name[name].columns_of:
+            by_name[name] = replace(by_name[name], columns=by_name[by_name[name].columns_of].columns)
+    return [by_name[name] for name in names]
+
+
+def _wrong(name: str, what: str) -> IngestError:
+    return IngestError(f"The SQL file of {name.removesuffix('.sql')} {what}.", hint="Mend the file in sql/.")

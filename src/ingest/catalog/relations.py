@@ -1,0 +1,122 @@
+"""What the views are made over: one snapshot of the lake's tables as SQL, without what is left out of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from ingest.lake.schemas import PARTITION, TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ingest.catalog.consistency import LeftOut
+    from ingest.lake import Snapshot
+
+
+def relations(snapshot: Mapping[str, Snapshot], out: LeftOut, lake_uri: str) -> dict[str, str]:
+    """Return a FROM item for each name that the SQL files may write as `$name$`."""
+    tables = {name: rows(snapshot[name]) for name in TABLES}
+    if out.digests:
+        listed = ", ".join(text(digest) for digest in out.digests)
+        for name in ("articles", "pages"):
+            tables[name] = f"(SELECT * FROM {tables[name]} WHERE issue_digest NOT IN ({listed}))"  # noqa: S608
+    half_rows = [
+        f"({text(half.paper)}, DATE '{half.issue_date}', {half.pages}, {half.articles}, {half.shown})"
+        for half in out.halves
+    ]
+    pinned = [
+        f"({text(name)}, {one.version}, {len(one.files)}, {text(lake_uri)})" for name, one in snapshot.items()
+    ]
+    return {
+        **tables,
+        "half_landed": _values(
+            half_rows,
+            {
+                "paper": "VARCHAR",
+                "issue_date": "DATE",
+                "pages": "BIGINT",
+                "articles": "BIGINT",
+                "shown": "BOOLEAN",
+            },
+        ),
+        "snapshot": _values(
+            pinned, {"table_name": "VARCHAR", "version": "BIGINT", "files": "BIGINT", "lake": "VARCHAR"}
+        ),
+    }
+
+
+def rows(snapshot: Snapshot) -> str:
+    """Return a FROM item with the rows of a table, with the right columns and types also where it has no file.
+
+    Partition columns stand in the paths and not in the files; they are read from there as text.
+    """
+    if not snapshot.files:
+        return empty(snapshot.name)
+    files = ", ".join(text(file) for file in snapshot.files)
+    if len(snapshot.files) == 1:
+        # DuckDB 1.5.5 dies (an internal error) of min and max of a column that stands in the path of a single
+        # file: of such a file the columns are constants.
+        columns = ", ".join(
+            f"{text(_in_path(snapshot.files[0], name))} AS {quoted(name)}"
+            if name in PARTITION
+            else quoted(name)
+            for name in TABLES[snapshot.name].names
+        )
+        return f"(SELECT {columns} FROM read_parquet([{files}], hive_partitioning = false))"  # noqa: S608
+    names = ", ".join(quoted(name) for name in TABLES[snapshot.name].names)
+    partitions = ", ".join(f"{text(name)}: VARCHAR" for name in PARTITION)
+    return f"(SELECT {names} FROM read_parquet([{files}], hive_partitioning = true, hive_types = {{{partitions}}}))"  # noqa: S608
+
+
+def _in_path(file: str, column: str) -> str:
+    """Return the value of a partition column from the path of a data file."""
+    (value,) = (part.removeprefix(f"{column}=") for part in file.split("/") if part.startswith(f"{column}="))
+    return value
+
+
+def empty(name: str) -> str:
+    """Return a FROM item with the columns and types of a table and no row."""
+    return _values([], {field.name: duckdb_type(field.type) for field in TABLES[name]})
+
+
+def duckdb_type(kind: pa.DataType) -> str:
+    """Return DuckDB's name of an Arrow type. Raise TypeError for one that no table of the lake has."""
+    if pa.types.is_list(kind):
+        return f"{duckdb_type(kind.value_type)}[]"
+    if pa.types.is_struct(kind):
+        fields = (kind.field(at) for at in range(kind.num_fields))
+        return f"STRUCT({', '.join(f'{quoted(one.name)} {duckdb_type(one.type)}' for one in fields)})"
+    if pa.types.is_timestamp(kind) and kind.tz is not None:
+        return "TIMESTAMP WITH TIME ZONE"
+    names = {
+        "string": "VARCHAR",
+        "date32[day]": "DATE",
+        "int32": "INTEGER",
+        "int64": "BIGINT",
+        "double": "DOUBLE",
+    }
+    if str(kind) not in names:
+        raise TypeError(f"no DuckDB type is known for {kind}")
+    return names[str(kind)]
+
+
+def quoted(name: str) -> str:
+    """Write an identifier in SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def text(value: str) -> str:
+    """Write a text in SQL."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _values(members: Sequence[str], columns: Mapping[str, str]) -> str:
+    """Return a FROM item of these rows (each `(v, ...)`), typed also where there is none."""
+    if not members:
+        nulls = ", ".join(f"NULL::{kind} AS {quoted(name)}" for name, kind in columns.items())
+        return f"(SELECT {nulls} WHERE false)"
+    typed = ", ".join(f"{quoted(name)}::{kind} AS {quoted(name)}" for name, kind in columns.items())
+    names = ", ".join(quoted(name) for name in columns)
+    return f"(SELECT {typed} FROM (VALUES {', '.join(members)}) AS t({names}))"  # noqa: S608
