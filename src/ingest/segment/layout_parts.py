@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ingest.model import Confidence
@@ -52,7 +52,7 @@ def decide(
     stories.sort(key=lambda s: (-round(s.top / (2 * body)), s.left))
     for number, story in enumerate(stories):
         out.drafts.append(story.draft)
-        out.parts += [_replace(part, number) for part in story.parts]
+        out.parts += [replace(part, article=number) for part in story.parts]
     out.parts += [Part(s.line.no, "furniture", None, "in the head or foot of the page") for s in loose]
     placed = {part.line for part in out.parts}
     for sheet in sheets:
@@ -70,20 +70,6 @@ def decide(
         if line.no not in placed and line.text.strip()
     ]
     return out
-
-
-def _replace(part: Part, article: int) -> Part:
-    return Part(
-        part.line,
-        part.role,
-        article,
-        part.why,
-        part.start,
-        part.end,
-        part.paragraph,
-        part.removed,
-        part.furniture,
-    )
 
 
 def _with_shadows(found: list[Part], shadows: dict[int, list[Sized]]) -> list[Part]:

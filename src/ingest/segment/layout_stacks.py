@@ -202,7 +202,9 @@ def _belongs(stack: Stack, column: Column, face: Faces, found: Sequence[Stack]) 
             return False
     centred = abs((left + right) / 2 - (stack.x0 + stack.x1) / 2) < 0.5 * em
     flush = abs(left - stack.x0) < 0.4 * em or (byline and abs(right - stack.x1) < 0.4 * em)
-    if not centred and not flush:
+    # A subtitle is often set to one side, but within its title's width.
+    within = stack.x0 - em <= left and right <= stack.x1 + em and gap <= 0.9 * em
+    if not centred and not flush and not within:
         return False
     # A nearer title has the better claim.
     for other in found:
