@@ -250,7 +250,10 @@ def test_a_lake_that_is_not_there_is_not_made_by_reading(tmp_path: Path) -> None
     assert not (tmp_path / "none").exists()
 
 
-@pytest.mark.parametrize("name", ["la*ke", "lake[1]", "wh?t", "paper=x/lake", "gs://bucket/lake"])
+@pytest.mark.parametrize(
+    "name",
+    ["la*ke", "lake[1]", "wh?t", "pct%20", "cur{a,b}", "back\\slash", "paper=x/lake", "gs://bucket/lake"],
+)
 def test_a_place_that_readers_would_misread_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(LakeError, match="cannot lie at"):
         Lake.open(name if "://" in name else str(tmp_path / name))
