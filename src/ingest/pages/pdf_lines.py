@@ -30,6 +30,7 @@ _FIRST_HAN = "\u2e80"  # the first of the blocks of hanzi and of their punctuati
 _BASELINE = 0.3
 _SIZE_RATIO = 1.25
 _OPENING = frozenset("“‘「『《〈（(【")
+_CLOSING = frozenset("，。、；：！？”’」』》〉）)】—…")
 _EDGE_VOTES = 4  # runs that start at the same x make a column edge
 
 
@@ -183,7 +184,7 @@ def _merge_row(row: list[_Run], edges: Sequence[float]) -> list[_Run]:
                 max(run.size, target.size) > _SIZE_RATIO * min(run.size, target.size)
                 or abs(run.v - target.v) > _BASELINE * size
                 or gap > _JOIN
-                or (gap > _GUTTER and _over_gutter(target, run, edges))
+                or _over_gutter(target, run, gap, edges)
                 or _collide(target, run)
             ):
                 continue
@@ -195,14 +196,19 @@ def _merge_row(row: list[_Run], edges: Sequence[float]) -> list[_Run]:
     return _letter_spaced(done)
 
 
-def _over_gutter(left: _Run, right: _Run, edges: Sequence[float]) -> bool:
-    """Tell whether the gap between two runs is a gutter rather than a blank."""
-    if _near(edges, right.u0) or (
+def _over_gutter(left: _Run, right: _Run, gap: float, edges: Sequence[float]) -> bool:
+    """Tell whether two runs that were drawn apart stand in two columns.
+
+    A closing mark may hang so far into the gutter that hardly any gap is left; then the column's edge tells.
+    """
+    at_edge = _near(edges, right.u0) or (
         # An opening quotation mark hangs half its width out of the column.
         right.glyphs[0][2].text in _OPENING and _near(edges, right.u0 + 0.5 * right.size)
-    ):
-        return True
-    return min(len(left.glyphs), len(right.glyphs)) >= 4 and right.order != left.order + len(left.glyphs)
+    )
+    both_long = min(len(left.glyphs), len(right.glyphs)) >= 4
+    if at_edge:
+        return gap > _GUTTER or (both_long and left.glyphs[-1][2].text in _CLOSING)
+    return gap > _GUTTER and both_long and right.order != left.order + len(left.glyphs)
 
 
 def _letter_spaced(row: list[_Run]) -> list[_Run]:
