@@ -4,6 +4,7 @@
   if (!why) return;
   const hint = why.textContent;
   let kept = null;
+  document.documentElement.dataset.ready = "yes";
   const show = (article, words) => {
     for (const other of document.querySelectorAll(".on")) other.classList.remove("on");
     document.body.classList.toggle("lit", article !== null);
