@@ -84,7 +84,7 @@ def _opened(lake: Lake) -> Iterator[duckdb.DuckDBPyConnection]:
                 build(lake)
                 connection = _connect(lake, Path(scratch))
             if not lake.is_local:
-                connect_s3(connection)
+                connect_s3(connection, lake.files.system)
             # Large sorts spill here and not, as DuckDB would choose, beside the catalog.
             connection.execute(f"SET temp_directory = {text(scratch)}")
             connection.execute(f"SET allowed_directories = [{text(f'{lake.uri}/')}]")

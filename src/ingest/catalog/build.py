@@ -52,9 +52,9 @@ def build(lake: Lake) -> str:
         try:
             with duckdb.connect(str(aside), config=OFFLINE) as connection:
                 if not lake.is_local:
-                    connect_s3(connection)
+                    connect_s3(connection, lake.files.system)
                 snapshot, out = settle(connection, lake.snapshot, rows)
-                _write(connection, load_all(), relations(snapshot, out, lake.uri))
+                write(connection, load_all(), relations(snapshot, out, lake.uri))
             # Nobody writes into a catalog. Who opens it without -readonly is told, and locks nobody out.
             aside.chmod(stat.S_IMODE(aside.stat().st_mode) & ~0o222)
             lake.files.put(CATALOG, aside)
@@ -83,9 +83,13 @@ def _place_aside(lake: Lake) -> Iterator[Path]:
             left.unlink(missing_ok=True)
 
 
-def _write(
+def write(
     connection: duckdb.DuckDBPyConnection, files: Sequence[SqlFile], sources: Mapping[str, str]
 ) -> None:
+    """Create all views and macros in a new database, in one transaction; `sources` are the `$name$` of the files.
+
+    Raise IngestError where an SQL file is wrong.
+    """
     connection.execute("BEGIN")
     for file in files:
         try:

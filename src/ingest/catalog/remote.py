@@ -1,28 +1,30 @@
-"""How DuckDB reads a lake on S3: extension httpfs, and credentials from the AWS_* environment."""
+"""How DuckDB reads a lake on S3: by its extension httpfs or, where that is not installed, by Arrow."""
 
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 import duckdb
+from fsspec.implementations.arrow import ArrowFSWrapper  # type: ignore[import-untyped]
 
 from ingest.catalog.relations import text
-from ingest.errors import LakeError
+
+if TYPE_CHECKING:
+    from pyarrow import fs
 
 
-def connect_s3(connection: duckdb.DuckDBPyConnection) -> None:
+def connect_s3(connection: duckdb.DuckDBPyConnection, system: fs.FileSystem) -> None:
     """Let a connection read S3; what it is told ends with it.
 
-    Raise LakeError where the extension httpfs is not installed: nothing is fetched from the network for it.
+    With httpfs the credentials of the AWS_* environment are told to DuckDB. Without it, and nothing is fetched
+    from the network for it, `system` reads for DuckDB: one read at a time, but everything works.
     """
     try:
         connection.execute("LOAD httpfs")
-    except duckdb.Error as error:
-        raise LakeError(
-            f"DuckDB's extension httpfs is needed for a lake on S3: {str(error).splitlines()[0]}",
-            state="The lake itself is as it was; only the catalog needs the extension.",
-            hint=f"Install it for DuckDB {duckdb.__version__}: INSTALL httpfs; in any DuckDB shell.",
-        ) from error
+    except duckdb.Error:
+        connection.register_filesystem(ArrowFSWrapper(system))
+        return
     given = {
         "KEY_ID": os.environ.get("AWS_ACCESS_KEY_ID"),
         "SECRET": os.environ.get("AWS_SECRET_ACCESS_KEY"),
