@@ -191,7 +191,7 @@ def subheads(strips: Sequence[Sequence[int]], columns: Sequence[Column]) -> tupl
             if place + 1 < len(strip) and not columns[strip[place + 1]].opens_paragraph():
                 total -= 2.0
             if place + 1 == len(strip):
-                total -= 2.0
+                total -= 2.0 if number + 1 < len(strips) else 6.0
     return total, "subheads inside"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ingest.segment.kinds import is_page_furniture
+from ingest.segment.kinds import furniture_kind, is_page_furniture
 from ingest.segment.layout_stacks import is_letter_spaced
 
 if TYPE_CHECKING:
@@ -62,7 +62,9 @@ def sponsor_lines(lines: Sequence[Sized], face: Faces) -> set[int]:
     body = face.body
     low = min(s.box.y0 for s in lines)
     row = [s for s in lines if s.y < low + 1.5 * body]
-    if any(s.font == face.text or s.size > 1.2 * body or len(s.text) > 40 or face.is_byline(s) for s in row):
+    if any(s.size > 1.2 * body or len(s.text) > 40 or face.is_byline(s) for s in row):
+        return set()
+    if any(s.font == face.text and furniture_kind(s.text) not in {"sponsor", "award"} for s in row):
         return set()
     above = [s for s in lines if s.y >= low + 1.5 * body]
     numbers = {s.line.no for s in row}

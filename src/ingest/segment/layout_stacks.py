@@ -255,7 +255,9 @@ def add_headings(columns: list[Column], found: list[Stack], face: Faces) -> None
     """
     for column in columns:
         if len(column.lines) <= 2 and all(
-            s.font in face.display and not face.is_byline(s) and not s.text.endswith("。")
+            (s.font in face.display or s.size >= _SMALL_DISPLAY * face.body)
+            and not face.is_byline(s)
+            and not re.search(r"[。，；]$", s.text)
             for s in column.lines
         ):
             column.alias = len(found)
