@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ingest.dedup.ranges import first_of_runs
 from ingest.enrich.fingerprint import MIN_CHARACTERS, SHINGLE, normalise, strip_dateline
 
 if TYPE_CHECKING:
@@ -102,13 +103,6 @@ class Hasher:
         before = np.concatenate(([0], np.cumsum(kept, dtype=np.int64)))
         ends = np.cumsum([len(text) for text in texts], dtype=np.int64)
         return folded[kept], np.diff(before[ends], prepend=0)
-
-
-def first_of_runs(values: U64) -> npt.NDArray[np.bool_]:
-    """Mark the first of each run of equal values."""
-    first = np.ones(len(values), dtype=np.bool_)
-    first[1:] = values[1:] != values[:-1]
-    return first
 
 
 def _codes(text: str) -> U32:

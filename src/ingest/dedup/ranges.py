@@ -1,4 +1,4 @@
-"""Ranges of numbers laid out one after the other: what numpy has no single word for."""
+"""Runs and ranges of numbers: what numpy has no single word for."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ingest.dedup.hashing import Ints
+    import numpy.typing as npt
+
+    from ingest.dedup.hashing import U64, Ints
 
 
 def laid_out(starts: Ints, sizes: Ints) -> Ints:
@@ -29,3 +31,16 @@ def portions(sizes: Ints, most: int) -> Iterator[slice]:
         stop = max(int(np.searchsorted(ends, before + most, side="right")), start + 1)
         yield slice(start, stop)
         start = stop
+
+
+def first_of_runs(values: Ints | U64) -> npt.NDArray[np.bool_]:
+    """Mark the first of each run of equal values."""
+    first = np.ones(len(values), dtype=np.bool_)
+    first[1:] = values[1:] != values[:-1]
+    return first
+
+
+def distinct(values: Ints) -> Ints:
+    """Sort in place and give each value once; `np.unique` of numpy 2.4 hashes first: 1.5 s for a million, not 0.02."""
+    values.sort()
+    return values[first_of_runs(values)]

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ingest.dedup.hashing import HASH_BITS, first_of_runs
-from ingest.dedup.ranges import laid_out, portions
+from ingest.dedup.hashing import HASH_BITS
+from ingest.dedup.ranges import distinct, first_of_runs, laid_out, portions
 
 if TYPE_CHECKING:
     from ingest.dedup.hashing import U64, Ints
@@ -114,7 +114,7 @@ class ShingleIndex:
             asking = np.repeat(owners[part], lengths[part])
             keys = asking[text != asking] * count + text[text != asking]
             keys.sort()
-            heads = np.flatnonzero(first_of_runs(keys.view(np.uint64)))
+            heads = np.flatnonzero(first_of_runs(keys))
             hits = np.diff(heads, append=len(keys))
             keys, hits = keys[heads[hits >= LEAST_HITS]], hits[hits >= LEAST_HITS]
             asking, text = keys // count, keys % count
@@ -124,7 +124,7 @@ class ShingleIndex:
             enough = hits >= LEAST_SHARE * np.bincount(pair, weights=rare, minlength=len(asking))
             asking, text = asking[enough], text[enough]
             found.append(np.maximum(asking, text) * count + np.minimum(asking, text))
-        unique = np.unique(np.concatenate(found))
+        unique = distinct(np.concatenate(found))
         return unique % max(count, 1), unique // max(count, 1)
 
 
