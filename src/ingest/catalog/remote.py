@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 from fsspec.implementations.arrow import ArrowFSWrapper  # type: ignore[import-untyped]
@@ -12,6 +12,31 @@ from ingest.catalog.relations import text
 
 if TYPE_CHECKING:
     from pyarrow import fs
+
+
+class _DataFiles(ArrowFSWrapper):  # type: ignore[misc]
+    """The lake's data files for DuckDB: each is asked for once, because a file of a given name never changes.
+
+    DuckDB looks every file of every view up by its pattern, then by its size, time and kind: without this
+    4,000 requests for a catalog over 48 months.
+    """
+
+    cachable = False
+    """Another connection may come with other credentials."""
+
+    def __init__(self, system: fs.FileSystem) -> None:
+        super().__init__(system)
+        self._known: dict[str, dict[str, Any]] = {}
+
+    def glob(self, path: str, **_: Any) -> list[str]:
+        """Return the path itself: a catalog names its files, and a lake's URI holds no pattern."""
+        return [self._strip_protocol(path)]
+
+    def info(self, path: str, **more: Any) -> dict[str, Any]:
+        """Return size, time and kind of a file."""
+        if path not in self._known:
+            self._known[path] = super().info(path, **more)
+        return self._known[path]
 
 
 def connect_s3(connection: duckdb.DuckDBPyConnection, system: fs.FileSystem) -> None:
@@ -23,7 +48,7 @@ def connect_s3(connection: duckdb.DuckDBPyConnection, system: fs.FileSystem) -> 
     try:
         connection.execute("LOAD httpfs")
     except duckdb.Error:
-        connection.register_filesystem(ArrowFSWrapper(system))
+        connection.register_filesystem(_DataFiles(system))
         return
     given = {
         "KEY_ID": os.environ.get("AWS_ACCESS_KEY_ID"),
