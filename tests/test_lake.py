@@ -111,6 +111,13 @@ def test_the_order_and_the_grouping_of_landings_do_not_matter(tmp_path: Path) ->
         assert content(single) == content(whole)
 
 
+def test_the_rows_of_a_file_stand_in_the_order_of_date_page_and_position(lake: Lake) -> None:
+    lake.land_many([make_issue(day) for day in ("2024-09-14", "2024-09-12", "2024-09-13")])
+    rows = lake.read_table("articles", ["issue_date", "page_no", "position"]).to_pylist()
+    keys = [tuple(row.values()) for row in rows]
+    assert keys == sorted(keys)
+
+
 def test_a_month_lands_in_one_commit_for_each_table(lake: Lake) -> None:
     before = lake.tables.versions()
     lake.land_many([make_issue(f"2024-09-{day:02}") for day in range(1, 29)])

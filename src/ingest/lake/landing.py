@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.errors import LakeError
 from ingest.lake.rows import article_rows, issue_rows, page_rows
+from ingest.lake.schemas import ORDER
 from ingest.lake.tables import partition, where
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ def land_month(tables: Tables, paper: str, month: str, issues: Sequence[BuiltIss
         mine = f"{partition(paper, month)} AND {where('issue_digest', (issue.digest for issue in new))}"
         for name, rows in (("pages", page_rows(new)), ("articles", article_rows(new))):
             if rows.num_rows:
-                tables.put(name, mine, rows, about=about)
+                ordered = rows.sort_by([(column, "ascending") for column in ORDER[name]])
+                tables.put(name, mine, ordered, about=about)
         dates = where("issue_date", (issue.issue_date for issue in new), of="DATE")
         tables.put("issues", f"{partition(paper, month)} AND {dates}", issue_rows(new), about=about)
     # From here on the new state is in force, whatever happens.
