@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -12,6 +11,10 @@ from ingest.model import Confidence
 from ingest.segment.assemble import Draft, Part
 from ingest.segment.jumps import find_jump, is_jump_line
 from ingest.segment.kinds import is_page_furniture
+from ingest.segment.layout_confidence import confidence
+
+_SURE = 0.8
+"""Articles below this probability of right grouping bear the flag that analysts filter."""
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -138,11 +141,11 @@ def _story(sheet: Sheet, candidate: Candidate) -> _Story:
     evidence = "; ".join(candidate.why) or "stands alone"
     found = _title_parts(sheet, stack, evidence) if stack is not None else []
     found += _column_parts(columns, evidence)
-    grouping = 1 / (1 + math.exp(-(candidate.score + 1.0)))
+    sure = confidence(candidate)
     draft = Draft(
-        confidence=Confidence(round(grouping, 3), round(0.95 * grouping, 3), round(0.9 * grouping, 3)),
+        confidence=sure,
         kind=_kind([c for c in columns if c.alias is None]),
-        flags=() if grouping >= 0.5 else ("uncertain_grouping",),
+        flags=() if sure.grouping >= _SURE else ("uncertain_grouping",),
         justified=not any(c.ragged for c in columns if c.alias is None),
     )
     x0, _, _, y1 = candidate.box

@@ -32,6 +32,7 @@ class Candidate:
     score: float
     box: tuple[float, float, float, float]
     why: list[str] = field(default_factory=list)
+    margin: float = 0.0  # by how much the page would score less with the best other reading of these parts
 
 
 @dataclass(frozen=True, slots=True)

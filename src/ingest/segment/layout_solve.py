@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _ORPHAN_COLUMN = -7.0
 _ORPHAN_TITLE = -6.0
+_MARGIN_MAX = 10.0
 _KEEP = 60  # best candidates kept for each title (and for no title)
 
 
@@ -50,11 +51,37 @@ def choose(pool: Sequence[Candidate], aliases: Sequence[int | None], stacks: int
         constraints=LinearConstraint(matrix, -np.inf, 1.0),
         bounds=Bounds(0, 1),
         integrality=np.ones(len(kept)),
-        options={"time_limit": 2.0},
+        options={"node_limit": 2000},  # a limit in seconds would make the result depend on the machine
     )
     if result.x is None:
         return []
-    return [kept[j] for j in range(len(kept)) if result.x[j] > 0.5]
+    chosen = [j for j in range(len(kept)) if result.x[j] > 0.5]
+    _set_margins(kept, chosen, gains, rows, cols)
+    return [kept[j] for j in chosen]
+
+
+def _set_margins(
+    kept: Sequence[Candidate],
+    chosen: Sequence[int],
+    gains: np.ndarray,
+    rows: Sequence[int],
+    cols: Sequence[int],
+) -> None:
+    """Note for each chosen candidate what the best single other candidate in its place would cost."""
+    parts: dict[int, set[int]] = {}
+    for row, col in zip(rows, cols, strict=True):
+        parts.setdefault(col, set()).add(row)
+    owner = {row: j for j in chosen for row in parts[j]}
+    picked = set(chosen)
+    for j in chosen:
+        kept[j].margin = min(float(gains[j]), _MARGIN_MAX)
+    for d in range(len(kept)):
+        if d in picked:
+            continue
+        rivals = {owner[row] for row in parts[d] if row in owner}
+        loss = float(sum(gains[j] for j in rivals) - gains[d])
+        for j in rivals:
+            kept[j].margin = max(0.0, min(kept[j].margin, loss))
 
 
 def _prune(pool: Sequence[Candidate]) -> list[Candidate]:
