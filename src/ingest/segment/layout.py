@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ingest.segment import layout_elements as elements
+from ingest.segment import layout_frames as frames_of
 from ingest.segment import layout_furniture as furniture
 from ingest.segment import layout_parts as parts
 from ingest.segment import layout_regions as regions
@@ -60,7 +61,7 @@ def segment_layout(page: Page) -> Segmentation:
 
 def _sheets(page: Page, lines: list[Sized], body: float) -> tuple[list[Sheet], list[Sized]]:
     """Take the page and each of its frames apart; return them with the lines of the page's head and foot."""
-    frames = elements.frames(page)
+    frames = frames_of.frames(page)
     face = titles.faces(lines, body)
     small = [s for s in lines if not face.is_display(s)]
     all_columns = elements.columns(small, body)
@@ -72,7 +73,7 @@ def _sheets(page: Page, lines: list[Sized], body: float) -> tuple[list[Sheet], l
     for s in lines:
         if s.line.no in outer:
             continue
-        holder = max((i for i, f in enumerate(frames) if elements.inside(s.box, f)), default=-1)
+        holder = max((i for i, f in enumerate(frames) if frames_of.inside(s.box, f)), default=-1)
         groups.setdefault(holder, []).append(s)
     sheets = []
     for holder, group in groups.items():
@@ -112,7 +113,7 @@ def _sheet(page: Page, lines: list[Sized], face: titles.Faces, frame: Box | None
             }
     sheet.columns = titles.join_bylines(columns)
     titles.add_headings(sheet.columns, sheet.stacks, face)
-    frames = [r for r in page.rules if frame is None or elements.inside(r, frame)]
+    frames = [r for r in page.rules if frame is None or frames_of.inside(r, frame)]
     ground = Ground(sheet.columns, sheet.stacks, body, page.pictures, frames)
     pool = regions.candidates(ground)
     sheet.chosen = solve.choose(pool, [c.alias for c in sheet.columns], len(sheet.stacks))
