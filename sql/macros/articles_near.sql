@@ -1,8 +1,8 @@
 -- name: articles_near
 -- kind: table macro
 -- description: Articles that name a place within so many kilometres of a point, the nearest first; one row per
---     article, with its nearest place. Places without a coordinate are not found, and those of a province or city
---     stand at its seat.
+--     article, with its nearest place. Places without a coordinate are not found, and a province or city
+--     has one point, too.
 -- needs: articles, article_places
 -- example: FROM articles_near(120.70, 30.50, 20)
 -- column article_id: The article.

@@ -1,7 +1,7 @@
 -- name: reprints
 -- kind: table macro
--- description: All that was printed of one text, by date: the earliest publication and what repeats it, found from
---     any one of them.
+-- description: All that was printed of the text of one article, by date: what it reprints, what reprints that, and
+--     excerpts of them (or the longer text that they are excerpts of).
 -- needs: articles, duplicates
 -- example: FROM reprints((SELECT min(article_id) FROM duplicates))
 -- column article_id: The article.
@@ -9,12 +9,24 @@
 -- column issue_date: Date of the issue.
 -- column page_no: Page as printed.
 -- column title: Title as printed there.
--- column relation: original, reprint or excerpt.
--- column similarity: How much of the original's text is the same, 0 to 1; 1 for the original.
+-- column relation: reprint, excerpt, or original for one that repeats nothing earlier.
+-- column duplicate_of: article_id of what it repeats; null for an original.
+-- column similarity: As in duplicates; null for an original.
 (any_id) AS TABLE
+WITH RECURSIVE same(id) AS (
+    SELECT any_id
+    UNION
+    SELECT CASE d.article_id WHEN same.id THEN d.duplicate_of ELSE d.article_id END
+    FROM same JOIN duplicates d ON d.relation = 'reprint' AND same.id IN (d.article_id, d.duplicate_of)
+)
 SELECT a.article_id, a.paper, a.issue_date, a.page_no, a.title, coalesce(d.relation, 'original') AS relation,
-       coalesce(d.similarity, 1.0::DOUBLE) AS similarity
+       d.duplicate_of, d.similarity
 FROM articles a LEFT JOIN duplicates d USING (article_id)
-WHERE coalesce(d.duplicate_of, a.article_id)
-      = coalesce((SELECT min(duplicate_of) FROM duplicates WHERE article_id = any_id), any_id)
+WHERE a.article_id IN (
+    SELECT id FROM same
+    UNION
+    -- One step: two excerpts of one long text need not have anything to do with each other.
+    SELECT CASE e.article_id WHEN same.id THEN e.duplicate_of ELSE e.article_id END
+    FROM same JOIN duplicates e ON e.relation = 'excerpt' AND same.id IN (e.article_id, e.duplicate_of)
+)
 ORDER BY a.issue_date, a.article_id

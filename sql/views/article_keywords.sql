@@ -9,6 +9,9 @@
 -- column rank: 1 for the heaviest keyword of the article.
 -- column term: The keyword.
 -- column weight: Its weight within the article, greater than 0.
-SELECT a.article_id, a.paper, a.month, a.issue_date, k.rank, a.keywords[k.rank].term AS term,
-       a.keywords[k.rank].weight AS weight
-FROM articles a, unnest(generate_series(1, len(a.keywords))) AS k(rank)
+SELECT article_id, paper, month, issue_date, rank, k.term, k.weight
+FROM (
+    SELECT article_id, paper, month, issue_date, generate_subscripts(keywords, 1)::INTEGER AS rank,
+           unnest(keywords) AS k
+    FROM articles
+)

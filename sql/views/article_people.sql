@@ -8,11 +8,14 @@
 -- column issue_date: Date of the issue.
 -- column role: reporter, correspondent, photographer or editor (who is no author).
 -- column name: Name as printed, without the blanks set between its characters.
-SELECT a.article_id, a.paper, a.month, a.issue_date, person.role, person.name
-FROM articles a,
-     unnest(list_concat(
-         [{'role': 'reporter', 'name': name} for name in a.reporters],
-         [{'role': 'correspondent', 'name': name} for name in a.correspondents],
-         [{'role': 'photographer', 'name': name} for name in a.photographers],
-         [{'role': 'editor', 'name': name} for name in a.editors]
-     )) AS people(person)
+SELECT article_id, paper, month, issue_date, person.role, person.name
+FROM (
+    SELECT article_id, paper, month, issue_date,
+           unnest(list_concat(
+               list_transform(reporters, lambda n: {'role': 'reporter', 'name': n}),
+               list_transform(correspondents, lambda n: {'role': 'correspondent', 'name': n}),
+               list_transform(photographers, lambda n: {'role': 'photographer', 'name': n}),
+               list_transform(editors, lambda n: {'role': 'editor', 'name': n})
+           )) AS person
+    FROM articles
+)

@@ -19,6 +19,9 @@
 -- column lat: Latitude, WGS 84; null where unknown.
 -- column mentions: How often the article names it.
 -- column role: Most prominent spot of a mention: dateline, title or body.
-SELECT a.article_id, a.paper, a.month, a.issue_date, p.name, p.code, p.adcode, p.level, p.province, p.city, p.county,
-       p.lon, p.lat, p.mentions, p.role
-FROM articles a, unnest(a.places) AS place(p)
+SELECT article_id, paper, month, issue_date, p.name, p.code, p.adcode, p.level, p.province, p.city, p.county, p.lon,
+       p.lat, p.mentions, p.role
+FROM (
+    -- Not a join with unnest(places): that one filters by month only after all months were read.
+    SELECT article_id, paper, month, issue_date, unnest(places) AS p FROM articles
+)

@@ -11,11 +11,11 @@
 -- column position: Order on the page, from 0.
 -- column kind: news, photo, notice, ad, weather, essay, letter, poem, table or other.
 -- column kicker: Line above the title (引题).
--- column title: Main title; empty where the article has none.
+-- column title: Main title (主题); empty where none is printed or none could be told.
 -- column subtitle: Line below the title (副题).
 -- column column_name: Standing column that it appeared in.
 -- column byline: Byline as printed, its parts separated by line feeds.
--- column reporters: Names of reporters (记者).
+-- column reporters: Names of reporters (记者) and authors.
 -- column correspondents: Names of correspondents (通讯员).
 -- column photographers: Names of photographers (摄影).
 -- column editors: Names of editors in charge (责编); they are no authors.

@@ -1,6 +1,6 @@
 -- name: articles_unique
 -- kind: view
--- description: articles without reprints: of a text that was printed more than once only the earliest publication.
+-- description: The articles without reprints: of a text that was printed more than once only the earliest publication.
 --     Excerpts stay. Count in this view what should count once.
 -- needs: articles, duplicates
 -- columns of: articles

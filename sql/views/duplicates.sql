@@ -8,5 +8,5 @@
 -- column issue_date: Date of the later article.
 -- column duplicate_of: article_id of the earliest publication.
 -- column relation: reprint (the same text, perhaps slightly edited) or excerpt (a part of it).
--- column similarity: How much of the text is the same, 0 to 1.
+-- column similarity: Jaccard coefficient of a reprint, containment of an excerpt (5-character shingles), 0 to 1.
 SELECT * FROM $duplicates$

@@ -16,8 +16,8 @@
 -- column width: Width of a PDF page in points; null for text.
 -- column height: Height of a PDF page in points; null for text.
 -- column text: The whole text as extracted; what all line spans refer to.
--- column line_boxes: Where each line stands on a PDF page: rectangle in points from the bottom left, font size; empty for
---     text.
+-- column line_boxes: Where each line stands on a PDF page: rectangle in points from the bottom left, font size;
+--     empty for text.
 -- column articles: Number of articles on it.
 -- column furniture: Pieces that belong to no article: text and kind (masthead, header, column_label, sponsor,
 --     ...).
