@@ -99,7 +99,7 @@ def articles(console: Console, lake: Lake) -> None:
                    array_to_string(list_concat(reporters, correspondents, photographers), ' ') AS byline,
                    array_to_string([p.name for p in places][:4], ' ') AS places,
                    array_to_string([k.term for k in keywords][:4], ' ') AS keywords
-            FROM articles WHERE issue_date = DATE '{DAY}' ORDER BY page_no, position""",  # noqa: S608  (our own date)
+            FROM articles WHERE issue_date = DATE '{DAY}' ORDER BY page_no, position""",
     )
     for row in rows.to_pylist():
         table.add_row(*(escape(str(value or "·")) for value in row.values()))
