@@ -23,7 +23,8 @@ Value = TypeVar("Value", bound=np.generic)
 
 JACCARD, CONTAINMENT, RARE_OVERLAP = 0.45, 0.75, 0.5
 """A pair is a duplicate with (Jaccard or containment) and this overlap of the rare shingles of the shorter one:
-precision .996 at 255,000 articles of Chinese news (see docs/decisions/0005)."""
+precision .996 at 255,000 articles of Chinese news, with another count of the rare
+ones (docs/decisions/0005)."""
 
 HALF = 0.5
 """A text of at most this share of the other's shingles is an excerpt, not a reprint that was cut."""
