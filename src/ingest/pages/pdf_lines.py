@@ -244,21 +244,23 @@ def _stacked(runs: list[_Run]) -> list[_Run]:
             out.append(run)
     for (size, _), group in singles.items():
         group.sort(key=lambda r: (round((r.glyphs[0][0] + r.glyphs[0][1]) / (0.5 * size)), -r.v))
-        chain: list[_Run] = []
-        for run in [*group, None]:
-            if run is not None and chain:
-                step = (chain[-1].v - run.v) / size
-                centre = (sum(run.glyphs[0][:2]) - sum(chain[-1].glyphs[0][:2])) / 2 / size
+        chains: list[list[_Run]] = []
+        for run in group:
+            if chains:
+                last = chains[-1][-1]
+                step = (last.v - run.v) / size
+                centre = (sum(run.glyphs[0][:2]) - sum(last.glyphs[0][:2])) / 2 / size
                 if 0.85 <= step <= 2.0 and abs(centre) <= 0.25:
-                    chain.append(run)
+                    chains[-1].append(run)
                     continue
+            chains.append([run])
+        for chain in chains:
             if len(chain) >= 3:
                 whole = _Run([r.glyphs[0] for r in chain], chain[0].v, size, 0, min(r.order for r in chain))
                 whole.vertical = True
                 out.append(whole)
             else:
                 out += chain
-            chain = [run] if run is not None else []
     return out
 
 

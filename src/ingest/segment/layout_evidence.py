@@ -104,8 +104,8 @@ def level(strips: Sequence[Sequence[int]], title: Stack | None, ground: Ground) 
             low = min(group)
             for i, value in enumerate(group):
                 off = (value - low) / pitch
-                last = i == len(group) - 1
-                total -= min(2.0, (0.12 if last else 0.9) * max(0.0, off - (0.3 if not last else 0.0)))
+                ends = i == len(group) - 1
+                total -= min(2.0, 0.12 * max(0.0, off) if ends else 0.9 * max(0.0, off - 0.3))
             if group[-1] < min(group[:-1]) - 0.3 * pitch:
                 total -= 1.0
     return total, "heads and feet stand level" if total >= 0 else "heads or feet do not stand level"

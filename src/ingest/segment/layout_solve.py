@@ -50,7 +50,7 @@ def choose(pool: Sequence[Candidate], aliases: Sequence[int | None], stacks: int
         -gains,
         constraints=LinearConstraint(matrix, -np.inf, 1.0),
         bounds=Bounds(0, 1),
-        integrality=np.ones(len(kept)),
+        integrality=np.ones(len(kept), dtype=np.int64),
         options={"node_limit": 2000},  # a limit in seconds would make the result depend on the machine
     )
     if result.x is None:
