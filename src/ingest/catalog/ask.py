@@ -39,8 +39,9 @@ _HARMLESS = {
 }
 """Statements that are run. COPY ... TO, EXPORT, ATTACH, INSTALL and the like write outside the catalog."""
 
+_BLANK = r"(?:\s|--[^\n]*\n|/\*.*?\*/)"
 _EXPLAIN = re.compile(
-    r"(\s|--[^\n]*\n|/\*.*?\*/)*EXPLAIN\s+(ANALYZE\s+)?(\([^)]*\)\s*)?", re.IGNORECASE | re.DOTALL
+    rf"{_BLANK}*EXPLAIN{_BLANK}+(?:ANALYZE{_BLANK}+)?(?:\([^)]*\){_BLANK}*)?", re.IGNORECASE | re.DOTALL
 )
 
 

@@ -55,6 +55,8 @@ def build(lake: Lake) -> str:
                     connect_s3(connection, lake.files.system)
                 snapshot, out = settle(connection, lake.snapshot, rows)
                 write(connection, load_all(), relations(snapshot, out, lake.uri))
+                # Closing would do the same and keep silent about a disk that is full.
+                connection.execute("CHECKPOINT")
             # Nobody writes into a catalog. Who opens it without -readonly is told, and locks nobody out.
             aside.chmod(stat.S_IMODE(aside.stat().st_mode) & ~0o222)
             lake.files.put(CATALOG, aside)
