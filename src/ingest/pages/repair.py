@@ -13,6 +13,10 @@ _MAX_DOUBLED = 160
 """Characters of a line that is searched for doubling; the search is quadratic and titles are short."""
 
 
+_NARROW = re.compile(r"[\u0000-\u00b6\u00b8-\u2013\u2015-\u2017\u201a\u201b\u201e-\u2025\u2027-\u2e7f]")
+"""Characters of half the width: all before the CJK blocks but “”‘’…—·, which print as wide as a hanzi."""
+
+
 @dataclass(frozen=True, slots=True)
 class Doubling:
     """A line that was drawn twice: `removed` are the half-open ranges of the second runs, in order."""
@@ -133,6 +137,5 @@ def is_control(char: str) -> bool:
 
 def width(text: str) -> float:
     """Measure a line in full-width characters: Latin letters, digits and half-width signs count half."""
-    return sum(
-        0.0 if char.isspace() else 1.0 if char > "\u2e7f" or char in "“”‘’…—·" else 0.5 for char in text
-    )
+    bare = "".join(text.split())
+    return len(bare) - 0.5 * len(_NARROW.findall(bare))

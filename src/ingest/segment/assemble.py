@@ -53,6 +53,12 @@ PartRole = Literal[
     "unassigned_byline", "subhead", "caption",
 ]  # fmt: skip
 
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f"
+    r"\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U00010000-\U0010ffff]"
+)
+"""Where control characters can be: what this does not match needs no look at each character."""
+
 _SHADOWED = frozenset({"kicker", "title", "subtitle", "column_name", "furniture"})
 
 
@@ -162,6 +168,8 @@ def _edits(part: Part, lines: Sequence[str]) -> list[Edit]:
     if part.role in _SHADOWED and not ranges:
         ranges |= {(a + part.start, b + part.start) for a, b in undouble(line[part.start : end]).removed}
     edits = [Edit(Span(part.line, a, b), "doubled", line[a:b]) for a, b in sorted(ranges)]
+    if not _CONTROL.search(line, part.start, end):
+        return edits
     taken = [(edit.span.start, edit.span.end) for edit in edits]
     edits += [
         Edit(Span(part.line, i, i + 1), "control", line[i])
@@ -269,7 +277,7 @@ def _article(index: int, draft: Draft, runs: Sequence[_Run]) -> Article:
     )
     if dateline.people is not None:
         people = people + dateline.people
-    people = _by_kind(people, kind, byline)
+    people = _standing(_by_kind(people, kind, byline), byline + "".join(body))
     jump_to, jump_from = parse_jump("".join(texts("jump")))
     return Article(
         kind=kind,
@@ -304,6 +312,22 @@ def _paragraphs(body: Sequence[tuple[str, bool | None, PartRole]], kind: Kind) -
 
 
 _BODY = frozenset({"body", "subhead", "caption"})
+
+
+def _standing(people: Byline, text: str) -> Byline:
+    """Leave out names that do not stand in the article's own text as they are: none is ever made up."""
+    bare = "".join(text.split())
+
+    def kept(names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(name for name in names if name in bare)
+
+    return Byline(
+        kept(people.reporters),
+        kept(people.correspondents),
+        kept(people.photographers),
+        kept(people.editors),
+        people.agency if people.agency in bare else "",
+    )
 
 
 def _by_kind(people: Byline, kind: Kind, byline: str) -> Byline:

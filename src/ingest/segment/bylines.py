@@ -204,6 +204,8 @@ def parse_byline(text: str) -> Byline:
             roles, prefixed = here, True
             if "新华社" in re.sub(r"\s", "", value):
                 agency = agency or "新华社"
+        elif kind in {"noise", "other"}:
+            close_names()
         elif kind == "agency":
             close_group()
             agency = agency or value

@@ -1,14 +1,113 @@
-"""Columns that an extractor wrote side by side on one line, taken apart again."""
+"""Lines that hold two things, cut apart: columns side by side, a byline run into the text, a jump line."""
 
 from __future__ import annotations
 
+import itertools
+import re
+from collections import Counter
 from typing import TYPE_CHECKING
+
+from ingest.pages.repair import width
+from ingest.segment import bylines
+from ingest.segment.dateline import starts_dateline
+from ingest.segment.kinds import is_page_furniture
 
 if TYPE_CHECKING:
     from ingest.model import Line, Page
 
+_DATELINE_INSIDE = re.compile(r"\s*(?=本报讯|据?新华社[一-鿿]{1,10}\s*\d{1,2}\s*月)")
+_GAP = re.compile(r"(?<=\S)\s+(?=\S)")
+_CLEAN_GAP = re.compile(r"(?<=[^\s0-9A-Za-z])\s+(?=[^\s0-9A-Za-z%])")
+"""A blank with no digit or letter beside it: around those, extractors put blanks of their own."""
 
-def split_columns(page: Page, line: Line) -> list[tuple[Line, int, int]]:
-    """Return the parts of a line as (line, start, end)."""
-    del page
-    return [(line, 0, len(line.text))]
+_PAIRS = 3
+"""Lines that must look like two columns before a page is taken to have columns side by side."""
+
+_LONG = 400
+"""Characters of a line over which nobody looks for columns: no extractor writes that many side by side."""
+
+
+def usual_widths(page: Page) -> list[int]:
+    """Return the widths (full-width characters) of a page's columns where it writes columns side by side.
+
+    Empty for a page that does not: fewer than three lines are as wide as two columns with a blank where the
+    first one ends.
+    """
+    counts: Counter[int] = Counter()
+    wide: list[tuple[int, str]] = []
+    for at, line in enumerate(page.lines):
+        if len(line.text) > _LONG:
+            continue
+        if _CLEAN_GAP.search(line.text):
+            wide.append((at, line.text))
+        elif 8 <= (size := round(width(line.text))) <= 40:
+            counts[size] += 1
+    total = sum(counts.values())
+    widths = [size for size, count in counts.most_common(5) if count >= max(4, 0.03 * total)]
+    pairs = [
+        at
+        for at, text in wide
+        if (gap := _best_gap(text, widths, _CLEAN_GAP)) is not None and width(text[gap[1] :]) >= 6
+    ]
+    # Columns side by side go on for some lines; a blank that only looks like a gutter stands alone.
+    close = sum(b - a <= 2 for a, b in itertools.pairwise(pairs))
+    return widths if close >= _PAIRS - 1 else []
+
+
+def parts_of(line: Line, widths: list[int]) -> list[tuple[int, int]]:
+    """Return the parts of a line as half-open ranges, in their order; mostly one, the whole line."""
+    text = line.text
+    if len(text) > _LONG:
+        return [(0, len(text))]
+    parts = []
+    for start, end in _side_by_side(text, widths):
+        parts += [(start + a, start + b) for a, b in _run_together(text[start:end])]
+    return parts
+
+
+def _side_by_side(text: str, widths: list[int]) -> list[tuple[int, int]]:
+    """Cut a line at the gutters between columns: blanks behind about as many characters as a column has."""
+    if not widths:
+        return [(0, len(text))]
+    best = _best_gap(text, widths, _CLEAN_GAP) or _best_gap(text, widths, _GAP)
+    if best is None:
+        return [(0, len(text))]
+    left, right = best
+    rest = _side_by_side(text[right:], widths)
+    return [(0, left), *((right + a, right + b) for a, b in rest)]
+
+
+def _best_gap(text: str, widths: list[int], gaps: re.Pattern[str]) -> tuple[int, int] | None:
+    """Find the blank that stands best where a column of one of the widths ends, with another column behind it."""
+    if not widths or (size := width(text)) < min(widths) + 0.9:
+        return None
+    if bylines.is_byline_line(text) or is_page_furniture(text):
+        return None
+    best: tuple[float, int, int] | None = None
+    for gap in gaps.finditer(text):
+        before, after = width(text[: gap.start()]), width(text[gap.end() :])
+        if before < 6 or after < 0.9:
+            continue
+        loose = 1.1 if gaps is _CLEAN_GAP else 0.5
+        for column in widths:
+            # A first line is two characters shorter for its indent; punctuation may hang.
+            fit = min(abs(before - column), abs(before - (column - 2)) + 0.3)
+            if after > max(widths) + 1.6 and _best_gap(text[gap.end() :], widths, gaps) is None:
+                fit += 1.0
+            least = 0.9 if gaps is _CLEAN_GAP and fit <= 0.5 else 4 if gaps is _CLEAN_GAP else 9
+            if fit <= loose and size >= column + least and (best is None or fit < best[0]):
+                best = (fit, gap.start(), gap.end())
+    return best[1:] if best else None
+
+
+def _run_together(text: str) -> list[tuple[int, int]]:
+    """Cut a byline or a heading off the dateline that was run into it, and a marked jump line off the text."""
+    match = _DATELINE_INSIDE.search(text, 2)
+    if match and text[: match.start()].strip() and not re.search(r"[。，]", text[: match.start()]):
+        head = text[: match.start()]
+        if bylines.is_byline_line(head) or (starts_dateline(text[match.end() :]) and len(head.strip()) >= 4):
+            return [(0, match.start()), (match.end(), len(text))]
+    jump = re.search(r"(?<=[^\s▲△►▶])\s*(?=[▲△►▶]+\s*[（(]\s*[上下])", text)
+    if jump:
+        return [(0, jump.start()), (jump.end(), len(text))]
+    return [(0, len(text))]

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest.pages.repair import undouble, width
-from ingest.segment.columns import split_columns
+from ingest.segment.bylines import is_byline_line
+from ingest.segment.columns import parts_of, usual_widths
+from ingest.segment.interleaved import alternating, columns
+from ingest.segment.kinds import is_page_furniture
 from ingest.segment.paragraphs import ends_sentence
 
 if TYPE_CHECKING:
-    from ingest.model import Page
+    from ingest.model import Line, Page
 
 
 @dataclass(slots=True)
@@ -40,21 +43,81 @@ class Fragment:
     column: float = 0.0
 
 
+_FEW = 6
+"""Lines alone in a row from which on they may be columns written by turns."""
+
+_MANY = 200
+"""Lines of a block over which columns side by side are not sought: no page has so many in one column."""
+
+_SHARE = 0.08
+"""The part of a block's lines that must hold two columns for the others to be shared out to them."""
+
 _PRINTED_APART = re.compile(r"\S(?:\s+\S){2,}|\S\s+\S")
 
 
 def fragments(page: Page) -> list[Fragment]:
     """Cut a page's lines into fragments, in the order of the text."""
     out: list[Fragment] = []
-    for number, block in enumerate(page.blocks):
-        parts = [part for line in block.lines for part in split_columns(page, line)]
-        for place, (line, start, end) in enumerate(parts):
-            out.append(_fragment(len(out), line.no, start, end, line.text, number, place, len(parts)))
-    _set_columns(out)
+    widths = usual_widths(page)
+    groups: list[list[tuple[Line, int, int]]] = []
+    single: list[Line] = []  # lines that stand between blank lines, in a row
+    for block in [*page.blocks, None]:
+        if block is not None and len(block.lines) == 1 and _may_alternate(block.lines[0], widths):
+            single.append(block.lines[0])
+            continue
+        groups += _alone(single)
+        single = []
+        if block is None:
+            break
+        lines = [[(line, a, b) for a, b in parts_of(line, widths)] for line in block.lines]
+        beside = sum(len(parts) > 1 for parts in lines)
+        if widths and len(lines) <= _MANY and beside >= max(2, _SHARE * len(lines)):
+            shared = columns([[line.text[a:b] for line, a, b in parts] for parts in lines])
+            groups += [[lines[i][k] for i, k in column] for column in shared]
+        else:
+            groups.append([part for parts in lines for part in parts])
+    for number, group in enumerate(groups):
+        for place, (line, start, end) in enumerate(group):
+            out.append(_fragment(len(out), line.no, start, end, line.text, number, place, len(group)))
+    set_columns(out)
     return out
 
 
-def _fragment(no: int, line: int, start: int, end: int, text: str, block: int, place: int, of: int) -> Fragment:
+def _may_alternate(line: Line, widths: list[int]) -> bool:
+    """Tell whether a line that stands alone can be one of columns written by turns."""
+    return (
+        len(parts_of(line, widths)) == 1
+        and not is_byline_line(line.text)
+        and not is_page_furniture(line.text)
+    )
+
+
+def _alone(lines: list[Line]) -> list[list[tuple[Line, int, int]]]:
+    """Group lines that stand alone between blank lines: each for itself, or by columns written by turns."""
+    out: list[list[tuple[Line, int, int]]] = []
+    lines = list(lines)
+    last: list[Line] = []
+    # A heading behind the columns is no line of them.
+    size = max((width(line.text) for line in lines), default=0.0)
+    while (
+        len(lines) > _FEW
+        and width(lines[-1].text) < size - 1.6
+        and not ends_sentence(lines[-1].text.strip()[-4:])
+    ):
+        last.insert(0, lines.pop())
+    if _FEW <= len(lines) <= _MANY:
+        shared = alternating([line.text for line in lines])
+        if shared is not None:
+            out += [[(lines[i], 0, len(lines[i].text)) for i, _ in column] for column in shared]
+            lines = []
+    for line in [*lines, *last]:
+        out.append([(line, a, b) for a, b in parts_of(line, [])])
+    return out
+
+
+def _fragment(
+    no: int, line: int, start: int, end: int, text: str, block: int, place: int, of: int
+) -> Fragment:
     text = text[start:end]
     bare = "".join(text.split())
     doubled = False
@@ -77,7 +140,7 @@ def _fragment(no: int, line: int, start: int, end: int, text: str, block: int, p
     )  # fmt: skip
 
 
-def _set_columns(all_fragments: list[Fragment]) -> None:
+def set_columns(all_fragments: list[Fragment]) -> None:
     """Give each fragment the width that most lines around it have: the mode over its block and its neighbours."""
     widths = [round(f.width) for f in all_fragments]
     n = len(widths)

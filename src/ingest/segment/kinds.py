@@ -138,7 +138,7 @@ def is_poem(lines: Sequence[str]) -> bool:
     if len(rows) < 4 or max(map(len, rows)) > 22 or re.search(r"\d{3,}", "".join(rows)):
         return False
     plain = sum(bool(re.search(r"[一-鿿]$", row)) for row in rows)
-    inner = sum(row[:-1].count("。") for row in rows)
+    inner = sum(row.count("。") for row in rows)
     lengths = [len(row) for row in rows]
     ragged = len(set(lengths)) >= 3 or max(lengths) <= 8
     full = sum(length >= max(lengths) - 1 for length in lengths)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ingest.segment.bylines import end_credit
 from ingest.segment.dateline import starts_dateline
-from ingest.segment.kinds import CONTACT, LETTER, NOTICE_BODY, WEATHER, is_table_row
+from ingest.segment.kinds import CAPTION, CONTACT, LETTER, NOTICE_BODY, PHOTO_CREDIT, WEATHER, is_table_row
 from ingest.segment.language import word_across
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ class Scene:
     columns: dict[int, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        """Count what is needed of the page as a whole."""
         self.body = [i for i, role in enumerate(self.role) if role in BODY]
         self.index = {i: k for k, i in enumerate(self.body)}
         by_block: dict[int, list[int]] = {}
@@ -53,7 +54,7 @@ class Scene:
         self.blocks = max(1, len(by_block))
         for members in by_block.values():
             text = "".join(self.fragments[i].bare for i in members)
-            self.seen.update(set(_grams(text)))
+            self.seen.update(set(grams(text)))
             traits = _traits([self.fragments[i] for i in members], text)
             widths = sorted(self.fragments[i].width for i in members)
             # The widest lines but the very widest (hanging punctuation) show the column.
@@ -65,7 +66,7 @@ class Scene:
         self.order = self._order()
 
     def _order(self) -> str:
-        """Name how far the text keeps the order of reading: do lines that break off go on in the next block?"""
+        """Name how far the text keeps the order of reading: do lines that break off go on in the next block."""
         fit = all_breaks = 0
         for i, j in zip(self.body, self.body[1:], strict=False):
             a, b = self.fragments[i], self.fragments[j]
@@ -107,7 +108,7 @@ class Scene:
         if step < 0:
             texts.reverse()
         out: dict[str, float] = {}
-        for gram in set(_grams("".join(texts))):
+        for gram in set(grams("".join(texts))):
             out[gram] = math.log((self.blocks + 1) / (self.seen[gram] + 0.5))
         return out
 
@@ -129,8 +130,13 @@ class Scene:
         return shared / (6.0 + min(sum(a.values()), sum(b.values())))
 
 
-def _grams(text: str) -> list[str]:
-    return [text[i : i + 2] for i in range(len(text) - 1) if "一" <= text[i] <= "鿿" and "一" <= text[i + 1] <= "鿿"]
+def grams(text: str) -> list[str]:
+    """Return the pairs of neighbouring Han characters of a text, in their order."""
+    return [
+        text[i : i + 2]
+        for i in range(len(text) - 1)
+        if "一" <= text[i] <= "鿿" and "一" <= text[i + 1] <= "鿿"
+    ]
 
 
 def _traits(members: Sequence[Fragment], text: str) -> frozenset[str]:
@@ -145,6 +151,8 @@ def _traits(members: Sequence[Fragment], text: str) -> frozenset[str]:
         out.add("rows")
     if LETTER.search(text[:14]):
         out.add("letter")
+    if len(text) < 200 and (PHOTO_CREDIT.search(text) or CAPTION.search(text)):
+        out.add("caption")
     plain = sum("一" <= f.bare[-1:] <= "鿿" for f in members)
     if len(members) >= 3 and plain >= 0.8 * len(members) and "。" not in text and "，" not in text:
         out.add("verse")
@@ -310,9 +318,9 @@ def _between(scene: Scene, i: int, j: int) -> str:
     return "none"
 
 
-def score(features: dict[str, float], weights: Weights) -> float:
-    """Return the log-odds of a pair."""
-    get = weights.links.get
+def score(features: dict[str, float], weights: dict[str, float]) -> float:
+    """Sum weighted features."""
+    get = weights.get
     return sum(get(name, 0.0) * value for name, value in features.items())
 
 

@@ -15,8 +15,10 @@ from ingest.segment.language import JoinModel
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Linear weights: `roles` by feature (one number for each of `roles.ROLES`), `moves[b][to][from]` with b 0
-    inside a block and 1 over a blank line, `links`, `titles` and `bylines` by feature.
+    """Hold linear weights by feature.
+
+    `roles` has one number for each of `roles.ROLES`; `moves[b][to][from]` are those of two neighbours' roles, with
+    b 0 inside a block and 1 over a blank line.
     """
 
     roles: dict[str, tuple[float, ...]]

@@ -1,0 +1,87 @@
+"""How sure the text way is of an article, from the margins of its decisions."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from ingest.model import Confidence
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ingest.segment.chains import Chain, Judge
+    from ingest.segment.matching import Choice, Stage
+
+GROUPING: dict[str, float] = {}
+TITLE: dict[str, float] = {}
+BYLINE: dict[str, float] = {}
+
+
+def evidence(
+    judge: Judge,
+    chain: Chain,
+    c: int,
+    titles: Sequence[Choice],
+    stage: Stage,
+    byline_margin: float | None,
+    *,
+    loose: bool,
+) -> dict[str, float]:
+    """Return what speaks for and against an article's body, title and byline, as numbers about 0 to 1."""
+    scene = judge.scene
+    heads = [h for h, choice in enumerate(titles) if choice.chosen == c]
+    first, last = chain.members[0], chain.members[-1]
+    title = min([titles[h].margin for h in heads] + [stage.heads[h].margin for h in heads], default=0.0)
+    joins = sorted(chain.joins)
+    size = sum(len(scene.fragments[i].bare) for i in chain.members)
+    return {
+        "bias": 1.0,
+        "margin": _clip(chain.margin),
+        "weakest": _clip(joins[0] if joins else 5.0),
+        "second": _clip(joins[1] if len(joins) > 1 else 5.0),
+        "title": _clip(title),
+        "titled": float(bool(heads)),
+        "many_heads": float(len(heads) > 1),
+        "end": float(scene.fragments[last].sentence_end or scene.fragments[last].bare[-1:] in "）)"),
+        "order_a": float(scene.order[1] == "a"),
+        "order_b": float(scene.order[1] == "b"),
+        "order_u": float(scene.order[1] == "u"),
+        "small_blocks": float(scene.order[0] == "1"),
+        "start": _clip(judge.start(first)),
+        "stop": _clip(judge.end(last)),
+        "size": min(1.0, size / 500),
+        "tiny": float(size < 40),
+        "plain": float(not scene.traits[first]),
+        "byline": _clip(byline_margin if byline_margin is not None else 0.0),
+        "has_byline": float(byline_margin is not None),
+        "loose": float(loose),
+    }
+
+
+def confidence(found: dict[str, float], order: str) -> tuple[Confidence, tuple[str, ...]]:
+    """Return the probabilities that an article's body, title and byline are right, and flags for doubtful ones."""
+    grouping = _logistic(found, GROUPING)
+    title = _logistic(found, TITLE)
+    byline = _logistic(found, BYLINE)
+    flags = []
+    if not found["titled"]:
+        flags.append("untitled")
+    elif title < 0.7:
+        flags.append("title_guess")
+    if not found["end"] and found["size"] > 0.3:
+        flags.append("cut_short")
+    if order in {"c", "d"}:
+        flags.append("column_mixed")
+    if grouping < 0.6:
+        flags.append("low_grouping")
+    return Confidence(grouping, title, byline), tuple(flags)
+
+
+def _clip(nats: float) -> float:
+    return max(-1.0, min(1.0, nats / 5))
+
+
+def _logistic(found: dict[str, float], weights: dict[str, float]) -> float:
+    total = sum(weights.get(name, 0.0) * value for name, value in found.items())
+    return round(1 / (1 + math.exp(-max(-30.0, min(30.0, total)))), 3)
