@@ -12,7 +12,6 @@ import duckdb
 
 from ingest.catalog.build import CATALOG, OFFLINE, build
 from ingest.catalog.relations import text
-from ingest.catalog.remote import connect_s3
 from ingest.errors import IngestError, LakeError
 
 if TYPE_CHECKING:
@@ -85,6 +84,8 @@ def _opened(lake: Lake) -> Iterator[duckdb.DuckDBPyConnection]:
                 build(lake)
                 connection = _connect(lake, Path(scratch))
             if not lake.is_local:
+                from ingest.catalog.remote import connect_s3  # noqa: PLC0415  (fsspec: only for S3)
+
                 connect_s3(connection, lake.files.system)
             # Large sorts spill here and not, as DuckDB would choose, beside the catalog.
             connection.execute(f"SET temp_directory = {text(scratch)}")

@@ -14,7 +14,6 @@ import duckdb
 
 from ingest.catalog.consistency import settle
 from ingest.catalog.relations import empty, quoted, relations, rows, text
-from ingest.catalog.remote import connect_s3
 from ingest.catalog.sqlfile import load_all
 from ingest.errors import IngestError, LakeError
 from ingest.lake.files import FULL
@@ -52,6 +51,8 @@ def build(lake: Lake) -> str:
         try:
             with duckdb.connect(str(aside), config=OFFLINE) as connection:
                 if not lake.is_local:
+                    from ingest.catalog.remote import connect_s3  # noqa: PLC0415  (fsspec: only for S3)
+
                     connect_s3(connection, lake.files.system)
                 snapshot, out = settle(connection, lake.snapshot, rows)
                 write(connection, load_all(), relations(snapshot, out, lake.uri))
