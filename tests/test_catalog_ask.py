@@ -50,6 +50,14 @@ def test_nested_columns_and_times_come_as_arrow(lake: Lake) -> None:
     assert str(row["issue_date"]) == "2024-09-14"
 
 
+def test_sums_are_whole_numbers_as_far_as_they_go(lake: Lake) -> None:
+    (row,) = catalog.query(
+        lake, "SELECT sum(position) AS n, sum(9e18::HUGEINT) AS more FROM articles"
+    ).to_pylist()
+    assert type(row["n"]) is int
+    assert (row["n"], row["more"]) == (1, 27 * 10**18)
+
+
 @pytest.mark.parametrize(
     "sql",
     [

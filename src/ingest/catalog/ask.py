@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
+import pyarrow as pa
 
 from ingest.catalog.build import CATALOG, OFFLINE, build
 from ingest.catalog.relations import text
@@ -16,8 +17,6 @@ from ingest.errors import IngestError, LakeError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    import pyarrow as pa
 
     from ingest.lake import Lake
 
@@ -66,9 +65,18 @@ def query(lake: Lake, sql: str) -> pa.Table:
                 _refuse_writing(connection, statement)
             for statement in statements[:-1]:
                 connection.execute(statement)
-            return connection.execute(statements[-1]).to_arrow_table()
+            return _plain_sums(connection.execute(statements[-1]).to_arrow_table())
         except duckdb.Error as error:
             raise _told(error, connection, lake) from error
+
+
+def _plain_sums(table: pa.Table) -> pa.Table:
+    """Return a table with 64-bit integers for what DuckDB sums up in 128 bits, where they are large enough."""
+    for at, field in enumerate(table.schema):
+        if field.type == pa.decimal128(38, 0):
+            with suppress(pa.ArrowInvalid):  # too large: it stays as it is
+                table = table.set_column(at, field.name, table.column(at).cast(pa.int64()))
+    return table
 
 
 @contextmanager

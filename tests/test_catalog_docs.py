@@ -1,0 +1,78 @@
+"""docs/analysts.md cannot rot: its reference is generated, and everything that can be typed is run."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from catalog_lake import fill
+from ingest import catalog
+from ingest.catalog.reference import with_reference
+from ingest.lake import Lake
+
+PAGE = (Path(__file__).resolve().parent.parent / "docs" / "analysts.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", PAGE, flags=re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the lake that the page speaks of."""
+    home = tmp_path_factory.mktemp("analysts")
+    catalog.build(fill(home / "lake"))
+    return home
+
+
+def test_the_reference_is_what_the_sql_files_say() -> None:
+    assert with_reference(PAGE) == PAGE, "python -m ingest.catalog.reference docs/analysts.md"
+
+
+def test_a_page_without_the_marks_is_refused() -> None:
+    with pytest.raises(ValueError, match="begin: views and macros"):
+        with_reference("# A page")
+
+
+def test_there_are_ten_questions_and_more() -> None:
+    assert PAGE.split("## Ten questions")[1].count("```sql") >= 10
+
+
+@pytest.mark.parametrize("sql", blocks("sql"))
+def test_every_question_has_an_answer(home: Path, sql: str) -> None:
+    assert catalog.query(Lake.open(str(home / "lake"), create=False), sql).num_rows > 0
+
+
+@pytest.mark.parametrize("code", blocks("python"))
+def test_every_piece_of_python_runs(home: Path, code: str) -> None:
+    for module in re.findall(r"^(?:import|from) (\w+)", code, flags=re.MULTILINE):
+        if importlib.util.find_spec(module) is None:
+            pytest.skip(f"{module} is not installed here")
+    ended = subprocess.run(
+        [sys.executable, "-c", code], cwd=home, capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert not re.fullmatch(r"(0|\[\]|\[\(0,\)\])\s*", ended.stdout), ended.stdout
+
+
+@pytest.mark.parametrize("line", [line for block in blocks("sh") for line in block.splitlines()])
+def test_every_command_runs(home: Path, line: str) -> None:
+    program, *arguments = shlex.split(line)
+    if program == "duckdb":
+        assert arguments[0] == "-readonly"
+        assert (home / arguments[1]).is_file()
+        return
+    assert program == "ingest"
+    ended = subprocess.run(
+        [sys.executable, "-m", "ingest.cli", *arguments],
+        cwd=home, env={**os.environ, "PYTHONIOENCODING": "utf-8"}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout.count("\n") > 1
