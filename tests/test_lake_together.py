@@ -153,3 +153,22 @@ def test_whoever_asks_while_issues_are_replaced_and_compacted_never_sees_a_half(
         ended.set()
         thread.join()
     assert seen == {1, 3}
+
+
+def test_a_sweep_that_saw_a_landing_under_way_leaves_what_it_landed(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ingest.lake import lake as module
+
+    issue = make_issue("2024-09-01")
+    real = module.left_behind
+
+    def seen_before_the_landing_ended(tables: object) -> list[tuple[str, date]]:
+        assert real(tables) == []
+        lake.land(issue)
+        return [(issue.paper, date(2024, 9, 1))]
+
+    monkeypatch.setattr(module, "left_behind", seen_before_the_landing_ended)
+    lake.sweep()
+    assert lake.read_table("articles").num_rows == len(issue.articles)
+    assert lake.read_table("pages").num_rows == len(issue.pages)

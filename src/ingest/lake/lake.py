@@ -254,9 +254,11 @@ class Lake:
         Issues that somebody is working on are left alone.
         """
         swept = 0
-        for paper, day, digest in left_behind(self.tables):
+        for paper, day in left_behind(self.tables):
             try:
                 with self.issue_lock(paper, day):
+                    # Asked inside the lock: a landing may have ended since the rows were seen.
+                    digest = next((row.digest for row in self.ledger(paper, day, day)), "")
                     drop_all_but(self.tables, paper, {day.isoformat(): digest})
             except LakeBusyError:
                 logger.info("%s %s is being worked on; its old rows stay for now", paper, day)
