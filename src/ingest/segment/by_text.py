@@ -82,7 +82,7 @@ def segment_with(page: Page, version: str, learned: weights.Weights) -> Segmenta
     """Take a page apart by its text alone with given weights."""
     if sum(len(block.lines) for block in page.blocks) > _TOO_LONG or len(page.text) > _TOO_MUCH:
         return _by_blocks(page, version)
-    all_fragments = fragments(page)
+    all_fragments = fragments(page, learned.joins)
     plan = _plan(all_fragments, learned)
     return _assembled(page, plan, version)
 

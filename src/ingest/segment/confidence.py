@@ -13,9 +13,76 @@ if TYPE_CHECKING:
     from ingest.segment.chains import Chain, Judge
     from ingest.segment.matching import Choice, Stage
 
-GROUPING: dict[str, float] = {}
-TITLE: dict[str, float] = {}
-BYLINE: dict[str, float] = {}
+GROUPING = {
+    "bias": -1.95,
+    "byline": 0.29,
+    "end": 0.68,
+    "has_byline": -0.13,
+    "loose": -0.26,
+    "many_heads": 0.83,
+    "margin": 2.59,
+    "order_a": -0.29,
+    "order_b": -0.98,
+    "order_u": -0.27,
+    "plain": -0.55,
+    "second": -0.6,
+    "size": 0.78,
+    "small_blocks": 0.18,
+    "start": 0.22,
+    "stop": 0.35,
+    "tiny": -2.87,
+    "title": 1.29,
+    "weakest": 0.66,
+}
+"""Weights of the evidence that a body is grouped right. Fitted on the 72 labelled pages of the benchmark, each
+segmented with weights learned without its paper (2026-11-24); the bias lowered by 0.42, so that of the articles
+at .9 and above at least 97 in a hundred were strictly right there."""
+
+TITLE = {
+    "bias": -1.38,
+    "byline": 0.32,
+    "end": 0.32,
+    "has_byline": -0.22,
+    "loose": -0.06,
+    "margin": 0.5,
+    "order_a": 0.47,
+    "order_b": -1.3,
+    "order_u": -0.56,
+    "plain": -0.11,
+    "second": -0.4,
+    "size": -1.11,
+    "small_blocks": 0.11,
+    "start": 0.54,
+    "stop": 0.87,
+    "tiny": -0.48,
+    "title": 1.58,
+    "titled": 0.91,
+    "weakest": 0.1,
+}
+"""The same for the title, exact; of those at .9 and above 94 in a hundred were right."""
+
+BYLINE = {
+    "bias": 1.39,
+    "byline": 2.35,
+    "end": 0.34,
+    "has_byline": -0.66,
+    "loose": -1.4,
+    "margin": 0.69,
+    "order_a": 0.41,
+    "order_b": 0.63,
+    "order_u": 0.35,
+    "plain": -0.61,
+    "second": -0.94,
+    "size": -1.2,
+    "small_blocks": 1.15,
+    "start": 0.36,
+    "stop": 0.05,
+    "tiny": -0.64,
+    "title": 0.8,
+    "titled": -0.39,
+    "weakest": 0.48,
+}
+"""The same for the names; of those at .9 and above 95 in a hundred were right."""
 
 
 def evidence(

@@ -15,6 +15,7 @@ from ingest.segment.paragraphs import ends_sentence
 
 if TYPE_CHECKING:
     from ingest.model import Line, Page
+    from ingest.segment.language import JoinModel
 
 
 @dataclass(slots=True)
@@ -55,8 +56,11 @@ _SHARE = 0.08
 _PRINTED_APART = re.compile(r"\S(?:\s+\S){2,}|\S\s+\S")
 
 
-def fragments(page: Page) -> list[Fragment]:
-    """Cut a page's lines into fragments, in the order of the text."""
+def fragments(page: Page, joins: JoinModel | None = None) -> list[Fragment]:
+    """Cut a page's lines into fragments, in the order of the text.
+
+    Columns that stand side by side are shared out by how lines go on in one another; `joins` helps to tell.
+    """
     out: list[Fragment] = []
     widths = usual_widths(page)
     groups: list[list[tuple[Line, int, int]]] = []
@@ -65,14 +69,14 @@ def fragments(page: Page) -> list[Fragment]:
         if block is not None and len(block.lines) == 1 and _may_alternate(block.lines[0], widths):
             single.append(block.lines[0])
             continue
-        groups += _alone(single)
+        groups += _alone(single, joins)
         single = []
         if block is None:
             break
         lines = [[(line, a, b) for a, b in parts_of(line, widths)] for line in block.lines]
         beside = sum(len(parts) > 1 for parts in lines)
         if widths and len(lines) <= _MANY and beside >= max(2, _SHARE * len(lines)):
-            shared = columns([[line.text[a:b] for line, a, b in parts] for parts in lines])
+            shared = columns([[line.text[a:b] for line, a, b in parts] for parts in lines], joins)
             groups += [[lines[i][k] for i, k in column] for column in shared]
         else:
             groups.append([part for parts in lines for part in parts])
@@ -92,7 +96,7 @@ def _may_alternate(line: Line, widths: list[int]) -> bool:
     )
 
 
-def _alone(lines: list[Line]) -> list[list[tuple[Line, int, int]]]:
+def _alone(lines: list[Line], joins: JoinModel | None) -> list[list[tuple[Line, int, int]]]:
     """Group lines that stand alone between blank lines: each for itself, or by columns written by turns."""
     out: list[list[tuple[Line, int, int]]] = []
     lines = list(lines)
@@ -106,7 +110,7 @@ def _alone(lines: list[Line]) -> list[list[tuple[Line, int, int]]]:
     ):
         last.insert(0, lines.pop())
     if _FEW <= len(lines) <= _MANY:
-        shared = alternating([line.text for line in lines])
+        shared = alternating([line.text for line in lines], joins)
         if shared is not None:
             out += [[(lines[i], 0, len(lines[i].text)) for i, _ in column] for column in shared]
             lines = []

@@ -12,6 +12,8 @@ from ingest.segment.paragraphs import ends_sentence
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ingest.segment.language import JoinModel
+
 _BEAM = 24
 """Ways of sharing out the lines that are followed at the same time."""
 
@@ -24,7 +26,7 @@ class Part(NamedTuple):
     key: tuple[int, int]
 
 
-def columns(lines: Sequence[Sequence[str]]) -> list[list[tuple[int, int]]]:
+def columns(lines: Sequence[Sequence[str]], joins: JoinModel | None = None) -> list[list[tuple[int, int]]]:
     """Share the lines of a block out to its columns, left to right.
 
     `lines[i]` are the parts of line i: two where two columns stand on it, one where only one column has a line
@@ -36,24 +38,26 @@ def columns(lines: Sequence[Sequence[str]]) -> list[list[tuple[int, int]]]:
         for i, parts in enumerate(lines)
     ]
     count = max(len(row) for row in rows)
-    _, made = _share(rows, _sizes(rows, count))
+    _, made = _share(rows, _sizes(rows, count), joins)
     return _columns(rows, made, count)
 
 
-def alternating(lines: Sequence[str]) -> list[list[tuple[int, int]]] | None:
+def alternating(lines: Sequence[str], joins: JoinModel | None = None) -> list[list[tuple[int, int]]] | None:
     """Share lines that stand alone out to two columns that were written by turns; None where one column fits."""
     rows = [[Part("".join(text.split()), width(text), (i, 0))] for i, text in enumerate(lines)]
     sizes = sorted(row[0].size for row in rows)
     size = sizes[len(sizes) * 3 // 4]
-    single = sum(_fit(a[0], b[0], size) for a, b in itertools.pairwise(rows))
-    score, made = _share(rows, [size, size])
+    single = sum(_fit(a[0], b[0], size, joins) for a, b in itertools.pairwise(rows))
+    score, made = _share(rows, [size, size], joins)
     turns = sum(a != b for a, b in itertools.pairwise(made))
     if score < single + 0.35 * len(rows) + 2.0 or turns < 0.6 * len(rows):
         return None
     return _columns(rows, made, 2)
 
 
-def _share(rows: Sequence[Sequence[Part]], sizes: Sequence[float]) -> tuple[float, Sequence[tuple[int, ...]]]:
+def _share(
+    rows: Sequence[Sequence[Part]], sizes: Sequence[float], joins: JoinModel | None
+) -> tuple[float, Sequence[tuple[int, ...]]]:
     """Return the best score and, for each row, the columns its parts belong to."""
     count = len(sizes)
     # score, the columns' last parts, which column had the last line alone, the choices made
@@ -66,7 +70,7 @@ def _share(rows: Sequence[Sequence[Part]], sizes: Sequence[float]) -> tuple[floa
                 value = score
                 after = list(tails)
                 for side, part in zip(sides, row, strict=True):
-                    value += _fit(tails[side], part, sizes[side])
+                    value += _fit(tails[side], part, sizes[side], joins)
                     after[side] = part
                 if len(row) == 1:
                     value -= 1.5 if sides[0] == last else 0.0
@@ -95,7 +99,7 @@ def _sizes(rows: Sequence[Sequence[Part]], count: int) -> list[float]:
     return out
 
 
-def _fit(before: Part | None, part: Part, size: float) -> float:
+def _fit(before: Part | None, part: Part, size: float, joins: JoinModel | None) -> float:
     """Return how well a line goes on in a column of this width behind another one."""
     value = -0.5 * max(0.0, part.size - size - 1.0)
     if before is None or not before.bare or not part.bare:
@@ -115,5 +119,7 @@ def _fit(before: Part | None, part: Part, size: float) -> float:
         return value + 1.0
     if indent and not ends_sentence(part.bare[-4:]):
         value -= 0.4
+    if joins is not None:
+        value += 0.3 * max(-3.0, min(4.0, joins.join(before.bare, part.bare)))
     word = word_across(before.bare[-3:], part.bare[:3])
     return value + (0.8 + 0.6 * word if word else 0.0)

@@ -74,6 +74,9 @@ class Scene:
                 continue
             all_breaks += 1
             fit += self.weights.joins.join(a.bare, b.bare) > 0 or word_across(a.bare[-3:], b.bare[:3]) > 0
+        if any(f.start for f in self.fragments):
+            # Columns stood side by side: what follows in the text is often another article.
+            return "4" + ("a" if all_breaks and fit / all_breaks > 0.65 else "d")
         per_block = len(self.body) / self.blocks
         size = "1" if per_block < 2.5 else "2" if per_block < 12 else "3"
         if all_breaks < 4:
@@ -214,7 +217,10 @@ def pair_features(scene: Scene, i: int, j: int, weights: Weights) -> dict[str, f
         out[f"cut-{at_foot:d}{at_top:d}"] = 1.0
         out[f"cut-{near}-{at_foot:d}{at_top:d}"] = 1.0
         # Over how many blocks the join jumps.
-        out["far"] = math.log1p(abs(b.block - a.block))
+        blocks = math.log1p(abs(b.block - a.block))
+        out["far"] = blocks
+        out["far-" + scene.order] = blocks
+        out[f"far-{scene.order}-{end[:4]}-{at_foot:d}{at_top:d}"] = 1.0
     else:
         out[f"{way}-between-{_between(scene, i, j)}"] = 1.0
     gap = abs(ca - cb)

@@ -173,6 +173,13 @@ def _joins(all_fragments: Sequence[Fragment], joins: JoinModel) -> list[str]:
     return out
 
 
+_BIAS = 0.5
+_BIAS_UNBROKEN = 1.5
+_UNBROKEN = 12
+"""A title overlooked costs two articles, a line mistaken for one costs one or none: titles get this much (nats) ahead,
+more on pages of 12 and more lines a block, where blank lines do not show them. Leaving out one paper after the
+other, strict F1 on pages without blank lines rose from .63 to .90 by 1.5, and fell on others beyond 0.7."""
+
 _TITLE_ROLES = tuple(ROLES.index(role) for role in ("title", "kicker", "subtitle"))
 _BODY_ROLES = tuple(ROLES.index(role) for role in ("body", "subhead"))
 _ORGANISATION = re.compile(r"(?:公司|银行|学校|医院|中心|集团|客户端|保险|供电局|协会)$")
@@ -186,7 +193,10 @@ def _rule(all_fragments: Sequence[Fragment], emissions: Sequence[list[float]]) -
         for role in roles:
             scores[role] += value
 
+    blocks = len({f.block for f in all_fragments})
+    bias = _BIAS_UNBROKEN if len(all_fragments) > _UNBROKEN * blocks else _BIAS
     for i, (f, scores) in enumerate(zip(all_fragments, emissions, strict=True)):
+        add(scores, _TITLE_ROLES, bias)
         if _IMPRINT.fullmatch(f.bare):
             scores[ROLES.index("furniture")] += 12.0
         if f.text[:1].isspace() and _ORGANISATION.search(f.bare) and len(f.bare) <= 14:
