@@ -39,7 +39,8 @@ def write_result(result: pa.Table, form: str, out: TextIO) -> None:
             )
         pyarrow.parquet.write_table(result, out.buffer, compression="zstd")
     else:
-        _table(result, Console(file=out, highlight=False))
+        # A pipe has no width of its own; eighty columns would break every title.
+        _table(result, Console(file=out, highlight=False, width=None if out.isatty() else 160))
 
 
 def _csv(result: pa.Table) -> str:

@@ -113,7 +113,7 @@ def _do(
 
     newspaper = load_papers(options.papers_file(registry_file)).paper(paper)
     lake = Lake.open(lake_uri)
-    console = Console(highlight=False)
+    console = Console(highlight=False, soft_wrap=True)
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
