@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ingest.model import Confidence
@@ -225,7 +225,26 @@ def _assembled(page: Page, plan: _Plan, version: str) -> Segmentation:
     for c, chain in enumerate(plan.bodies):
         found = evidence(plan.judge, chain, c, plan.titles, plan.stage, byline_margin.get(c), loose=loose)
         drafts.append(Draft(None, *confidence(found, scene.order[1])))
-    return assemble(page, parts, drafts, version)
+    return _essays(assemble(page, parts, drafts, version))
+
+
+def _essays(seg: Segmentation) -> Segmentation:
+    """Call unsigned texts of a literary page essays: there, no text has a dateline, and some are signed or verse."""
+    articles = seg.articles
+    literary = sum(article.kind in {"essay", "poem"} for article in articles)
+    named = any(re.search(r"副\s*刊|文\s*学|文\s*艺", piece.text) for piece in seg.furniture)
+    dated = any(article.body and starts_dateline(article.body[0]) for article in articles)
+    if dated or literary + named < 2:
+        return seg
+    return replace(
+        seg,
+        articles=tuple(
+            replace(article, kind="essay")
+            if article.kind == "news" and not re.search(r"记\s*者|通\s*讯\s*员", article.byline)
+            else article
+            for article in articles
+        ),
+    )
 
 
 def _jump_owner(scene: Scene, i: int, stage: matching.Stage) -> int | None:

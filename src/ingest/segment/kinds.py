@@ -21,10 +21,10 @@ NOTICE_TITLE = re.compile(
 )
 NOTICE_BODY = re.compile(
     r"声明作废|遗失|特此(?:公告|通知|声明|公示)|谨此讣告|治丧|逾期(?:视为|不)|公示期|起拍价|竞买|保证金|投标|招标代理|联系人|利害关系人"
-    r"|告别仪式|走失|定有酬谢|停电(?:范围|时间)|认领|注销登记|债权"
+    r"|告别仪式|遗体|泣告|走失|定有酬谢|停电(?:范围|时间)|认领|注销登记|债权"
 )
 CONTACT = re.compile(
-    r"(?:电话|热线|地址|传真|邮编|网址|客服|咨询|报名)[^。]{0,8}[:：]|\d{3,4}[-—]\d{7,8}|(?<!\d)\d{7,8}(?!\d)|(?:优惠|特价|盛大|折扣|八八折|典藏|订价|开盘|团购)"
+    r"(?:电话|热线|地址|传真|邮编|网址|客服|咨询|报名)[^。]{0,8}[:：]|\d{3,4}[-—]\d{7,8}|(?<!\d)(?:\d{7,8}|1[3-9]\d{9})(?!\d)|(?:优惠|特价|盛大|折扣|八八折|典藏|订价|开盘|团购)"
 )
 PHOTO_TITLE = re.compile(r"图片新闻|图片报道|组图|图说|镜头|摄影报道|新闻图片|一图")
 PHOTO_CREDIT = re.compile(
@@ -32,6 +32,7 @@ PHOTO_CREDIT = re.compile(
 )
 CAPTION = re.compile(r"图为|图①|图一|上图|下图|左图|右图|这是")
 LETTER = re.compile(r"编辑\s*同志|编辑部|编\s*辑\s*[:：]|记者\s*同志|读者来信")
+_SALUTE = re.compile(r"(?:编辑|编辑部|记者)同志[:：]")
 _ROW = re.compile(r"\S+(?:\s+\S+){2,}")
 
 
@@ -61,7 +62,7 @@ def article_kind(
         return "table"
     if not is_news and size < 1500 and _notice(bare, body):
         return "notice"
-    if LETTER.search(body[:14]) or (LETTER.search(bare) and size < 900):
+    if LETTER.search(body[:14]) or _SALUTE.search(body[:60]) or (LETTER.search(bare) and size < 900):
         return "letter"
     if is_poem(lines) and not CONTACT.search(body) and not is_news:
         return "poem"
