@@ -114,7 +114,7 @@ def duplicate(console: Console, lake: Lake) -> None:
                   new.issue_date AS new_date, new.page_no AS new_page, new.title AS new_title
            FROM duplicates d JOIN articles old ON old.article_id = d.duplicate_of
            JOIN articles new ON new.article_id = d.article_id
-           ORDER BY d.similarity DESC, d.article_id LIMIT 1""",
+           ORDER BY d.relation = 'excerpt', d.similarity DESC, d.article_id LIMIT 1""",
     ).to_pylist()
     for row in rows:
         console.print(f"  {row['old_date']} page {row['old_page']}  {escape(row['old_title'])}")
