@@ -1,0 +1,81 @@
+"""Measure the text segmenter on papers that it has not learned from.
+
+    python bench/cross_validate.py [--folds FOLDER]
+
+Each paper of the page benchmark (dev and county together) is left out in turn, the weights are learned from the
+others, and its pages are segmented with those weights and scored by the benchmark's own scorer. Learning takes
+some minutes; --folds keeps the weights in a folder and uses them again where they are there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from ingest.cli.segmenting import as_json
+from ingest.pages import page_from_bytes
+from ingest.segment.by_text import segment_with
+from ingest.segment.weights import Weights, from_json
+
+HOME = Path(__file__).resolve().parent.parent
+PAGEBENCH = HOME.parent / "shared" / "pagebench"
+PARTS = ("dev", "county")
+
+
+def main() -> int:
+    """Learn where needed, segment every page with the weights that have not seen its paper, and print the scores."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--folds", type=Path, help="keep the weights of each fold there")
+    options = parser.parse_args()
+    if not PAGEBENCH.is_dir():
+        print(f"The page benchmark is not at {PAGEBENCH}: nothing to measure.")
+        return 0
+    with tempfile.TemporaryDirectory() as scratch:
+        folds = options.folds or Path(scratch) / "folds"
+        papers = sorted({_paper(gold) for part in PARTS for gold in (PAGEBENCH / part / "gold").iterdir()})
+        if not all((folds / f"fold{number}.json.gz").is_file() for number in range(len(papers))):
+            folds.mkdir(parents=True, exist_ok=True)
+            train = [sys.executable, str(HOME / "scripts" / "train_segment.py")]
+            where = [str(PAGEBENCH / part) for part in PARTS]
+            subprocess.run([*train, *where, "--cv", "--out", str(folds / "weights")], check=True)
+        weights = {paper: _weights(folds / f"fold{number}.json.gz") for number, paper in enumerate(papers)}
+        for part in PARTS:
+            _score(part, weights, Path(scratch) / part)
+    return 0
+
+
+def _paper(gold: Path) -> str:
+    return str(json.loads(gold.read_text(encoding="utf-8"))["traits"]["paper"])
+
+
+def _weights(file: Path) -> Weights:
+    return from_json(json.loads(gzip.decompress(file.read_bytes())))
+
+
+def _score(part: str, weights: dict[str, Weights], out: Path) -> None:
+    """Segment the pages of a part, each with its paper's fold, and print the benchmark's table."""
+    out.mkdir()
+    root = PAGEBENCH / part
+    for gold in sorted((root / "gold").iterdir()):
+        page = page_from_bytes((root / "txt" / f"{gold.stem}.txt").read_bytes())
+        result = as_json(segment_with(page, "cross-validated", weights[_paper(gold)]))
+        (out / gold.name).write_text(json.dumps(result, ensure_ascii=False), encoding="utf-8")
+    told = subprocess.run(
+        [sys.executable, str(PAGEBENCH / "score.py"), str(out), str(root / "gold")],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    print(part, "(each paper with weights that have not seen it)")
+    print("\n".join(line for line in told.stdout.splitlines() if line.startswith((" ", "ALL", "extractor="))))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
