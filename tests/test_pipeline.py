@@ -233,6 +233,26 @@ def test_a_fault_of_the_segmenter_costs_one_page_and_is_told(
     assert "odd page" in outcome.evidence
 
 
+def test_a_fault_in_one_issue_keeps_its_pages_on_record_and_the_others_go_on(
+    paper: Paper, lake: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = build.enrich
+
+    def faulty(article: Any, **options: Any) -> Any:
+        if "屋顶" in article.title:
+            raise ZeroDivisionError("odd article")
+        return real(article, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(build, "enrich", faulty)
+        outcomes = one_by_date(do(paper, lake))
+    assert outcomes["2024-09-13"].status == "failed"
+    assert "odd article" in outcomes["2024-09-13"].evidence
+    assert outcomes["2024-09-14"].status == "complete"
+    (tmp_path / "pages/2024-09-13/02.txt").unlink()
+    assert do(paper, lake, DAYS[0]).outcomes[0].status == "complete"
+
+
 def test_a_backfill_does_only_what_is_left(paper: Paper, lake: Lake) -> None:
     do(paper, lake, DAYS[0])
     assert unfinished(paper, DAYS, lake) == DAYS[1:]

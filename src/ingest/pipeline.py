@@ -29,6 +29,7 @@ from ingest.sources import Folder, RawPage
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from ingest.enrich.gazetteer import Gazetteer
     from ingest.model import BuiltIssue
     from ingest.papers import Paper
 
@@ -93,7 +94,8 @@ def prepare(paper: Paper, day: date, lake: Lake) -> Prepared:
     """Fetch, archive, build and audit one issue; nothing but the raw archive is written.
 
     A page that a gate blocks is quarantined and the rest of its issue goes on; what blocks the issue as a
-    whole, and a source that cannot be asked, make it `failed` with the reason.
+    whole, a source that cannot be asked and a fault of ours make it `failed` with the reason. Errors of the
+    lake and the configuration are raised: no other issue would fare better.
     """
     started = time.perf_counter()
     try:
@@ -102,19 +104,31 @@ def prepare(paper: Paper, day: date, lake: Lake) -> Prepared:
         issue = failed_issue(_asked(paper, day), error.what)
         return Prepared(issue, (), time.perf_counter() - started)
     gazetteer = load_gazetteer(paper.places_file)
+    try:
+        issue, findings = _built(given, gazetteer)
+    except Exception as error:
+        # A fault of ours in one issue must not end a backfill of thousands. What was had of the issue stays
+        # on record, so that the next version builds it even where the source has forgotten it.
+        logger.exception("%s %s could not be built", paper.code, day)
+        issue, findings = failed_issue(given, f"fault in ingest: {type(error).__name__}: {error}"), ()
+    return Prepared(issue, findings, time.perf_counter() - started)
+
+
+def _built(given: IssueInput, gazetteer: Gazetteer) -> tuple[BuiltIssue, tuple[Finding, ...]]:
+    """Build and audit an issue, without the pages that a gate blocks."""
     issue = build_issue(given, gazetteer)
     findings = audit(issue)
     refused = {
         one.page_no: f"{one.gate}: {one.what}" for one in findings if one.severity == "block" and one.page_no
     }
     if refused:
-        logger.error("%s %s: pages refused by the audit: %s", paper.code, day, refused)
+        logger.error("%s %s: pages refused by the audit: %s", given.paper, given.issue_date, refused)
         issue = build_issue(given, gazetteer, refused=refused)
         findings = audit(issue)
     blocked = [f"{one.gate}: {one.where}: {one.what}" for one in findings if one.severity == "block"]
     if blocked:
         issue = failed_issue(given, f"refused by the audit: {'; '.join(blocked[:5])}")
-    return Prepared(issue, findings, time.perf_counter() - started)
+    return issue, findings
 
 
 def gather(paper: Paper, day: date, lake: Lake) -> IssueInput:
@@ -334,7 +348,7 @@ def _prepare_all(
 ) -> Iterator[Prepared]:
     if pool is None:
         for day in days:
-            yield _prepare(paper, day, lake)
+            yield prepare(paper, day, lake)
         return
     futures = {pool.submit(_prepare_in_worker, paper, day, lake.uri): day for day in days}
     try:
@@ -348,20 +362,8 @@ def _prepare_all(
         ) from error
 
 
-def _prepare(paper: Paper, day: date, lake: Lake) -> Prepared:
-    """Prepare an issue; a fault that only this issue has becomes its entry in the ledger, not the run's end."""
-    try:
-        return prepare(paper, day, lake)
-    except IngestError:
-        raise  # the lake or the configuration: no other issue would fare better
-    except Exception as error:
-        logger.exception("%s %s could not be built", paper.code, day)
-        reason = f"fault in ingest: {type(error).__name__}: {error}"
-        return Prepared(failed_issue(_asked(paper, day), reason), (), 0.0)
-
-
 def _prepare_in_worker(paper: Paper, day: date, lake_uri: str) -> Prepared:
-    return _prepare(paper, day, Lake.open(lake_uri, create=False))
+    return prepare(paper, day, Lake.open(lake_uri, create=False))
 
 
 def _busy(paper: Paper, day: date, error: LakeBusyError) -> Outcome:
