@@ -65,7 +65,7 @@ def test_a_link_that_leads_out_of_the_folder_is_not_read(tmp_path: Path) -> None
     folder = Folder(root, "{date:%Y-%m-%d}/{page}.txt", "p")
     (page,) = folder.discover(DAY).pages
     with pytest.raises(SourceError, match="leads out"):
-        folder.fetch(page)
+        folder.fetch(page.parts[0])
 
 
 def test_a_root_that_is_not_there_is_an_error_and_not_an_empty_issue(tmp_path: Path) -> None:
@@ -80,4 +80,4 @@ def test_an_unreadable_file_is_told(tmp_path: Path) -> None:
     (page,) = folder.discover(DAY).pages
     (tmp_path / "2024-09-14/01.txt").unlink()
     with pytest.raises(SourceError, match="cannot be read"):
-        folder.fetch(page)
+        folder.fetch(page.parts[0])

@@ -90,7 +90,7 @@ def build_issue(
     `refused` holds, by page number, the reasons of an audit that keeps pages out.
     """
     names = given.page_names or {}
-    pages = [build_page(raw, names.get(raw.page_no, "")) for raw in given.raw]
+    pages = [build_page(raw, names.get(raw.page_no, raw.page_name)) for raw in given.raw]
     pages = [
         replace(page, status="quarantined", reason=refused[page.page_no], segmentation=None)
         if refused and page.page_no in refused

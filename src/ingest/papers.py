@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import re
 import tomllib
-from datetime import date, datetime, time, timedelta
-from pathlib import Path, PurePosixPath
-from typing import Annotated, Literal
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, ValidationError
 
+from ingest.calendar import WEEKDAYS, Calendar
+from ingest.checked import PageNo, Strict
 from ingest.errors import ConfigError
-
-Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-_WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+from ingest.sources.config import SourceConfig
 
 PAPER_CODE = re.compile(r"[a-z][a-z0-9_-]{0,31}")
-PAGE_NO = re.compile(r"[A-Za-z]{0,3}[0-9]{1,3}")
 
 
 def _zone(name: str) -> str:
@@ -28,75 +27,7 @@ def _zone(name: str) -> str:
     return name
 
 
-def _page_no(text: str) -> str:
-    if not PAGE_NO.fullmatch(text):
-        raise ValueError(f"{text!r} is no page number; write for example 01 or C01")
-    return text
-
-
-def _template(text: str) -> str:
-    path = PurePosixPath(text)
-    if path.is_absolute() or ".." in path.parts or "\\" in text:
-        raise ValueError(f"{text!r} leaves its folder; write a path below `root`")
-    if "{page}" not in text or not re.search(r"\{date(:[^{}]*)?\}", text):
-        raise ValueError(f"{text!r} must hold {{page}} and {{date:%Y-%m-%d}}")
-    known = re.sub(r"\{(page|paper|ext|date(:[^{}]*)?)\}", "", text)
-    if "{" in known or "}" in known:
-        raise ValueError(
-            f"{text!r} holds a placeholder other than {{paper}}, {{date:...}}, {{page}} and {{ext}}"
-        )
-    return text
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Closed(_Strict):
-    """Days without an issue, both ends included, with the reason that the ledger quotes."""
-
-    start: date = Field(alias="from")
-    end: date = Field(alias="to")
-    reason: str = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Closed:
-        if self.end < self.start:
-            raise ValueError(f"`to` ({self.end}) is before `from` ({self.start})")
-        return self
-
-
-class Calendar(_Strict):
-    """When a newspaper appears and with which pages.
-
-    `pages` are the printed page numbers that every issue has; empty means that any number of pages from one
-    up is a complete issue. `due` is the local time from which an issue should be there.
-    """
-
-    weekdays: tuple[Weekday, ...] = _WEEKDAYS
-    first: date | None = None
-    last: date | None = None
-    pages: tuple[Annotated[str, AfterValidator(_page_no)], ...] = ()
-    due: time = time(6, 0)
-    closed: tuple[Closed, ...] = ()
-    extra: tuple[date, ...] = ()
-
-
-class FolderSource(_Strict):
-    """Page files in a folder: `path` is a template below `root` (relative to the papers file)."""
-
-    kind: Literal["folder"]
-    path: Annotated[str, AfterValidator(_template)]
-    root: str = "."
-    since: date | None = Field(default=None, alias="from")
-    until: date | None = Field(default=None, alias="to")
-
-    def covers(self, day: date) -> bool:
-        """Say whether this source is valid for the issue of that day."""
-        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
-
-
-class Paper(_Strict):
+class Paper(Strict):
     """One newspaper. `home` is the statistical division code of its county (six digits), or empty."""
 
     code: str
@@ -106,8 +37,8 @@ class Paper(_Strict):
     places: str = ""
     masthead: tuple[str, ...] = ()
     calendar: Calendar = Calendar()
-    sources: tuple[FolderSource, ...] = Field(min_length=1)
-    page_names: dict[Annotated[str, AfterValidator(_page_no)], str] = Field(default_factory=dict)
+    sources: tuple[SourceConfig, ...] = Field(min_length=1)
+    page_names: dict[PageNo, str] = Field(default_factory=dict)
     base: Path
 
     @property
@@ -115,7 +46,7 @@ class Paper(_Strict):
         """Return the newspaper's own places file, or None."""
         return (self.base / self.places).resolve() if self.places else None
 
-    def source_for(self, day: date) -> FolderSource | None:
+    def source_for(self, day: date) -> SourceConfig | None:
         """Return the first source valid for that day."""
         return next((source for source in self.sources if source.covers(day)), None)
 
@@ -131,8 +62,8 @@ class Paper(_Strict):
         for closed in calendar.closed:
             if closed.start <= day <= closed.end:
                 return f"calendar: {closed.reason}"
-        if _WEEKDAYS[day.weekday()] not in calendar.weekdays:
-            return f"calendar: no issue on a {_WEEKDAYS[day.weekday()]}"
+        if WEEKDAYS[day.weekday()] not in calendar.weekdays:
+            return f"calendar: no issue on a {WEEKDAYS[day.weekday()]}"
         return ""
 
     def last_due(self, now: datetime) -> date | None:
@@ -151,7 +82,7 @@ class Paper(_Strict):
         return None
 
 
-class Registry(_Strict):
+class Registry(Strict):
     """All newspapers of a papers file."""
 
     file: Path

@@ -12,7 +12,7 @@ from collections import defaultdict
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Literal
@@ -23,8 +23,8 @@ from ingest.catalog import build as build_catalog
 from ingest.dedup import COLUMNS, resolve
 from ingest.enrich.gazetteer import load as load_gazetteer
 from ingest.errors import ConfigError, IngestError, LakeBusyError, SourceError
+from ingest.gather import asked, gather
 from ingest.lake import Lake, RunRow
-from ingest.sources import Folder, RawPage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -45,11 +45,15 @@ it was refused and nothing was written."""
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A built issue with what the audit found, ready to land. `seconds` is the time that it took."""
+    """A built issue with what the audit found, ready to land. `seconds` is the time that it took.
+
+    `notices` are what the operator should hear of the fetching (a page changed at the source, or gone from it).
+    """
 
     issue: BuiltIssue
     findings: tuple[Finding, ...]
     seconds: float
+    notices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ class Outcome:
     findings: tuple[Finding, ...]
     seconds: float
     hint: str = ""
+    notices: tuple[str, ...] = ()
 
     @property
     def good(self) -> bool:
@@ -99,9 +104,10 @@ def prepare(paper: Paper, day: date, lake: Lake) -> Prepared:
     """
     started = time.perf_counter()
     try:
-        given = gather(paper, day, lake)
+        gathered = gather(paper, day, lake)
+        given = gathered.given
     except SourceError as error:
-        issue = failed_issue(_asked(paper, day), error.what)
+        issue = failed_issue(asked(paper, day), error.what)
         return Prepared(issue, (), time.perf_counter() - started)
     gazetteer = load_gazetteer(paper.places_file)
     try:
@@ -111,7 +117,7 @@ def prepare(paper: Paper, day: date, lake: Lake) -> Prepared:
         # on record, so that the next version builds it even where the source has forgotten it.
         logger.exception("%s %s could not be built", paper.code, day)
         issue, findings = failed_issue(given, f"fault in ingest: {type(error).__name__}: {error}"), ()
-    return Prepared(issue, findings, time.perf_counter() - started)
+    return Prepared(issue, findings, time.perf_counter() - started, gathered.notices)
 
 
 def _built(given: IssueInput, gazetteer: Gazetteer) -> tuple[BuiltIssue, tuple[Finding, ...]]:
@@ -129,40 +135,6 @@ def _built(given: IssueInput, gazetteer: Gazetteer) -> tuple[BuiltIssue, tuple[F
     if blocked:
         issue = failed_issue(given, f"refused by the audit: {'; '.join(blocked[:5])}")
     return issue, findings
-
-
-def gather(paper: Paper, day: date, lake: Lake) -> IssueInput:
-    """Fetch an issue's pages and archive their bytes.
-
-    Pages that the lake has seen earlier and the source no longer offers are taken from the archive: what was
-    once had is not lost by a source that forgets.
-    """
-    given = _asked(paper, day)
-    raw: dict[str, RawPage] = {}
-    lost: dict[str, str] = {}
-    source_config = paper.source_for(day)
-    if source_config is None:
-        given = replace(given, remarks=(f"no source of {paper.code} is valid on {day}",))
-    else:
-        source = Folder.of(paper, source_config)
-        discovery = source.discover(day)
-        given = replace(given, looked_at=discovery.looked_at, remarks=discovery.remarks)
-        for found in discovery.pages:
-            try:
-                content = source.fetch(found)
-            except SourceError as error:
-                lost[found.page_no] = error.what
-                continue
-            raw[found.page_no] = RawPage(found.page_no, found.origin, lake.archive(content), content)
-    for page in lake.archived_pages(paper.code, day):
-        if page.page_no not in raw:
-            content = lake.raw(page.raw_sha256)
-            raw[page.page_no] = RawPage(page.page_no, page.origin, page.raw_sha256, content)
-            lost.pop(page.page_no, None)
-            logger.warning(
-                "%s %s page %s is gone at the source: kept from the archive", paper.code, day, page.page_no
-            )
-    return replace(given, raw=tuple(raw[number] for number in sorted(raw)), lost=lost)
 
 
 def land(prepared: Sequence[Prepared], lake: Lake) -> list[Outcome]:
@@ -194,6 +166,7 @@ def land(prepared: Sequence[Prepared], lake: Lake) -> list[Outcome]:
                 articles=len(issue.articles),
                 findings=one.findings,
                 seconds=one.seconds,
+                notices=one.notices,
             )
         )
     return outcomes
@@ -278,21 +251,6 @@ def _record(lake: Lake, row: RunRow, *, failing: bool) -> None:
         if not failing:
             raise
         logger.exception("the run could not be recorded in the lake either")
-
-
-def _asked(paper: Paper, day: date) -> IssueInput:
-    """Say what the configuration alone knows of an issue."""
-    return IssueInput(
-        paper=paper.code,
-        issue_date=day.isoformat(),
-        home=paper.home,
-        expected_pages=paper.calendar.pages,
-        raw=(),
-        lost={},
-        no_issue_reason=paper.no_issue_reason(day),
-        looked_at="no source",
-        page_names=paper.page_names,
-    )
 
 
 def _outcomes(

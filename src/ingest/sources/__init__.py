@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from ingest.sources.base import Found, RawPage, Source
+from ingest.sources.base import Discovery, Fetched, Found, Getter, PartRole, RawPage, RawPart, Ref, Source
 from ingest.sources.folder import Folder
+from ingest.sources.opening import open_source
 
-__all__ = ["Folder", "Found", "RawPage", "Source"]
+__all__ = [
+    "Discovery",
+    "Fetched",
+    "Folder",
+    "Found",
+    "Getter",
+    "PartRole",
+    "RawPage",
+    "RawPart",
+    "Ref",
+    "Source",
+    "open_source",
+]

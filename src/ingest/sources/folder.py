@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from ingest.checked import PAGE_NO
 from ingest.errors import SourceError
-from ingest.papers import PAGE_NO
-from ingest.sources.base import Discovery, Found
+from ingest.sources.base import Discovery, Fetched, Found, Ref
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from ingest.papers import FolderSource, Paper
+    from ingest.papers import Paper
+    from ingest.sources.base import Getter
+    from ingest.sources.config import FolderSource
 
 EXTENSIONS = ("pdf", "txt")
 """What `{ext}` may stand for. Where a page is there as both, the PDF is taken: it says more."""
@@ -37,7 +39,12 @@ class Folder:
         """Make the folder source of a newspaper."""
         return cls((paper.base / source.root).resolve(), source.path, paper.code)
 
-    def discover(self, day: date) -> Discovery:
+    @property
+    def platform(self) -> str:
+        """Plain page files: no site."""
+        return ""
+
+    def discover(self, day: date, get: Getter | None = None) -> Discovery:
         """List the page files of that day. A name that does not fit the template is told as a remark."""
         if not self.root.is_dir():
             raise SourceError(
@@ -45,6 +52,7 @@ class Folder:
                 state="Nothing was read.",
                 hint="Mount or create it, or mend `root` and `path` in the papers file.",
             )
+        del get  # a folder's listing is no thing to archive
         pattern, any_day = self._pattern(day), self._pattern(None)
         found: dict[str, Found] = {}
         remarks: list[str] = []
@@ -59,24 +67,25 @@ class Folder:
             page_no = match["page"]
             if page_no in found and not name.lower().endswith(".pdf"):
                 continue
-            found[page_no] = Found(page_no, name)
+            found[page_no] = Found(page_no, (Ref("page", name, page_no),))
         pages = tuple(found[page_no] for page_no in sorted(found))
         return Discovery(pages, f"{self.root.name}/{self._fixed_folder(day)}".rstrip("/"), tuple(remarks))
 
-    def fetch(self, found: Found) -> bytes:
+    def fetch(self, ref: Ref, known: Mapping[str, str] | None = None) -> Fetched:
         """Read a page file."""
-        path = (self.root / found.origin).resolve()
+        del known  # reading a file costs no more than asking whether it has changed
+        path = (self.root / ref.origin).resolve()
         if not path.is_relative_to(self.root):
             raise SourceError(
-                f"{found.origin} leads out of {self.root} through a link.",
+                f"{ref.origin} leads out of {self.root} through a link.",
                 state="It was not read.",
                 hint="Put the file itself there.",
             )
         try:
-            return path.read_bytes()
+            return Fetched(path.read_bytes(), ref.origin)
         except OSError as error:
             raise SourceError(
-                f"{found.origin} cannot be read: {error.strerror}.",
+                f"{ref.origin} cannot be read: {error.strerror}.",
                 state="The page is missing from the issue.",
                 hint="Mend the file or its permissions and run the issue again.",
             ) from error

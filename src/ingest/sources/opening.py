@@ -1,0 +1,17 @@
+"""From a source's table in the papers file to the source itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ingest.sources.folder import Folder
+
+if TYPE_CHECKING:
+    from ingest.papers import Paper
+    from ingest.sources.base import Source
+    from ingest.sources.config import SourceConfig
+
+
+def open_source(paper: Paper, config: SourceConfig) -> Source:
+    """Make the source that a newspaper's table describes."""
+    return Folder.of(paper, config)
