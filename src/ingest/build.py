@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -36,7 +36,8 @@ class IssueInput:
 
     `raw` are the pages that were had, `lost` the reasons (by page number) of those that should have been
     had and were not. `no_issue_reason` is the calendar's word that none is expected, empty otherwise.
-    `remarks` are the source's, `looked_at` names the place where the source looked.
+    `remarks` are the source's, `looked_at` names the place where the source looked. `refused` holds, by page
+    number, why pages of `raw` are not even to be read.
     """
 
     paper: str
@@ -49,6 +50,7 @@ class IssueInput:
     looked_at: str
     remarks: tuple[str, ...] = ()
     page_names: Mapping[str, str] | None = None
+    refused: Mapping[str, str] = field(default_factory=dict)
 
 
 def build_page(raw: RawPage, page_name: str = "") -> BuiltPage:
@@ -90,7 +92,12 @@ def build_issue(
     `refused` holds, by page number, the reasons of an audit that keeps pages out.
     """
     names = given.page_names or {}
-    pages = [build_page(raw, names.get(raw.page_no, raw.page_name)) for raw in given.raw]
+    pages = [
+        build_page(raw, names.get(raw.page_no, raw.page_name))
+        if raw.page_no not in given.refused
+        else _unread(raw, names.get(raw.page_no, raw.page_name), given.refused[raw.page_no])
+        for raw in given.raw
+    ]
     pages = [
         replace(page, status="quarantined", reason=refused[page.page_no], segmentation=None)
         if refused and page.page_no in refused
@@ -124,17 +131,8 @@ def build_issue(
 
 def failed_issue(given: IssueInput, reason: str) -> BuiltIssue:
     """Make the ledger's entry for an issue that could not be built or may not land: no articles, the reason."""
-    pages = tuple(
-        BuiltPage(
-            raw.page_no,
-            (given.page_names or {}).get(raw.page_no, ""),
-            "quarantined",
-            reason,
-            raw.origin,
-            raw.sha256,
-        )
-        for raw in given.raw
-    )
+    names = given.page_names or {}
+    pages = tuple(_unread(raw, names.get(raw.page_no, raw.page_name), reason) for raw in given.raw)
     issue = BuiltIssue(
         paper=given.paper,
         issue_date=given.issue_date,
@@ -147,6 +145,10 @@ def failed_issue(given: IssueInput, reason: str) -> BuiltIssue:
         versions={},
     )
     return replace(issue, digest=content_digest(issue))
+
+
+def _unread(raw: RawPage, page_name: str, reason: str) -> BuiltPage:
+    return BuiltPage(raw.page_no, page_name, "quarantined", reason, raw.origin, raw.sha256)
 
 
 def _articles(
@@ -180,7 +182,7 @@ def _status(given: IssueInput, issue: BuiltIssue) -> tuple[IssueStatus, str]:
             return "no_issue", "; ".join([given.no_issue_reason, *remarks])
         return "missing", "; ".join([f"no page in {given.looked_at}", *remarks])
     bad = [page for page in issue.pages if page.status != "ok"]
-    told = [f"page {page.page_no} {page.status.replace('_', ' ')}: {page.reason}" for page in bad]
+    told = _told(bad)
     if len(bad) == len(issue.pages):
         return "failed", "; ".join([*told, *remarks])
     if bad:
@@ -191,3 +193,14 @@ def _status(given: IssueInput, issue: BuiltIssue) -> tuple[IssueStatus, str]:
         else f"{len(issue.pages)}"
     )
     return "complete", "; ".join([f"{count} pages", *remarks])
+
+
+def _told(pages: Sequence[BuiltPage]) -> list[str]:
+    """Say what is wrong with pages, those of one status and reason together."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for page in pages:
+        alike.setdefault((page.status.replace("_", " "), page.reason), []).append(page.page_no)
+    return [
+        f"page{'s' if len(numbers) > 1 else ''} {', '.join(numbers)} {status}: {reason}"
+        for (status, reason), numbers in alike.items()
+    ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ingest.build import IssueInput
 from ingest.errors import SourceError
+from ingest.lake.withdrawals import read_withdrawal
 from ingest.sources import RawPage, RawPart, Ref, open_source
 
 if TYPE_CHECKING:
@@ -69,16 +70,21 @@ def gather(paper: Paper, day: date, lake: Lake, *, asking: Asking = "missing") -
                 source.platform,
                 tuple(rest),
             )
+    withdrawal = read_withdrawal(lake.files, paper.code, day)
+    out = frozenset(withdrawal.raw_sha256 if withdrawal else ())
+    offered = bool(raw)
     for page in lake.archived_pages(paper.code, day):
-        if page.page_no not in raw:
-            content = lake.raw(page.raw_sha256)
-            raw[page.page_no] = RawPage(page.page_no, page.origin, page.raw_sha256, content)
-            lost.pop(page.page_no, None)
-            notices.append(f"page {page.page_no} is gone at the source: kept from the archive")
-            logger.warning("%s %s %s", paper.code, day, notices[-1])
-    return Gathered(
-        replace(given, raw=tuple(raw[number] for number in sorted(raw)), lost=lost), tuple(notices)
-    )
+        # Of an issue that was withdrawn and is offered anew, pages that the new one lacks stay out.
+        if page.page_no in raw or (offered and page.raw_sha256 in out):
+            continue
+        content = lake.raw(page.raw_sha256)
+        raw[page.page_no] = RawPage(page.page_no, page.origin, page.raw_sha256, content)
+        lost.pop(page.page_no, None)
+        notices.append(f"page {page.page_no} is gone at the source: kept from the archive")
+        logger.warning("%s %s %s", paper.code, day, notices[-1])
+    refused = {page.page_no: withdrawal.told for page in raw.values() if withdrawal and page.sha256 in out}
+    pages = tuple(raw[number] for number in sorted(raw))
+    return Gathered(replace(given, raw=pages, lost=lost, refused=refused), tuple(notices))
 
 
 def asked(paper: Paper, day: date) -> IssueInput:

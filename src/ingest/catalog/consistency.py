@@ -72,8 +72,6 @@ def left_out(connection: duckdb.DuckDBPyConnection, sources: Mapping[str, str]) 
     """Compare the ledger's digests and counts with the rows; `sources` are FROM items by table.
 
     One query over three narrow columns: 0.2 s for 250,000 articles in 240 months, on two cores.
-
-    One query over three narrow columns: MEASURED
     """
     states = connection.execute(
         f"""

@@ -110,6 +110,11 @@ class Files:
             finally:
                 aside.unlink(missing_ok=True)
 
+    def remove(self, name: str) -> None:
+        """Remove a file. Raise LakeError where it is not there."""
+        with told(f"{self.path(name)} cannot be removed"):
+            self.system.delete_file(self.path(name))
+
     def put(self, name: str, file: Path) -> None:
         """Move a local file into the folder under that name, whole."""
         if self.local is not None:

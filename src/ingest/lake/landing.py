@@ -18,6 +18,8 @@ from ingest.lake.tables import partition, where
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import pyarrow as pa
+
     from ingest.lake.tables import Tables
     from ingest.model import BuiltIssue
 
@@ -37,15 +39,8 @@ def land_month(tables: Tables, paper: str, month: str, issues: Sequence[BuiltIss
     ledger = _ledger(tables, paper, days[0], days[-1])
     new = [issue for issue in issues if not _stands(issue, ledger.get(issue.issue_date), counts)]
     if new:
-        about = f"{paper} {', '.join(sorted(issue.issue_date for issue in new))}"
-        # By digest and not by date: the old rows stay, and rows of a landing of the same state that died go.
-        mine = f"{partition(paper, month)} AND {where('issue_digest', (issue.digest for issue in new))}"
-        for name, rows in (("pages", page_rows(new)), ("articles", article_rows(new))):
-            if rows.num_rows:
-                ordered = rows.sort_by([(column, "ascending") for column in ORDER[name]])
-                tables.put(name, mine, ordered, about=about)
-        dates = where("issue_date", (issue.issue_date for issue in new), of="DATE")
-        tables.put("issues", f"{partition(paper, month)} AND {dates}", issue_rows(new), about=about)
+        rows = {"pages": page_rows(new), "articles": article_rows(new), "issues": issue_rows(new)}
+        switch_over(tables, paper, month, rows)
     # From here on the new state is in force, whatever happens.
     wanted = {issue.issue_date: issue.digest for issue in issues}
     if any(wanted.get(day, digest) != digest for _, day, digest in counts):
@@ -55,6 +50,25 @@ def land_month(tables: Tables, paper: str, month: str, issues: Sequence[BuiltIss
             # Readers of the catalog do not see the old rows; the next landing or compaction removes them.
             logger.warning("old rows of %s %s could not be removed yet: %s", paper, month, error)
     return {issue.issue_date for issue in new}
+
+
+def switch_over(tables: Tables, paper: str, month: str, rows: Mapping[str, pa.Table]) -> None:
+    """Put issues of one paper and month in force: `rows` of pages and articles, then those of the ledger.
+
+    The rows that were in force until then stay, for drop_all_but; what dies before the ledger's commit leaves
+    the earlier state in force. Raise LakeError where storage refuses.
+    """
+    dates = sorted(str(day) for day in rows["issues"].column("issue_date").to_pylist())
+    about = f"{paper} {', '.join(dates)}"
+    # By digest and not by date: the old rows stay, and rows of a landing of the same state that died go.
+    digests = [str(digest) for digest in rows["issues"].column("digest").to_pylist()]
+    mine = f"{partition(paper, month)} AND {where('issue_digest', digests)}"
+    for name in CONTENT:
+        if rows[name].num_rows:
+            ordered = rows[name].sort_by([(column, "ascending") for column in ORDER[name]])
+            tables.put(name, mine, ordered, about=about)
+    on_dates = where("issue_date", dates, of="DATE")
+    tables.put("issues", f"{partition(paper, month)} AND {on_dates}", rows["issues"], about=about)
 
 
 def drop_all_but(tables: Tables, paper: str, wanted: Mapping[str, str]) -> None:

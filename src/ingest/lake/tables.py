@@ -7,6 +7,7 @@ import random
 import time
 from collections import Counter
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +41,15 @@ class Snapshot:
 
 
 @dataclass(frozen=True, slots=True)
+class Commit:
+    """One commit of a table: its version, when it was made (aware, UTC), and what it was about."""
+
+    version: int
+    at: datetime
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
 class Tables:
     """The tables below one URI (an absolute path or s3://)."""
 
@@ -60,9 +70,9 @@ class Tables:
             }
         return options
 
-    def _table(self, name: str) -> DeltaTable:
+    def _table(self, name: str, version: int | None = None) -> DeltaTable:
         try:
-            return DeltaTable(f"{self.uri}/{name}", storage_options=self.options)
+            return DeltaTable(f"{self.uri}/{name}", version=version, storage_options=self.options)
         except TableNotFoundError as error:
             raise LakeError(
                 f"The table {name} is missing from the lake {self.uri}.",
@@ -112,10 +122,40 @@ class Tables:
         name: str,
         columns: Sequence[str] | None = None,
         filters: Sequence[tuple[str, str, Any]] | None = None,
+        version: int | None = None,
     ) -> pa.Table:
-        """Return rows of a table; `filters` are (column, operator, value), all of which must hold."""
+        """Return rows of a table; `filters` are (column, operator, value), all of which must hold.
+
+        `version` is an earlier version of the table instead of the newest one.
+        """
         with told(f"The table {name} of {self.uri} cannot be read"):
-            return _read(self._table(name), columns, filters)
+            return _read(self._table(name, version), columns, filters)
+
+    def commits(self, name: str) -> list[Commit]:
+        """Return the commits of a table that its log still has, oldest first."""
+        with told(f"The log of {name} of {self.uri} cannot be read"):
+            entries = self._table(name).history()
+        found = [
+            Commit(
+                entry["version"],
+                datetime.fromtimestamp(entry["timestamp"] / 1000, UTC),
+                entry.get("about", ""),
+            )
+            for entry in entries
+        ]
+        return sorted(found, key=lambda commit: commit.version)
+
+    def checkpoint(self) -> None:
+        """Write the state of every table's log as one file, and let entries go that nobody needs any more.
+
+        Without it a log of thousands of nightly commits is read entry by entry. Entries stay for the table's
+        `delta.logRetentionDuration` (30 days).
+        """
+        for name in TABLES:
+            with told(f"The log of {name} of {self.uri} cannot be written"):
+                table = self._table(name)
+                table.create_checkpoint()
+                table.cleanup_metadata()
 
     def put(self, name: str, predicate: str, rows: pa.Table, *, about: str) -> None:
         """Put `rows` in the place of the rows that the predicate (SQL) means, in one commit.
