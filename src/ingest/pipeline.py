@@ -89,7 +89,7 @@ def run_chunks(
     `begun` hears of each chunk before anything of it lands. What goes wrong in an issue costs that issue,
     what goes wrong in a chunk that chunk; raise LakeError where the lake itself refuses.
     """
-    run = begin(command)
+    run, spans = begin(command), spans_of(chunks)
     # One day is somebody's nightly run: it waits for a backfill's chunk. A backfill leaves busy issues alone.
     patience = PATIENCE if sum(len(chunk.work) for chunk in chunks) == 1 else 0.0
     outcomes: list[Outcome] = []
@@ -100,24 +100,37 @@ def run_chunks(
                 papers[chunk.paper], chunk.work, lake, crew, patience=patience, advanced=advanced
             )
     except BaseException as stop:
-        record(run, chunks, outcomes, lake, stop)
+        record(run, spans, outcomes, lake, stop)
         raise
-    return conclude(run, chunks, outcomes, lake)
+    return conclude(run, spans, outcomes, lake)
 
 
-def conclude(run: Run, chunks: Sequence[Chunk], outcomes: Sequence[Outcome], lake: Lake) -> list[RunReport]:
-    """Bring duplicates, the `runs` table and the catalog up to what has landed; return a report for each paper."""
+def spans_of(chunks: Sequence[Chunk]) -> dict[str, tuple[date, date]]:
+    """Return the first and the last day of each paper of the chunks."""
+    days: dict[str, list[date]] = {}
+    for chunk in chunks:
+        days.setdefault(chunk.paper, []).extend(one.day for one in chunk.work)
+    return {paper: (min(members), max(members)) for paper, members in days.items()}
+
+
+def conclude(
+    run: Run, spans: Mapping[str, tuple[date, date]], outcomes: Sequence[Outcome], lake: Lake
+) -> list[RunReport]:
+    """Bring duplicates, the `runs` table and the catalog up to what has landed; return a report for each paper.
+
+    `spans` are the first and the last day that the run looked at, by paper.
+    """
     try:
-        linked = link(lake, compact=sum(len(chunk.work) for chunk in chunks) > 1)
+        linked = link(lake, compact=len(outcomes) > 1)
     except BaseException as stop:
-        record(run, chunks, outcomes, lake, stop)
+        record(run, spans, outcomes, lake, stop)
         raise
-    record(run, chunks, outcomes, lake)
+    record(run, spans, outcomes, lake)
     catalog = show(lake, linked)
     seconds = time.perf_counter() - run.began
     return [
         RunReport(run.run_id, paper, tuple(members), linked.duplicates, catalog, seconds)
-        for paper, members in _by_paper(chunks, outcomes).items()
+        for paper, members in _by_paper(spans, outcomes).items()
     ]
 
 
@@ -131,7 +144,7 @@ def catch_up_readers(lake: Lake) -> bool:
 
 def record(
     run: Run,
-    chunks: Sequence[Chunk],
+    spans: Mapping[str, tuple[date, date]],
     outcomes: Iterable[Outcome],
     lake: Lake,
     stop: BaseException | None = None,
@@ -140,15 +153,14 @@ def record(
 
     A lake that has just failed may refuse it, and the first error is the one to tell.
     """
-    for paper, members in _by_paper(chunks, outcomes).items():
-        days = [one.day for chunk in chunks if chunk.paper == paper for one in chunk.work]
+    for paper, members in _by_paper(spans, outcomes).items():
         bad = [f"{one.issue_date} {one.status}: {one.evidence}" for one in members if not one.good]
         row = RunRow(
             run_id=run.run_id,
             command=run.command,
             paper=paper,
-            from_date=min(days),
-            to_date=max(days),
+            from_date=spans[paper][0],
+            to_date=spans[paper][1],
             started_at=run.started_at,
             finished_at=datetime.now(UTC),
             outcome="failed" if stop else "problems" if bad else "ok",
@@ -165,9 +177,9 @@ def record(
             logger.exception("the run could not be recorded in the lake either")
 
 
-def _by_paper(chunks: Sequence[Chunk], outcomes: Iterable[Outcome]) -> dict[str, list[Outcome]]:
-    """Return the outcomes of each paper of the chunks, by date."""
-    found: dict[str, list[Outcome]] = {chunk.paper: [] for chunk in chunks}
+def _by_paper(papers: Iterable[str], outcomes: Iterable[Outcome]) -> dict[str, list[Outcome]]:
+    """Return the outcomes of each paper, by date."""
+    found: dict[str, list[Outcome]] = {paper: [] for paper in papers}
     for outcome in sorted(outcomes, key=lambda one: one.issue_date):
         found[outcome.paper].append(outcome)
     return found
