@@ -16,7 +16,7 @@ from ingest.errors import ConfigError, IngestError, LakeBusyError
 from ingest.lake import Lake
 from ingest.papers import Paper, load_papers
 from ingest.pipeline import run_days
-from ingest.publish import resolve_duplicates
+from ingest.publish import link
 from ingest.upkeep import allow, maintain, restore, way_back, withdraw
 from papers_on_disk import HARVEST, PIER, lay_newspaper
 
@@ -130,11 +130,11 @@ def test_a_damaged_withdrawal_stops_its_issue_and_names_the_file(lake: Lake, pap
 def three_states(lake: Lake) -> tuple[dict[str, Any], datetime]:
     """Land two issues, remember the state and the time, then change one, add one and drop none."""
     lake.land_many([make_issue("2024-09-14"), make_issue("2024-10-01")])
-    resolve_duplicates(lake)
+    link(lake, compact=False)
     before, at = content(lake), datetime.now(UTC)
     lake.land(make_issue("2024-09-14", {"01": (Story("改过的标题", LIBRARY),)}))
     lake.land(make_issue("2024-09-16"))
-    resolve_duplicates(lake)
+    link(lake, compact=False)
     return before, at
 
 
@@ -178,7 +178,7 @@ def test_a_way_that_died_in_the_middle_is_gone_to_its_end_by_the_same_command(
     lake: Lake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lake.land_many([make_issue("2024-09-14"), make_issue("2024-10-01")])
-    resolve_duplicates(lake)
+    link(lake, compact=False)
     before, at = content(lake), datetime.now(UTC)
     lake.land_many([make_issue(day, {"01": (Story("改", LIBRARY),)}) for day in ("2024-09-14", "2024-10-01")])
     from ingest.lake import history

@@ -47,3 +47,11 @@ class LakeVersionError(LakeError):
 
 class LakeBusyError(LakeError):
     """Another run is writing the same issue."""
+
+
+class NoLakeError(LakeError):
+    """There is no lake where one was looked for."""
+
+
+class PlanError(IngestError):
+    """A plan does not fit the lake any more, or belongs to another one."""

@@ -81,6 +81,10 @@ class Paper(Strict):
             day -= timedelta(days=1)
         return None
 
+    def closing(self, day: date, now: datetime) -> int | None:
+        """Return for how many more days the site keeps that issue (see `Calendar.closing`) at `now`."""
+        return self.calendar.closing(day, now.astimezone(ZoneInfo(self.timezone)).date())
+
 
 class Registry(Strict):
     """All newspapers of a papers file."""

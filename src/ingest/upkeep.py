@@ -14,7 +14,7 @@ from ingest.gather import asked
 from ingest.lake.history import Way, go_back, way_back
 from ingest.lake.values import RunRow
 from ingest.lake.withdrawals import Withdrawal, drop_withdrawal, read_withdrawal, write_withdrawal
-from ingest.publish import publish
+from ingest.publish import link, show
 from ingest.sources import RawPage
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def withdraw(lake: Lake, paper: Paper, day: date, reason: str) -> int:
         given = replace(asked(paper, day), raw=raw, refused=refused)
         lake.land(build_issue(given, load_gazetteer(paper.places_file)))
     _record(lake, "withdraw", paper.code, (day, day), started, withdrawal.told)
-    publish(lake)
+    show(lake, link(lake, compact=False))
     return articles
 
 
@@ -90,7 +90,7 @@ def restore(lake: Lake, way: Way, to: datetime) -> None:
         days = [step.issue_date for step in way.steps if step.paper == paper]
         told = f"{len(days)} issues brought back to {to.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
         _record(lake, "restore", paper, (min(days), max(days)), started, told)
-    publish(lake)
+    show(lake, link(lake, compact=False))
 
 
 def maintain(lake: Lake, keep: timedelta = KEEP) -> Upkeep:
@@ -108,8 +108,8 @@ def maintain(lake: Lake, keep: timedelta = KEEP) -> Upkeep:
     compacted = lake.tables.compact()
     lake.tables.checkpoint()
     removed = lake.vacuum(int(keep.total_seconds() // 3600))
-    duplicates, catalog = publish(lake)
-    return Upkeep(swept, compacted, removed, duplicates, catalog)
+    linked = link(lake, compact=False)
+    return Upkeep(swept, compacted, removed, linked.duplicates, show(lake, linked))
 
 
 def _record(

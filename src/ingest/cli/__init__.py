@@ -18,8 +18,9 @@ app = typer.Typer(
     rich_markup_mode="rich",
     help="""Newspaper pages in, articles out: clean, located, de-duplicated, in Parquet that DuckDB queries.
 
-    Every night: [bold]ingest run --paper P[/bold]. In the morning: [bold]ingest status[/bold]. For past issues:
-    [bold]ingest backfill --paper P --from D --to D[/bold]. To look at one page: [bold]ingest segment FILE[/bold].
+    Every night: [bold]ingest run --paper P[/bold]. In the morning: [bold]ingest status[/bold]. What is to be
+    done: [bold]ingest plan[/bold]. For past issues: [bold]ingest backfill --paper P --from D --to D[/bold].
+    To look at one page: [bold]ingest segment FILE[/bold].
 
     Where the lake lies: --lake, or INGEST_LAKE, or ./lake. Which newspapers: --papers, or INGEST_PAPERS, or
     ./papers.toml.""",
@@ -32,7 +33,7 @@ UNEXPECTED = 70
 def main() -> None:
     """Run the command line; tell every failure in words and leave with its exit code."""
     # Commands stand in modules of their own, so that the text of a page is not what `--help` waits for.
-    from ingest.cli import inspect, run, segmenting, upkeep  # noqa: F401, PLC0415
+    from ingest.cli import inspect, plan, run, segmenting, upkeep  # noqa: F401, PLC0415
 
     settings = Settings.from_environment()
     logging.basicConfig(

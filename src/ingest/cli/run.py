@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, date, datetime
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -19,9 +21,18 @@ from rich.progress import (
 )
 
 from ingest.cli import app, options
+from ingest.cli.plan import SHOWN, Codes, Only, Order, OrderOption, print_items, wanted
 from ingest.errors import ConfigError
-from ingest.papers import load_papers, parse_day
+from ingest.papers import Registry, load_papers, parse_day
 from ingest.report import print_report
+from ingest.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from ingest.outcomes import RunReport
+    from ingest.plan import Item
+    from ingest.planfile import Plan
 
 
 @app.command()
@@ -42,77 +53,138 @@ def run(
     Doing an issue again changes nothing unless its pages or the software changed. The exit code is 0 when
     the issue is complete (or there rightly is none), 1 when something is missing or failed.
     """
-    registry = load_papers(options.papers_file(papers))
-    newspaper = registry.paper(paper)
+    from ingest.lake import Lake  # noqa: PLC0415  (Arrow, Delta and DuckDB: `--help` should not wait for them)
+    from ingest.pipeline import run_days  # noqa: PLC0415
+
+    newspaper = load_papers(options.papers_file(papers)).paper(paper)
     issue_day = parse_day(day) if day else newspaper.last_due(datetime.now(UTC))
     if issue_day is None:
         raise ConfigError(
             f"The calendar of {paper} has no issue that is due by now.",
             hint="Name one with --date, or mend the calendar.",
         )
-    _do(paper, [issue_day], options.lake_uri(lake), registry_file=papers, command="run", as_json=as_json)
+    _tell(
+        [run_days(newspaper, [issue_day], Lake.open(options.lake_uri(lake)), command="run")], as_json=as_json
+    )
 
 
 @app.command()
 def backfill(
-    paper: options.PaperCode,
-    start: Annotated[str, typer.Option("--from", metavar="D", help="The first issue date.")],
-    end: Annotated[str, typer.Option("--to", metavar="D", help="The last issue date.")],
-    workers: Annotated[
-        int,
+    paper: Codes = None,
+    start: Annotated[str, typer.Option("--from", metavar="D", help="The first issue date.")] = "",
+    end: Annotated[str, typer.Option("--to", metavar="D", help="The last issue date.")] = "",
+    plan: Annotated[
+        Path | None,
         typer.Option(
-            "--workers", metavar="N", min=1, max=256, help="Processes that read pages side by side."
+            "--plan", metavar="FILE", help="Do what `ingest plan --save FILE` wrote, if it still fits."
         ),
-    ] = 1,
+    ] = None,
+    only: Only = "",
+    order: OrderOption = Order.oldest,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            "--workers",
+            metavar="N",
+            min=1,
+            max=256,
+            help="Processes that read pages side by side. Default: what INGEST_RUNNER says, or 1.",
+        ),
+    ] = None,
     redo: Annotated[bool, typer.Option("--redo", help="Also do issues that are complete already.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be done and do nothing.")
+    ] = False,
     lake: options.Lake = "",
     papers: options.Papers = None,
     as_json: options.AsJson = False,
 ) -> None:
-    """Bring past issues into the lake, month by month; what is complete already is left alone.
+    """Plan past issues, show the plan, and bring them into the lake month by month; what is good is left alone.
 
     Stopped at any point, the same command goes on where it was. One bad issue does not stop the others.
     """
-    # pipeline pulls in Arrow, Delta and DuckDB: `--help` should not wait for them.
-    from ingest.pipeline import span, unfinished  # noqa: PLC0415
+    from ingest.lake import Lake  # noqa: PLC0415
+    from ingest.pipeline import catch_up_readers  # noqa: PLC0415
 
-    newspaper = load_papers(options.papers_file(papers)).paper(paper)
-    days = span(parse_day(start), parse_day(end))
-    if not redo:
-        from ingest.lake import Lake  # noqa: PLC0415
+    registry = load_papers(options.papers_file(papers))
+    uri, processes = options.lake_uri(lake), _processes(workers)
+    console = Console(highlight=False, soft_wrap=True)
+    if plan is not None:
+        if paper or start or end or only or redo:
+            raise ConfigError(
+                "A plan says by itself which issues it means.",
+                hint="Leave out --paper, --from, --to, --only and --redo, or leave out --plan.",
+            )
+        made, items, done = _saved(plan, registry, uri)
+        if done and not as_json:
+            console.print(f"{done} of {len(made.items)} issues of the plan are done already.")
+    else:
+        if not (start and end):
+            raise ConfigError(
+                "A backfill needs a span or a plan.",
+                hint="ingest backfill --paper P --from D --to D, or --plan FILE (see ingest plan --help)",
+            )
+        made = wanted(registry, paper, uri, start, end, only=only, order=order, redo=redo)
+        items = made.items
+    if dry_run:
+        _show(items, console, as_json=as_json)
+    elif not items:
+        # A run that died before its end may have left the catalog behind.
+        late = bool(made.lake) and catch_up_readers(Lake.open(uri))
+        text = "Nothing is left to do in this span. Type --redo to do it again."
+        text += " The catalog was behind and has been brought up to date." if late else ""
+        print(json.dumps({"outcomes": [], "message": text}) if as_json else text)
+    else:
+        if not as_json:
+            print_items(items, console, SHOWN)
+        _tell(
+            _do(made, items, registry, uri, processes, saved=plan is not None, quiet=as_json), as_json=as_json
+        )
 
-        todo = unfinished(newspaper, days, Lake.open(options.lake_uri(lake)))
-        if not todo:
-            text = f"All {len(days)} days from {start} to {end} are done. Type --redo to do them again."
-            print(json.dumps({"outcomes": [], "message": text}) if as_json else text)
-            return
-        days = todo
-    _do(
-        paper,
-        days,
-        options.lake_uri(lake),
-        registry_file=papers,
-        command="backfill",
-        as_json=as_json,
-        workers=workers,
-    )
+
+def _saved(file: Path, registry: Registry, uri: str) -> tuple[Plan, tuple[Item, ...], int]:
+    """Read a plan and return it with what is left of it, and how many of its issues are done."""
+    from ingest.lake import Lake  # noqa: PLC0415
+    from ingest.planfile import load_plan  # noqa: PLC0415
+    from ingest.planning import resume  # noqa: PLC0415
+
+    plan = load_plan(file)
+    left = resume(plan, registry, Lake.open(uri, create=False))
+    return plan, left.items, len(left.done)
 
 
 def _do(
-    paper: str,
-    days: list[date],
-    lake_uri: str,
+    plan: Plan,
+    items: Sequence[Item],
+    registry: Registry,
+    uri: str,
+    processes: int,
     *,
-    registry_file: options.Papers,
-    command: str,
-    as_json: bool,
-    workers: int = 1,
-) -> None:
+    saved: bool,
+    quiet: bool,
+) -> list[RunReport]:
+    """Do the items of a plan; where it is `saved`, its progress is kept in the lake."""
     from ingest.lake import Lake  # noqa: PLC0415
-    from ingest.pipeline import run_days  # noqa: PLC0415
+    from ingest.pipeline import run_chunks  # noqa: PLC0415
+    from ingest.plan import Chunk, chunks  # noqa: PLC0415
+    from ingest.planning import begin_chunk  # noqa: PLC0415
+    from ingest.workers import hands  # noqa: PLC0415
 
-    newspaper = load_papers(options.papers_file(registry_file)).paper(paper)
-    lake = Lake.open(lake_uri)
+    lake = Lake.open(uri)
+
+    def begun(chunk: Chunk) -> None:
+        if saved:
+            begin_chunk(plan, lake, chunk.paper, chunk.month)
+
+    with _bar(len(items), quiet=quiet) as advanced, hands(processes) as crew:
+        return run_chunks(
+            chunks(items), registry.papers, lake, crew, command="backfill", begun=begun, advanced=advanced
+        )
+
+
+@contextmanager
+def _bar(total: int, *, quiet: bool) -> Iterator[Callable[[date], None]]:
+    """Show a bar with an estimate where a person looks on; yield what moves it on."""
     console = Console(highlight=False, soft_wrap=True)
     columns = (
         TextColumn("{task.description}"),
@@ -120,17 +192,55 @@ def _do(
         MofNCompleteColumn(),
         TimeElapsedColumn(),
         TextColumn("left"),
+        # Issues come a month at a time from several processes: the speed of the last seconds says little.
         TimeRemainingColumn(),
     )
-    quiet = as_json or not console.is_terminal or len(days) == 1
-    with Progress(*columns, console=console, disable=quiet, transient=True) as progress:
-        task = progress.add_task(f"{newspaper.name} {days[0]} to {days[-1]}", total=len(days))
-        report = run_days(
-            newspaper, days, lake, command=command, workers=workers, advanced=lambda _: progress.advance(task)
+    off = quiet or not console.is_terminal or total == 1
+    with Progress(
+        *columns, console=console, disable=off, transient=True, speed_estimate_period=600
+    ) as progress:
+        task = progress.add_task("", total=total)
+        yield lambda day: progress.update(task, advance=1, description=f"{day:%Y-%m}")
+
+
+def _processes(workers: int | None) -> int:
+    """Return how many processes read pages. Raise ConfigError for a runner that only the flow has."""
+    from ingest.workers import Runner  # noqa: PLC0415
+
+    if workers is not None:
+        return workers
+    runner = Runner.parse(Settings.from_environment().runner)
+    if runner.kind not in {"inline", "processes"}:
+        raise ConfigError(
+            f"INGEST_RUNNER asks for {runner.kind}, which the flow knows and this command does not.",
+            hint="Name --workers N here, or start the flow: prefect deployment run ingest-backfill/backfill",
         )
+    return runner.workers
+
+
+def _show(items: Sequence[Item], console: Console, *, as_json: bool) -> None:
     if as_json:
-        print(json.dumps({**asdict(report), "good": report.good}, ensure_ascii=False, indent=1))
+        shown = {"items": [asdict(item) for item in items]}
+        print(json.dumps(shown, default=str, ensure_ascii=False, indent=1))
     else:
-        print_report(report, console)
-    if not report.good:
+        print_items(items, console)
+        console.print("Nothing was done (--dry-run).")
+
+
+def _tell(reports: Sequence[RunReport], *, as_json: bool) -> None:
+    """Print what a run did, and leave with 1 where something is to be looked at."""
+    good = all(report.good for report in reports)
+    if as_json:
+        told = {
+            **asdict(reports[0]),
+            "papers": [report.paper for report in reports],
+            "outcomes": [asdict(outcome) for report in reports for outcome in report.outcomes],
+            "good": good,
+        }
+        print(json.dumps(told, ensure_ascii=False, indent=1))
+    else:
+        console = Console(highlight=False, soft_wrap=True)
+        for report in reports:
+            print_report(report, console)
+    if not good:
         raise typer.Exit(1)

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.errors import LakeError, LakeVersionError
+from ingest.errors import LakeError, LakeVersionError, NoLakeError
 from ingest.lake.schemas import LAKE_FORMAT
 
 if TYPE_CHECKING:
@@ -35,20 +35,20 @@ def absolute(uri: str) -> str:
 def claim(files: Files, *, create: bool) -> None:
     """Check the marker of a lake; write it where nothing is there yet and `create` is on.
 
-    Raise LakeError where there is no lake (and `create` is off) or the folder holds something else, and
-    LakeVersionError where another version wrote it. A refused folder is left as it is.
+    Raise NoLakeError where there is none (and `create` is off), LakeError where the folder holds something
+    else, and LakeVersionError where another version wrote it. A refused folder is left as it is.
     """
     if files.exists(MARKER):
         _check_format(files)
-    elif not create:
-        raise LakeError(
-            f"There is no lake at {files.uri}.",
-            hint="Name one with --lake or INGEST_LAKE; `ingest run` makes a new one.",
-        )
     elif any(not name.startswith(".") for name in files.names()):
         raise LakeError(
             f"{files.uri} is not empty and is no lake of ingest.",
             hint="Name a new or empty folder with --lake.",
+        )
+    elif not create:
+        raise NoLakeError(
+            f"There is no lake at {files.uri}.",
+            hint="Name one with --lake or INGEST_LAKE; `ingest run` makes a new one.",
         )
     else:
         # The marker comes first: who sees it may complete the tables, whoever began.

@@ -100,6 +100,11 @@ class Tables:
             storage_options=self.options,
         )
 
+    def identity(self) -> str:
+        """Return an id that this set of tables keeps for ever, wherever it is moved, and no other has."""
+        with told(f"The tables of {self.uri} cannot be read"):
+            return str(self._table("issues").metadata().id)
+
     def versions(self) -> dict[str, int]:
         """Return the current version of every table."""
         with told(f"The tables of {self.uri} cannot be read"):

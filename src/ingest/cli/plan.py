@@ -1,0 +1,184 @@
+"""`ingest plan`: which issues should be worked on, and why."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from ingest.cli import app, options
+from ingest.errors import PlanError
+from ingest.papers import Paper, Registry, load_papers, parse_day
+from ingest.report import STYLES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ingest.plan import Item
+    from ingest.planfile import Plan
+
+SHOWN = 20
+"""So many issues a backfill shows before it starts; `ingest plan` shows them all."""
+
+
+class Order(StrEnum):
+    """What comes first."""
+
+    oldest = "oldest"
+    newest = "newest"
+    closing = "closing"
+
+
+Codes = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--paper", metavar="P", help="A newspaper's code; may be given again. Default: all of them."
+    ),
+]
+Only = Annotated[
+    str,
+    typer.Option(
+        "--only",
+        metavar="REASONS",
+        help="Only these, with commas between: untried, unrecorded, missing, failed, partial, stale, changed, "
+        "recheck, closing, redo.",
+    ),
+]
+OrderOption = Annotated[
+    Order,
+    typer.Option("--order", help="By date, or first what the site will soon no longer keep."),
+]
+Check = Annotated[
+    bool,
+    typer.Option("--check", help="Ask the source of every good issue in the span whether it has changed."),
+]
+
+
+@app.command()
+def plan(
+    paper: Codes = None,
+    start: Annotated[str, typer.Option("--from", metavar="D", help="Default: the first issue known.")] = "",
+    end: Annotated[str, typer.Option("--to", metavar="D", help="Default: the last issue due.")] = "",
+    only: Only = "",
+    order: OrderOption = Order.oldest,
+    check: Check = False,
+    save: Annotated[
+        Path | None,
+        typer.Option("--save", metavar="FILE", help="Write the plan for `ingest backfill --plan FILE`."),
+    ] = None,
+    lake: options.Lake = "",
+    papers: options.Papers = None,
+    as_json: options.AsJson = False,
+) -> None:
+    """Show which issues should be worked on, and why; nothing is done.
+
+    An issue is untried, missing, failed or partial, stale (built by another version), changed at the source,
+    young enough to be asked for again, or about to leave the site.
+    """
+    from ingest.planfile import save_plan  # noqa: PLC0415  (pydantic and Arrow: not what `--help` waits for)
+
+    registry = load_papers(options.papers_file(papers))
+    console = Console(highlight=False, soft_wrap=True)
+    made = wanted(registry, paper, options.lake_uri(lake), start, end, only=only, order=order, check=check)
+    if save is not None:
+        if not made.lake:
+            raise PlanError(
+                f"There is no lake at {made.uri} yet, so there is no state to plan on.",
+                hint="Without a plan: ingest backfill --paper P --from D --to D",
+            )
+        save_plan(made, save)
+    if as_json:
+        told = {
+            "lake": made.uri,
+            "fingerprint": made.fingerprint,
+            "reasons": counts(made.items),
+            "items": [asdict(item) for item in made.items],
+        }
+        print(json.dumps(told, default=str, ensure_ascii=False, indent=1))
+        return
+    print_items(made.items, console)
+    if save is not None:
+        console.print(f"Saved. Do it: ingest backfill --plan {escape(str(save))}")
+    elif made.items:
+        days = sorted(item.issue_date for item in made.items)
+        console.print(
+            f"Do it: ingest backfill --from {days[0]} --to {days[-1]} [--paper P] [--only ...]", markup=False
+        )
+
+
+def chosen(registry: Registry, codes: Sequence[str] | None) -> list[Paper]:
+    """Return the newspapers of these codes, or all of the registry."""
+    return [registry.paper(code) for code in dict.fromkeys(codes or sorted(registry.papers))]
+
+
+def wanted(
+    registry: Registry,
+    codes: Sequence[str] | None,
+    lake: str,
+    start: str,
+    end: str,
+    *,
+    only: str = "",
+    order: Order = Order.oldest,
+    check: bool = False,
+    redo: bool = False,
+) -> Plan:
+    """Make the plan that the options of a command mean."""
+    from ingest.plan import Wish, parse_only  # noqa: PLC0415
+    from ingest.planning import make_plan  # noqa: PLC0415
+
+    errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+    def checked(paper: Paper, day: date, unasked: str) -> None:
+        if unasked:
+            errors.print(f"{paper.code} {day} could not be checked: {escape(unasked)}")
+
+    wish = Wish(
+        parse_day(start) if start else None, parse_day(end) if end else None, parse_only(only), redo=redo
+    )
+    return make_plan(
+        chosen(registry, codes), lake, datetime.now(UTC), wish, order.value, check=check, checked=checked
+    )
+
+
+def counts(items: Sequence[Item]) -> dict[str, int]:
+    """Count the reasons of a plan's issues; an issue can have several."""
+    return dict(sorted(Counter(reason for item in items for reason in item.reasons).items()))
+
+
+def print_items(items: Sequence[Item], console: Console, most: int | None = None) -> None:
+    """Print issues with the reasons for each, `most` of them, and the sums."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("paper", "date", "reason", "left", "why"):
+        table.add_column(name, justify="right" if name == "left" else "left", overflow="fold")
+    for item in items[:most]:
+        style = STYLES.get(item.reasons[0], "")
+        reasons = ", ".join(item.reasons)
+        left = "" if item.days_left is None else f"{item.days_left} d" if item.days_left >= 0 else "gone"
+        table.add_row(
+            item.paper,
+            str(item.issue_date),
+            f"[{style}]{reasons}[/]" if style else reasons,
+            left,
+            escape(item.why),
+        )
+    if items:
+        console.print(table)
+    if most is not None and len(items) > most:
+        console.print(f"... and {len(items) - most} more; ingest plan shows them all")
+    reasons = ", ".join(f"{number} {reason}" for reason, number in counts(items).items())
+    months = len({(item.paper, f"{item.issue_date:%Y-%m}") for item in items})
+    console.print(
+        f"{len(items)} issues in {months} months: {reasons}"
+        if items
+        else "Nothing is to be done in this span."
+    )

@@ -1,0 +1,237 @@
+"""A backfill's chunks under Prefect: one task, handed to this process, a Dask cluster, or other Prefect workers.
+
+It stands in the package and not beside the flows because the workers of a cluster import it.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from prefect import flow, get_run_logger, task
+from prefect.artifacts import create_progress_artifact, update_progress_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import FlowRun
+from prefect.deployments import run_deployment
+from prefect.task_runners import ThreadPoolTaskRunner
+from prefect.utilities.annotations import quote
+
+from ingest.chunks import try_chunk
+from ingest.errors import IngestError, LakeError
+from ingest.lake import Lake
+from ingest.outcomes import Outcome, untouched
+from ingest.papers import load_papers
+from ingest.workers import Alone, Hands, Runner, hands
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import date
+
+    from prefect.client.schemas.objects import State
+    from prefect.futures import PrefectFuture
+    from prefect.task_runners import TaskRunner
+
+    from ingest.lake import LedgerRow
+    from ingest.plan import Chunk
+
+DEPLOYMENT = "ingest-chunk/chunk"
+"""The deployment whose runs do a chunk each."""
+
+POLL_SECONDS = 2.0
+"""How often a chunk in another worker is asked whether it has ended."""
+
+TELL_SECONDS = 5.0
+"""The progress shown is never older than this and one issue; each update is a call of the server."""
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Hands of this very process, and who hears of each day: what no other process can be sent."""
+
+    crew: Hands
+    advanced: Callable[[date], None]
+
+
+# A month is one task: a task costs Prefect a quarter of a second and more, an issue takes as long.
+@task(
+    name="chunk",
+    task_run_name="{chunk.paper} {chunk.month}",
+    retries=1,
+    retry_delay_seconds=10,
+    retry_jitter_factor=0.5,
+    cache_policy=NO_CACHE,
+    persist_result=False,
+)
+def ingest_chunk(chunk: Chunk, papers: str, lake: str, here: Here | None = None) -> list[Outcome]:
+    """Bring a chunk into the lake, in whatever process this task runs."""
+    found = here or Here(Alone(), lambda _: None)
+    return try_chunk(
+        load_papers(Path(papers)).paper(chunk.paper),
+        chunk.work,
+        Lake.open(lake),
+        found.crew,
+        advanced=found.advanced,
+    )
+
+
+@task(name="chunk elsewhere", task_run_name="{chunk.paper} {chunk.month}", retries=1, cache_policy=NO_CACHE)
+def ask_for_chunk(chunk: Chunk, papers: str, lake: str) -> list[Outcome]:
+    """Have a chunk done by whichever worker takes the run of a deployment, and read in the ledger what came of it."""
+    opened = Lake.open(lake)
+    before = _ledger(chunk, opened)
+    run = run_deployment(
+        DEPLOYMENT,
+        parameters={"papers": papers, "lake": lake, "work": _plain(chunk)},
+        flow_run_name=f"{chunk.paper} {chunk.month}",
+        poll_interval=POLL_SECONDS,
+    )
+    assert isinstance(run, FlowRun)
+    ended = run.state
+    if ended is None or ended.is_crashed():
+        # Its machine or process is gone. What had landed is known, so the same chunk again does only the rest.
+        raise IngestError(
+            f"The run {run.name} of {chunk.paper} {chunk.month} crashed.",
+            state="What had landed of it stays.",
+            hint="The same backfill does the rest.",
+        )
+    after = _ledger(chunk, opened)
+    stop = IngestError(f"its run {run.name} ended as {ended.name}: {ended.message}")
+    outcomes = []
+    for one in chunk.work:
+        old, new = before.get(one.day), after.get(one.day)
+        if new is None or (not ended.is_completed() and old == new):
+            outcomes.append(untouched(chunk.paper, one.day, "stopped", stop))
+        else:
+            outcomes.append(_from_ledger(new, landed=old is None or old.digest != new.digest))
+    return outcomes
+
+
+def do_chunks(
+    chunks: Sequence[Chunk],
+    papers: str,
+    lake: str,
+    runner: Runner,
+    *,
+    begun: Callable[[Chunk], None],
+    advanced: Callable[[date], None],
+) -> list[Outcome]:
+    """Do chunks where the runner says and return what became of every issue.
+
+    A chunk that fails costs its own issues, which are `stopped` then. Where the lake itself refuses, no
+    further chunk is begun.
+    """
+    outcomes: list[Outcome] = []
+    if runner.kind in {"inline", "processes"}:
+        with hands(runner.workers) as crew:
+            for number, chunk in enumerate(chunks):
+                begun(chunk)
+                here = quote(Here(crew, advanced))
+                state: State[list[Outcome]] = ingest_chunk(chunk, papers, lake, here, return_state=True)
+                outcomes += _outcomes(chunk, state)
+                error = _error(state)
+                if isinstance(error, LakeError):
+                    for rest in chunks[number + 1 :]:
+                        outcomes += [untouched(rest.paper, one.day, "stopped", error) for one in rest.work]
+                    break
+        return outcomes
+    work = ask_for_chunk if runner.kind == "deployment" else ingest_chunk
+
+    @flow(name="ingest-chunks", flow_run_name=f"{len(chunks)} chunks", task_runner=_task_runner(runner))
+    def submitted() -> None:
+        futures: list[tuple[Chunk, PrefectFuture[list[Outcome]]]] = []
+        for chunk in chunks:
+            begun(chunk)
+            futures.append((chunk, work.submit(chunk, papers, lake)))
+        for chunk, future in futures:
+            future.wait()
+            outcomes.extend(_outcomes(chunk, future.state))
+            for one in chunk.work:
+                advanced(one.day)
+
+    submitted()
+    return outcomes
+
+
+class Progress:
+    """A progress artifact: the share of issues done, with an estimate of the rest."""
+
+    def __init__(self, total: int, key: str, what: str) -> None:
+        self._total, self._what = total, what
+        self._done, self._began, self._told = 0, time.monotonic(), 0.0
+        made = create_progress_artifact(0.0, key=key, description=f"{what}: 0 of {total} issues")
+        assert isinstance(made, UUID)
+        self._artifact = made
+
+    def advance(self, day: date) -> None:
+        """Count an issue of that day."""
+        self._done += 1
+        now = time.monotonic()
+        if now - self._told < TELL_SECONDS and self._done < self._total:
+            return
+        self._told = now
+        left = (now - self._began) / self._done * (self._total - self._done)
+        estimate = f"about {left / 60:.0f} min left" if left >= 60 else f"about {left:.0f} s left"
+        update_progress_artifact(
+            self._artifact,
+            progress=100.0 * self._done / self._total,
+            description=f"{self._what}: {self._done} of {self._total} issues, now {day:%Y-%m}"
+            + (f", {estimate}" if self._done < self._total else ""),
+        )
+
+
+def artifact_key(*parts: str) -> str:
+    """Return a key that Prefect takes: small letters, digits and dashes."""
+    return "-".join(parts).replace("_", "-")
+
+
+def _task_runner(runner: Runner) -> TaskRunner[Any]:
+    if runner.kind == "dask":
+        from prefect_dask.task_runners import DaskTaskRunner  # noqa: PLC0415  (Dask takes a second to import)
+
+        return DaskTaskRunner(address=runner.address)
+    return ThreadPoolTaskRunner(max_workers=runner.workers)
+
+
+def _outcomes(chunk: Chunk, state: State[list[Outcome]]) -> list[Outcome]:
+    """Return what a chunk's task returned; where it failed, its issues as `stopped`."""
+    error = _error(state)
+    if error is None:
+        found = state.result()
+        assert isinstance(found, list)
+        return found
+    get_run_logger().error("%s %s could not be done: %s", chunk.paper, chunk.month, error)
+    return [untouched(chunk.paper, one.day, "stopped", error) for one in chunk.work]
+
+
+def _error(state: State[list[Outcome]]) -> IngestError | None:
+    if state.is_completed():
+        return None
+    error = state.result(raise_on_failure=False)
+    return error if isinstance(error, IngestError) else IngestError(f"{type(error).__name__}: {error}")
+
+
+def _plain(chunk: Chunk) -> dict[str, object]:
+    work = [{**asdict(one), "day": one.day.isoformat()} for one in chunk.work]
+    return {"paper": chunk.paper, "month": chunk.month, "work": work}
+
+
+def _ledger(chunk: Chunk, lake: Lake) -> dict[date, LedgerRow]:
+    days = [one.day for one in chunk.work]
+    return {row.issue_date: row for row in lake.ledger(chunk.paper, min(days), max(days))}
+
+
+def _from_ledger(row: LedgerRow, *, landed: bool) -> Outcome:
+    return Outcome(
+        paper=row.paper,
+        issue_date=row.issue_date.isoformat(),
+        status=row.status,
+        result="landed" if landed else "unchanged",
+        evidence=row.evidence,
+        pages=row.pages_ok,
+        articles=row.articles,
+        findings=(),
+        seconds=0.0,
+    )
