@@ -220,6 +220,7 @@ def run_days(
             ),
         )
         _record(lake, row, failing=error is not None)
+    lake.keep_excused({paper.code: paper.gaps})
     path = build_catalog(lake)
     outcomes.sort(key=lambda outcome: outcome.issue_date)
     return RunReport(run_id, paper.code, tuple(outcomes), duplicates, str(path), time.perf_counter() - began)
