@@ -92,10 +92,8 @@ def _year(year: PaperYear) -> Iterator[str]:
 def _month(month: Month) -> str:
     cells = [_cell(day) for day in month.days]
     cells += ["<td></td>"] * (31 - len(cells))
-    total = " ".join(
-        f"{count}&thinsp;{cell.letter}"
-        for state, cell in CELLS.items()
-        if (count := month.counts.get(state, 0))
+    total = "&ensp;".join(
+        f"{count}{cell.letter}" for state, cell in CELLS.items() if (count := month.counts.get(state, 0))
     )
     return f'<tr><th scope="row">{month_abbr[month.number]}</th>{"".join(cells)}<td class="total">{total}</td></tr>'
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def print_year(year: PaperYear, console: Console) -> None:
-    """Print one newspaper's year with totals per month and a legend of what occurs in it. 66 columns and totals."""
+    """Print one newspaper's year with totals per month and a legend of what occurs in it; it takes 66 columns and the totals."""
     console.print(Text.assemble((year.name, "bold"), f" ({year.paper}) {year.year}"))
     console.print(Text("    " + "".join(f"{day:<2}" for day in range(1, 32)), style="dim"), soft_wrap=True)
     for month in year.months:
@@ -33,15 +33,13 @@ def print_year(year: PaperYear, console: Console) -> None:
         )
         line.rstrip()
         console.print(line, soft_wrap=True)
-    legend = Text("    ")
     for name, count in year.counts.items():
         cell = CELLS[_state(name)]
-        legend.append(f" {cell.letter} ", style=_style(_state(name)))
-        legend.append(f" {count} {cell.meaning}   ")
+        console.print(
+            Text.assemble("    ", (f" {cell.letter} ", _style(_state(name))), f" {count} {cell.meaning}")
+        )
     if not year.counts:
-        legend.append("no day of this year is known or due")
-    legend.rstrip()
-    console.print(legend)
+        console.print("    no day of this year is known or due")
 
 
 def _state(name: str) -> DayState:
