@@ -21,6 +21,7 @@ from ingest.sources.platforms.parsed import (
     Property,
     SelectorCount,
 )
+from ingest.sources.platforms.refresh import parse_refresh
 
 if TYPE_CHECKING:
     from ingest.sources.platforms.spec import Platform
@@ -41,6 +42,7 @@ __all__ = [
     "SelectorCount",
     "parse_article",
     "parse_layout",
+    "parse_refresh",
 ]
 
 

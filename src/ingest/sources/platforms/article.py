@@ -129,14 +129,19 @@ def _caption_nodes(image: LexborNode, content: LexborNode | None) -> Iterator[Le
         if node is None or (content is not None and node.mem_id == content.mem_id):
             return
         sibling = _next_element(node)
-        if sibling is not None and (
-            sibling.tag == "figcaption"
-            or _CAPTION.search(attribute(sibling, "class"))
-            or (node.tag == sibling.tag == "tr" and not line(node))
-        ):
-            if line(sibling) and not sibling.css("img, #ozoom, founder-content"):
-                yield sibling
+        if sibling is not None and _is_caption(sibling, node):
+            yield sibling
         node = node.parent
+
+
+def _is_caption(node: LexborNode, picture: LexborNode) -> bool:
+    """Tell whether an element after a picture (or its row) holds the caption and nothing else."""
+    likely = (
+        node.tag == "figcaption"
+        or _CAPTION.search(attribute(node, "class")) is not None
+        or (picture.tag == node.tag == "tr" and not line(picture))
+    )
+    return likely and line(node) != "" and not node.css("img, #ozoom, founder-content")
 
 
 def _next_element(node: LexborNode) -> LexborNode | None:

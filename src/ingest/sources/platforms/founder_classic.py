@@ -25,7 +25,7 @@ CLASSIC = Platform(
         subtitle=("founder-subtitle",),
         author=("founder-author",),
         stamp=("founder-date",),
-        pictures=("#newspic",),
+        pictures=("#newspic", "#ozoom"),
         beside="td.font02",
     ),
 )

@@ -24,6 +24,6 @@ NBS = Platform(
         subtitle=("div.article h2", "div.text_c h2", "h2"),
         author=(),
         stamp=("p.sec", "div.lai"),
-        pictures=("table.pci_c", "div.attachment"),
+        pictures=("table.pci_c", "div.attachment", "#ozoom"),
     ),
 )

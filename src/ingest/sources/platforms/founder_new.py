@@ -27,7 +27,7 @@ NEW = Platform(
         subtitle=("#SubTitle", "div.article h2"),
         author=("#Author",),
         stamp=("p.sec", "date"),
-        pictures=("table.pci_c", "div.attachment"),
+        pictures=("table.pci_c", "div.attachment", "#ozoom"),
     ),
 )
 
