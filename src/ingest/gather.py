@@ -56,6 +56,7 @@ def gather(paper: Paper, day: date, lake: Lake, *, asking: Asking = "missing") -
         given = replace(
             given, looked_at=discovery.looked_at, remarks=discovery.remarks, absent=discovery.absent
         )
+        lost.update(discovery.lost)
         for found in discovery.pages:
             try:
                 first, *rest = [get(ref) for ref in found.parts]
