@@ -10,7 +10,7 @@ CLASSIC = Platform(
     first="",
     layout=LayoutSpec(
         # Sites repeat the id pageLink for every page. Some have no ids at all: any link to a node of the day.
-        pages=("a#pageLink", "li.3 > a", "div.hidenPage li a", 'a[href*="node_"]'),
+        pages=("a#pageLink", 'li[class="3"] > a', "div.hidenPage li a", 'a[href*="node_"]'),
         page_name=("#layout", "td.bm01", "span.default strong", "td.px12b", "strong.banmian"),
         pdf=("a#bigbmshowpdf", "div.downPDF a", 'a[href*=".pdf" i]'),
         picture=("img[usemap]",),

@@ -12,9 +12,9 @@ _NARROW = {0xFF10 + n: 0x30 + n for n in range(10)} | {
 _NO = r"(?P<no>[A-Za-z]{0,3}[0-9]{1,5})"
 _RANGE = r"(?:\s?[-—~～、]\s?[A-Za-z]{0,3}[0-9]{1,5})?"
 _LABELS = (
+    re.compile(rf"^(?P<name>.{{1,40}}?)[\s:：(（]*第\s?{_NO}{_RANGE}\s?版[)）\s]*$"),
     re.compile(rf"^[^0-9A-Za-z]{{0,12}}?第?\s?{_NO}{_RANGE}\s?版(?:面)?[\s:：、,，|]*(?P<name>.*)$"),
     re.compile(rf"^第?\s?{_NO}{_RANGE}[\s:：、.|]+(?P<name>.*)$"),
-    re.compile(rf"^(?P<name>.{{1,40}}?)[\s:：(（]*第\s?{_NO}{_RANGE}\s?版[)）\s]*$"),
     re.compile(rf"^{_NO}$"),
 )
 _CHINESE = re.compile(r"^第?([一二三四五六七八九十]{1,3})版[\s:：、,，]*(.*)$")
