@@ -83,7 +83,7 @@ def backfill(
     except BaseException as stop:
         record(run, spans_of(work), outcomes, opened, stop)
         raise
-    for report in conclude(run, spans_of(work), outcomes, opened):
+    for report in conclude(run, spans_of(work), outcomes, opened, registry.papers):
         create_markdown_artifact(
             markdown_report(report),
             key=artifact_key("backfill", report.paper, "report"),

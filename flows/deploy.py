@@ -27,7 +27,7 @@ from ingest.errors import ConfigError, IngestError
 HOME = Path(__file__).resolve().parent.parent
 POOL = "ingest"
 
-QUEUES = {"nightly": 1, "backfill": 10, "chunks": 20}
+QUEUES = {"nightly": 1, "backfill": 10, "chunks": 20, "maintenance": 30}
 """The lanes of the pool with their priorities: of one worker's free slots the nightly run always gets the first."""
 
 SILENCE = timedelta(seconds=120)

@@ -93,7 +93,7 @@ def nightly(papers: str = "", lake: str = "", paper: str = "", date: str = "") -
     except BaseException as stop:
         record(run, spans, outcomes, opened, stop)
         raise
-    for report in conclude(run, spans, outcomes, opened):
+    for report in conclude(run, spans, outcomes, opened, registry.papers):
         create_markdown_artifact(
             markdown_report(report),
             key=artifact_key("nightly", report.paper),

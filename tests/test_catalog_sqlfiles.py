@@ -31,7 +31,7 @@ VIEW = """-- name: long
 SELECT article_id FROM articles
 """
 
-EMPTY = relations({name: Snapshot(name, 0, ()) for name in TABLES}, LeftOut((), (), torn=False), "/lake")
+EMPTY = relations({name: Snapshot(name, 0, ()) for name in TABLES}, LeftOut((), (), torn=False), "/lake", {})
 
 
 def created(files: list[SqlFile]) -> None:

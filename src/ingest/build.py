@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from ingest.calendar import ANY_PAGES, Expectation
 from ingest.enrich import enrich, enricher_version
 from ingest.errors import PageRefusedError
 from ingest.ids import article_ids, content_digest
-from ingest.model import BuiltArticle, BuiltIssue, BuiltPage
+from ingest.model import UNCONFIRMED, BuiltArticle, BuiltIssue, BuiltPage
 from ingest.pages import page_from_bytes
 from ingest.segment import SEGMENTER_VERSION, segment
 from ingest.segment.crosspage import link_continuations
@@ -36,8 +37,9 @@ class IssueInput:
 
     `raw` are the pages that were had, `lost` the reasons (by page number) of those that should have been
     had and were not. `no_issue_reason` is the calendar's word that none is expected, empty otherwise.
-    `remarks` are the source's, `looked_at` names the place where the source looked. `refused` holds, by page
-    number, why pages of `raw` are not even to be read.
+    `remarks` are the source's, `looked_at` names the place where the source looked, `absent` is its own evidence
+    that there is no issue that day. `expected` says how many pages the calendar expects; `expected_pages` are
+    the printed numbers among them. `refused` holds, by page number, why pages of `raw` are not even to be read.
     """
 
     paper: str
@@ -51,6 +53,8 @@ class IssueInput:
     remarks: tuple[str, ...] = ()
     page_names: Mapping[str, str] | None = None
     refused: Mapping[str, str] = field(default_factory=dict)
+    expected: Expectation = ANY_PAGES
+    absent: str = ""
 
 
 def build_page(raw: RawPage, page_name: str = "") -> BuiltPage:
@@ -173,19 +177,31 @@ def _articles(
 
 
 def _status(given: IssueInput, issue: BuiltIssue) -> tuple[IssueStatus, str]:
-    """Decide what the ledger says of an issue, and why, in words."""
+    """Decide what the ledger says of an issue, and why, in words.
+
+    Where the calendar expects an issue and the site, which is up, has none, the ledger says `no_issue` with the
+    site's evidence. That is one witness only: the paper may be late, and no clock may decide here what lands.
+    So the evidence is marked, and whoever plans or tells takes the day as open until the calendar or the gaps
+    file agrees.
+    """
     remarks = list(given.remarks)
     if given.raw and given.no_issue_reason:
         remarks.append(f"pages are there although the {given.no_issue_reason}")
     if not given.raw and not given.lost:
         if given.no_issue_reason:
-            return "no_issue", "; ".join([given.no_issue_reason, *remarks])
+            also = [f"the source says so too: {given.absent}"] if given.absent else []
+            return "no_issue", "; ".join([given.no_issue_reason, *also, *remarks])
+        if given.absent:
+            return "no_issue", "; ".join([f"{UNCONFIRMED}{given.absent}", *remarks])
         return "missing", "; ".join([f"no page in {given.looked_at}", *remarks])
     bad = [page for page in issue.pages if page.status != "ok"]
     told = _told(bad)
     if len(bad) == len(issue.pages):
         return "failed", "; ".join([*told, *remarks])
-    if bad:
+    if not given.no_issue_reason:
+        told += [short] if (short := given.expected.short_of(len(issue.pages))) else []
+        remarks += [more] if (more := given.expected.more_than(len(issue.pages))) else []
+    if told:
         return "partial", "; ".join([*told, *remarks])
     count = (
         f"{len(issue.pages)} of {len(given.expected_pages)}"

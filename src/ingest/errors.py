@@ -33,6 +33,14 @@ class SourceError(IngestError):
     """A source could not be read."""
 
 
+class NotThereError(SourceError):
+    """The source works and says that it has no such thing (404, 410)."""
+
+
+class WrongDayError(SourceError):
+    """The source offers another day's issue than the one asked for."""
+
+
 class PageRefusedError(IngestError):
     """A page's bytes cannot become text. The page is quarantined with `what` as the reason."""
 

@@ -54,7 +54,10 @@ def gather(paper: Paper, day: date, lake: Lake, *, asking: Asking = "missing") -
             return RawPart(ref.role, ref.origin, lake.archive(content), content)
 
         discovery = source.discover(day, get)
-        given = replace(given, looked_at=discovery.looked_at, remarks=discovery.remarks)
+        given = replace(
+            given, looked_at=discovery.looked_at, remarks=discovery.remarks, absent=discovery.absent
+        )
+        lost.update(discovery.lost)
         for found in discovery.pages:
             try:
                 first, *rest = [get(ref) for ref in found.parts]
@@ -89,11 +92,13 @@ def gather(paper: Paper, day: date, lake: Lake, *, asking: Asking = "missing") -
 
 def asked(paper: Paper, day: date) -> IssueInput:
     """Say what the configuration alone knows of an issue."""
+    expected = paper.calendar.expected(day)
     return IssueInput(
         paper=paper.code,
         issue_date=day.isoformat(),
         home=paper.home,
-        expected_pages=paper.calendar.pages,
+        expected_pages=expected.numbers,
+        expected=expected,
         raw=(),
         lost={},
         no_issue_reason=paper.no_issue_reason(day),

@@ -260,10 +260,27 @@ PageStatus = Literal["ok", "empty", "needs_ocr", "quarantined", "missing"]
 IssueStatus = Literal["complete", "partial", "no_issue", "missing", "failed"]
 """State of a (paper, date) in the ledger. What has no row there has not been tried yet."""
 
+UNCONFIRMED = "source: "
+"""How the evidence of `no_issue` begins where only the source says so and the calendar expects an issue: the day
+stays open until the calendar or the gaps file agrees."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedDay:
+    """The issue's date as a page prints it: ISO, the text it stands in, and its 0-based line (-1 of a web page)."""
+
+    day: str
+    text: str
+    line: int = -1
+
 
 @dataclass(frozen=True, slots=True)
 class BuiltPage:
-    """A page of a built issue. `segmentation` is None unless `status` is `ok`; `reason` says why then."""
+    """A page of a built issue. `segmentation` is None unless `status` is `ok`; `reason` says why then.
+
+    `printed` is the issue's date in its masthead or header, `address_day` (ISO) the one in its web address, each
+    where it is known.
+    """
 
     page_no: str
     page_name: str
@@ -273,6 +290,8 @@ class BuiltPage:
     raw_sha256: str
     page: Page | None = None
     segmentation: Segmentation | None = None
+    printed: PrintedDay | None = None
+    address_day: str = ""
 
 
 @dataclass(frozen=True, slots=True)

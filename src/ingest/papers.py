@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, ValidationError
 
-from ingest.calendar import WEEKDAYS, Calendar
+from ingest.calendar import Calendar
 from ingest.checked import PageNo, Strict
 from ingest.errors import ConfigError
+from ingest.gaps import GAPS, Excused, read_gaps
 from ingest.sources.config import SourceConfig
 
 PAPER_CODE = re.compile(r"[a-z][a-z0-9_-]{0,31}")
@@ -28,7 +29,10 @@ def _zone(name: str) -> str:
 
 
 class Paper(Strict):
-    """One newspaper. `home` is the statistical division code of its county (six digits), or empty."""
+    """One newspaper. `home` is the statistical division code of its county (six digits), or empty.
+
+    `base` is the papers file's folder; `gaps` stand in the gaps file beside it.
+    """
 
     code: str
     name: str = Field(min_length=1)
@@ -40,6 +44,7 @@ class Paper(Strict):
     sources: tuple[SourceConfig, ...] = Field(min_length=1)
     page_names: dict[PageNo, str] = Field(default_factory=dict)
     base: Path
+    gaps: tuple[Excused, ...] = ()
 
     @property
     def places_file(self) -> Path | None:
@@ -52,19 +57,11 @@ class Paper(Strict):
 
     def no_issue_reason(self, day: date) -> str:
         """Say why the calendar expects no issue that day; empty where it expects one."""
-        calendar = self.calendar
-        if day in calendar.extra:
-            return ""
-        if calendar.first and day < calendar.first:
-            return f"calendar: the first issue is {calendar.first}"
-        if calendar.last and day > calendar.last:
-            return f"calendar: the last issue was {calendar.last}"
-        for closed in calendar.closed:
-            if closed.start <= day <= closed.end:
-                return f"calendar: {closed.reason}"
-        if WEEKDAYS[day.weekday()] not in calendar.weekdays:
-            return f"calendar: no issue on a {WEEKDAYS[day.weekday()]}"
-        return ""
+        return self.calendar.no_issue_reason(day)
+
+    def excuse(self, day: date) -> Excused | None:
+        """Return what excuses a gap on that day, or None."""
+        return next((gap for gap in self.gaps if gap.covers(day)), None)
 
     def last_due(self, now: datetime) -> date | None:
         """Return the newest day whose issue should be there at `now` (an aware time), or None.
@@ -72,14 +69,21 @@ class Paper(Strict):
         Only the calendar is asked. Ten years without an issue count as none.
         """
         local = now.astimezone(ZoneInfo(self.timezone))
-        day = local.date() if local.time() >= self.calendar.due else local.date() - timedelta(days=1)
-        if self.calendar.last and day > self.calendar.last:
-            day = max((self.calendar.last, *(extra for extra in self.calendar.extra if extra <= day)))
+        today = local.date()
+        day = self.calendar.last_day(
+            today if local.time() >= self.calendar.due else today - timedelta(days=1)
+        )
         for _ in range(3660):
             if not self.no_issue_reason(day):
                 return day
             day -= timedelta(days=1)
         return None
+
+    def waiting(self, day: date, now: datetime) -> bool:
+        """Say whether the issue of that day may still be completed at `now` (an aware time): `late_until`."""
+        local = now.astimezone(ZoneInfo(self.timezone))
+        late = self.calendar.late_until
+        return late is not None and local.date() == day and local.time() < late
 
     def closing(self, day: date, now: datetime) -> int | None:
         """Return for how many more days the site keeps that issue (see `Calendar.closing`) at `now`."""
@@ -108,7 +112,7 @@ class Registry(Strict):
 
 
 def load_papers(file: Path) -> Registry:
-    """Read a papers file. Raise ConfigError with the place of the mistake in it."""
+    """Read a papers file and the gaps file beside it. Raise ConfigError with the place of the mistake in it."""
     try:
         with file.open("rb") as stream:
             content = tomllib.load(stream)
@@ -126,6 +130,7 @@ def load_papers(file: Path) -> Registry:
         raise ConfigError(
             f"{file} must hold [papers.CODE] tables and nothing else.", hint="See sample/papers.toml."
         )
+    gaps = read_gaps(file.resolve().parent / GAPS, tuple(tables))
     papers: dict[str, Paper] = {}
     for code, table in tables.items():
         if not PAPER_CODE.fullmatch(code):
@@ -133,8 +138,16 @@ def load_papers(file: Path) -> Registry:
                 f"{code!r} in {file} is no paper code: small letters, digits, - and _ only, at most 32.",
                 hint="Rename the table; the code becomes a folder name and a partition of the lake.",
             )
+        own = {"code", "base", "gaps"}
+        if not isinstance(table, dict) or own & set(table):
+            raise ConfigError(
+                f"papers.{code} in {file} must be a table without {', '.join(sorted(own))}.",
+                hint=f"See sample/papers.toml; excused gaps stand in {GAPS} beside the papers file.",
+            )
         try:
-            papers[code] = Paper.model_validate({**table, "code": code, "base": file.resolve().parent})
+            papers[code] = Paper.model_validate(
+                {**table, "code": code, "base": file.resolve().parent, "gaps": gaps.get(code, ())}
+            )
         except ValidationError as error:
             lines = [
                 f"papers.{code}.{'.'.join(str(part) for part in item['loc'])}: {item['msg']}"

@@ -102,7 +102,7 @@ def run_chunks(
     except BaseException as stop:
         record(run, spans, outcomes, lake, stop)
         raise
-    return conclude(run, spans, outcomes, lake)
+    return conclude(run, spans, outcomes, lake, papers)
 
 
 def spans_of(chunks: Sequence[Chunk]) -> dict[str, tuple[date, date]]:
@@ -114,11 +114,15 @@ def spans_of(chunks: Sequence[Chunk]) -> dict[str, tuple[date, date]]:
 
 
 def conclude(
-    run: Run, spans: Mapping[str, tuple[date, date]], outcomes: Sequence[Outcome], lake: Lake
+    run: Run,
+    spans: Mapping[str, tuple[date, date]],
+    outcomes: Sequence[Outcome],
+    lake: Lake,
+    papers: Mapping[str, Paper],
 ) -> list[RunReport]:
     """Bring duplicates, the `runs` table and the catalog up to what has landed; return a report for each paper.
 
-    `spans` are the first and the last day that the run looked at, by paper.
+    `spans` are the first and the last day that the run looked at, by paper; `papers` has those papers.
     """
     try:
         linked = link(lake, compact=len(outcomes) > 1)
@@ -126,6 +130,7 @@ def conclude(
         record(run, spans, outcomes, lake, stop)
         raise
     record(run, spans, outcomes, lake)
+    lake.keep_excused({paper: papers[paper].gaps for paper in spans})
     catalog = show(lake, linked)
     seconds = time.perf_counter() - run.began
     return [

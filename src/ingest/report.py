@@ -20,6 +20,9 @@ STYLES = {
     "failed": "red",
     "busy": "yellow",
     "untried": "red",
+    "unconfirmed": "red",
+    "waiting": "blue",
+    "excused": "cyan",
 }
 
 

@@ -55,7 +55,7 @@ def build(lake: Lake) -> str:
 
                     connect_s3(connection, lake.files.system)
                 snapshot, out = settle(connection, lake.snapshot, rows)
-                write(connection, load_all(), relations(snapshot, out, lake.uri))
+                write(connection, load_all(), relations(snapshot, out, lake.uri, lake.excused()))
                 # Closing would do the same and keep silent about a disk that is full.
                 connection.execute("CHECKPOINT")
             # Nobody writes into a catalog. Who opens it without -readonly is told, and locks nobody out.

@@ -57,7 +57,7 @@ def _types(views: Sequence[SqlFile]) -> dict[str, dict[str, str]]:
     """Return the type of each column of each view, from a catalog of an empty lake."""
     snapshot = {name: Snapshot(name, 0, ()) for name in TABLES}
     with duckdb.connect(config=OFFLINE) as connection:
-        write(connection, load_all(), relations(snapshot, LeftOut((), (), torn=False), ""))
+        write(connection, load_all(), relations(snapshot, LeftOut((), (), torn=False), "", {}))
         described = {
             file.name: connection.execute(f"DESCRIBE {quoted(file.name)}").fetchall() for file in views
         }

@@ -12,10 +12,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ingest.catalog.consistency import LeftOut
+    from ingest.gaps import Excused
     from ingest.lake import Snapshot
 
 
-def relations(snapshot: Mapping[str, Snapshot], out: LeftOut, lake_uri: str) -> dict[str, str]:
+def relations(
+    snapshot: Mapping[str, Snapshot],
+    out: LeftOut,
+    lake_uri: str,
+    excused: Mapping[str, Sequence[Excused]],
+) -> dict[str, str]:
     """Return a FROM item for each name that the SQL files may write as `$name$`."""
     tables = {name: rows(snapshot[name]) for name in TABLES}
     if out.digests:
@@ -39,6 +45,20 @@ def relations(snapshot: Mapping[str, Snapshot], out: LeftOut, lake_uri: str) -> 
                 "pages": "BIGINT",
                 "articles": "BIGINT",
                 "shown": "BOOLEAN",
+            },
+        ),
+        "excused": _values(
+            [
+                f"({text(paper)}, DATE '{gap.start}', DATE '{gap.end}', {text(gap.reason)}, {text(gap.by)})"
+                for paper in sorted(excused)
+                for gap in excused[paper]
+            ],
+            {
+                "paper": "VARCHAR",
+                "from_date": "DATE",
+                "to_date": "DATE",
+                "reason": "VARCHAR",
+                "given_by": "VARCHAR",
             },
         ),
         "snapshot": _values(

@@ -1,11 +1,10 @@
-"""`ingest status`, `explain`, `query` and `catalog`: what is in the lake, and why."""
+"""`ingest explain`, `query` and `catalog`: what is in the lake, and why."""
 
 from __future__ import annotations
 
 import json
 import sys
 from dataclasses import asdict
-from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated
 
@@ -16,7 +15,6 @@ from rich.table import Table
 
 from ingest.cli import app, options
 from ingest.papers import load_papers
-from ingest.report import STYLES
 
 
 class Format(StrEnum):
@@ -26,58 +24,6 @@ class Format(StrEnum):
     csv = "csv"
     json = "json"
     parquet = "parquet"
-
-
-@app.command()
-def status(
-    paper: Annotated[str, typer.Option("--paper", metavar="P", help="Only this newspaper.")] = "",
-    lake: options.Lake = "",
-    papers: options.Papers = None,
-    as_json: options.AsJson = False,
-) -> None:
-    """Say what is complete, partial, missing or failed, against the calendar.
-
-    The exit code is 0 when every expected issue is complete, 1 when anything is wrong.
-    """
-    from ingest.lake import Lake  # noqa: PLC0415  (Arrow and Delta: not what `--help` should wait for)
-    from ingest.status import paper_status  # noqa: PLC0415
-
-    registry = load_papers(options.papers_file(papers))
-    chosen = [registry.paper(paper)] if paper else list(registry.papers.values())
-    opened = Lake.open(options.lake_uri(lake), create=False)
-    found = [paper_status(one, opened.ledger(one.code), datetime.now(UTC)) for one in chosen]
-    bad = sum(len(one.gaps) for one in found)
-    if as_json:
-        print(
-            json.dumps(
-                {"good": not bad, "papers": [asdict(one) for one in found]}, default=str, ensure_ascii=False
-            )
-        )
-        raise typer.Exit(1 if bad else 0)
-    console = Console(highlight=False)
-    for one in found:
-        if one.start is None:
-            console.print(
-                f"[bold]{escape(one.name)}[/] ({one.paper}): nothing in the lake and no first day in the calendar"
-            )
-            continue
-        counts = ", ".join(
-            f"[{STYLES.get(key, '')}]{value} {key}[/]" for key, value in sorted(one.counts.items())
-        )
-        console.print(
-            f"[bold]{escape(one.name)}[/] ({one.paper}) {one.start} to {one.end}: {counts}; {one.articles} articles"
-        )
-        for gap in one.gaps:
-            console.print(
-                f"  {gap.issue_date} [{STYLES.get(gap.status, '')}]{gap.status}[/] {escape(gap.evidence)}"
-            )
-    if bad:
-        first = next(gap for one in found for gap in one.gaps)
-        console.print(
-            f"{bad} to look at. Try one again: ingest run --paper {first.paper} --date {first.issue_date}"
-        )
-        raise typer.Exit(1)
-    console.print("Every expected issue is complete.")
 
 
 @app.command()
@@ -132,10 +78,18 @@ def query(
 
 
 @app.command()
-def catalog(lake: options.Lake = "", as_json: options.AsJson = False) -> None:
-    """Build the DuckDB catalog file anew over the lake as it is now."""
+def catalog(lake: options.Lake = "", papers: options.Papers = None, as_json: options.AsJson = False) -> None:
+    """Build the DuckDB catalog file anew over the lake as it is now.
+
+    Where there is a papers file, what the gaps file beside it excuses is brought into the lake first.
+    """
     from ingest.catalog import build  # noqa: PLC0415
     from ingest.lake import Lake  # noqa: PLC0415
 
-    path = build(Lake.open(options.lake_uri(lake), create=False))
+    opened = Lake.open(options.lake_uri(lake), create=False)
+    file = options.papers_file(papers)
+    # A catalog needs no papers file: analysts build one over a lake alone. A file that was named must be there.
+    if papers is not None or file.exists():
+        opened.keep_excused({code: one.gaps for code, one in load_papers(file).papers.items()})
+    path = build(opened)
     print(json.dumps({"catalog": str(path)}) if as_json else f"{path}\nOpen it: duckdb -readonly {path}")

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingest.errors import LakeBusyError, LakeError
+from ingest.lake.excused import keep_excused, read_excused
 from ingest.lake.files import Files
 from ingest.lake.landing import CONTENT, drop_all_but, land_month, left_behind, span_filters
 from ingest.lake.locks import file_lock, s3_lock
@@ -23,9 +24,10 @@ from ingest.lake.tables import Snapshot, Tables, partition
 from ingest.lake.values import ArchivedPage, Landing, LedgerRow, RunRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
+    from ingest.gaps import Excused
     from ingest.model import BuiltIssue
 
 logger = logging.getLogger(__name__)
@@ -228,6 +230,17 @@ class Lake:
         if self.files.local is not None:
             return file_lock(self.files.local / ".locks" / name, what, wait=wait)
         return s3_lock(self.files, name, what, self.tables.options or {}, wait=wait)
+
+    # What a person has excused
+
+    def excused(self) -> Mapping[str, tuple[Excused, ...]]:
+        """Return by paper the gaps that are excused."""
+        return read_excused(self.files)
+
+    def keep_excused(self, excused: Mapping[str, tuple[Excused, ...]]) -> bool:
+        """Keep what the gaps files say of these papers; say whether that is anything new."""
+        with self.lock("excused", "the list of excused gaps", wait=LOCK_SECONDS):
+            return keep_excused(self.files, excused)
 
     # For the catalog
 

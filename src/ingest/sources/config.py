@@ -6,10 +6,12 @@ import re
 from datetime import date
 from pathlib import PurePosixPath
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from ingest.checked import Strict
+from ingest.sources.platforms import PLATFORMS, PlatformName
 
 
 def _template(text: str) -> str:
@@ -45,5 +47,66 @@ class FolderSource(DatedSource):
     root: str = "."
 
 
-SourceConfig = FolderSource
+def _base(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError(f"{text!r} is no web address; write for example https://szb.example.cn/paper")
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise ValueError(f"{text!r} must be host and path only: no user, password, `?` or `#`")
+    return text.rstrip("/")
+
+
+def _dated_path(text: str) -> str:
+    bare = re.sub(r"\{(first|date:[^{}]+)\}", "", text)
+    if "{first}" not in text or "{date:" not in text or "{" in bare or "}" in bare:
+        raise ValueError(f"{text!r} must hold {{date:%Y%m/%d}} and {{first}}, and no other placeholder")
+    if text.startswith("/") or ".." in PurePosixPath(text).parts or "?" in text or "#" in text:
+        raise ValueError(f"{text!r} must be a path below `base`")
+    return text
+
+
+Take = Literal["pdf", "articles", "both"]
+"""What is taken of an epaper site: the pages' PDFs, the articles' web pages, or both."""
+
+
+class EpaperSource(DatedSource):
+    """A 数字报 site: `platform` is its software, `base` its address up to where the dated folders begin.
+
+    `first` is the node of an issue's first page, the last part of its address without the extension. `path`
+    overrides where the first page stands below `base`. `rate` are requests a second, for the host and all
+    workers together; `timeout` the seconds that the site may be silent, `total_timeout` those that one thing
+    may take; `max_bytes` bounds one thing, `max_pages` an issue. `hosts` are further hosts that may serve
+    its PDFs and articles. `retry_wait` is the first wait in seconds after a failure, doubled each time.
+    """
+
+    kind: Literal["epaper"]
+    platform: PlatformName
+    base: Annotated[str, AfterValidator(_base)]
+    first: Annotated[str, Field(pattern=r"^[0-9A-Za-z._-]{0,64}$")] = ""
+    path: Annotated[str, AfterValidator(_dated_path)] | None = None
+    take: Take = "both"
+    pictures: bool = False
+    rate: float = Field(default=2.0, gt=0, le=1000)
+    concurrency: int = Field(default=4, ge=1, le=16)
+    user_agent: Annotated[str, Field(pattern=r"^[\x20-\x7e]{1,200}$")] = "ingest (newspaper archive)"
+    allow_private: bool = False
+    hosts: tuple[Annotated[str, Field(pattern=r"^[0-9A-Za-z.-]{1,253}$")], ...] = ()
+    timeout: float = Field(default=30.0, gt=0, le=600)
+    total_timeout: float = Field(default=300.0, gt=0, le=3600)
+    max_bytes: int = Field(default=100 * 1024 * 1024, ge=1024)
+    max_pages: int = Field(default=128, ge=1, le=999)
+    retries: int = Field(default=3, ge=0, le=10)
+    retry_wait: float = Field(default=1.0, ge=0, le=60)
+
+    @model_validator(mode="after")
+    def _has_first(self) -> EpaperSource:
+        if not self.first and not PLATFORMS[self.platform].first:
+            raise ValueError(
+                f"`first` is missing: every newspaper on {self.platform} has its own. Open an issue's first page "
+                "in a browser and copy the last part of its address without .htm, for example node_1"
+            )
+        return self
+
+
+SourceConfig = Annotated[FolderSource | EpaperSource, Field(discriminator="kind")]
 """Any source of a papers file, told apart by `kind`."""

@@ -14,4 +14,9 @@ if TYPE_CHECKING:
 
 def open_source(paper: Paper, config: SourceConfig) -> Source:
     """Make the source that a newspaper's table describes."""
+    if config.kind == "epaper":
+        # HTTP and its certificates are loaded only for those who have sites.
+        from ingest.sources.epaper import Epaper  # noqa: PLC0415
+
+        return Epaper.of(config)
     return Folder.of(paper, config)

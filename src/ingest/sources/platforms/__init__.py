@@ -1,0 +1,59 @@
+"""The kinds of epaper sites: each knows how to read the layout and article pages of its software.
+
+Everything here is a pure function of bytes and the URL they came from.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, get_args
+
+from ingest.sources.platforms.article import read_article
+from ingest.sources.platforms.founder_classic import CLASSIC
+from ingest.sources.platforms.founder_nbs import NBS
+from ingest.sources.platforms.founder_new import CON, NEW
+from ingest.sources.platforms.layout import read_layout
+from ingest.sources.platforms.parsed import (
+    ArticleLink,
+    ArticlePage,
+    LayoutPage,
+    PageLink,
+    Picture,
+    Property,
+    SelectorCount,
+)
+from ingest.sources.platforms.refresh import parse_refresh
+
+if TYPE_CHECKING:
+    from ingest.sources.platforms.spec import Platform
+
+PlatformName = Literal["founder_classic", "founder_nbs", "founder_new", "founder_con"]
+PLATFORMS: dict[str, Platform] = {one.name: one for one in (CLASSIC, NBS, NEW, CON)}
+assert set(PLATFORMS) == set(get_args(PlatformName))
+
+__all__ = [
+    "PLATFORMS",
+    "ArticleLink",
+    "ArticlePage",
+    "LayoutPage",
+    "PageLink",
+    "Picture",
+    "PlatformName",
+    "Property",
+    "SelectorCount",
+    "parse_article",
+    "parse_layout",
+    "parse_refresh",
+]
+
+
+def parse_layout(platform: str, raw: bytes, url: str) -> LayoutPage:
+    """Read the web page that shows a newspaper page. What is not there is empty and counted in `selectors`.
+
+    Raise KeyError for an unknown platform, PageRefusedError where the bytes cannot be read as a web page.
+    """
+    return read_layout(PLATFORMS[platform].layout, raw, url)
+
+
+def parse_article(platform: str, raw: bytes, url: str) -> ArticlePage:
+    """Read an article's web page; errors and absences as for `parse_layout`."""
+    return read_article(PLATFORMS[platform].article, raw, url)
