@@ -12,12 +12,12 @@ from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
-from prefect.automations import Automation
+import httpx
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.client.schemas.objects import StateType
 from prefect.events.actions import ChangeFlowRunState
-from prefect.events.schemas.automations import EventTrigger, Posture
+from prefect.events.schemas.automations import AutomationCore, EventTrigger, Posture
 from prefect.events.schemas.events import ResourceSpecification
 from prefect.exceptions import ObjectAlreadyExists
 from prefect.workers.process import ProcessWorker
@@ -35,13 +35,13 @@ SILENCE = timedelta(seconds=120)
 sets. A flow that is at work beats from a thread of its own, however busy it is."""
 
 
-def dead_runs() -> Automation:
+def dead_runs() -> AutomationCore:
     """Return the automation that marks runs as crashed whose process is gone.
 
     Without it a run whose machine was switched off is `Running` for ever, and holds the place of the next one.
     """
     ends = {"Completed", "Failed", "Cancelled", "Crashed"}
-    return Automation(
+    return AutomationCore(
         name="ingest: mark dead runs as crashed",
         description="A run that stops to give signs of life has died; what it had landed stays.",
         trigger=EventTrigger(
@@ -74,7 +74,7 @@ def make_lanes(client: SyncPrefectClient) -> None:
             client.create_work_queue(name, work_pool_name=POOL, priority=priority)
 
 
-def make_automation(client: SyncPrefectClient, automation: Automation) -> None:
+def make_automation(client: SyncPrefectClient, automation: AutomationCore) -> None:
     """Make an automation, or replace the one of that name."""
     found = client.read_automations_by_name(automation.name)
     if found:
@@ -114,9 +114,16 @@ def main() -> int:
     except IngestError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code
-    with get_client(sync_client=True) as client:
-        make_lanes(client)
-        make_automation(client, dead_runs())
+    try:
+        with get_client(sync_client=True) as client:
+            make_lanes(client)
+            make_automation(client, dead_runs())
+    except httpx.TransportError as error:
+        sys.stderr.write(
+            f"No Prefect server answers: {error}. Nothing was deployed. "
+            "Start one (prefect server start) and set PREFECT_API_URL=http://HOST:4200/api\n"
+        )
+        return 1
     command = [sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--all"]
     return subprocess.run(command, cwd=HOME, env=filled, check=False).returncode  # noqa: S603  (our own words)
 

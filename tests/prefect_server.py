@@ -57,22 +57,42 @@ class PrefectServer:
             timeout=timeout,
         )
 
-    def post(self, path: str, body: dict[str, Any] | None = None) -> Any:
+    def post(self, path: str, body: dict[str, Any] | list[Any] | None = None) -> Any:
         """Post to the server's API and return the answer."""
-        answer = httpx.post(f"{self.url}{path}", json=body or {}, timeout=60)
-        answer.raise_for_status()
-        return answer.json() if answer.content else None
+        return self._ask("POST", path, body or {})
+
+    def put(self, path: str, body: dict[str, Any]) -> Any:
+        """Put to the server's API."""
+        return self._ask("PUT", path, body)
 
     def get(self, path: str) -> Any:
         """Get from the server's API."""
-        answer = httpx.get(f"{self.url}{path}", timeout=60)
-        answer.raise_for_status()
-        return answer.json()
+        return self._ask("GET", path, None)
 
-    def run(self, deployment: str, **parameters: Any) -> str:
-        """Start a run of `FLOW/DEPLOYMENT` and return its id."""
+    def _ask(self, method: str, path: str, body: Any) -> Any:
+        answer = httpx.request(method, f"{self.url}{path}", json=body, timeout=60)
+        assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text[:1000]}"
+        return answer.json() if answer.content else None
+
+    def deploy(self, papers: Path, lake: Path | str) -> subprocess.CompletedProcess[str]:
+        """Deploy everything as an operator does: python flows/deploy.py."""
+        return subprocess.run(
+            [sys.executable, "flows/deploy.py"],
+            env={**self.environment, "INGEST_PAPERS": str(papers), "INGEST_LAKE": str(lake)},
+            cwd=HOME,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=300,
+        )
+
+    def run(self, deployment: str, *, at: str = "", **parameters: Any) -> str:
+        """Start a run of `FLOW/DEPLOYMENT`, now or at a time (ISO 8601), and return its id."""
         found = self.get(f"/deployments/name/{deployment}")
-        run = self.post(f"/deployments/{found['id']}/create_flow_run", {"parameters": parameters})
+        body: dict[str, Any] = {"parameters": parameters}
+        if at:
+            body["state"] = {"type": "SCHEDULED", "state_details": {"scheduled_time": at}}
+        run = self.post(f"/deployments/{found['id']}/create_flow_run", body)
         return str(run["id"])
 
     def state(self, run: str) -> dict[str, Any]:
@@ -87,9 +107,15 @@ class PrefectServer:
         return self.state(run)
 
     @contextmanager
-    def worker(self, name: str, *queues: str, pool: str = POOL, **environment: str) -> Iterator[Worker]:
-        """Start a process worker that serves these queues (all of the pool where none is named)."""
+    def worker(
+        self, name: str, *queues: str, pool: str = POOL, limit: int = 0, **environment: str
+    ) -> Iterator[Worker]:
+        """Start a process worker that serves these queues (all of the pool where none is named).
+
+        `limit` is how many runs it has at once, 0 for any number.
+        """
         chosen = [argument for queue in queues for argument in ("--work-queue", queue)]
+        chosen += ["--limit", str(limit)] if limit else []
         command = [
             sys.executable, "-m", "prefect", "worker", "start", "--pool", pool, "--type", "process", "--name", name,
             *chosen,

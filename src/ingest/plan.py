@@ -249,11 +249,12 @@ def _item(
     """Say why an issue should be worked on, or None where it should not."""
     found = _state_reasons(paper, day, row, versions)
     have = row is not None and row.status == "complete"
-    young = 0 <= (today - day).days <= paper.calendar.recheck_days
+    window = paper.calendar.recheck_days
+    young = bool(window) and 0 <= (today - day).days <= window
     if changed and have:
         found["changed"] = changed
     if young and have:
-        found["recheck"] = f"{(today - day).days} days old, asked again for {paper.calendar.recheck_days}"
+        found["recheck"] = f"{(today - day).days} days old, asked again for {window}"
     left = paper.calendar.closing(day, today)
     if left is not None and not set(found).isdisjoint({"untried", "missing", "failed", "partial"}):
         if 0 <= left <= CLOSING_DAYS:
