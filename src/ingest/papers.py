@@ -6,14 +6,17 @@ import re
 import tomllib
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, ValidationError
 
+from ingest.alerts.config import AlertConfig
 from ingest.calendar import WEEKDAYS, Calendar
 from ingest.checked import PageNo, Strict
 from ingest.errors import ConfigError
+from ingest.model import Setting
+from ingest.report.config import ReportsConfig
 from ingest.sources.config import SourceConfig
 
 PAPER_CODE = re.compile(r"[a-z][a-z0-9_-]{0,31}")
@@ -28,7 +31,12 @@ def _zone(name: str) -> str:
 
 
 class Paper(Strict):
-    """One newspaper. `home` is the statistical division code of its county (six digits), or empty."""
+    """One newspaper.
+
+    `home` is the statistical division code of its county (six digits), or empty. `audits` sets single audits to
+    another severity or `off`. `alerts`, `reports` and `own_audits` (the folder of [audits]) are those of the papers
+    file, unless the newspaper has its own.
+    """
 
     code: str
     name: str = Field(min_length=1)
@@ -39,12 +47,26 @@ class Paper(Strict):
     calendar: Calendar = Calendar()
     sources: tuple[SourceConfig, ...] = Field(min_length=1)
     page_names: dict[PageNo, str] = Field(default_factory=dict)
+    audits: dict[str, Setting] = Field(default_factory=dict)
+    alerts: tuple[AlertConfig, ...] = ()
+    reports: ReportsConfig = ReportsConfig()
+    own_audits: str = ""
     base: Path
 
     @property
     def places_file(self) -> Path | None:
         """Return the newspaper's own places file, or None."""
         return (self.base / self.places).resolve() if self.places else None
+
+    @property
+    def audits_folder(self) -> Path | None:
+        """Return the folder of the user's own audits, or None."""
+        return (self.base / self.own_audits).resolve() if self.own_audits else None
+
+    @property
+    def heartbeat_file(self) -> Path | None:
+        """Return where the heartbeat is written beside the lake's, or None."""
+        return (self.base / self.reports.heartbeat).resolve() if self.reports.heartbeat else None
 
     def source_for(self, day: date) -> SourceConfig | None:
         """Return the first source valid for that day."""
@@ -118,10 +140,12 @@ def load_papers(file: Path) -> Registry:
             f"The papers file {file} cannot be read: {error}.", hint="Mend the file."
         ) from error
     tables = content.get("papers")
-    if not isinstance(tables, dict) or set(content) != {"papers"}:
+    if not isinstance(tables, dict) or not set(content) <= {"papers", "audits", "alerts", "reports"}:
         raise ConfigError(
-            f"{file} must hold [papers.CODE] tables and nothing else.", hint="See sample/papers.toml."
+            f"{file} must hold [papers.CODE] tables, at most [audits], [[alerts]] and [reports], and nothing else.",
+            hint="See sample/papers.toml and docs/monitoring.md.",
         )
+    shared = _shared(content, file)
     papers: dict[str, Paper] = {}
     for code, table in tables.items():
         if not PAPER_CODE.fullmatch(code):
@@ -130,7 +154,7 @@ def load_papers(file: Path) -> Registry:
                 hint="Rename the table; the code becomes a folder name and a partition of the lake.",
             )
         try:
-            papers[code] = Paper.model_validate({**table, "code": code, "base": file.resolve().parent})
+            papers[code] = Paper.model_validate({**shared, **table, "code": code, "base": file.resolve().parent})
         except ValidationError as error:
             lines = [
                 f"papers.{code}.{'.'.join(str(part) for part in item['loc'])}: {item['msg']}"
@@ -140,6 +164,20 @@ def load_papers(file: Path) -> Registry:
                 f"{file}: " + "; ".join(lines), hint="Mend the file; see sample/papers.toml."
             ) from error
     return Registry(file=file, papers=papers)
+
+
+def _shared(content: dict[str, Any], file: Path) -> dict[str, Any]:
+    """Return what the tables beside [papers] give to every newspaper."""
+    shared = {name: content[name] for name in ("alerts", "reports") if name in content}
+    if "audits" in content:
+        table = content["audits"]
+        if not isinstance(table, dict) or set(table) != {"folder"}:
+            raise ConfigError(
+                f"[audits] in {file} must hold `folder` and nothing else.",
+                hint="Severities stand with the newspaper: [papers.CODE.audits].",
+            )
+        shared["own_audits"] = table["folder"]
+    return shared
 
 
 def parse_day(text: str) -> date:

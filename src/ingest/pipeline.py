@@ -14,10 +14,12 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Literal
 
-from ingest.audit import Finding, audit
+from ingest.audit import Finding, load_audits
+from ingest.auditing import found_in, past_of
 from ingest.build import IssueInput, build_issue, failed_issue, versions
 from ingest.catalog import build as build_catalog
 from ingest.dedup import COLUMNS, resolve
@@ -103,6 +105,7 @@ def prepare(paper: Paper, day: date, lake: Lake) -> Prepared:
     lake and the configuration are raised: no other issue would fare better.
     """
     started = time.perf_counter()
+    audits = load_audits(paper.audits_folder, paper.audits)
     try:
         gathered = gather(paper, day, lake)
         given = gathered.given
@@ -110,8 +113,11 @@ def prepare(paper: Paper, day: date, lake: Lake) -> Prepared:
         issue = failed_issue(asked(paper, day), error.what)
         return Prepared(issue, (), time.perf_counter() - started)
     gazetteer = load_gazetteer(paper.places_file)
+    check = partial(found_in, audits=audits, history=past_of(lake, paper.code, day))
     try:
-        issue, findings = _built(given, gazetteer)
+        issue, findings = _built(given, gazetteer, check)
+    except ConfigError:
+        raise
     except Exception as error:
         # A fault of ours in one issue must not end a backfill of thousands. What was had of the issue stays
         # on record, so that the next version builds it even where the source has forgotten it.
@@ -120,18 +126,23 @@ def prepare(paper: Paper, day: date, lake: Lake) -> Prepared:
     return Prepared(issue, findings, time.perf_counter() - started, gathered.notices)
 
 
-def _built(given: IssueInput, gazetteer: Gazetteer) -> tuple[BuiltIssue, tuple[Finding, ...]]:
+def _built(
+    given: IssueInput, gazetteer: Gazetteer, check: Callable[[BuiltIssue], tuple[Finding, ...]]
+) -> tuple[BuiltIssue, tuple[Finding, ...]]:
     """Build and audit an issue, without the pages that a gate blocks."""
     issue = build_issue(given, gazetteer)
-    findings = audit(issue)
-    refused = {
-        one.page_no: f"{one.gate}: {one.what}" for one in findings if one.severity == "block" and one.page_no
-    }
-    if refused:
+    findings = check(issue)
+    blocking = [one for one in findings if one.severity == "block" and one.page_no]
+    if blocking:
+        refused = {one.page_no: f"{one.gate}: {one.what}" for one in reversed(blocking)}
         logger.error("%s %s: pages refused by the audit: %s", given.paper, given.issue_date, refused)
         issue = build_issue(given, gazetteer, refused=refused)
-        findings = audit(issue)
-    blocked = [f"{one.gate}: {one.where}: {one.what}" for one in findings if one.severity == "block"]
+        findings = (*blocking, *check(issue))
+    blocked = [
+        f"{one.gate}: {one.where}: {one.what}"
+        for one in findings[len(blocking) :]
+        if one.severity == "block"
+    ]
     if blocked:
         issue = failed_issue(given, f"refused by the audit: {'; '.join(blocked[:5])}")
     return issue, findings

@@ -1,0 +1,52 @@
+"""A built issue brought before the audits: as the rows that would land, beside its newspaper's past."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ingest.audit import Rows, audit
+from ingest.lake.rows import article_rows, issue_rows, page_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from ingest.audit import AuditFile, Finding
+    from ingest.lake import Lake
+    from ingest.model import BuiltIssue
+
+PAST = 30
+"""Issues that a new one is compared with: a month of a daily."""
+
+_REACH = timedelta(days=400)
+"""How far back they are looked for: thirty issues of a weekly that pauses in summer."""
+
+HISTORY = pa.schema(
+    [("issue_date", pa.date32()), ("status", pa.string()), ("pages_ok", pa.int32()), ("articles", pa.int32())]
+)
+
+
+def found_in(issue: BuiltIssue, audits: Sequence[AuditFile], history: pa.Table) -> tuple[Finding, ...]:
+    """Return what the audits find in an issue, blocking findings first; `history` is that of `past_of`."""
+    return audit(
+        issue, Rows(article_rows([issue]), page_rows([issue]), issue_rows([issue]), history), audits
+    )
+
+
+def past_of(lake: Lake, paper: str, day: date) -> pa.Table:
+    """Return the ledger's last issues of a paper before `day` that have articles, oldest first (see HISTORY)."""
+    start, end = day - _REACH, day - timedelta(days=1)
+    filters = [
+        ("paper", "=", paper),
+        ("month", ">=", f"{start:%Y-%m}"),
+        ("month", "<=", f"{end:%Y-%m}"),
+        ("issue_date", ">=", start),
+        ("issue_date", "<=", end),
+    ]
+    rows = lake.tables.read("issues", HISTORY.names, filters)
+    rows = rows.filter(pc.greater(rows.column("articles"), 0)).sort_by("issue_date")
+    return rows.slice(max(0, rows.num_rows - PAST)).cast(HISTORY)
