@@ -14,7 +14,7 @@ from ingest.errors import IngestError
 from ingest.lake import Lake
 from ingest.papers import load_papers, parse_day
 from ingest.pipeline import run_days, span, unfinished
-from ingest.report import markdown_report
+from ingest.report.keeping import read_report
 
 SWEEP = timedelta(days=30)
 """How far a backfill without a start goes back."""
@@ -33,7 +33,9 @@ def ingest_month(
         command="backfill",
         workers=workers,
     )
-    create_markdown_artifact(markdown_report(report), key=f"backfill-{paper}", description=f"{paper} {month}")
+    create_markdown_artifact(
+        read_report(Lake.open(lake), report.run_id), key=f"backfill-{paper}", description=f"{paper} {month}"
+    )
     bad = [f"{one.issue_date} {one.status}: {one.evidence}" for one in report.outcomes if not one.good]
     return {
         "issues": len(report.outcomes),

@@ -13,7 +13,7 @@ from ingest.errors import IngestError
 from ingest.lake import Lake
 from ingest.papers import load_papers, parse_day
 from ingest.pipeline import run_days
-from ingest.report import markdown_report
+from ingest.report.keeping import read_report
 
 
 # An issue is one task: a task costs Prefect a quarter of a second and more, a page takes milliseconds.
@@ -22,7 +22,9 @@ def ingest_issue(paper: str, day: str, lake: str, papers: str) -> dict[str, Any]
     """Bring one issue into the lake and return its outcome in plain values."""
     registry = load_papers(Path(papers))
     report = run_days(registry.paper(paper), [parse_day(day)], Lake.open(lake), command="nightly")
-    create_markdown_artifact(markdown_report(report), key=f"issue-{paper}", description=f"{paper} {day}")
+    create_markdown_artifact(
+        read_report(Lake.open(lake), report.run_id), key=f"issue-{paper}", description=f"{paper} {day}"
+    )
     outcome = report.outcomes[0]
     return {
         "paper": paper,

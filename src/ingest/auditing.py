@@ -6,10 +6,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from ingest.audit import Rows, audit
 from ingest.lake.rows import article_rows, issue_rows, page_rows
+from ingest.lake.schemas import ISSUES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,16 +25,12 @@ PAST = 30
 _REACH = timedelta(days=400)
 """How far back they are looked for: thirty issues of a weekly that pauses in summer."""
 
-HISTORY = pa.schema(
-    [("issue_date", pa.date32()), ("status", pa.string()), ("pages_ok", pa.int32()), ("articles", pa.int32())]
-)
+HISTORY = pa.schema([ISSUES.field(name) for name in ("issue_date", "status", "pages_ok", "articles")])
 
 
 def found_in(issue: BuiltIssue, audits: Sequence[AuditFile], history: pa.Table) -> tuple[Finding, ...]:
     """Return what the audits find in an issue, blocking findings first; `history` is that of `past_of`."""
-    return audit(
-        issue, Rows(article_rows([issue]), page_rows([issue]), issue_rows([issue]), history), audits
-    )
+    return audit(issue, Rows(article_rows([issue]), page_rows([issue]), issue_rows([issue]), history), audits)
 
 
 def past_of(lake: Lake, paper: str, day: date) -> pa.Table:
@@ -46,7 +42,7 @@ def past_of(lake: Lake, paper: str, day: date) -> pa.Table:
         ("month", "<=", f"{end:%Y-%m}"),
         ("issue_date", ">=", start),
         ("issue_date", "<=", end),
+        ("articles", ">", 0),
     ]
-    rows = lake.tables.read("issues", HISTORY.names, filters)
-    rows = rows.filter(pc.greater(rows.column("articles"), 0)).sort_by("issue_date")
+    rows = lake.tables.read("issues", HISTORY.names, filters).sort_by("issue_date")
     return rows.slice(max(0, rows.num_rows - PAST)).cast(HISTORY)

@@ -154,7 +154,9 @@ def load_papers(file: Path) -> Registry:
                 hint="Rename the table; the code becomes a folder name and a partition of the lake.",
             )
         try:
-            papers[code] = Paper.model_validate({**shared, **table, "code": code, "base": file.resolve().parent})
+            papers[code] = Paper.model_validate(
+                {**shared, **table, "code": code, "base": file.resolve().parent}
+            )
         except ValidationError as error:
             lines = [
                 f"papers.{code}.{'.'.join(str(part) for part in item['loc'])}: {item['msg']}"
@@ -168,7 +170,7 @@ def load_papers(file: Path) -> Registry:
 
 def _shared(content: dict[str, Any], file: Path) -> dict[str, Any]:
     """Return what the tables beside [papers] give to every newspaper."""
-    shared = {name: content[name] for name in ("alerts", "reports") if name in content}
+    shared: dict[str, Any] = {name: content[name] for name in ("alerts", "reports") if name in content}
     if "audits" in content:
         table = content["audits"]
         if not isinstance(table, dict) or set(table) != {"folder"}:

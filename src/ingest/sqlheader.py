@@ -32,8 +32,8 @@ def split_header(
     """Return what the header of an SQL file says by key, and the statement without its semicolon.
 
     The header is the comments at the top: `-- key: value`, continued on lines indented by four blanks more.
-    `keys` are patterns of the keys that there may be, `file` is the file's name and `where` its folder. Raise ConfigError for a line of
-    another form and for a key that stands twice.
+    `keys` are patterns of the keys that there may be, `file` is the file's name and `where` its folder. Raise
+    ConfigError for a line of another form and for a key that stands twice.
     """
     pattern = re.compile(rf"-- ({'|'.join(keys)}): (\S.*)")
     header: dict[str, str] = {}
@@ -49,10 +49,14 @@ def split_header(
         elif key and (match := _CONTINUED.fullmatch(line)):
             header[key] += f" {match[1]}"
         else:
-            raise wrong(file, f"has the header line {line!r}, which is not of the form `-- key: value`", where)
+            raise wrong(
+                file, f"has the header line {line!r}, which is not of the form `-- key: value`", where
+            )
     return header, "\n".join(lines).strip().rstrip(";")
 
 
 def wrong(name: str, what: str, where: str = "sql/") -> ConfigError:
     """Return the error for an SQL file that is not as it should be; `where` is its folder."""
-    return ConfigError(f"The SQL file of {name.removesuffix('.sql')} {what}.", hint=f"Mend the file in {where}.")
+    return ConfigError(
+        f"The SQL file of {name.removesuffix('.sql')} {what}.", hint=f"Mend the file in {where}."
+    )

@@ -112,9 +112,7 @@ def _set(found: dict[str, AuditFile], settings: Mapping[str, Setting]) -> dict[s
     chosen = dict(found)
     for name, setting in settings.items():
         if name not in chosen:
-            raise ConfigError(
-                f"There is no audit {name!r}.", hint=f"There are: {', '.join(sorted(found))}."
-            )
+            raise ConfigError(f"There is no audit {name!r}.", hint=f"There are: {', '.join(sorted(found))}.")
         if not chosen[name].waivable and setting != chosen[name].severity:
             raise ConfigError(
                 f"The audit {name} cannot be set to {setting}: the lake promises what it checks.",
@@ -125,4 +123,3 @@ def _set(found: dict[str, AuditFile], settings: Mapping[str, Setting]) -> dict[s
         else:
             chosen[name] = replace(chosen[name], severity=setting)
     return chosen
-

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from ingest.report.terminal import STYLES, markdown_report, print_report
+from ingest.report.terminal import STYLES, print_report
 
-__all__ = ["STYLES", "markdown_report", "print_report"]
+__all__ = ["STYLES", "print_report"]
