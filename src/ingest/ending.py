@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ingest.lake import Lake
+    from ingest.outcomes import RunReport
     from ingest.papers import Paper
-    from ingest.pipeline import RunReport
     from ingest.report.contents import Comparison, Report
 
 logger = logging.getLogger(__name__)

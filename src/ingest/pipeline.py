@@ -12,158 +12,33 @@ from collections import defaultdict
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
 from multiprocessing import get_context
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from ingest.audit import Finding, load_audits
-from ingest.auditing import found_in, past_of
-from ingest.build import IssueInput, build_issue, failed_issue, versions
+from ingest.build import versions
 from ingest.catalog import build as build_catalog
 from ingest.dedup import COLUMNS, resolve
 from ingest.ending import end_run, run_row
 from ingest.enrich.gazetteer import load as load_gazetteer
-from ingest.errors import ConfigError, IngestError, LakeBusyError, SourceError
-from ingest.gather import asked, gather
+from ingest.errors import ConfigError, IngestError, LakeBusyError
 from ingest.lake import Lake, RunRow
+from ingest.outcomes import Outcome, Prepared, Result, RunReport
+from ingest.prepare import prepare
 from ingest.stopwatch import StageTime, Stopwatch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from ingest.enrich.gazetteer import Gazetteer
     from ingest.model import BuiltIssue
     from ingest.papers import Paper
+
+__all__ = ["RunReport", "land", "prepare", "run_days", "span", "unfinished"]
 
 logger = logging.getLogger(__name__)
 
 PATIENCE = 120.0
 """Seconds that a run of one issue waits for another run of it. A month of a county daily is built in less."""
-
-Result = Literal["landed", "unchanged", "kept", "refused"]
-"""What became of an issue: its rows were written; they were there already; an earlier, better state was kept;
-it was refused and nothing was written."""
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A built issue with what the audit found, ready to land. `seconds` is the time that it took.
-
-    `notices` are what the operator should hear of the fetching (a page changed at the source, or gone from it).
-    """
-
-    issue: BuiltIssue
-    findings: tuple[Finding, ...]
-    seconds: float
-    notices: tuple[str, ...] = ()
-    timings: tuple[StageTime, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What happened to one issue. `status` is the ledger's word, or `busy` where nothing was written."""
-
-    paper: str
-    issue_date: str
-    status: str
-    result: Result
-    evidence: str
-    pages: int
-    articles: int
-    findings: tuple[Finding, ...]
-    seconds: float
-    hint: str = ""
-    notices: tuple[str, ...] = ()
-    timings: tuple[StageTime, ...] = ()
-
-    @property
-    def good(self) -> bool:
-        """Say whether there is nothing for the operator to look at."""
-        return self.status in {"complete", "no_issue"} and self.result != "refused"
-
-
-@dataclass(frozen=True, slots=True)
-class RunReport:
-    """What a run did: its issues' outcomes in date order, duplicates found, and where the catalog is.
-
-    `started_at` is ISO in UTC. `error` is why the run ended early, empty where it did not; `timings` are those of
-    its stages that belong to no single issue.
-    """
-
-    run_id: str
-    paper: str
-    outcomes: tuple[Outcome, ...]
-    duplicates: int
-    catalog: str
-    seconds: float
-    command: str = ""
-    started_at: str = ""
-    error: str = ""
-    timings: tuple[StageTime, ...] = ()
-
-    @property
-    def good(self) -> bool:
-        """Say whether every issue is complete or rightly without pages."""
-        return not self.error and all(outcome.good for outcome in self.outcomes)
-
-
-def prepare(paper: Paper, day: date, lake: Lake) -> Prepared:
-    """Fetch, archive, build and audit one issue; nothing but the raw archive is written.
-
-    A page that a gate blocks is quarantined and the rest of its issue goes on; what blocks the issue as a
-    whole, a source that cannot be asked and a fault of ours make it `failed` with the reason. Errors of the
-    lake and the configuration are raised: no other issue would fare better.
-    """
-    started = time.perf_counter()
-    audits = load_audits(paper.audits_folder, paper.audits)
-    watch = Stopwatch()
-    try:
-        gathered = gather(paper, day, lake)
-        given = gathered.given
-    except SourceError as error:
-        issue = failed_issue(asked(paper, day), error.what)
-        watch.lap("fetch")
-        return Prepared(issue, (), time.perf_counter() - started, timings=watch.times)
-    watch.lap("fetch")
-    gazetteer = load_gazetteer(paper.places_file)
-    check = partial(found_in, audits=audits, history=past_of(lake, paper.code, day))
-    try:
-        issue, findings = _built(given, gazetteer, check, watch)
-    except ConfigError:
-        raise
-    except Exception as error:
-        # A fault of ours in one issue must not end a backfill of thousands. What was had of the issue stays
-        # on record, so that the next version builds it even where the source has forgotten it.
-        logger.exception("%s %s could not be built", paper.code, day)
-        issue, findings = failed_issue(given, f"fault in ingest: {type(error).__name__}: {error}"), ()
-    return Prepared(issue, findings, time.perf_counter() - started, gathered.notices, watch.times)
-
-
-def _built(
-    given: IssueInput,
-    gazetteer: Gazetteer,
-    check: Callable[[BuiltIssue], tuple[Finding, ...]],
-    watch: Stopwatch,
-) -> tuple[BuiltIssue, tuple[Finding, ...]]:
-    """Build and audit an issue, without the pages that a gate blocks."""
-    issue = build_issue(given, gazetteer, lap=watch.lap)
-    findings = check(issue)
-    watch.lap("audit")
-    blocking = [one for one in findings if one.severity == "block" and one.page_no]
-    if blocking:
-        refused = {one.page_no: f"{one.gate}: {one.what}" for one in reversed(blocking)}
-        logger.error("%s %s: pages refused by the audit: %s", given.paper, given.issue_date, refused)
-        issue = build_issue(given, gazetteer, refused=refused, lap=watch.lap)
-        findings = (*blocking, *check(issue))
-        watch.lap("audit")
-    blocked = [
-        f"{one.gate}: {one.where}: {one.what}" for one in findings[len(blocking) :] if one.severity == "block"
-    ]
-    if blocked:
-        issue = failed_issue(given, f"refused by the audit: {'; '.join(blocked[:5])}")
-    return issue, findings
 
 
 def land(prepared: Sequence[Prepared], lake: Lake) -> list[Outcome]:

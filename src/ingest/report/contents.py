@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from ingest.alerts.values import Sent
     from ingest.model import Severity
-    from ingest.pipeline import Outcome, RunReport
+    from ingest.outcomes import Outcome, RunReport
 
 
 @dataclass(frozen=True, slots=True)

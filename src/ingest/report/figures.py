@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ingest.lake import Lake
-    from ingest.pipeline import Outcome
+    from ingest.outcomes import Outcome
 
 MOST = 3
 """Issues of a run that are compared, the newest: nobody reads a backfill's thousand comparisons."""

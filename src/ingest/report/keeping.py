@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ingest.lake import Lake
-    from ingest.pipeline import Outcome
+    from ingest.outcomes import Outcome
     from ingest.report.contents import Report
 
 RUN_ID = re.compile(r"\d{8}T\d{6}-[0-9a-f]{8}")

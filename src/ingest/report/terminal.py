@@ -10,7 +10,7 @@ from rich.table import Table
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from ingest.pipeline import RunReport
+    from ingest.outcomes import RunReport
 
 STYLES = {
     "complete": "green",
