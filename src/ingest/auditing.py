@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from ingest.audit import Rows, audit
+from ingest.audit import Rows, audit, proof
 from ingest.lake.rows import article_rows, issue_rows, page_rows
 from ingest.lake.schemas import ISSUES
 
@@ -30,7 +31,21 @@ HISTORY = pa.schema([ISSUES.field(name) for name in ("issue_date", "status", "pa
 
 def found_in(issue: BuiltIssue, audits: Sequence[AuditFile], history: pa.Table) -> tuple[Finding, ...]:
     """Return what the audits find in an issue, blocking findings first; `history` is that of `past_of`."""
-    return audit(issue, Rows(article_rows([issue]), page_rows([issue]), issue_rows([issue]), history), audits)
+    problems = proof(issue)
+    sound = [_without(issue, set(problems.column("page_no").to_pylist()))]
+    return audit(Rows(article_rows(sound), page_rows(sound), issue_rows(sound), history, problems), audits)
+
+
+def _without(issue: BuiltIssue, refused: set[str | None]) -> BuiltIssue:
+    """Return an issue without what was made of these pages: their pieces point to where there is nothing."""
+    if not refused:
+        return issue
+    pages = tuple(
+        replace(page, status="quarantined", segmentation=None) if page.page_no in refused else page
+        for page in issue.pages
+    )
+    articles = tuple(one for one in issue.articles if issue.pages[one.page].page_no not in refused)
+    return replace(issue, pages=pages, articles=articles)
 
 
 def past_of(lake: Lake, paper: str, day: date) -> pa.Table:

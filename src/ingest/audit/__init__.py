@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from ingest.audit.auditfile import AuditFile, load_audits
-from ingest.audit.gates import Finding, Rows, audit
+from ingest.audit.gates import Finding, Rows, audit, proof
 
-__all__ = ["AuditFile", "Finding", "Rows", "audit", "load_audits"]
+__all__ = ["AuditFile", "Finding", "Rows", "audit", "load_audits", "proof"]

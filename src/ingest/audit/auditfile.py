@@ -63,7 +63,8 @@ def load_audits(
                     hint="Give the file and its audit another name.",
                 )
             found[audit.name] = audit
-    return tuple(found[name] for name in sorted(_set(found, settings or {})))
+    chosen = _set(found, settings or {})
+    return tuple(chosen[name] for name in sorted(chosen))
 
 
 def parse_audit(text: str, file: str, *, own: bool = False, where: str = "sql/audits/") -> AuditFile:

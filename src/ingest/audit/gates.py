@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -41,33 +41,33 @@ class Rows:
     """A built issue as it would land, and its newspaper's past, as Arrow tables.
 
     `articles`, `pages` and `issues` have the columns of the lake's tables. `history` has the up to thirty issues
-    before this one that have articles: issue_date, status, pages_ok, articles.
+    before this one that have articles: issue_date, status, pages_ok, articles. `conservation` is that of `proof`.
     """
 
     articles: pa.Table
     pages: pa.Table
     issues: pa.Table
     history: pa.Table
+    conservation: pa.Table
 
 
-def audit(issue: BuiltIssue, rows: Rows, audits: Sequence[AuditFile]) -> tuple[Finding, ...]:
-    """Check a built issue and return what was found, blocking findings first.
+def proof(issue: BuiltIssue) -> pa.Table:
+    """Return what is wrong with the conservation of an issue's pages (see PROBLEMS).
+
+    It comes before all else: of a page that fails, not even rows can be made.
+    """
+    problems = [
+        {"page_no": one.page_no, "subject": one.where, "what": one.what} for one in _conservation(issue)
+    ]
+    return pa.Table.from_pylist(problems, schema=PROBLEMS)
+
+
+def audit(rows: Rows, audits: Sequence[AuditFile]) -> tuple[Finding, ...]:
+    """Check an issue's rows and return what was found, blocking findings first.
 
     Raise ConfigError where DuckDB does not take an audit's SQL.
     """
-    tables = {
-        "articles": rows.articles,
-        "pages": rows.pages,
-        "issues": rows.issues,
-        "history": rows.history,
-        "conservation": pa.Table.from_pylist(
-            [
-                {"page_no": one.page_no, "subject": one.where, "what": one.what}
-                for one in _conservation(issue)
-            ],
-            schema=PROBLEMS,
-        ),
-    }
+    tables = {field.name: getattr(rows, field.name) for field in fields(rows)}
     found = [
         Finding(
             gate=answer.audit.name,
