@@ -34,7 +34,9 @@ def ingest_month(
         workers=workers,
     )
     create_markdown_artifact(
-        read_report(Lake.open(lake), report.run_id), key=f"backfill-{paper}", description=f"{paper} {month}"
+        read_report(Lake.open(lake), report.run_id, paper=paper),
+        key=f"backfill-{paper}",
+        description=f"{paper} {month}",
     )
     bad = [f"{one.issue_date} {one.status}: {one.evidence}" for one in report.outcomes if not one.good]
     return {

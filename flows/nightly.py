@@ -23,7 +23,9 @@ def ingest_issue(paper: str, day: str, lake: str, papers: str) -> dict[str, Any]
     registry = load_papers(Path(papers))
     report = run_days(registry.paper(paper), [parse_day(day)], Lake.open(lake), command="nightly")
     create_markdown_artifact(
-        read_report(Lake.open(lake), report.run_id), key=f"issue-{paper}", description=f"{paper} {day}"
+        read_report(Lake.open(lake), report.run_id, paper=paper),
+        key=f"issue-{paper}",
+        description=f"{paper} {day}",
     )
     outcome = report.outcomes[0]
     return {

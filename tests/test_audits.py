@@ -447,7 +447,7 @@ def test_a_warning_lands_all_the_same_and_its_rows_are_kept_beside_the_report(
     report = do(paper, lake, DAY)
     assert report.outcomes[0].status == "complete"
     assert len(content(lake)["articles"]) == 2
-    kept = pq.read_table(f"{lake.uri}/reports/{report.run_id}/findings.parquet").to_pylist()
+    kept = pq.read_table(f"{lake.uri}/reports/{report.run_id}/weizi.parquet").to_pylist()
     assert [(row["gate"], row["severity"], row["issue_date"]) for row in kept] == [("no_pier", "warn", DAY)]
 
 

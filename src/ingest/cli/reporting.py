@@ -25,9 +25,7 @@ def report(
         str, typer.Option("--run", metavar="ID", help="The run, as in the column run_id of `runs`.")
     ] = "",
     latest: Annotated[bool, typer.Option("--latest", help="The run that began last. The default.")] = False,
-    paper: Annotated[
-        str, typer.Option("--paper", metavar="P", help="The latest run of this newspaper.")
-    ] = "",
+    paper: Annotated[str, typer.Option("--paper", metavar="P", help="Only of this newspaper.")] = "",
     every: Annotated[bool, typer.Option("--list", help="List the runs whose reports are there.")] = False,
     form: Annotated[Form, typer.Option("--format", help="How to print it.")] = Form.md,
     lake: options.Lake = "",
@@ -36,8 +34,8 @@ def report(
     from ingest.lake import Lake  # noqa: PLC0415  (Arrow and Delta: not what `--help` should wait for)
     from ingest.report.keeping import read_report, reports  # noqa: PLC0415
 
-    if run and (latest or paper):
-        raise ConfigError("--run names one run; --latest and --paper choose another.", hint="Leave one out.")
+    if run and latest:
+        raise ConfigError("--run names one run, --latest another.", hint="Leave one out.")
     opened = Lake.open(options.lake_uri(lake), create=False)
     if every:
         found = reports(opened)

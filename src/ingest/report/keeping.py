@@ -1,4 +1,4 @@
-"""Reports in the lake: one folder a run, whole or not at all, for as long as the papers file says.
+"""Reports in the lake: a folder for each run, in it files for each paper, for as long as the papers file says.
 
 They stand in `reports/` and not in `runs/`: that is a table, whose folder is cleared of files that are not its own.
 """
@@ -37,17 +37,17 @@ FINDINGS = pa.schema(_COLUMNS)
 
 
 def keep_report(lake: Lake, report: Report) -> None:
-    """Write report.json and report.md of a run, in the place of earlier ones."""
+    """Write PAPER.json and PAPER.md of a run, in the place of earlier ones."""
     files = _folder(lake)
     text = json.dumps(
         {**asdict(report), "missing": [asdict(one) for one in report.missing]}, ensure_ascii=False, indent=1
     )
-    files.write(f"{report.run_id}/report.json", text.encode())
-    files.write(f"{report.run_id}/report.md", markdown_report(report).encode())
+    files.write(f"{report.run_id}/{report.paper}.json", text.encode())
+    files.write(f"{report.run_id}/{report.paper}.md", markdown_report(report).encode())
 
 
 def keep_findings(lake: Lake, report: Report, outcomes: Sequence[Outcome]) -> None:
-    """Write the failing rows of a run's audits as findings.parquet; nothing where there are none."""
+    """Write the failing rows of a run's audits as PAPER.parquet; nothing where there are none."""
     rows = [
         {
             "run_id": report.run_id,
@@ -67,7 +67,7 @@ def keep_findings(lake: Lake, report: Report, outcomes: Sequence[Outcome]) -> No
     if rows:
         buffer = io.BytesIO()
         pq.write_table(pa.Table.from_pylist(rows, schema=FINDINGS), buffer, compression="zstd")
-        _folder(lake).write(f"{report.run_id}/findings.parquet", buffer.getvalue())
+        _folder(lake).write(f"{report.run_id}/{report.paper}.parquet", buffer.getvalue())
 
 
 def reports(lake: Lake) -> list[str]:
@@ -78,21 +78,21 @@ def reports(lake: Lake) -> list[str]:
 def read_report(lake: Lake, run_id: str = "", *, paper: str = "", form: Literal["md", "json"] = "md") -> str:
     """Return a report as it was written: of that run, or else of the latest (of that paper).
 
-    Raise IngestError where there is none.
+    A run of several papers has a report of each: they follow each other, in JSON as a list. Raise IngestError where
+    there is none.
     """
-    if run_id:
-        if not RUN_ID.fullmatch(run_id) or not _folder(lake).exists(f"{run_id}/report.{form}"):
-            raise IngestError(
-                f"There is no report of a run {run_id!r} in {lake.uri}.",
-                hint="ingest report --list names those that are there.",
-            )
-        return _folder(lake).read(f"{run_id}/report.{form}").decode()
-    for one in reports(lake):
-        if _folder(lake).exists(f"{one}/report.json") and paper in {"", _paper(lake, one)}:
-            return _folder(lake).read(f"{one}/report.{form}").decode()
+    files = _folder(lake)
+    for one in [run_id] if RUN_ID.fullmatch(run_id) else [] if run_id else reports(lake):
+        names = [f"{paper}.{form}"] if paper else _names(lake, one, form)
+        found = [files.read(f"{one}/{name}").decode() for name in names if files.exists(f"{one}/{name}")]
+        if found and form == "json":
+            return found[0] if len(found) == 1 else f"[{','.join(found)}]"
+        if found:
+            return "\n".join(found)
+    which = f" of the run {run_id!r}" if run_id else ""
     raise IngestError(
-        f"There is no report{f' of {paper}' if paper else ''} in {lake.uri} yet.",
-        hint=f"Run it: ingest run --paper {paper or 'P'}",
+        f"There is no report{which}{f' of {paper}' if paper else ''} in {lake.uri}.",
+        hint="ingest report --list names the runs that have one; a run leaves one when it ends.",
     )
 
 
@@ -113,5 +113,7 @@ def _folder(lake: Lake) -> Files:
     return Files(lake.files.system, lake.files.path("reports"))
 
 
-def _paper(lake: Lake, run_id: str) -> str:
-    return str(json.loads(_folder(lake).read(f"{run_id}/report.json"))["paper"])
+def _names(lake: Lake, run_id: str, form: str) -> list[str]:
+    """Return the names of a run's reports in one form."""
+    files = Files(lake.files.system, lake.files.path(f"reports/{run_id}"))
+    return [name for name in files.names() if name.endswith(f".{form}")]

@@ -73,7 +73,7 @@ def _findings(report: Report) -> Iterator[str]:
     for one in report.findings:
         yield f"| {one.gate} | {one.severity} | {one.count} | {_cell(one.first)} | {_cell(one.advice)} |"
     yield ""
-    yield f"Each row: `reports/{report.run_id}/findings.parquet` in the lake."
+    yield f"Each row: `reports/{report.run_id}/{report.paper}.parquet` in the lake."
     yield ""
 
 
