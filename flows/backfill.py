@@ -7,18 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from prefect import flow, get_run_logger
-from prefect.artifacts import create_markdown_artifact
 from prefect.states import Completed, Failed
 
 from ingest.errors import ConfigError, IngestError
 from ingest.lake import Lake
-from ingest.lanes import Progress, artifact_key, do_chunks, ingest_chunk
+from ingest.lanes import Progress, artifact_key, do_chunks, ingest_chunk, show_report
 from ingest.papers import Registry, load_papers, parse_day
 from ingest.pipeline import begin, catch_up_readers, conclude, record, spans_of
 from ingest.plan import Chunk, Item, Order, Wish, chunks, ordered, parse_only
 from ingest.planfile import Plan, load_plan
 from ingest.planning import begin_chunk, make_plan, resume
-from ingest.report import markdown_report
 from ingest.settings import Settings
 from ingest.workers import Runner
 
@@ -81,11 +79,12 @@ def backfill(
             advanced=progress.advance,
         )
     except BaseException as stop:
-        record(run, spans_of(work), outcomes, opened, stop)
+        record(run, spans_of(work), outcomes, opened, registry.papers, stop)
         raise
     for report in conclude(run, spans_of(work), outcomes, opened, registry.papers):
-        create_markdown_artifact(
-            markdown_report(report),
+        show_report(
+            opened,
+            report,
             key=artifact_key("backfill", report.paper, "report"),
             description=f"Backfill of {report.paper}",
         )

@@ -7,19 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from prefect import flow, get_run_logger, runtime, task
-from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.states import Completed
 
 from ingest.chunks import PATIENCE, try_chunk
 from ingest.errors import ConfigError, IngestError, SourceError
 from ingest.lake import Lake
-from ingest.lanes import artifact_key
+from ingest.lanes import artifact_key, show_report
 from ingest.papers import load_papers, parse_day
 from ingest.pipeline import begin, conclude, record
 from ingest.plan import Work
 from ingest.planning import tonight
-from ingest.report import markdown_report
 from ingest.workers import Alone
 
 if TYPE_CHECKING:
@@ -91,11 +89,12 @@ def nightly(papers: str = "", lake: str = "", paper: str = "", date: str = "") -
             logger.info("%s %s: %s: %s", code, outcome.issue_date, outcome.status, outcome.evidence)
             outcomes.append(outcome)
     except BaseException as stop:
-        record(run, spans, outcomes, opened, stop)
+        record(run, spans, outcomes, opened, registry.papers, stop)
         raise
     for report in conclude(run, spans, outcomes, opened, registry.papers):
-        create_markdown_artifact(
-            markdown_report(report),
+        show_report(
+            opened,
+            report,
             key=artifact_key("nightly", report.paper),
             description=f"{report.paper} {spans[report.paper][1]}",
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -17,13 +18,15 @@ from ingest.segment import SEGMENTER_VERSION, segment
 from ingest.segment.crosspage import link_continuations
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from ingest.enrich.gazetteer import Gazetteer
     from ingest.model import IssueStatus
     from ingest.sources import RawPage
 
 logger = logging.getLogger(__name__)
+
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def versions(gazetteer: Gazetteer) -> dict[str, str]:
@@ -71,6 +74,10 @@ def build_page(raw: RawPage, page_name: str = "") -> BuiltPage:
         page = page_from_bytes(raw.raw)
     except PageRefusedError as refusal:
         return replace(built, status="quarantined", reason=refusal.what)
+    if half := _HALF.search(page.text):
+        # No table and no file can hold such a text: it has no bytes.
+        reason = f"half of a character pair (U+{ord(half[0]):04X}) stands in its text"
+        return replace(built, status="quarantined", reason=reason)
     if not page.blocks:
         if page.extractor == "text":
             return replace(built, status="empty", reason="the page has no text", page=page)
@@ -89,11 +96,16 @@ def build_page(raw: RawPage, page_name: str = "") -> BuiltPage:
 
 
 def build_issue(
-    given: IssueInput, gazetteer: Gazetteer, *, refused: Mapping[str, str] | None = None
+    given: IssueInput,
+    gazetteer: Gazetteer,
+    *,
+    refused: Mapping[str, str] | None = None,
+    lap: Callable[[str], None] = lambda _: None,
 ) -> BuiltIssue:
     """Build an issue: a function of the pages, the configuration and the versions only.
 
-    `refused` holds, by page number, the reasons of an audit that keeps pages out.
+    `refused` holds, by page number, the reasons of an audit that keeps pages out. `lap` hears the name of each
+    stage that has ended.
     """
     names = given.page_names or {}
     pages = [
@@ -102,6 +114,7 @@ def build_issue(
         else _unread(raw, names.get(raw.page_no, raw.page_name), given.refused[raw.page_no])
         for raw in given.raw
     ]
+    lap("segment")
     pages = [
         replace(page, status="quarantined", reason=refused[page.page_no], segmentation=None)
         if refused and page.page_no in refused
@@ -128,6 +141,7 @@ def build_issue(
         digest="",
         versions=versions(gazetteer),
     )
+    lap("enrich")
     status, evidence = _status(given, issue)
     issue = replace(issue, status=status, evidence=evidence)
     return replace(issue, digest=content_digest(issue))

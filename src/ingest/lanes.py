@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from prefect import flow, get_run_logger, task
-from prefect.artifacts import create_progress_artifact, update_progress_artifact
+from prefect.artifacts import create_markdown_artifact, create_progress_artifact, update_progress_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import FlowRun
 from prefect.deployments import run_deployment
@@ -22,8 +22,9 @@ from prefect.utilities.annotations import quote
 from ingest.chunks import try_chunk
 from ingest.errors import IngestError, LakeError
 from ingest.lake import Lake
-from ingest.outcomes import Outcome, untouched
+from ingest.outcomes import Outcome, RunReport, untouched
 from ingest.papers import load_papers
+from ingest.report.keeping import read_report
 from ingest.workers import Alone, Hands, Runner, hands
 
 if TYPE_CHECKING:
@@ -180,6 +181,17 @@ class Progress:
             description=f"{self._what}: {self._done} of {self._total} issues, now {day:%Y-%m}"
             + (f", {estimate}" if self._done < self._total else ""),
         )
+
+
+def show_report(lake: Lake, report: RunReport, *, key: str, description: str) -> None:
+    """Show the report of a run, as it is kept in the lake, on the pages of the Prefect server."""
+    try:
+        markdown = read_report(lake, report.run_id, paper=report.paper)
+    except IngestError as error:
+        # The run's outcome stands in the lake and in its log; a report that could not be kept does not fail it.
+        get_run_logger().error("%s", error)
+        return
+    create_markdown_artifact(markdown, key=key, description=description)
 
 
 def artifact_key(*parts: str) -> str:

@@ -34,6 +34,12 @@ a quotation mark that was set straight, a control character."""
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
+Severity = Literal["block", "warn"]
+"""What an audit does with what it finds: `block` keeps it out of the lake, `warn` only tells of it."""
+
+Setting = Literal["block", "warn", "off"]
+"""What a newspaper may make of an audit: another severity, or nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Box:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from ingest.audit import Finding
     from ingest.errors import IngestError
     from ingest.model import BuiltIssue
+    from ingest.stopwatch import StageTime
 
 Result = Literal["landed", "unchanged", "kept", "refused"]
 """What became of an issue: its rows were written; they were there already; an earlier, better state was kept;
@@ -30,6 +31,7 @@ class Prepared:
     seconds: float
     notices: tuple[str, ...] = ()
     unreached: bool = False
+    timings: tuple[StageTime, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Outcome:
     hint: str = ""
     notices: tuple[str, ...] = ()
     unreached: bool = False
+    timings: tuple[StageTime, ...] = ()
 
     @property
     def good(self) -> bool:
@@ -61,7 +64,11 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """What a run did: its issues' outcomes in date order, duplicates found, and where the catalog is."""
+    """What a run did: its issues' outcomes in date order, duplicates found, and where the catalog is.
+
+    `started_at` is ISO in UTC. `error` is why the run ended early, empty where it did not; `timings` are those of
+    its stages that belong to no single issue.
+    """
 
     run_id: str
     paper: str
@@ -69,11 +76,15 @@ class RunReport:
     duplicates: int
     catalog: str
     seconds: float
+    command: str = ""
+    started_at: str = ""
+    error: str = ""
+    timings: tuple[StageTime, ...] = ()
 
     @property
     def good(self) -> bool:
         """Say whether every issue is complete or rightly without pages."""
-        return all(outcome.good for outcome in self.outcomes)
+        return not self.error and all(outcome.good for outcome in self.outcomes)
 
 
 def untouched(paper: str, day: date, status: str, error: IngestError) -> Outcome:

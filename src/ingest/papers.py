@@ -6,15 +6,18 @@ import re
 import tomllib
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, ValidationError
 
+from ingest.alerts.config import AlertConfig
 from ingest.calendar import Calendar
 from ingest.checked import PageNo, Strict
 from ingest.errors import ConfigError
 from ingest.gaps import GAPS, Excused, read_gaps
+from ingest.model import Setting
+from ingest.report.config import ReportsConfig
 from ingest.sources.config import SourceConfig
 
 PAPER_CODE = re.compile(r"[a-z][a-z0-9_-]{0,31}")
@@ -29,9 +32,12 @@ def _zone(name: str) -> str:
 
 
 class Paper(Strict):
-    """One newspaper. `home` is the statistical division code of its county (six digits), or empty.
+    """One newspaper.
 
-    `base` is the papers file's folder; `gaps` stand in the gaps file beside it.
+    `home` is the statistical division code of its county (six digits), or empty. `audits` sets single audits to
+    another severity or `off`. `alerts`, `reports` and `own_audits` (the folder of [audits]) are those of the papers
+    file, unless the newspaper has its own. `base` is the papers file's folder; `gaps` stand in the gaps file beside
+    it.
     """
 
     code: str
@@ -43,6 +49,10 @@ class Paper(Strict):
     calendar: Calendar = Calendar()
     sources: tuple[SourceConfig, ...] = Field(min_length=1)
     page_names: dict[PageNo, str] = Field(default_factory=dict)
+    audits: dict[str, Setting] = Field(default_factory=dict)
+    alerts: tuple[AlertConfig, ...] = ()
+    reports: ReportsConfig = ReportsConfig()
+    own_audits: str = ""
     base: Path
     gaps: tuple[Excused, ...] = ()
 
@@ -50,6 +60,16 @@ class Paper(Strict):
     def places_file(self) -> Path | None:
         """Return the newspaper's own places file, or None."""
         return (self.base / self.places).resolve() if self.places else None
+
+    @property
+    def audits_folder(self) -> Path | None:
+        """Return the folder of the user's own audits, or None."""
+        return (self.base / self.own_audits).resolve() if self.own_audits else None
+
+    @property
+    def heartbeat_file(self) -> Path | None:
+        """Return where the heartbeat is written beside the lake's, or None."""
+        return (self.base / self.reports.heartbeat).resolve() if self.reports.heartbeat else None
 
     def source_for(self, day: date) -> SourceConfig | None:
         """Return the first source valid for that day."""
@@ -126,11 +146,13 @@ def load_papers(file: Path) -> Registry:
             f"The papers file {file} cannot be read: {error}.", hint="Mend the file."
         ) from error
     tables = content.get("papers")
-    if not isinstance(tables, dict) or set(content) != {"papers"}:
+    if not isinstance(tables, dict) or not set(content) <= {"papers", "audits", "alerts", "reports"}:
         raise ConfigError(
-            f"{file} must hold [papers.CODE] tables and nothing else.", hint="See sample/papers.toml."
+            f"{file} must hold [papers.CODE] tables, at most [audits], [[alerts]] and [reports], and nothing else.",
+            hint="See sample/papers.toml and docs/monitoring.md.",
         )
     gaps = read_gaps(file.resolve().parent / GAPS, tuple(tables))
+    shared = _shared(content, file)
     papers: dict[str, Paper] = {}
     for code, table in tables.items():
         if not PAPER_CODE.fullmatch(code):
@@ -146,7 +168,13 @@ def load_papers(file: Path) -> Registry:
             )
         try:
             papers[code] = Paper.model_validate(
-                {**table, "code": code, "base": file.resolve().parent, "gaps": gaps.get(code, ())}
+                {
+                    **shared,
+                    **table,
+                    "code": code,
+                    "base": file.resolve().parent,
+                    "gaps": gaps.get(code, ()),
+                }
             )
         except ValidationError as error:
             lines = [
@@ -157,6 +185,20 @@ def load_papers(file: Path) -> Registry:
                 f"{file}: " + "; ".join(lines), hint="Mend the file; see sample/papers.toml."
             ) from error
     return Registry(file=file, papers=papers)
+
+
+def _shared(content: dict[str, Any], file: Path) -> dict[str, Any]:
+    """Return what the tables beside [papers] give to every newspaper."""
+    shared: dict[str, Any] = {name: content[name] for name in ("alerts", "reports") if name in content}
+    if "audits" in content:
+        table = content["audits"]
+        if not isinstance(table, dict) or set(table) != {"folder"}:
+            raise ConfigError(
+                f"[audits] in {file} must hold `folder` and nothing else.",
+                hint="Severities stand with the newspaper: [papers.CODE.audits].",
+            )
+        shared["own_audits"] = table["folder"]
+    return shared
 
 
 def parse_day(text: str) -> date:

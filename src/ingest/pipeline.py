@@ -8,22 +8,24 @@ from __future__ import annotations
 import logging
 import time
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from ingest.chunks import PATIENCE, try_chunk
+from ingest.ending import end_run, run_row
 from ingest.errors import ConfigError, IngestError
-from ingest.lake import Lake, RunRow
 from ingest.outcomes import Outcome, RunReport
 from ingest.plan import Chunk, Work, span
 from ingest.planning import unfinished
 from ingest.publish import is_finished, link, show
+from ingest.stopwatch import Stopwatch
 from ingest.workers import hands
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from ingest.lake import Lake
     from ingest.papers import Paper
     from ingest.workers import Hands
 
@@ -100,7 +102,7 @@ def run_chunks(
                 papers[chunk.paper], chunk.work, lake, crew, patience=patience, advanced=advanced
             )
     except BaseException as stop:
-        record(run, spans, outcomes, lake, stop)
+        record(run, spans, outcomes, lake, papers, stop)
         raise
     return conclude(run, spans, outcomes, lake, papers)
 
@@ -124,19 +126,26 @@ def conclude(
 
     `spans` are the first and the last day that the run looked at, by paper; `papers` has those papers.
     """
+    watch = Stopwatch()
     try:
-        linked = link(lake, compact=len(outcomes) > 1)
+        linked = link(lake, compact=len(outcomes) > 1, lap=watch.lap)
     except BaseException as stop:
-        record(run, spans, outcomes, lake, stop)
+        record(run, spans, outcomes, lake, papers, stop)
         raise
-    record(run, spans, outcomes, lake)
-    lake.keep_excused({paper: papers[paper].gaps for paper in spans})
-    catalog = show(lake, linked)
-    seconds = time.perf_counter() - run.began
-    return [
-        RunReport(run.run_id, paper, tuple(members), linked.duplicates, catalog, seconds)
-        for paper, members in _by_paper(spans, outcomes).items()
+    _rows(run, spans, outcomes, lake)
+    try:
+        lake.keep_excused({paper: papers[paper].gaps for paper in spans})
+        catalog = show(lake, linked)
+    except Exception as stop:
+        _end(_reports(run, spans, outcomes, stop), lake, papers)
+        raise
+    watch.lap("catalog")
+    reports = [
+        replace(report, duplicates=linked.duplicates, catalog=catalog, timings=watch.times)
+        for report in _reports(run, spans, outcomes)
     ]
+    _end(reports, lake, papers)
+    return reports
 
 
 def catch_up_readers(lake: Lake) -> bool:
@@ -152,34 +161,62 @@ def record(
     spans: Mapping[str, tuple[date, date]],
     outcomes: Iterable[Outcome],
     lake: Lake,
+    papers: Mapping[str, Paper],
+    stop: BaseException,
+) -> None:
+    """Put on record a run that `stop` ended early: rows of `runs`, reports and alerts.
+
+    Who interrupts a run by hand knows of it: then there are only the rows.
+    """
+    outcomes = list(outcomes)
+    _rows(run, spans, outcomes, lake, stop)
+    if isinstance(stop, Exception):
+        _end(_reports(run, spans, outcomes, stop), lake, papers)
+
+
+def _rows(
+    run: Run,
+    spans: Mapping[str, tuple[date, date]],
+    outcomes: Sequence[Outcome],
+    lake: Lake,
     stop: BaseException | None = None,
 ) -> None:
-    """Write a row of `runs` for each paper; `stop` is what ended the run early.
-
-    A lake that has just failed may refuse it, and the first error is the one to tell.
-    """
-    for paper, members in _by_paper(spans, outcomes).items():
-        bad = [f"{one.issue_date} {one.status}: {one.evidence}" for one in members if not one.good]
-        row = RunRow(
-            run_id=run.run_id,
-            command=run.command,
-            paper=paper,
-            from_date=spans[paper][0],
-            to_date=spans[paper][1],
-            started_at=run.started_at,
-            finished_at=datetime.now(UTC),
-            outcome="failed" if stop else "problems" if bad else "ok",
-            issues=len(members),
-            landed=sum(1 for one in members if one.result == "landed"),
-            articles=sum(one.articles for one in members),
-            message=(str(stop) or f"stopped by {type(stop).__name__}") if stop else "; ".join(bad),
-        )
+    """Write a row of `runs` for each paper. A lake that has just failed may refuse it: the first error is told."""
+    for report in _reports(run, spans, outcomes, stop):
         try:
-            lake.record_run(row)
+            lake.record_run(run_row(report, spans[report.paper], run.started_at))
         except IngestError:
             if stop is None:
                 raise
             logger.exception("the run could not be recorded in the lake either")
+
+
+def _reports(
+    run: Run,
+    spans: Mapping[str, tuple[date, date]],
+    outcomes: Sequence[Outcome],
+    stop: BaseException | None = None,
+) -> list[RunReport]:
+    """Return what is known of a run by now, for each paper."""
+    return [
+        RunReport(
+            run_id=run.run_id,
+            paper=paper,
+            outcomes=tuple(members),
+            duplicates=0,
+            catalog="",
+            seconds=time.perf_counter() - run.began,
+            command=run.command,
+            started_at=run.started_at.isoformat(timespec="seconds"),
+            error=(str(stop) or f"stopped by {type(stop).__name__}") if stop else "",
+        )
+        for paper, members in _by_paper(spans, outcomes).items()
+    ]
+
+
+def _end(reports: Iterable[RunReport], lake: Lake, papers: Mapping[str, Paper]) -> None:
+    for report in reports:
+        end_run(report, papers[report.paper], lake)
 
 
 def _by_paper(papers: Iterable[str], outcomes: Iterable[Outcome]) -> dict[str, list[Outcome]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from ingest.audit.gates import Finding, audit
+from ingest.audit.auditfile import AuditFile, load_audits
+from ingest.audit.gates import Finding, Rows, audit, proof
 
-__all__ = ["Finding", "audit"]
+__all__ = ["AuditFile", "Finding", "Rows", "audit", "load_audits", "proof"]

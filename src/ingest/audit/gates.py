@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
 
-from ingest.model import KINDS
+import pyarrow as pa
+
+from ingest.audit.asking import ask
 from ingest.segment.conservation import check as conservation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from ingest.model import BuiltIssue
+    from ingest.audit.auditfile import AuditFile
+    from ingest.model import BuiltIssue, Severity
 
-Severity = Literal["block", "warn"]
-
-LONG_ARTICLE = 8_000
-"""Characters of a body over which two articles have probably run together. A full broadsheet page holds
-about 8,000 characters of body type (6 columns x 100 lines x 13 characters)."""
+PROBLEMS = pa.schema([("page_no", pa.string()), ("subject", pa.string()), ("what", pa.string())])
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +24,7 @@ class Finding:
     """Something an audit found: `block` keeps it out of the lake, `warn` is reported.
 
     `page_no` names the page where the finding is that page's alone: then the page is quarantined, not the issue.
+    `evidence` is the failing row's other columns as a JSON object, `advice` what to do about it.
     """
 
     gate: str
@@ -33,11 +32,54 @@ class Finding:
     where: str
     what: str
     page_no: str = ""
+    evidence: str = ""
+    advice: str = ""
 
 
-def audit(issue: BuiltIssue) -> tuple[Finding, ...]:
-    """Check a built issue and return what was found, blocking findings first."""
-    found = [*_conservation(issue), *_ids(issue), *_ranges(issue), *_articles(issue)]
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A built issue as it would land, and its newspaper's past, as Arrow tables.
+
+    `articles`, `pages` and `issues` have the columns of the lake's tables. `history` has the up to thirty issues
+    before this one that have articles: issue_date, status, pages_ok, articles. `conservation` is that of `proof`.
+    """
+
+    articles: pa.Table
+    pages: pa.Table
+    issues: pa.Table
+    history: pa.Table
+    conservation: pa.Table
+
+
+def proof(issue: BuiltIssue) -> pa.Table:
+    """Return what is wrong with the conservation of an issue's pages (see PROBLEMS).
+
+    It comes before all else: of a page that fails, not even rows can be made.
+    """
+    problems = [
+        {"page_no": one.page_no, "subject": one.where, "what": one.what} for one in _conservation(issue)
+    ]
+    return pa.Table.from_pylist(problems, schema=PROBLEMS)
+
+
+def audit(rows: Rows, audits: Sequence[AuditFile]) -> tuple[Finding, ...]:
+    """Check an issue's rows and return what was found, blocking findings first.
+
+    Raise ConfigError where DuckDB does not take an audit's SQL.
+    """
+    tables = {field.name: getattr(rows, field.name) for field in fields(rows)}
+    found = [
+        Finding(
+            gate=answer.audit.name,
+            severity=answer.audit.severity,
+            where=answer.subject,
+            what=answer.what,
+            page_no=answer.page_no,
+            evidence=answer.evidence,
+            advice=answer.audit.do,
+        )
+        for answer in ask(audits, tables)
+    ]
     return tuple(sorted(found, key=lambda finding: (finding.severity, finding.gate, finding.where)))
 
 
@@ -46,47 +88,3 @@ def _conservation(issue: BuiltIssue) -> Iterator[Finding]:
         if page.page is not None and page.segmentation is not None:
             for problem in conservation(page.page, page.segmentation):
                 yield Finding("conservation", "block", f"page {page.page_no}", problem, page.page_no)
-
-
-def _ids(issue: BuiltIssue) -> Iterator[Finding]:
-    for article_id, count in Counter(article.article_id for article in issue.articles).items():
-        if count > 1:
-            yield Finding("unique_ids", "block", article_id, f"the id stands for {count} articles")
-    for page_no, count in Counter(page.page_no for page in issue.pages).items():
-        if count > 1:
-            yield Finding(
-                "unique_pages", "block", f"page {page_no}", f"the page stands {count} times in the issue"
-            )
-
-
-def _ranges(issue: BuiltIssue) -> Iterator[Finding]:
-    for built in issue.articles:
-        if built.article.kind not in KINDS:
-            yield Finding("kinds", "block", built.article_id, f"unknown kind {built.article.kind!r}")
-        confidence = built.article.confidence
-        for name in ("grouping", "title", "byline"):
-            if not 0 <= getattr(confidence, name) <= 1:
-                yield Finding(
-                    "confidence", "block", built.article_id, f"confidence of {name} is outside 0 to 1"
-                )
-        for place in built.enrichment.places:
-            if (
-                place.lon is not None
-                and place.lat is not None
-                and not (-180 <= place.lon <= 180 and -90 <= place.lat <= 90)
-            ):
-                yield Finding(
-                    "places", "block", built.article_id, f"{place.name} lies at {place.lon}, {place.lat}"
-                )
-
-
-def _articles(issue: BuiltIssue) -> Iterator[Finding]:
-    for page in issue.pages:
-        if page.status == "ok" and page.segmentation is not None and not page.segmentation.articles:
-            yield Finding(
-                "page_without_articles", "warn", f"page {page.page_no}", "no article was found on it"
-            )
-    for built in issue.articles:
-        length = sum(len(paragraph) for paragraph in built.article.body)
-        if length > LONG_ARTICLE:
-            yield Finding("long_article", "warn", built.article_id, f"its body has {length:,} characters")

@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
-from ingest.errors import IngestError
+from ingest.sqlheader import folder, split_header, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
 Kind = Literal["view", "macro", "table macro"]
 
-_KEY = re.compile(r"-- (name|kind|description|needs|example|columns of|column \w+): (\S.*)")
-_CONTINUED = re.compile(r"-- {4,}(\S.*)")
+_KEYS = ("name", "kind", "description", "needs", "example", "columns of", r"column \w+")
 _PARAMETERS = re.compile(r"\((.*?)\)\s+AS\b", re.DOTALL)
 
 
@@ -48,21 +47,11 @@ class SqlFile:
         return f"{self.name}({match[1]})"
 
 
-def folder() -> Path:
-    """Return the folder of the SQL files: the copy inside an installed package, else `sql/` of the checkout."""
-    package = Path(__file__).resolve().parent.parent
-    for found in (package / "sql", package.parent.parent / "sql"):
-        if (found / "views").is_dir():
-            return found
-    raise IngestError(
-        f"The SQL files of the catalog are neither in {package} nor in {package.parent.parent}.",
-        hint="Install ingest again: its package has them in the folder sql.",
-    )
-
-
 def load_all(where: Path | None = None) -> list[SqlFile]:
     """Read all SQL files, each after what it needs. Raise IngestError where one is not as it should be."""
-    paths = sorted((where or folder()).rglob("*.sql"))
+    root = where or folder()
+    # The audits beside them are no part of the catalog.
+    paths = sorted(path for path in root.rglob("*.sql") if path.relative_to(root).parts[0] != "audits")
     return ordered(parse(path.read_text(encoding="utf-8"), path.name) for path in paths)
 
 
@@ -71,28 +60,14 @@ def parse(text: str, file: str) -> SqlFile:
 
     The header is the comments at the top: `-- key: value`, continued on lines indented by four blanks more.
     """
-    header: dict[str, str] = {}
-    key = ""
-    lines = text.splitlines()
-    while lines and lines[0].startswith("--"):
-        line = lines.pop(0)
-        if match := _KEY.fullmatch(line):
-            key, value = match.groups()
-            if key in header:
-                raise _wrong(file, f"says {key!r} twice")
-            header[key] = value
-        elif key and (match := _CONTINUED.fullmatch(line)):
-            header[key] += f" {match[1]}"
-        else:
-            raise _wrong(file, f"has the header line {line!r}, which is not of the form `-- key: value`")
-    body = "\n".join(lines).strip().rstrip(";")
+    header, body = split_header(text, file, _KEYS)
     kind = next((kind for kind in get_args(Kind) if kind == header.get("kind")), None)
     if kind is None or not body or not {"name", "description"} <= header.keys():
-        raise _wrong(file, "lacks its name, kind (view, macro, table macro), description or body")
+        raise wrong(file, "lacks its name, kind (view, macro, table macro), description or body")
     if header["name"] != file.removesuffix(".sql"):
-        raise _wrong(file, f"describes {header['name']!r}; a file is named after what it holds")
+        raise wrong(file, f"describes {header['name']!r}; a file is named after what it holds")
     if kind != "view" and not (_PARAMETERS.match(body) and "example" in header):
-        raise _wrong(file, "is a macro without an example or without (parameters) AS")
+        raise wrong(file, "is a macro without an example or without (parameters) AS")
     return SqlFile(
         name=header["name"],
         kind=kind,
@@ -116,16 +91,12 @@ def ordered(files: Iterable[SqlFile]) -> list[SqlFile]:
     for file in by_name.values():
         for need in {*file.needs, file.columns_of} - {""}:
             if need not in by_name:
-                raise _wrong(file.name, f"needs {need!r}, which does not exist")
+                raise wrong(file.name, f"needs {need!r}, which does not exist")
     try:
         names = list(TopologicalSorter({name: file.needs for name, file in by_name.items()}).static_order())
     except CycleError as error:
-        raise _wrong(str(error.args[1][0]), f"needs itself: {' -> '.join(error.args[1])}") from error
+        raise wrong(str(error.args[1][0]), f"needs itself: {' -> '.join(error.args[1])}") from error
     for name in names:
         if by_name[name].columns_of:
             by_name[name] = replace(by_name[name], columns=by_name[by_name[name].columns_of].columns)
     return [by_name[name] for name in names]
-
-
-def _wrong(name: str, what: str) -> IngestError:
-    return IngestError(f"The SQL file of {name.removesuffix('.sql')} {what}.", hint="Mend the file in sql/.")

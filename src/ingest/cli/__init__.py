@@ -33,7 +33,16 @@ UNEXPECTED = 70
 def main() -> None:
     """Run the command line; tell every failure in words and leave with its exit code."""
     # Commands stand in modules of their own, so that the text of a page is not what `--help` waits for.
-    from ingest.cli import inspect, plan, run, segmenting, status, upkeep  # noqa: F401, PLC0415
+    from ingest.cli import (  # noqa: PLC0415
+        doctor,  # noqa: F401
+        inspect,  # noqa: F401
+        plan,  # noqa: F401
+        reporting,  # noqa: F401
+        run,  # noqa: F401
+        segmenting,  # noqa: F401
+        status,  # noqa: F401
+        upkeep,  # noqa: F401
+    )
 
     settings = Settings.from_environment()
     logging.basicConfig(

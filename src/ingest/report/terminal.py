@@ -57,27 +57,3 @@ def print_report(report: RunReport, console: Console) -> None:
         console.print(
             "Not all is well: `ingest status` lists what is missing; the same command tries it again."
         )
-
-
-def markdown_report(report: RunReport) -> str:
-    """Return the same in Markdown, for Prefect's pages and for mail."""
-    lines = [
-        f"# {report.paper}: {'all complete' if report.good else 'to look at'}",
-        "",
-        "| date | status | pages | articles | lake | evidence |",
-        "| --- | --- | ---: | ---: | --- | --- |",
-    ]
-    lines += [
-        f"| {o.issue_date} | {o.status} | {o.pages} | {o.articles} | {o.result} | {o.evidence.replace('|', '/')} |"
-        for o in report.outcomes
-    ]
-    lines += [
-        f"* {finding.severity}: {o.issue_date} {finding.gate}: {finding.where}: {finding.what}"
-        for o in report.outcomes
-        for finding in o.findings
-    ]
-    lines += [
-        "",
-        f"Duplicates in the lake: {report.duplicates}; {report.seconds:.1f} s; catalog `{report.catalog}`.",
-    ]
-    return "\n".join(lines) + "\n"
