@@ -280,12 +280,12 @@ def test_a_day_without_articles_is_compared_with_nothing(lake: Lake) -> None:
 def test_a_fault_of_ours_in_a_run_is_reported_before_it_is_raised(
     paper: Paper, lake: Lake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ingest import pipeline
+    from ingest import publish
 
     def broken(*_: object) -> None:
         raise ZeroDivisionError("odd duplicates")
 
-    monkeypatch.setattr(pipeline, "resolve", broken)
+    monkeypatch.setattr(publish, "resolve", broken)
     with pytest.raises(ZeroDivisionError):
         do(paper, lake, DAYS[0])
     assert "odd duplicates" in read_report(lake)
