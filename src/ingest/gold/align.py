@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from ingest.quality.items import comparable
 from ingest.quality.similarity import GRAM, common_length
-from ingest.segment.bylines import is_byline_line, is_marked_names
+from ingest.segment.bylines import end_credit, is_byline_line, is_marked_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -58,8 +58,16 @@ def align(page: Page, items: Sequence[SiteItem]) -> Aligned:
     texts = {line.no: comparable(line.text) for line in page.lines}
     order = [no for no, text in texts.items() if text]
     places = _places(texts, fields)
+    # （记者 张三） ends a line of the page where the site may have it in a field of its own.
+    cut = {
+        line.no: comparable(line.text[:at])
+        for line in page.lines
+        if not places.get(line.no) and (at := end_credit(line.text))
+    }
+    places |= _places(cut, fields)
     # What stands in one place only is sure, if it is no mere number; the others follow from there.
-    found = {no: some[0] for no, some in places.items() if len(some) == 1 and len(texts[no]) >= GRAM}
+    known = {**texts, **cut}
+    found = {no: some[0] for no, some in places.items() if len(some) == 1 and len(known[no]) >= GRAM}
     _go_on(order, places, found)
     _whole(texts, places, fields, found)
     _go_on(order, places, found)
