@@ -12,10 +12,11 @@ from ingest import catalog
 from ingest.build import IssueInput, build_issue
 from ingest.calendar import Expectation
 from ingest.enrich.gazetteer import load as load_gazetteer
+from ingest.gaps import Excused
 from ingest.lake import Lake
 from ingest.model import BuiltPage, PrintedDay
 from ingest.papers import load_papers
-from ingest.pipeline import run_days
+from ingest.pipeline import Prepared, land, run_days, unfinished
 from ingest.sources import RawPage
 from ingest.wrong_day import strangers, wrong_day
 from papers_on_disk import CLINIC, HARVEST, PIER, SCHOOL, lay_newspaper
@@ -120,6 +121,19 @@ def gazetteer() -> Gazetteer:
 
 
 ASKED = IssueInput("weizi", "2024-09-14", "", (), (), {}, "", "http://szb.example.cn")
+
+
+def test_a_day_that_only_the_source_vouches_for_is_asked_for_again_until_somebody_agrees(
+    tmp_path: Path, lake: Lake, gazetteer: Gazetteer
+) -> None:
+    paper = load_papers(lay_newspaper(tmp_path, {})).paper("weizi")
+    day = date(2024, 9, 14)
+    prepared = Prepared(build_issue(replace(ASKED, absent="404"), gazetteer), (), 0.0)
+    (outcome,) = land([prepared], lake)
+    assert (outcome.status, outcome.good) == ("no_issue", False)
+    assert unfinished(paper, [day], lake) == [day]
+    excused = paper.model_copy(update={"gaps": (Excused(day, day, "停刊一天"),)})
+    assert unfinished(excused, [day], lake) == []
 
 
 def raw(number: str) -> RawPage:

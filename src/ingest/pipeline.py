@@ -25,6 +25,7 @@ from ingest.enrich.gazetteer import load as load_gazetteer
 from ingest.errors import ConfigError, IngestError, LakeBusyError, SourceError
 from ingest.gather import asked, gather
 from ingest.lake import Lake, RunRow
+from ingest.model import UNCONFIRMED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -75,7 +76,9 @@ class Outcome:
     @property
     def good(self) -> bool:
         """Say whether there is nothing for the operator to look at."""
-        return self.status in {"complete", "no_issue"} and self.result != "refused"
+        # A day without an issue of which only the source says so is one to look at: the paper may be late.
+        alone = self.evidence.startswith(UNCONFIRMED)
+        return self.status in {"complete", "no_issue"} and self.result != "refused" and not alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +242,11 @@ def unfinished(paper: Paper, days: Sequence[date], lake: Lake) -> list[date]:
     done = {
         row.issue_date
         for row in lake.ledger(paper.code, min(days), max(days))
-        if row.status == "no_issue" or (row.status == "complete" and row.versions == now)
+        if (
+            row.status == "no_issue"
+            and (paper.no_issue_reason(row.issue_date) or paper.excuse(row.issue_date))
+        )
+        or (row.status == "complete" and row.versions == now)
     }
     return [day for day in days if day not in done]
 
