@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from ingest.model import Furniture, Page, Piece, Segmentation, Span
 from ingest.pages import page_from_bytes, page_from_text
 from ingest.segment import segment
 from ingest.segment.printed_date import printed_date
+from pdf_builder import PageBuilder
 
 HOME = Path(__file__).resolve().parent.parent
 SAMPLE = sorted((HOME / "sample" / "pages").glob("*/*.txt"))
@@ -54,6 +56,7 @@ def split(head: str, body: str = BODY, *, furniture: bool = True) -> tuple[Page,
         "星期六\n2024年9月14日",
         "2024年9月14日 第6211期",
         "第04版 副刊 星期六 2024年9月14日 责任编辑 庄思齐",
+        "星期六\n澄湖日报\n澄湖市委主管\n国内统一刊号\n今日澄湖客户端\n2024年9月14日",
     ],
 )
 def test_the_date_of_a_header_is_read_in_every_form(head: str) -> None:
@@ -76,6 +79,7 @@ def test_the_date_of_a_header_is_read_in_every_form(head: str) -> None:
         "公示时间为2024年9月14日起 10日 编辑",
         "2024.9.1 4版 2023.9.1 星期日",
         "2024年9月14日\n03",  # a notice's date beside the page's number
+        "星期五\n澄湖日报\n澄湖市委主管\n国内统一刊号\n今日澄湖客户端\n2024年9月14日",
         "澄湖日报 第6211期",
         "",
     ],
@@ -93,6 +97,18 @@ def test_a_header_that_nobody_took_for_furniture_counts_at_the_edge_of_the_page(
     found = printed_date(*split("2024年9月14日 星期六 第03版", furniture=False))
     assert found is not None
     assert (found.day, found.line) == ("2024-09-14", 0)
+
+
+@pytest.mark.parametrize(("height", "told"), [(780, "2024-09-14"), (40, None)], ids=["head", "foot"])
+def test_a_date_by_itself_counts_above_all_articles_of_a_pdf(height: float, told: str | None) -> None:
+    builder = PageBuilder()
+    builder.text(40, 780, "3版·民生", size=9)
+    builder.text(400, height, "2024年9月14日", size=9)
+    builder.text(40, 730, "望圩新码头启用", size=22, font="hei")
+    builder.column(40, 700, "望圩镇新码头昨天正式启用，两艘货船先后靠泊卸货。" * 8, width=20)
+    page = page_from_bytes(builder.build())
+    found = printed_date(page, segment(page))
+    assert (found.day if found else None) == told
 
 
 def test_a_date_with_its_weekday_wins_over_one_without() -> None:
@@ -122,12 +138,14 @@ def test_most_pages_of_the_sample_and_every_issue_tell_their_day() -> None:
 @pytest.mark.skipif(not PAGEBENCH.is_dir(), reason="the page benchmark is not beside the checkout")
 def test_no_page_of_the_benchmark_is_taken_for_another_days() -> None:
     """Its weekdays are drawn at random, so most of its pages are silent; what speaks must be right."""
-    told = 0
+    told: Counter[str] = Counter()
     for gold in sorted(PAGEBENCH.glob("*/gold/*.json")):
         truth = json.loads(gold.read_text(encoding="utf-8"))["issue_date"]
         assert re.fullmatch(r"\d{4}-\d\d-\d\d", truth)
-        page = page_from_bytes((gold.parent.parent / "txt" / f"{gold.stem}.txt").read_bytes())
-        found = printed_date(page, segment(page))
-        told += found is not None
-        assert found is None or found.day == truth, gold.stem
-    assert told
+        for form in ("txt", "pdf"):
+            page = page_from_bytes((gold.parent.parent / form / f"{gold.stem}.{form}").read_bytes())
+            found = printed_date(page, segment(page))
+            told[form] += found is not None
+            assert found is None or found.day == truth, gold.stem
+    assert told["txt"] >= 9
+    assert told["pdf"] >= 30

@@ -80,7 +80,12 @@ def printed_date(page: Page, seg: Segmentation) -> PrintedDay | None:
 
 
 def _headers(lines: Sequence[Line], furniture: set[int], near: set[int]) -> Iterator[tuple[str, int, bool]]:
-    """Yield what may be a header, with its first line: single lines, then furniture lines in a row, joined."""
+    """Yield what may be a header, with its first line, and whether lines were joined that may be strangers.
+
+    That are single lines; furniture lines in a row; a date by itself with the weekday that stands by itself elsewhere
+    in the furniture, as mastheads are drawn; and, on a PDF page, a date by itself with what else stands above all
+    articles: no notice has its date there.
+    """
     plain = {line.no: unicodedata.normalize("NFKC", line.text).strip() for line in lines}
     for line in lines:
         if line.no in near:
@@ -93,6 +98,26 @@ def _headers(lines: Sequence[Line], furniture: set[int], near: set[int]) -> Iter
         run = [*run[-_CLUSTER + 1 :], line.no]
         for size in range(2, len(run) + 1):
             yield " ".join(plain[no] for no in run[-size:]), run[-size], True
+    alone = [no for no in furniture if any(form.fullmatch(plain[no]) for form in _FORMS)]
+    weekdays = " ".join(plain[no] for no in sorted(furniture) if _WEEKDAY.fullmatch(plain[no]))
+    head = _head(lines, furniture)
+    for no in sorted(alone):
+        yield f"{plain[no]} {weekdays}", no, True
+        if no in head:
+            for other in head:
+                yield f"{plain[no]} {plain[other]}", no, False
+
+
+def _head(lines: Sequence[Line], furniture: set[int]) -> list[int]:
+    """Return the furniture lines of a PDF page that stand above everything else on it."""
+    tops = [line.box.y1 for line in lines if line.no not in furniture and line.box is not None]
+    if not tops:
+        return []
+    return [
+        line.no
+        for line in lines
+        if line.no in furniture and line.box is not None and line.box.y0 >= max(tops)
+    ]
 
 
 def _date_in(header: str, no: int, *, joined: bool) -> tuple[PrintedDay, bool] | None:
