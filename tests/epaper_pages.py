@@ -198,8 +198,9 @@ class Classic(Skin):
         return (
             f"<html><body><table><tr><td class=font02>{copy.kicker}</td></tr>"
             f"<tr><td class=font01>{copy.title}</td></tr><tr><td class=font02>{copy.subtitle}</td></tr>"
-            f"<tr><td class=font02><founder-author>{copy.author}</founder-author></td></tr></table>{picture}<div id=ozoom>"
-            f"<founder-content>{self.paragraphs(copy)}</founder-content></div>{self.property(day, leaf, copy)}<p>版权所有</p></body></html>"
+            f"<tr><td class=font02><founder-author>{copy.author}</founder-author></td></tr></table>"
+            f"{picture}<div id=ozoom><founder-content>{self.paragraphs(copy)}</founder-content></div>"
+            f"{self.property(day, leaf, copy)}<p>版权所有</p></body></html>"
         )
 
 

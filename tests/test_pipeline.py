@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ingest import build, catalog
+from ingest import build, catalog, reading
 from ingest.errors import ConfigError, LakeError
 from ingest.lake import Lake
 from ingest.papers import Paper, load_papers
@@ -199,7 +199,7 @@ def test_a_page_in_another_encoding_reads_as_the_same_articles(
 def test_pages_that_lose_a_character_are_blocked_and_the_rest_lands(
     paper: Paper, lake: Lake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = build.segment
+    real = reading.segment
 
     def lossy(page: Any) -> Any:
         from dataclasses import replace
@@ -207,7 +207,7 @@ def test_pages_that_lose_a_character_are_blocked_and_the_rest_lands(
         result = real(page)
         return replace(result, pieces=result.pieces[1:]) if "屋顶" in page.text else result
 
-    monkeypatch.setattr(build, "segment", lossy)
+    monkeypatch.setattr(reading, "segment", lossy)
     outcome = do(paper, lake, DAYS[0]).outcomes[0]
     assert outcome.status == "partial"
     assert "conservation" in outcome.evidence
@@ -220,14 +220,14 @@ def test_pages_that_lose_a_character_are_blocked_and_the_rest_lands(
 def test_a_fault_of_the_segmenter_costs_one_page_and_is_told(
     paper: Paper, lake: Lake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = build.segment
+    real = reading.segment
 
     def faulty(page: Any) -> Any:
         if "屋顶" in page.text:
             raise ZeroDivisionError("odd page")
         return real(page)
 
-    monkeypatch.setattr(build, "segment", faulty)
+    monkeypatch.setattr(reading, "segment", faulty)
     outcome = do(paper, lake, DAYS[0]).outcomes[0]
     assert outcome.status == "partial"
     assert "odd page" in outcome.evidence

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import re
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -13,9 +11,10 @@ from ingest.enrich import enrich, enricher_version
 from ingest.errors import PageRefusedError
 from ingest.ids import article_ids, content_digest
 from ingest.model import UNCONFIRMED, BuiltArticle, BuiltIssue, BuiltPage
-from ingest.pages import page_from_bytes
-from ingest.segment import SEGMENTER_VERSION, segment
+from ingest.reading import read_page
+from ingest.segment import SEGMENTER_VERSION
 from ingest.segment.crosspage import link_continuations
+from ingest.wrong_day import strangers, wrong_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -23,10 +22,6 @@ if TYPE_CHECKING:
     from ingest.enrich.gazetteer import Gazetteer
     from ingest.model import IssueStatus
     from ingest.sources import RawPage
-
-logger = logging.getLogger(__name__)
-
-_HALF = re.compile("[\ud800-\udfff]")
 
 
 def versions(gazetteer: Gazetteer) -> dict[str, str]:
@@ -42,7 +37,9 @@ class IssueInput:
     had and were not. `no_issue_reason` is the calendar's word that none is expected, empty otherwise.
     `remarks` are the source's, `looked_at` names the place where the source looked, `absent` is its own evidence
     that there is no issue that day. `expected` says how many pages the calendar expects; `expected_pages` are
-    the printed numbers among them. `refused` holds, by page number, why pages of `raw` are not even to be read.
+    the printed numbers among them. `incomplete` says, by page number, what of a page that was had is lost (article
+    pages, a picture). `misprinted` is the calendar's word that pages of that issue print another day.
+    `refused` holds, by page number, why pages of `raw` are not even to be read.
     """
 
     paper: str
@@ -58,10 +55,15 @@ class IssueInput:
     refused: Mapping[str, str] = field(default_factory=dict)
     expected: Expectation = ANY_PAGES
     absent: str = ""
+    incomplete: Mapping[str, str] = field(default_factory=dict)
+    misprinted: bool = False
 
 
-def build_page(raw: RawPage, page_name: str = "") -> BuiltPage:
-    """Read and segment one page. A refused page is quarantined with the reason, it never raises."""
+def build_page(raw: RawPage, page_name: str = "", *, whole: bool = True) -> BuiltPage:
+    """Read and segment one page. A refused page is quarantined with the reason, it never raises.
+
+    `whole` says that all the things that belong to the page were had.
+    """
     built = BuiltPage(
         page_no=raw.page_no,
         page_name=page_name,
@@ -71,28 +73,17 @@ def build_page(raw: RawPage, page_name: str = "") -> BuiltPage:
         raw_sha256=raw.sha256,
     )
     try:
-        page = page_from_bytes(raw.raw)
+        read = read_page(raw, whole=whole)
     except PageRefusedError as refusal:
         return replace(built, status="quarantined", reason=refusal.what)
-    if half := _HALF.search(page.text):
-        # No table and no file can hold such a text: it has no bytes.
-        reason = f"half of a character pair (U+{ord(half[0]):04X}) stands in its text"
-        return replace(built, status="quarantined", reason=reason)
-    if not page.blocks:
-        if page.extractor == "text":
-            return replace(built, status="empty", reason="the page has no text", page=page)
-        return replace(built, status="needs_ocr", reason="the page has no text layer", page=page)
-    try:
-        return replace(built, page=page, segmentation=segment(page))
-    except Exception as fault:
-        # A fault of ours on one odd page must not cost the issue its other pages; the ledger tells of it.
-        logger.exception("page %s (%s) could not be segmented", raw.page_no, raw.origin)
-        return replace(
-            built,
-            status="quarantined",
-            reason=f"fault in the segmenter: {type(fault).__name__}: {fault}",
-            page=page,
-        )
+    built = replace(built, page=read.page, printed=read.printed, address_day=read.address_day)
+    if read.fault:
+        return replace(built, status="quarantined", reason=read.fault)
+    if read.segmentation is not None:
+        return replace(built, segmentation=read.segmentation, reason=read.lacking)
+    if read.page.extractor == "text":
+        return replace(built, status="empty", reason="the page has no text")
+    return replace(built, status="needs_ocr", reason="the page has no text layer")
 
 
 def build_issue(
@@ -109,12 +100,16 @@ def build_issue(
     """
     names = given.page_names or {}
     pages = [
-        build_page(raw, names.get(raw.page_no, raw.page_name))
+        build_page(raw, names.get(raw.page_no, raw.page_name), whole=raw.page_no not in given.incomplete)
         if raw.page_no not in given.refused
         else _unread(raw, names.get(raw.page_no, raw.page_name), given.refused[raw.page_no])
         for raw in given.raw
     ]
     lap("segment")
+    wrong = "" if given.misprinted else wrong_day(given.issue_date, pages)
+    if wrong:
+        # Not even the pages are put on record: of another day's issue nothing may be taken for this one's later.
+        return failed_issue(replace(given, raw=()), wrong)
     pages = [
         replace(page, status="quarantined", reason=refused[page.page_no], segmentation=None)
         if refused and page.page_no in refused
@@ -199,6 +194,8 @@ def _status(given: IssueInput, issue: BuiltIssue) -> tuple[IssueStatus, str]:
     file agrees.
     """
     remarks = list(given.remarks)
+    if not given.misprinted:
+        remarks += strangers(given.issue_date, issue.pages)
     if given.raw and given.no_issue_reason:
         remarks.append(f"pages are there although the {given.no_issue_reason}")
     if not given.raw and not given.lost:
@@ -212,6 +209,12 @@ def _status(given: IssueInput, issue: BuiltIssue) -> tuple[IssueStatus, str]:
     told = _told(bad)
     if len(bad) == len(issue.pages):
         return "failed", "; ".join([*told, *remarks])
+    # A page that reads well without all of its parts is ok; the issue is not whole.
+    told += [
+        f"page {page.page_no} incomplete: {page.reason}"
+        for page in issue.pages
+        if page.status == "ok" and page.reason
+    ]
     if not given.no_issue_reason:
         told += [short] if (short := given.expected.short_of(len(issue.pages))) else []
         remarks += [more] if (more := given.expected.more_than(len(issue.pages))) else []

@@ -188,7 +188,8 @@ class Calendar(Regular):
     still be completed, so that what is missing then is waited for and not yet called wrong. For `recheck_days`
     days after its date an issue is asked for again in case the site has changed it. `retention_days` is how
     long the site keeps an issue (None: for ever, as far as is known). `catch_up` says what a nightly run does
-    about issues that earlier nights did not bring.
+    about issues that earlier nights did not bring. `misprinted` are issues of which somebody has seen that they print
+    another day by mistake: what their pages print is not held against them.
     """
 
     weekdays: tuple[Weekday, ...] = WEEKDAYS
@@ -202,6 +203,7 @@ class Calendar(Regular):
     periods: tuple[Period, ...] = ()
     closed: tuple[Closed, ...] = ()
     double: tuple[Double, ...] = ()
+    misprinted: tuple[date, ...] = ()
     extra: tuple[Annotated[Single, BeforeValidator(_extra)], ...] = ()
 
     @model_validator(mode="after")

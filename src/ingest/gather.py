@@ -99,6 +99,7 @@ def asked(paper: Paper, day: date) -> IssueInput:
         home=paper.home,
         expected_pages=expected.numbers,
         expected=expected,
+        misprinted=day in paper.calendar.misprinted,
         raw=(),
         lost={},
         no_issue_reason=paper.no_issue_reason(day),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from ingest.model import UNCONFIRMED
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -59,7 +61,9 @@ class Outcome:
     @property
     def good(self) -> bool:
         """Say whether there is nothing for the operator to look at."""
-        return self.status in {"complete", "no_issue"} and self.result != "refused"
+        # A day without an issue of which only the source says so is one to look at: the paper may be late.
+        alone = self.evidence.startswith(UNCONFIRMED)
+        return self.status in {"complete", "no_issue"} and self.result != "refused" and not alone
 
 
 @dataclass(frozen=True, slots=True)

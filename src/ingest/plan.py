@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from ingest.errors import ConfigError
 from ingest.gather import Asking  # noqa: TC001  (pydantic reads it: items stand in files, chunks in parameters)
+from ingest.model import UNCONFIRMED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -25,6 +26,9 @@ ledger says of it; built by another segmenter or enricher; changed at the source
 to be asked for again; not had, and about to leave the site; wanted in any case."""
 
 REASONS: tuple[Reason, ...] = get_args(Reason)
+
+_GAPS: frozenset[Reason] = frozenset({"untried", "unrecorded", "missing", "failed", "partial"})
+"""Reasons that an excused gap takes away."""
 
 Order = Literal["oldest", "newest", "closing"]
 """By date, or first what the site will soon no longer keep."""
@@ -113,9 +117,12 @@ def parse_only(text: str) -> frozenset[Reason]:
 
 def good(row: LedgerRow | None, versions: Mapping[str, str]) -> bool:
     """Say whether the ledger calls an issue complete under these versions, or rightly without pages."""
-    return row is not None and (
-        row.status == "no_issue" or (row.status == "complete" and row.versions == versions)
-    )
+    if row is None:
+        return False
+    if row.status == "no_issue":
+        # Where only the source says so the paper may be late: it is asked again.
+        return not row.evidence.startswith(UNCONFIRMED)
+    return row.status == "complete" and row.versions == versions
 
 
 def plan_paper(
@@ -248,6 +255,9 @@ def _item(
 ) -> Item | None:
     """Say why an issue should be worked on, or None where it should not."""
     found = _state_reasons(paper, day, row, versions)
+    if paper.excuse(day):
+        # Somebody has said that this gap is to stay; --redo asks all the same.
+        found = {reason: why for reason, why in found.items() if reason not in _GAPS}
     have = row is not None and row.status == "complete"
     window = paper.calendar.recheck_days
     young = bool(window) and 0 <= (today - day).days <= window
@@ -287,6 +297,8 @@ def _state_reasons(
         return {"unrecorded": closed} if closed else {"untried": "expected, and not yet tried"}
     if row.status == "no_issue":
         # What the source said (a page that is not there) stands; what an earlier calendar said does not.
+        if row.evidence.startswith(UNCONFIRMED) and not closed:
+            return {"missing": row.evidence}
         outdated = row.evidence.startswith("calendar:") and not closed
         return {"untried": f"the calendar expects one now; the ledger has {row.evidence}"} if outdated else {}
     found: dict[Reason, str] = {}

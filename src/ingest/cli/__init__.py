@@ -35,6 +35,7 @@ def main() -> None:
     # Commands stand in modules of their own, so that the text of a page is not what `--help` waits for.
     from ingest.cli import (  # noqa: PLC0415
         doctor,  # noqa: F401
+        gold,  # noqa: F401
         inspect,  # noqa: F401
         plan,  # noqa: F401
         reporting,  # noqa: F401

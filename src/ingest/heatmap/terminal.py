@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def print_year(year: PaperYear, console: Console) -> None:
-    """Print one newspaper's year with totals per month and a legend of what occurs in it; it takes 66 columns and the totals."""
+    """Print one newspaper's year with totals per month and a legend of what occurs in it: 66 columns and the totals."""
     console.print(Text.assemble((year.name, "bold"), f" ({year.paper}) {year.year}"))
     console.print(Text("    " + "".join(f"{day:<2}" for day in range(1, 32)), style="dim"), soft_wrap=True)
     for month in year.months:

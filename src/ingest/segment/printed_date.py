@@ -46,12 +46,15 @@ _FORMS = (
 _WEEKDAY = re.compile(r"(?:星\s*期|周)\s*(?P<day>[一二三四五六日天])(?![一-鿿])")
 _ISSUE = re.compile(r"第\s*\d[\d\s]*期")
 _MARK = re.compile(
-    r"第\s*[A-Z]?\s*\d{1,3}\s*版|[A-Z]?\d{1,3}\s*版|^\s*[A-Z]?\d{1,2}\s|\s[A-Z]?\d{1,2}\s*$|\s0\d\s|责任?\s*编辑?|编\s*辑|版\s*式|美\s*编"
+    r"第\s*(?:[A-Z]?\s*\d{1,3}|[一二三四五六七八九十]{1,3})\s*版|[A-Z]?\d{1,3}\s*版|^\s*[A-Z]?\d{1,2}\s|\s[A-Z]?\d{1,2}\s*$|\s0\d\s|责任?\s*编辑?|编\s*辑|版\s*式|美\s*编"
     r"|国内统一|刊号|农\s*历|今日.{1,2}版"
 )
 _LUNAR = re.compile(r"农\s*历\s*\S*|[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年\S*")
 """农历甲辰年八月十二, whatever is glued to it too."""
-_OTHER = re.compile(r"创刊|复刊|创办|出版于|[。！？；，]|[起至止前后]\s*$")
+_OTHER = re.compile(r"创刊|复刊|创办|出版于|[。！？；，]")
+_SAID = re.compile(r"[于自从为至在到]\s*$")
+_GOES_ON = re.compile(r"\s*(?:[起前后止至]|[上下]午|凌晨|早|晚|\d{1,2}\s*[时点])")
+"""What stands before and after a date that is spoken of."""
 _DIGITS = {char: value for value, char in enumerate("〇一二三四五六七八九")} | {"○": 0, "零": 0}
 
 
@@ -77,7 +80,12 @@ def printed_date(page: Page, seg: Segmentation) -> PrintedDay | None:
 
 
 def _headers(lines: Sequence[Line], furniture: set[int], near: set[int]) -> Iterator[tuple[str, int, bool]]:
-    """Yield what may be a header, with its first line: single lines, then furniture lines in a row, joined."""
+    """Yield what may be a header, with its first line, and whether lines were joined that may be strangers.
+
+    That are single lines; furniture lines in a row; a date by itself with the weekday that stands by itself elsewhere
+    in the furniture, as mastheads are drawn; and, on a PDF page, a date by itself with what else stands above all
+    articles: no notice has its date there.
+    """
     plain = {line.no: unicodedata.normalize("NFKC", line.text).strip() for line in lines}
     for line in lines:
         if line.no in near:
@@ -90,6 +98,26 @@ def _headers(lines: Sequence[Line], furniture: set[int], near: set[int]) -> Iter
         run = [*run[-_CLUSTER + 1 :], line.no]
         for size in range(2, len(run) + 1):
             yield " ".join(plain[no] for no in run[-size:]), run[-size], True
+    alone = [no for no in furniture if any(form.fullmatch(plain[no]) for form in _FORMS)]
+    weekdays = " ".join(plain[no] for no in sorted(furniture) if _WEEKDAY.fullmatch(plain[no]))
+    head = _head(lines, furniture)
+    for no in sorted(alone):
+        yield f"{plain[no]} {weekdays}", no, True
+        if no in head:
+            for other in head:
+                yield f"{plain[no]} {plain[other]}", no, False
+
+
+def _head(lines: Sequence[Line], furniture: set[int]) -> list[int]:
+    """Return the furniture lines of a PDF page that stand above everything else on it."""
+    tops = [line.box.y1 for line in lines if line.no not in furniture and line.box is not None]
+    if not tops:
+        return []
+    return [
+        line.no
+        for line in lines
+        if line.no in furniture and line.box is not None and line.box.y0 >= max(tops)
+    ]
 
 
 def _date_in(header: str, no: int, *, joined: bool) -> tuple[PrintedDay, bool] | None:
@@ -98,7 +126,10 @@ def _date_in(header: str, no: int, *, joined: bool) -> tuple[PrintedDay, bool] |
         return None
     # Blanks keep what stood on both sides of a lunar date apart.
     text = _LUNAR.sub(" 农历 ", header)
-    found = {day for form in _FORMS for match in form.finditer(text) if (day := _real(match)) is not None}
+    dates = [match for form in _FORMS for match in form.finditer(text)]
+    if any(_SAID.search(text[: match.start()]) or _GOES_ON.match(text[match.end() :]) for match in dates):
+        return None
+    found = {day for match in dates if (day := _real(match)) is not None}
     if len(found) != 1:
         return None
     (day,) = found

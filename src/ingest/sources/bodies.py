@@ -17,8 +17,6 @@ from ingest.errors import SourceError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_CHUNK = 64 * 1024
-
 
 class AgainError(Exception):
     """An answer, or none, that may be better next time. `wait` are the seconds that the site asks for.
@@ -74,7 +72,7 @@ def body(response: httpx.Response, url: str, *, max_bytes: int, seconds: float) 
         raise _too_large(url, f"{int(declared):,}", max_bytes)
     deadline = time.monotonic() + seconds
     raw = bytearray()
-    for chunk in response.iter_raw(_CHUNK):
+    for chunk in response.iter_raw():
         raw += chunk
         if len(raw) > max_bytes:
             raise _too_large(url, f"more than {len(raw):,}", max_bytes)

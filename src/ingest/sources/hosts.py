@@ -17,7 +17,7 @@ import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from ingest.errors import SourceError
 
@@ -35,6 +35,7 @@ MAX_WAIT = 600.0
 """Seconds that a request waits for its turn at most. A turn further away is another run's stale note."""
 
 _POLL = 0.01
+_MAX_NOTES = 65536
 
 
 @dataclass(slots=True)
@@ -81,7 +82,6 @@ class Host:
         `delay` are the seconds between requests that robots.txt asks for. Raise SourceError where the host
         has failed so often that it is left alone, or no place gets free within MAX_WAIT seconds.
         """
-        self._check()
         with self._place():
             pause = self._turn(max(delay, 1 / self.rate))
             if pause:
@@ -106,11 +106,13 @@ class Host:
             state.turn = max(state.turn, time.time() + min(pause, MAX_WAIT))
             state.slowing = min(MAX_SLOWING, state.slowing * 2)
 
-    def _check(self) -> None:
+    def _turn(self, interval: float) -> float:
+        """Take the next turn and return the seconds until then; raise SourceError where the host is left alone."""
         with self._state() as state:
+            now = time.time()
             count, last = state.failures.get(run_token(), (0, 0.0))
             if count >= GIVE_UP_AFTER:
-                left = last + COOL_DOWN - time.time()
+                left = last + COOL_DOWN - now
                 if left > 0:
                     raise SourceError(
                         f"{self.name} failed {count} times in a row and is left alone for {left:.0f} s.",
@@ -118,11 +120,7 @@ class Host:
                         hint="Look at the site in a browser; type the same command again when it works.",
                     )
                 # One request tries whether it is back; the others wait for what comes of it.
-                state.failures[run_token()] = count, time.time()
-
-    def _turn(self, interval: float) -> float:
-        with self._state() as state:
-            now = time.time()
+                state.failures[run_token()] = count, now
             turn = state.turn if now <= state.turn <= now + MAX_WAIT else now
             state.turn = turn + interval * state.slowing
             return turn - now
@@ -150,26 +148,33 @@ class Host:
 
     @contextmanager
     def _state(self) -> Iterator[_State]:
-        with self._file("state").open("a+", encoding="utf-8") as stream:
-            fcntl.flock(stream, fcntl.LOCK_EX)
-            state = _read(stream)
+        """Give the notes to read and change, nobody else doing so meanwhile.
+
+        They are written in place, padded: truncating the file made ext4 flush it, 7 ms a request.
+        """
+        descriptor = os.open(self._file("state"), os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            before = os.pread(descriptor, _MAX_NOTES, 0)
+            state = _read(before)
             try:
                 yield state
             finally:
-                stream.truncate(0)
-                stream.write(json.dumps([state.turn, state.slowing, state.failures]))
-                stream.flush()
+                after = json.dumps([state.turn, state.slowing, state.failures]).encode()
+                if after != before.rstrip():
+                    os.pwrite(descriptor, after.ljust(len(before)), 0)
+        finally:
+            os.close(descriptor)
 
     def _file(self, what: str) -> Path:
         return self.folder / f"{re.sub(r'[^0-9A-Za-z.-]', '_', self.name)}.{what}"
 
 
-def _read(stream: IO[str]) -> _State:
+def _read(notes: bytes) -> _State:
     """Read the notes; what a killed process left half-written counts as none, what is an hour old is dropped."""
-    stream.seek(0)
     state = _State()
-    with suppress(ValueError, TypeError):  # half-written: a host is owed no more than a fresh start
-        turn, slowing, failures = json.loads(stream.read())
+    with suppress(ValueError, TypeError, AttributeError):  # half-written: a fresh start is all a host is owed
+        turn, slowing, failures = json.loads(notes)
         kept = {
             str(run): (int(count), float(last))
             for run, (count, last) in failures.items()

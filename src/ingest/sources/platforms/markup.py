@@ -124,7 +124,8 @@ class Document:
     def first(self, name: str, queries: Collection[str], *, needed: bool = False) -> LexborNode | None:
         """Return the first node with any text that a query finds, else the first node at all, else None."""
         nodes = [node for one in queries for node in self.tree.css(one)]
-        self.count(name, len(nodes), needed=needed)
+        if queries:
+            self.count(name, len(nodes), needed=needed)
         return next((node for node in nodes if line(node)), nodes[0] if nodes else None)
 
     def count(self, name: str, found: int, *, needed: bool) -> None:

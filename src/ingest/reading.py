@@ -1,0 +1,117 @@
+"""From a page's raw bytes to its text and what is on it: by its article pages where it has them, else by itself."""
+
+from __future__ import annotations
+
+import logging
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ingest.errors import PageRefusedError
+from ingest.pages import page_from_bytes
+from ingest.pages.article_pages import (
+    has_article_pages,
+    is_pdf,
+    layout_of,
+    printed_on_layout,
+    read_article_pages,
+)
+from ingest.segment import SEGMENTER_VERSION, segment
+from ingest.segment.declared import segment_declared
+from ingest.segment.printed_date import printed_date
+from ingest.sources.dates import day_in_url
+
+if TYPE_CHECKING:
+    from ingest.model import Page, PrintedDay, Segmentation
+    from ingest.pages.article_pages import WebPage
+    from ingest.sources import RawPage
+
+logger = logging.getLogger(__name__)
+
+_HALF = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A page as it was read. `segmentation` is None where it has no text, or where a `fault` of ours kept it from one.
+
+    `lacking` says what of it could not be had or read, empty where it is whole. `printed` is the issue's day as the
+    page or its site shows it, `address_day` (ISO) the one in the address of its layout page.
+    """
+
+    page: Page
+    segmentation: Segmentation | None
+    lacking: str = ""
+    printed: PrintedDay | None = None
+    address_day: str = ""
+    fault: str = ""
+
+
+def read_page(raw: RawPage, *, whole: bool = True) -> Reading:
+    """Read one page. Article pages win for text and roles; the page's own file is kept beside them.
+
+    Where articles of it were lost (`whole` is off, and the layout lists what did not come; or what came cannot be read)
+    the page's PDF has everything, and wins. Raise PageRefusedError where nothing of it can become text.
+    """
+    if not raw.platform:
+        return _by_itself(raw)
+    shown = layout_of(raw)
+    day = day_in_url(shown.origin) if shown is not None else None
+    address_day = day.isoformat() if day else ""
+    web = _by_articles(raw, whole=whole) if has_article_pages(raw) else None
+    if web is not None and web.segmentation is not None and not (web.lacking and is_pdf(raw.raw)):
+        return replace(web, address_day=address_day)
+    if not is_pdf(raw.raw):
+        raise PageRefusedError(
+            web.lacking
+            if web and web.lacking
+            else "no article of it was had, and the site gave no file of the page",
+            hint="Run the issue again; where the page is an advertisement, excuse the gap.",
+        )
+    try:
+        own = _by_itself(raw)
+    except PageRefusedError:
+        if web is None or web.segmentation is None:
+            raise
+        return replace(web, address_day=address_day)
+    if own.segmentation is None and web is not None and web.segmentation is not None:
+        return replace(web, address_day=address_day)
+    return replace(
+        own,
+        lacking=web.lacking if web else "",
+        printed=own.printed or printed_on_layout(raw),
+        address_day=address_day,
+    )
+
+
+def _by_articles(raw: RawPage, *, whole: bool) -> Reading:
+    web = read_article_pages(raw)
+    lacking = _lacking(web, whole=whole)
+    if not web.page.blocks or (not web.articles and is_pdf(raw.raw)):
+        # Of a page of advertisements a site shows titles at most; what they say stands in its own file.
+        return Reading(web.page, None, lacking, web.printed)
+    return Reading(web.page, segment_declared(web, SEGMENTER_VERSION), lacking, web.printed)
+
+
+def _by_itself(raw: RawPage) -> Reading:
+    page = page_from_bytes(raw.raw)
+    if half := _HALF.search(page.text):
+        # No table and no file can hold such a text: it has no bytes.
+        raise PageRefusedError(f"half of a character pair (U+{ord(half[0]):04X}) stands in its text")
+    if not page.blocks:
+        return Reading(page, None)
+    try:
+        seg = segment(page)
+        return Reading(page, seg, printed=printed_date(page, seg))
+    except Exception as fault:
+        # A fault of ours on one odd page must not cost the issue its other pages; the ledger tells of it.
+        logger.exception("page %s (%s) could not be segmented", raw.page_no, raw.origin)
+        return Reading(page, None, fault=f"fault in the segmenter: {type(fault).__name__}: {fault}")
+
+
+def _lacking(web: WebPage, *, whole: bool) -> str:
+    if web.refused:
+        return f"article pages that cannot be read: {'; '.join(web.refused)}"
+    if not whole and web.short:
+        return f"article pages that were not had: {', '.join(web.short)}"
+    return ""

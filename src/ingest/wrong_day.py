@@ -1,0 +1,57 @@
+"""Yesterday's paper is never taken for today's: the day asked, that of the address and the printed one must agree."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ingest.model import BuiltPage
+
+
+def wrong_day(asked: str, pages: Sequence[BuiltPage]) -> str:
+    """Say in words that these are the pages of another day's issue; empty where nothing speaks against `asked`.
+
+    The majority of the pages that name a day decides: one page may print an old date with a reprint, or stale in
+    its header. Where as many agree as differ, the issue passes and `strangers` names the others.
+    """
+    others = [page for page in pages if _other(asked, page)]
+    agreeing = sum(1 for page in pages if _known(page) and not _other(asked, page))
+    if len(others) <= agreeing:
+        return ""
+    told = "; ".join(_told(asked, page) for page in others[:3])
+    more = f"; and {len(others) - 3} more pages" if len(others) > 3 else ""
+    return f"wrong day: {asked} was asked for; {told}{more}"
+
+
+def strangers(asked: str, pages: Sequence[BuiltPage]) -> tuple[str, ...]:
+    """Name in words the pages that differ from the asked day, for an issue of which most pages agree."""
+    return tuple(_told(asked, page) for page in pages if _other(asked, page))
+
+
+def _days(page: BuiltPage) -> Iterator[str]:
+    if page.printed is not None:
+        yield page.printed.day
+    if page.address_day:
+        yield page.address_day
+
+
+def _known(page: BuiltPage) -> bool:
+    return any(True for _ in _days(page))
+
+
+def _other(asked: str, page: BuiltPage) -> bool:
+    return any(day != asked for day in _days(page))
+
+
+def _told(asked: str, page: BuiltPage) -> str:
+    """Name a page that differs, with what it says and where."""
+    if page.printed is not None and page.printed.day != asked:
+        where = (
+            f"line {page.printed.line + 1}, {page.printed.text!r}"
+            if page.printed.line >= 0
+            else page.printed.text
+        )
+        return f"page {page.page_no} ({page.origin}) prints {page.printed.day} ({where})"
+    return f"page {page.page_no} ({page.origin}) lies at the address of {page.address_day}"
