@@ -119,6 +119,30 @@ def test_a_day_without_an_issue_is_absent_with_evidence_while_the_site_is_up(
     )
 
 
+def test_a_site_whose_root_sends_on_to_the_newest_issue_is_up(site: EpaperSite, tmp_path: Path) -> None:
+    New().lay(site)
+    site.things["/"] = Answer(status=302, headers={"Location": "/pc/layout/202409/14/node_01.html"})
+    source = shelf(site, New(), tmp_path)
+    assert f"while {site.base}/ answers" in source.source.discover(NEXT, source).absent
+
+
+def test_links_that_are_no_addresses_do_no_harm(site: EpaperSite, tmp_path: Path) -> None:
+    New().lay(site)
+    path = "/pc/layout/202409/14/node_02.html"
+    for bad in (
+        b"http://[/content_1.html",
+        b"http://127.0.0.1:99999/pc/content/202409/14/content_1.html",
+        b"\x7f",
+    ):
+        body = site.things[path].body.replace(
+            b'<ul id="articlelist">',
+            b'<ul id="articlelist"><li class="clearfix"><a href="' + bad + b'">x</a></li>',
+        )
+        site.things[path] = Answer(body)
+    _, missing = shelf(site, New(), tmp_path).take()
+    assert missing == {}
+
+
 def test_a_site_that_is_down_is_an_error_and_not_a_day_without_an_issue(
     site: EpaperSite, tmp_path: Path
 ) -> None:

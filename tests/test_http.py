@@ -37,8 +37,8 @@ def site() -> Iterator[EpaperSite]:
 
 def client(site: EpaperSite, folder: Path, **manners: object) -> Client:
     fast = {"rate": 1000.0, "retry_wait": 0.01, "allow_private": True, "timeout": 5.0} | manners
-    hosts = fast.pop("hosts", ("127.0.0.1", *(["localhost"] if site is None else [])))
-    return Client(Manners(hosts=hosts, **fast), folder=folder)  # type: ignore[arg-type]
+    hosts = fast.pop("hosts", ("127.0.0.1",))
+    return Client(Manners(hosts=hosts, ports=(site.port,), **fast), folder=folder)  # type: ignore[arg-type]
 
 
 def test_a_thing_comes_whole_with_the_headers_that_a_later_question_needs(
@@ -48,7 +48,7 @@ def test_a_thing_comes_whole_with_the_headers_that_a_later_question_needs(
     had = asking.get(site.base + PAGE)
     assert had.raw == site.things[PAGE].body
     assert had.final == site.base + PAGE
-    assert set(had.headers) == {"etag", "content-type"}
+    assert {"etag", "content-type"} <= set(had.headers)
     again = asking.get(site.base + PAGE, had.headers)
     assert again.raw is None
     assert again.headers["etag"] == had.headers["etag"]
@@ -224,6 +224,8 @@ def test_notes_on_a_host_that_a_killed_process_left_half_written_do_no_harm(
         ("/html/2024-09/15/node_1.htm", WrongDayError),
         ("/index.htm", WrongDayError),
         ("/html/2024-09/14/loop.htm", SourceError),
+        ("http://[::1/html/2024-09/14/node_1.htm", SourceError),
+        ("http://127.0.0.1:99999/html/2024-09/14/node_1.htm", SourceError),
     ],
 )
 def test_redirects_that_leave_host_or_day_or_never_end_are_refused(
@@ -359,8 +361,14 @@ def test_one_private_address_among_public_ones_is_enough_to_refuse(monkeypatch: 
         resolve("szb.example.cn", 80, allow_private=False)
 
 
-@pytest.mark.parametrize("url", ["ftp://127.0.0.1/x", "file:///etc/hosts", "http://elsewhere.example/x"])
-def test_other_hosts_and_schemes_are_not_asked(site: EpaperSite, tmp_path: Path, url: str) -> None:
+@pytest.mark.parametrize(
+    "url",
+    [
+        "ftp://127.0.0.1/x", "file:///etc/hosts", "http://elsewhere.example/x", "http://127.0.0.1:22/x",
+        "http://127.0.0.1:99999/x", "http://127.0.0.1/\x00",
+    ],
+)  # fmt: skip
+def test_other_hosts_ports_and_schemes_are_not_asked(site: EpaperSite, tmp_path: Path, url: str) -> None:
     with pytest.raises(SourceError):
         client(site, tmp_path).get(url)
 

@@ -63,9 +63,10 @@ class Epaper:
     @classmethod
     def of(cls, config: EpaperSource, *, folder: Path | None = None) -> Epaper:
         """Make the source. `folder` holds the notes that all workers share; by default one of this machine's user."""
-        hosts = (urlsplit(config.base).hostname or "", *(host.lower() for host in config.hosts))
+        base = urlsplit(config.base)
         manners = Manners(
-            hosts=hosts,
+            hosts=(base.hostname or "", *(host.lower() for host in config.hosts)),
+            ports=(base.port,) if base.port else (),
             user_agent=config.user_agent,
             rate=config.rate,
             concurrency=config.concurrency,

@@ -140,9 +140,10 @@ class Document:
         try:
             url = urljoin(self.url, target)
             parts = urlsplit(url)
+            usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
         except ValueError:
             return ""
-        return url.partition("#")[0] if parts.scheme in {"http", "https"} and parts.hostname else ""
+        return url.partition("#")[0] if usable else ""
 
     def stated(self, name: str) -> str:
         """Return an entry of the hidden comment in one line; empty where it is not there."""
