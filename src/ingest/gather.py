@@ -54,6 +54,7 @@ def gather(paper: Paper, day: date, lake: Lake, *, asking: Asking = "missing") -
 
         discovery = source.discover(day, get)
         given = replace(given, looked_at=discovery.looked_at, remarks=discovery.remarks)
+        lost.update(discovery.lost)
         for found in discovery.pages:
             try:
                 first, *rest = [get(ref) for ref in found.parts]
