@@ -135,6 +135,17 @@ def test_the_skin_of_headings_is_read_on_the_new_platform_too() -> None:
     )  # fmt: skip
 
 
+def test_a_byline_below_a_title_is_no_subtitle_and_other_tables_hold_no_kicker() -> None:
+    html = Classic().article(DAY, ISSUE[0], PIER).replace("founder-author", "span")
+    html = html.replace("<body>", "<body><table><tr><td class=font02>第01版 要闻</td></tr></table>")
+    page = article(Classic(), PIER, html=html)
+    assert (page.kicker, page.subtitle, page.author) == (
+        "水路 更通畅",
+        "——全年吞吐量八十万吨",
+        "■记者 柳一鸣",
+    )
+
+
 def test_other_pages_articles_in_the_first_pages_digest_are_not_its_own() -> None:
     page = layout(Classic(), ISSUE[0])
     assert len(page.articles) == 2
