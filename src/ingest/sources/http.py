@@ -80,7 +80,7 @@ class _Known:
     robots_lock: threading.Lock = field(default_factory=threading.Lock)
 
 
-_known: dict[tuple[str, str, str], _Known] = {}
+_known: dict[tuple[str, ...], _Known] = {}
 _known_lock = threading.Lock()
 
 
@@ -296,7 +296,7 @@ class Client:
         return random.choice(known.addresses)  # noqa: S311  (no secret)
 
     def _remembered(self, url: str) -> _Known:
-        key = (_origin(url), self.manners.user_agent, str(self.manners.allow_private))
+        key = (_origin(url), self.manners.user_agent, str(self.manners.allow_private), str(self._folder))
         with _known_lock:
             return _known.setdefault(key, _Known())
 

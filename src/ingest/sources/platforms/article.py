@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ingest.sources.dates import first_day
 from ingest.sources.platforms.labels import page_label, page_number
-from ingest.sources.platforms.markup import Document, attribute, line, paragraphs
+from ingest.sources.platforms.markup import MAX_LIKE, Document, attribute, line, paragraphs
 from ingest.sources.platforms.parsed import ArticlePage, Picture
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _beside(document: Document, spec: ArticleSpec, title: LexborNode | None) -> 
     byline = ""
     passed = False
     table = _table(title)
-    for node in document.tree.css(f"{', '.join(spec.title)}, {spec.beside}"):
+    for node in document.tree.css(f"{', '.join(spec.title)}, {spec.beside}")[: 10 * MAX_LIKE]:
         if node.mem_id == title.mem_id:
             passed = True
         elif node.css_matches(spec.beside) and _table(node) == table and not node.css("founder-author"):
@@ -97,7 +97,7 @@ def _table(node: LexborNode) -> int:
 def _stamp(document: Document, spec: ArticleSpec) -> tuple[str, date | None, str]:
     """Read author, day and page number from lines such as 本报记者 某某 《某报》（2024年09月14日 第 01 版）."""
     author, day, page_no = "", None, ""
-    for node in document.find("article.stamp", spec.stamp):
+    for node in document.find("article.stamp", spec.stamp)[:MAX_LIKE]:
         text = line(node)
         day = day or first_day(text)
         page = _PAGE.search(text)
@@ -116,7 +116,7 @@ def _pictures(
     """
     found: dict[str, str] = {}
     taken: set[int] = set()
-    holders = [node for query in spec.pictures for node in document.tree.css(query)]
+    holders = [node for query in spec.pictures for node in document.tree.css(query)[:MAX_LIKE]]
     for holder in (*holders, *((content,) if content is not None else ())):
         for image in ([holder] if holder.tag == "img" else holder.css("img"))[:MAX_PICTURES]:
             url = document.absolute(image.attributes.get("src"))
