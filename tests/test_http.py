@@ -6,7 +6,10 @@ import gc
 import gzip
 import ipaddress
 import multiprocessing
+import shutil
 import socket
+import ssl
+import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
@@ -15,7 +18,7 @@ import pytest
 
 from epaper_site import Answer, EpaperSite
 from ingest.errors import NotThereError, SourceError, WrongDayError
-from ingest.sources import addresses, hosts
+from ingest.sources import addresses, hosts, http
 from ingest.sources.addresses import is_public, resolve
 from ingest.sources.bodies import retry_after
 from ingest.sources.http import Client, Manners
@@ -350,6 +353,41 @@ def test_a_name_that_changes_its_address_between_check_and_connection_changes_no
     assert had.raw
     assert asked == ["szb.example.cn"]
     assert {one.headers["host"] for one in site.log} == {f"szb.example.cn:{site.port}"}
+
+
+@pytest.mark.parametrize("name", ["szb.example.cn", "other.example.cn"])
+def test_certificates_are_checked_against_the_name_though_the_address_is_connected_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("needs openssl to make a certificate")
+    files = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    subprocess.run(
+        [
+            openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=szb.example.cn",
+            "-addext", "subjectAltName=DNS:szb.example.cn", "-keyout", files[0], "-out", files[1],
+        ],
+        check=True,
+        capture_output=True,
+    )  # fmt: skip
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(files[1], files[0])
+    monkeypatch.setenv("SSL_CERT_FILE", str(files[1]))
+    http._trust.cache_clear()
+    monkeypatch.setattr(http, "resolve", lambda *_, **__: ("127.0.0.1",))  # no resolver knows these names
+    try:
+        with EpaperSite(tls=context) as site:
+            site.things[PAGE] = Answer(b"page")
+            asking = client(site, tmp_path, hosts=(name,))
+            if name == "szb.example.cn":
+                assert asking.get(f"https://{name}:{site.port}{PAGE}").raw == b"page"
+            else:
+                with pytest.raises(SourceError, match="certificate cannot be trusted"):
+                    asking.get(f"https://{name}:{site.port}{PAGE}")
+                assert site.log == []
+    finally:
+        http._trust.cache_clear()
 
 
 def test_one_private_address_among_public_ones_is_enough_to_refuse(monkeypatch: pytest.MonkeyPatch) -> None:
