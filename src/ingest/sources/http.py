@@ -114,11 +114,11 @@ class Client:
             raise SourceError(f"{url}: {error.what}.", state=_NEVER_MIND[0], hint=_NEVER_MIND[1]) from error
 
     def answers(self, url: str) -> bool:
-        """Say whether a site is up, seen from what it says at a URL that names no day: a page, or where one is."""
+        """Say whether there is anything at a URL. A root that sends on to an issue counts, another day's issue not."""
         try:
             self.get(url)
         except WrongDayError:
-            return True  # it sends on to its newest issue
+            return day_in_url(url) is None
         except SourceError as error:
             logger.info("%s: %s", url, error)
             return False
