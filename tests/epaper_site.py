@@ -13,6 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Literal, Self
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Callable, Mapping
 
 Fault = Literal["", "503", "429", "403", "reset", "truncate", "drip", "die"]
@@ -43,10 +44,11 @@ class Asked:
 class EpaperSite:
     """The server. `things` maps paths to answers; `fault` may say for a request what goes wrong with it."""
 
-    def __init__(self, *, latency: float = 0.0) -> None:
+    def __init__(self, *, latency: float = 0.0, tls: ssl.SSLContext | None = None) -> None:
         self.things: dict[str, Answer] = {"/": Answer(b"<html><body>home</body></html>")}
         self.log: list[Asked] = []
         self.latency = latency
+        self.tls = tls
         self.gzip = False
         self.fault: Callable[[Asked], Fault] = lambda _: ""
         self.at_once = self.most_at_once = 0
@@ -72,6 +74,8 @@ class EpaperSite:
         handler = type("Handler", (_Handler,), {"site": self})
         self._server = _Server(("127.0.0.1", self.port), handler)
         self.port = self._server.server_address[1]
+        if self.tls:
+            self._server.socket = self.tls.wrap_socket(self._server.socket, server_side=True)
         threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
 
     def stop(self) -> None:

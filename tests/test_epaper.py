@@ -114,15 +114,48 @@ def test_a_day_without_an_issue_is_absent_with_evidence_while_the_site_is_up(
     source = shelf(site, skin, tmp_path)
     discovery = source.source.discover(NEXT, source)
     assert discovery.pages == ()
-    assert discovery.absent == (
-        f"{source.source.first_url(NEXT)} is not there (404), while {site.base}/ answers"
+    assert (
+        discovery.absent == f"{source.source.first_url(NEXT)} is not there (404), while the issue of {DAY} is"
     )
+
+
+def test_a_404_proves_nothing_on_a_site_that_has_no_issue_nearby_either(
+    site: EpaperSite, tmp_path: Path
+) -> None:
+    New().lay(site)  # the newspaper left the old platform, or keeps no issues so old
+    source = shelf(site, Nbs(), tmp_path)
+    dated = shelf(site, New(), tmp_path, **{"from": NEXT})
+    for discovery in (source.source.discover(DAY, source), dated.source.discover(NEXT, dated)):
+        assert (discovery.pages, discovery.absent) == ((), "")
+        assert "nor is any issue of the days around it, though the site is up" in discovery.remarks[0]
+
+
+def test_a_site_whose_root_sends_on_to_the_newest_issue_is_up(site: EpaperSite, tmp_path: Path) -> None:
+    site.things["/"] = Answer(status=302, headers={"Location": "/pc/layout/202409/14/node_01.html"})
+    source = shelf(site, New(), tmp_path)
+    assert "though the site is up" in source.source.discover(NEXT, source).remarks[0]
+
+
+def test_links_that_are_no_addresses_do_no_harm(site: EpaperSite, tmp_path: Path) -> None:
+    New().lay(site)
+    path = "/pc/layout/202409/14/node_02.html"
+    for bad in (
+        b"http://[/content_1.html",
+        b"http://127.0.0.1:99999/pc/content/202409/14/content_1.html",
+        b"\x7f",
+    ):
+        body = site.things[path].body.replace(
+            b'<ul id="articlelist">',
+            b'<ul id="articlelist"><li class="clearfix"><a href="' + bad + b'">x</a></li>',
+        )
+        site.things[path] = Answer(body)
+    _, missing = shelf(site, New(), tmp_path).take()
+    assert missing == {}
 
 
 def test_a_site_that_is_down_is_an_error_and_not_a_day_without_an_issue(
     site: EpaperSite, tmp_path: Path
 ) -> None:
-    New().lay(site)
     source = shelf(site, New(), tmp_path)
     del site.things["/"]
     with pytest.raises(SourceError, match="does not answer either"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import suppress
 from dataclasses import astuple, replace
 
@@ -135,6 +136,17 @@ def test_the_skin_of_headings_is_read_on_the_new_platform_too() -> None:
     )  # fmt: skip
 
 
+def test_a_byline_below_a_title_is_no_subtitle_and_other_tables_hold_no_kicker() -> None:
+    html = Classic().article(DAY, ISSUE[0], PIER).replace("founder-author", "span")
+    html = html.replace("<body>", "<body><table><tr><td class=font02>第01版 要闻</td></tr></table>")
+    page = article(Classic(), PIER, html=html)
+    assert (page.kicker, page.subtitle, page.author) == (
+        "水路 更通畅",
+        "——全年吞吐量八十万吨",
+        "■记者 柳一鸣",
+    )
+
+
 def test_other_pages_articles_in_the_first_pages_digest_are_not_its_own() -> None:
     page = layout(Classic(), ISSUE[0])
     assert len(page.articles) == 2
@@ -198,6 +210,35 @@ def test_a_page_nested_beyond_reason_is_refused_before_it_costs_time() -> None:
         parse_layout("founder_new", b"<div>" * 500_000, HOST)
     with pytest.raises(PageRefusedError, match="more than the"):
         parse_layout("founder_new", b" " * (4 * 1024 * 1024 + 1), HOST)
+
+
+HOSTILE = {
+    "nested contents": '<div id="ozoom">' * 3900,
+    "nested pictures": '<div id="ozoom"><img src="a.jpg">' * 3900,
+    "nested labels": '<div id="layout" class="ban">' * 3900 + "x",
+    "many links": '<ul id="list">' + '<li><a href="node_1.html">01版</a></li>' * 20_000,
+    "many rows": "<table>" + "<tr><td class=font02>a</td></tr>" * 20_000 + "<td class=font01>b",
+    "many pictures": '<div id="ozoom">'
+    + '<table><tr><td><img src="a.jpg"></td></tr><tr><td>c</td></tr></table>' * 7_000,
+    "many areas": '<map name="PagePicMap">'
+    + '<area coords="1,2,3,4,5,6,7,8" href="content_1.html">' * 20_000,
+    "endless coordinates": '<map><area coords="' + "1," * 500_000 + '">',
+    "open comments": "<!--enpproperty <title>" * 100_000,
+    "open brackets": "<" * 1_000_000,
+    "entities": "&nbsp;" * 200_000,
+    "blanks": "2024" + " " * 1_000_000 + "年",
+}
+
+
+@pytest.mark.parametrize("shape", HOSTILE)
+@pytest.mark.parametrize("platform", ["founder_classic", "founder_new"])
+def test_hostile_pages_cost_a_bounded_time(platform: str, shape: str) -> None:
+    raw = HOSTILE[shape].encode()
+    began = time.process_time()
+    for parse in (parse_layout, parse_article):
+        with suppress(PageRefusedError):
+            parse(platform, raw, f"{HOST}/pc/layout/202409/14/node_1.html")
+    assert time.process_time() - began < 10
 
 
 pieces = st.sampled_from(

@@ -89,8 +89,8 @@ class RawPage:
 class Discovery:
     """What a source has for one issue: its pages by number, and remarks for the operator.
 
-    `absent` is the source's own evidence that there is no issue that day (the dated address answers 404 while
-    the site is up), empty where there are pages or the source cannot tell. `lost` are pages that the issue
+    `absent` is the source's own evidence that there is no issue that day (its dated address is a 404 where
+    that of a day nearby is not), empty where there are pages or the source cannot tell. `lost` are pages that the issue
     has and that cannot be had whole, by number with the reason: they are not among `pages`.
     """
 

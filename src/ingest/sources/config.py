@@ -48,7 +48,13 @@ class FolderSource(DatedSource):
 
 
 def _base(text: str) -> str:
-    parts = urlsplit(text)
+    try:
+        parts = urlsplit(text)
+        usable = text.isascii() and (parts.port is None or parts.port > 0)
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ValueError(f"{text!r} is no web address; write names of hosts in ASCII (xn--...)")
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ValueError(f"{text!r} is no web address; write for example https://szb.example.cn/paper")
     if parts.username or parts.password or parts.query or parts.fragment:

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from ingest.sources.platforms import ArticleLink, LayoutPage, PageLink
 
 logger = logging.getLogger(__name__)
+
+NEARBY = (-1, 1, -2, 2, -3, 3, -4, 4, -5, 5, -6, 6, -7, 7, -14, 14, -28, 28)
+"""Days away from a missing issue where another is looked for: dailies, weeklies, and holidays of a week and more."""
 
 _AD = re.compile(r"广\s*告|^\s*$")
 """Titles of list entries that are advertisements: their links are dead as often as not."""
@@ -63,9 +67,10 @@ class Epaper:
     @classmethod
     def of(cls, config: EpaperSource, *, folder: Path | None = None) -> Epaper:
         """Make the source. `folder` holds the notes that all workers share; by default one of this machine's user."""
-        hosts = (urlsplit(config.base).hostname or "", *(host.lower() for host in config.hosts))
+        base = urlsplit(config.base)
         manners = Manners(
-            hosts=hosts,
+            hosts=(base.hostname or "", *(host.lower() for host in config.hosts)),
+            ports=(base.port,) if base.port else (),
             user_agent=config.user_agent,
             rate=config.rate,
             concurrency=config.concurrency,
@@ -114,13 +119,13 @@ class Epaper:
 
         `get` is called from up to `concurrency` threads. Raise WrongDayError where the site gives another
         day's issue, SourceError where it cannot be asked or its list of pages is not found (drift). A page
-        that cannot be had is `lost`; a dated address without an issue on a site that is up is `absent`.
+        that cannot be had is `lost`; a day is `absent` whose address is a 404 where a day nearby has an issue.
         """
         url = self.first_url(day)
         try:
             first = self._first(day, url, get)
         except NotThereError as error:
-            return self._absent(url, error)
+            return self._absent(day, url, error)
         remarks: list[str] = []
         pages = [_Page(link) for link in self._links(first)]
         self._at_once(partial(self._read_layout, day, first, get), pages)
@@ -276,12 +281,24 @@ class Epaper:
         remarks.append(f"page {page.page_no}: {why}: read from its articles")
         return (own, *page.refs, *picture)
 
-    def _absent(self, url: str, error: NotThereError) -> Discovery:
-        """Judge a 404 of an issue's first page: no issue where the site itself is up, else the site is down."""
+    def _absent(self, day: date, url: str, error: NotThereError) -> Discovery:
+        """Judge a 404 of an issue's first page: no issue that day only where an issue of a day nearby is there.
+
+        That the site is up proves nothing: after a change of software, and for days that it keeps no longer,
+        every dated address is a 404.
+        """
+        for distance in NEARBY:
+            near = day + timedelta(days=distance)
+            if self.config.covers(near) and self.client.answers(self.first_url(near)):
+                return Discovery((), url, absent=f"{error.what.rstrip('.')}, while the issue of {near} is")
         parts = urlsplit(self.config.base)
-        for root in dict.fromkeys((f"{self.config.base}/", f"{parts.scheme}://{parts.netloc}/")):
-            if self.client.answers(root):
-                return Discovery((), url, absent=f"{error.what.rstrip('.')}, while {root} answers")
+        roots = dict.fromkeys((f"{self.config.base}/", f"{parts.scheme}://{parts.netloc}/"))
+        if any(self.client.answers(root) for root in roots):
+            told = (
+                f"{error.what.rstrip('.')}, nor is any issue of the days around it, though the site is up: "
+                "it may have changed its software, have another `first`, or keep no issues so old"
+            )
+            return Discovery((), url, remarks=(told,))
         raise SourceError(
             f"{error.what.rstrip('.')}, and {self.config.base}/ does not answer either.",
             state="Nothing was listed.",

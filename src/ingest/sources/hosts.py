@@ -32,7 +32,7 @@ MAX_SLOWING = 16.0
 """How many times slower than configured a host may be asked that has refused us for hurrying."""
 
 MAX_WAIT = 600.0
-"""Seconds that a request waits for its turn at most. A turn further away is another run's stale note."""
+"""Seconds that a request waits for a free place at most, and that a site can make us pause."""
 
 _POLL = 0.01
 _MAX_NOTES = 65536
@@ -121,8 +121,10 @@ class Host:
                     )
                 # One request tries whether it is back; the others wait for what comes of it.
                 state.failures[run_token()] = count, now
-            turn = state.turn if now <= state.turn <= now + MAX_WAIT else now
-            state.turn = turn + interval * state.slowing
+            step = interval * state.slowing
+            furthest = now + MAX_WAIT + self.concurrency * step  # beyond it lies a note of a clock set wrong
+            turn = state.turn if now <= state.turn <= furthest else now
+            state.turn = turn + step
             return turn - now
 
     @contextmanager

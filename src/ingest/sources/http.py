@@ -42,7 +42,7 @@ RESOLVED_FOR = 60.0
 ROBOTS_FOR = 3600.0
 """Seconds for which addresses and robots.txt are remembered."""
 
-_KEPT = ("etag", "last-modified", "content-type")
+_KEPT = ("etag", "last-modified", "content-type", "content-language", "date", "server")
 _NEVER_MIND = (
     "What was fetched before is in the raw archive.",
     "Type the same command again later: only what is missing is asked for.",
@@ -51,9 +51,13 @@ _NEVER_MIND = (
 
 @dataclass(frozen=True, slots=True)
 class Manners:
-    """How a site is asked. Times in seconds, `rate` in requests a second; `hosts` are the ones that may be asked."""
+    """How a site is asked. Times in seconds, `rate` in requests a second.
+
+    Only `hosts` are asked, on the usual ports and on `ports`.
+    """
 
     hosts: tuple[str, ...]
+    ports: tuple[int, ...] = ()
     user_agent: str = "ingest (newspaper archive)"
     rate: float = 2.0
     concurrency: int = 4
@@ -76,7 +80,7 @@ class _Known:
     robots_lock: threading.Lock = field(default_factory=threading.Lock)
 
 
-_known: dict[tuple[str, str, str], _Known] = {}
+_known: dict[tuple[str, ...], _Known] = {}
 _known_lock = threading.Lock()
 
 
@@ -110,13 +114,15 @@ class Client:
             raise SourceError(f"{url}: {error.what}.", state=_NEVER_MIND[0], hint=_NEVER_MIND[1]) from error
 
     def answers(self, url: str) -> bool:
-        """Say whether a site gives any answer of its own at a URL: no failure to connect, no error of the server."""
+        """Say whether there is anything at a URL. A root that sends on to an issue counts, another day's issue not."""
         try:
-            with self._host(url).request(), self._send(url, {}) as response:
-                return response.status_code < 400
-        except (AgainError, SourceError) as error:
+            self.get(url)
+        except WrongDayError:
+            return day_in_url(url) is None
+        except SourceError as error:
             logger.info("%s: %s", url, error)
             return False
+        return True
 
     def _retried(self, url: str, known: Mapping[str, str], robots: Robots) -> Fetched:
         """Make attempts as long as another one may help; raise the last one's AgainError."""
@@ -159,7 +165,7 @@ class Client:
             with host.request(delay=robots.delay):
                 try:
                     with self._send(at, known) as response:
-                        target = response.headers.get("location", "") if response.is_redirect else ""
+                        target = response.headers["location"] if response.has_redirect_location else ""
                         fetched = None if target else self._answer(response, at)
                 except AgainError:
                     host.failed()
@@ -179,13 +185,14 @@ class Client:
 
     def _redirected(self, url: str, at: str, target: str) -> str:
         """Judge a redirect: within the host (https may take over from http) and within the day."""
-        to = urljoin(at, target).partition("#")[0]
-        old, new = urlsplit(at), urlsplit(to)
-        ports = {(old.scheme, old.port or 0), (new.scheme, new.port or 0)}
-        upgrade = ports in ({("http", 0), ("https", 0)}, {("http", 80), ("https", 443)})
-        if new.hostname != old.hostname or (
-            _origin(to) != _origin(at) and not (upgrade and new.scheme == "https")
-        ):
+        try:
+            to = urljoin(at, target).partition("#")[0]
+            old, new = urlsplit(at), urlsplit(to)
+            ends = (old.scheme, old.port or 80, new.scheme, new.port or 443)
+        except ValueError:
+            raise UnfitError(f"{url} redirects to {target!r}, which is no address.") from None
+        upgrade = ends == ("http", 80, "https", 443)
+        if new.hostname != old.hostname or (_origin(to) != _origin(at) and not upgrade):
             raise UnfitError(
                 f"{url} redirects off its host, to {to}.",
                 state="It was not followed.",
@@ -205,9 +212,9 @@ class Client:
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise SourceError(f"{url} is no http(s) address.", state="It was not asked for.")
-        if parts.hostname not in self.manners.hosts:
+        if parts.hostname not in self.manners.hosts or _port(url) not in {80, 443, *self.manners.ports}:
             raise SourceError(
-                f"{url} is on another host than the source's.",
+                f"{url} is on another host or port than the source's.",
                 state="It was not asked for.",
                 hint=f'If it belongs to the newspaper, add `hosts = ["{parts.hostname}"]` to the source\'s table.',
             )
@@ -217,13 +224,13 @@ class Client:
         if modified := known.get("last-modified"):
             headers["If-Modified-Since"] = modified
         client = self._client(_origin(url))
-        request = client.build_request(
-            "GET",
-            httpx.URL(url).copy_with(host=self._address(url)),
-            headers=headers,
-            # The certificate is checked against the name, the connection goes to the address that was checked.
-            extensions={"sni_hostname": parts.hostname},
-        )
+        try:
+            at = httpx.URL(url).copy_with(host=self._address(url))
+        except httpx.InvalidURL as error:
+            raise UnfitError(f"{url} is no address: {error}.", state="It was not asked for.") from error
+        # The certificate is checked against the name; the connection goes to the address that was checked.
+        extensions = {"sni_hostname": parts.hostname}
+        request = client.build_request("GET", at, headers=headers, extensions=extensions)
         return streamed(client, request, url)
 
     def _answer(self, response: httpx.Response, url: str) -> Fetched:
@@ -280,16 +287,16 @@ class Client:
             try:
                 known.addresses = resolve(
                     parts.hostname or "",
-                    parts.port or (443 if parts.scheme == "https" else 80),
+                    _port(url),
                     allow_private=self.manners.allow_private,
                 )
-            except OSError as error:
-                raise AgainError(f"{parts.hostname} does not resolve ({error.strerror or error})") from error
+            except (OSError, UnicodeError) as error:
+                raise AgainError(f"{parts.hostname} does not resolve ({error})") from error
             known.resolved = time.monotonic()
         return random.choice(known.addresses)  # noqa: S311  (no secret)
 
     def _remembered(self, url: str) -> _Known:
-        key = (_origin(url), self.manners.user_agent, str(self.manners.allow_private))
+        key = (_origin(url), self.manners.user_agent, str(self.manners.allow_private), str(self._folder))
         with _known_lock:
             return _known.setdefault(key, _Known())
 
@@ -317,6 +324,15 @@ class Client:
 def _origin(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+
+
+def _port(url: str) -> int:
+    """Return the port of an address; 0, which nobody listens on, where it is none."""
+    parts = urlsplit(url)
+    try:
+        return parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError:
+        return 0
 
 
 @cache

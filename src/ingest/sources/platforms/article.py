@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ingest.sources.dates import first_day
 from ingest.sources.platforms.labels import page_label, page_number
-from ingest.sources.platforms.markup import Document, attribute, line, paragraphs
+from ingest.sources.platforms.markup import MAX_LIKE, Document, attribute, line, paragraphs
 from ingest.sources.platforms.parsed import ArticlePage, Picture
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 MAX_PICTURES = 50
 _PAGE = re.compile(r"第\s?([A-Za-z]{0,3}[0-9]{1,5})\s?版")
 _STAMP = re.compile(r"《[^》]{1,30}》|[（(]?\s?[12][0-9]{3}\s?年|[（(]?\s?第\s?[A-Za-z]{0,3}[0-9]{1,5}\s?版")
+_BYLINE = re.compile(r"[■□●◎◆]|(本报|特约|实习|见习)?(记者|通讯员|作者|评论员)|(文|图|摄影)\s?[/／：:]")
 _CAPTION = re.compile(r"(^|[\s_-])(pic|img|image|photo|caption|desc|tu|note)", re.IGNORECASE)
 _NO_CAPTION = re.compile(
     r"^(图片|插图|照片|图|image|img)?[0-9]*$|^[\w.()-]+\.(jpe?g|png|gif|bmp)$", re.IGNORECASE
@@ -33,7 +34,7 @@ def read_article(spec: ArticleSpec, raw: bytes, url: str) -> ArticlePage:
     content = document.first("article.content", spec.content, needed=True)
     title_node = document.first("article.title", spec.title)
     title = line(title_node) or document.stated("title")
-    before, after = _beside(document, spec, title_node)
+    before, after, byline = _beside(document, spec, title_node)
     kicker = line(document.first("article.kicker", spec.kicker)) or before or document.stated("introtitle")
     subtitle = line(document.first("article.subtitle", spec.subtitle)) or after or document.stated("subtitle")
     author, day, page_no = _stamp(document, spec)
@@ -52,7 +53,7 @@ def read_article(spec: ArticleSpec, raw: bytes, url: str) -> ArticlePage:
         kicker=kicker,
         title=title,
         subtitle=subtitle,
-        author=line(document.first("article.author", spec.author)) or author,
+        author=line(document.first("article.author", spec.author)) or author or byline,
         body=tuple(body),
         pictures=pictures,
         day=day or first_day(document.stated("date")),
@@ -65,25 +66,38 @@ def read_article(spec: ArticleSpec, raw: bytes, url: str) -> ArticlePage:
     )
 
 
-def _beside(document: Document, spec: ArticleSpec, title: LexborNode | None) -> tuple[str, str]:
-    """Return what stands before and after the title in the elements that hold kicker and subtitle."""
+def _beside(document: Document, spec: ArticleSpec, title: LexborNode | None) -> tuple[str, str, str]:
+    """Return kicker, subtitle and byline from the elements before and after the title in its table."""
     if not spec.beside or title is None:
-        return "", ""
+        return "", "", ""
     before: list[str] = []
     after: list[str] = []
+    byline = ""
     passed = False
-    for node in document.tree.css(f"{', '.join(spec.title)}, {spec.beside}"):
+    table = _table(title)
+    for node in document.tree.css(f"{', '.join(spec.title)}, {spec.beside}")[: 10 * MAX_LIKE]:
         if node.mem_id == title.mem_id:
             passed = True
-        elif node.css_matches(spec.beside) and not node.css("founder-author"):
-            (after if passed else before).append(line(node))
-    return " ".join(filter(None, before)), " ".join(filter(None, after))
+        elif node.css_matches(spec.beside) and _table(node) == table and not node.css("founder-author"):
+            text = line(node)
+            if passed and _BYLINE.match(text):
+                byline = byline or text
+            else:
+                (after if passed else before).append(text)
+    return " ".join(filter(None, before)), " ".join(filter(None, after)), byline
+
+
+def _table(node: LexborNode) -> int:
+    parent = node.parent
+    while parent is not None and parent.tag != "table":
+        parent = parent.parent
+    return parent.mem_id if parent is not None else 0
 
 
 def _stamp(document: Document, spec: ArticleSpec) -> tuple[str, date | None, str]:
     """Read author, day and page number from lines such as 本报记者 某某 《某报》（2024年09月14日 第 01 版）."""
     author, day, page_no = "", None, ""
-    for node in document.find("article.stamp", spec.stamp):
+    for node in document.find("article.stamp", spec.stamp)[:MAX_LIKE]:
         text = line(node)
         day = day or first_day(text)
         page = _PAGE.search(text)
@@ -102,7 +116,7 @@ def _pictures(
     """
     found: dict[str, str] = {}
     taken: set[int] = set()
-    holders = [node for query in spec.pictures for node in document.tree.css(query)]
+    holders = [node for query in spec.pictures for node in document.tree.css(query)[:MAX_LIKE]]
     for holder in (*holders, *((content,) if content is not None else ())):
         for image in ([holder] if holder.tag == "img" else holder.css("img"))[:MAX_PICTURES]:
             url = document.absolute(image.attributes.get("src"))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ingest.sources.dates import day_in_url, day_with_weekday
 from ingest.sources.platforms.labels import page_label, page_number
-from ingest.sources.platforms.markup import Document, attribute, line, tidy
+from ingest.sources.platforms.markup import MAX_LIKE, Document, attribute, line
 from ingest.sources.platforms.parsed import ArticleLink, LayoutPage, PageLink
 
 if TYPE_CHECKING:
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 MAX_LINKS = 2000
 """Links of one kind that are read from a page; the longest real list has some hundred."""
+
+MAX_COORDS = 4000
+"""Characters of an area's corners that are read, some 500 corners; real ones have up to 30."""
 
 _NUMBER = re.compile(r"-?[0-9]{1,6}(?:\.[0-9]{1,6})?")
 _NEXT = ("a.nextArt", "a#ed_next", "a.preart")
@@ -77,7 +80,7 @@ def _label(document: Document, spec: LayoutSpec, pages: Sequence[PageLink]) -> t
     """Return this page's number and name: as it prints them, else as the list does, else from its address."""
     nodes = document.find("layout.page_name", spec.page_name)
     listed = next((link for link in pages if link.url == document.url), None)
-    for node in nodes:
+    for node in nodes[:MAX_LIKE]:
         number, name = page_label(line(node))
         if number:
             return number, name or (listed.page_name if listed else "")
@@ -177,7 +180,7 @@ def _areas(document: Document, spec: LayoutSpec) -> tuple[dict[str, list[Area]],
 
 
 def _polygon(node: LexborNode) -> tuple[Point, ...]:
-    values = [float(number) for number in _NUMBER.findall(tidy(node.attributes.get("coords") or ""))]
+    values = [float(number) for number in _NUMBER.findall(attribute(node, "coords")[:MAX_COORDS])]
     if len(values) == 4:
         left, top, right, bottom = values
         return (left, top), (right, top), (right, bottom), (left, bottom)

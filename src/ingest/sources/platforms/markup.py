@@ -22,6 +22,10 @@ MAX_DEPTH = 4000
 """Open elements at most. The parser's time grows with the square of the depth: 4,000 nested `div` took 0.02 s,
 16,000 took 0.75 s, 200,000 more than a minute (one core, 2026-11); real pages stay below 200."""
 
+MAX_LIKE = 20
+"""Elements of one kind that are looked into where a page should have one: nested in each other, thousands of them
+would be walked through thousands of times."""
+
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
 _VOID = frozenset(
     {
@@ -126,6 +130,7 @@ class Document:
         nodes = [node for one in queries for node in self.tree.css(one)]
         if queries:
             self.count(name, len(nodes), needed=needed)
+        nodes = nodes[:MAX_LIKE]
         return next((node for node in nodes if line(node)), nodes[0] if nodes else None)
 
     def count(self, name: str, found: int, *, needed: bool) -> None:
@@ -140,9 +145,10 @@ class Document:
         try:
             url = urljoin(self.url, target)
             parts = urlsplit(url)
+            usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
         except ValueError:
             return ""
-        return url.partition("#")[0] if parts.scheme in {"http", "https"} and parts.hostname else ""
+        return url.partition("#")[0] if usable else ""
 
     def stated(self, name: str) -> str:
         """Return an entry of the hidden comment in one line; empty where it is not there."""
