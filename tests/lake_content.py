@@ -57,18 +57,18 @@ def lay_group(root: Path, *, months: int = 4, days: tuple[int, ...] = (13, 14, 1
     first = date(2024, 9, 1)
     for _ in range(months - 1):
         first = (first - timedelta(days=1)).replace(day=1)
-    small = REGISTRY.replace("first = 2024-09-13", f"first = {first}").replace(
-        "last = 2024-09-16", "last = 2024-09-30"
-    )
-    file = root / "papers.toml"
-    file.write_text(sample + small, encoding="utf-8")
-    month = first
+    month, dates = first, []
     for _ in range(months):
         for day in days:
+            dates.append(str(month.replace(day=day)))
             folder = root / "pages" / f"{month.replace(day=day)}"
             folder.mkdir(parents=True)
             one, other = (PIER, SCHOOL) if day % 2 else (HARVEST, CLINIC)
             (folder / "01.txt").write_text(f"{one}\n{month:%m}{day}\n", encoding="utf-8")
             (folder / "02.txt").write_text(other, encoding="utf-8")
         month = (month + timedelta(days=31)).replace(day=1)
+    calendar = f"first = {first}\nweekdays = []\nextra = [{', '.join(dates)}]"
+    small = REGISTRY.replace("first = 2024-09-13", calendar).replace("last = 2024-09-16", "last = 2024-09-30")
+    file = root / "papers.toml"
+    file.write_text(sample + small, encoding="utf-8")
     return file
