@@ -153,6 +153,13 @@ def _essay(byline: str, body: str, *, reporters: bool) -> bool:
 
 
 _FURNITURE: tuple[tuple[FurnitureKind, re.Pattern[str]], ...] = (
+    # Before the headers: a jump line names a page too.
+    (
+        "jump",
+        re.compile(
+            r"^[▲▼△▽►▶→■◆●·]*[（(【]?(?:下转|上接|下接|详见|紧接|[全下]?文见)第?[A-Z]?[\d一二三四五六七八九十]{1,3}版"
+        ),
+    ),
     ("award", re.compile(r"本栏目(?:被评|荣获|获)|(?:十大|优秀|精品|名优|品牌)栏目")),
     (
         "editors",
@@ -185,7 +192,6 @@ _FURNITURE: tuple[tuple[FurnitureKind, re.Pattern[str]], ...] = (
             r"^(?:讲文明|树新风|公益广告|中国梦|不忘初心|社会主义核心价值观|反对浪费|文明城市|垃圾分类)"
         ),
     ),
-    ("jump", re.compile(r"^[（(]?(?:下转|上接|详见|紧接)第?[A-Z]?[\d一二三四五六七八九十]{1,3}版")),
     (
         "sponsor",
         re.compile(
