@@ -117,7 +117,9 @@ def test_the_lake_has_one_row_whose_spans_name_the_page_of_each_line(tmp_path: P
 def test_explain_tells_where_on_a_pdf_page_each_line_stands(tmp_path: Path) -> None:
     page = PageBuilder(600, 800)
     page.text(66, 720, "开湖第一网", size=20, font="hei")
-    page.column(60, 680, "澄湖昨天开湖，渔民清早下网，码头上停满了货车。\n集市一直热闹到中午才散，孩子们围着鱼筐看。")
+    page.column(
+        60, 680, "澄湖昨天开湖，渔民清早下网，码头上停满了货车。\n集市一直热闹到中午才散，孩子们围着鱼筐看。"
+    )
     lake = Lake.open(str(tmp_path / "lake"))
     built = issue({"01": page.build()})
     lake.land(built)

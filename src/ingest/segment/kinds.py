@@ -23,6 +23,10 @@ NOTICE_BODY = re.compile(
     r"声明作废|遗失|特此(?:公告|通知|声明|公示)|谨此讣告|治丧|逾期(?:视为|不)|公示期|起拍价|竞买|保证金|投标|招标代理|联系人|利害关系人"
     r"|告别仪式|遗体|泣告|走失|定有酬谢|停电(?:范围|时间)|认领|注销登记|债权"
 )
+_NOTICE_END = re.compile(
+    r"(?:公告|公示|启事|讣告|声明|通告|作废|更正)$|停[电水气].{0,4}(?:预告|通知|信息)$|(?:预告|通知).{0,2}停[电水气]"
+)
+"""Titles that make a notice by themselves."""
 CONTACT = re.compile(
     r"(?:电话|热线|地址|传真|邮编|网址|客服|咨询|报名)[^。]{0,8}[:：]|\d{3,4}[-—]\d{7,8}|(?<!\d)(?:\d{7,8}|1[3-9]\d{9})(?!\d)|(?:优惠|特价|盛大|折扣|八八折|典藏|订价|开盘|团购)"
 )
@@ -30,10 +34,11 @@ PHOTO_TITLE = re.compile(r"图片新闻|图片报道|组图|图说|镜头|摄影
 PHOTO_CREDIT = re.compile(
     r"■\s*摄\s*影|摄\s*[）)]?\s*$|摄影(?:报道)?\s*[）)]?\s*$|供图|[（(]\s*(?:左|右|中|前|后)[一二三四排起]"
 )
-CAPTION = re.compile(r"图为|图①|图一|上图|下图|左图|右图|这是")
+CAPTION = re.compile(r"图为|图[①-⑨]|图[一二三四][:：]|图[1-9][:：]|图一|上图|下图|左图|右图|这是")
 LETTER = re.compile(r"编辑\s*同志|编辑部|编\s*辑\s*[:：]|记者\s*同志|读者来信")
 _SALUTE = re.compile(r"(?:编辑|编辑部|记者)同志[:：]")
 _ROW = re.compile(r"\S+(?:\s+\S+){2,}")
+_PAIR = re.compile(r"[一-鿿]\S{0,11}\s+[-+]?\d[\d.,:%/-]*[一-鿿]{0,3}")
 
 
 def article_kind(
@@ -84,10 +89,16 @@ def _weather(title: str, body: str) -> bool:
     )
 
 
+_FEW = 3
+"""Rows of a name and a number up to which they may be no table: scores, dates and prices stand so in prose too."""
+
+
 def _table(lines: Sequence[str]) -> bool:
     rows = [line.strip() for line in lines if line.strip()]
     if len(rows) < 2 or any(_SENTENCE_END.search(row) for row in rows):
         return False
+    if len(rows) > _FEW and sum(bool(_PAIR.fullmatch(row)) for row in rows) >= len(rows) - 1:
+        return True
     cells = [len(row.split()) for row in rows if _ROW.fullmatch(row)]
     numbers = sum(bool(re.search(r"\d", row)) for row in rows)
     shape = max(cells, key=cells.count) if cells else 0
@@ -110,7 +121,7 @@ def is_table_row(text: str) -> bool:
 def _notice(title: str, body: str) -> bool:
     if NOTICE_BODY.search(body) and (NOTICE_TITLE.search(title) or len(NOTICE_BODY.findall(body)) >= 2):
         return True
-    return bool(re.search(r"(?:公告|公示|启事|讣告|声明|通告|作废|更正)$", title)) and len(body) < 800
+    return bool(_NOTICE_END.search(title)) and len(body) < 800
 
 
 def _ad(title: str, lines: Sequence[str], body: str) -> bool:

@@ -17,6 +17,11 @@ SENTENCE_END = re.compile(r"[。！？…!?；：][”’」』）)》]*\s*$")
 """A line that ends so may end a paragraph; 。！？ mostly, ； and ： in lists."""
 
 _FULL_STOP = re.compile(r"[。！？…!?][”’」』）)》]*\s*$")
+_STARTS = re.compile(
+    r"\s*(?:[▲▼△▽■●◆]?\s*图\s*[①-⑳\d一二三四五六七八九十]{1,2}\s*[:：]|[一二三四五六七八九十]{1,2}、|（[一二三四五六七八九十]{1,2}）"
+    r"|特此(?:公告|通告|公示|通知|声明)|谨此讣告)"
+)
+"""A line that starts so after a sentence starts a paragraph, however full the line before it is: captions, points."""
 _BY_LINE: frozenset[str] = frozenset({"poem", "table", "ad"})
 
 
@@ -53,7 +58,7 @@ def join_paragraphs(
             paragraphs.append(re.sub(r"\s+", " ", text.strip()) if kind == "table" else despace(text))
             continue
         fresh = starts[i]
-        if i and alone[i - 1]:
+        if i and (alone[i - 1] or (_STARTS.match(text) and SENTENCE_END.search(texts[i - 1]))):
             fresh = True
         if fresh is None:
             fresh = i == 0 or _breaks(texts, i)
