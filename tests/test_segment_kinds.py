@@ -41,7 +41,7 @@ KINDS_OF: list[tuple[Kind, str, str]] = [
     ("notice", "注销公告", "澄湖市金桥幼儿园拟向登记机关申请注销登记，特此公告。"),
     ("weather", "", "今天多云到阴，局部有阵雨，偏东风4级。最高气温33℃，明晨最低25℃。"),
     ("weather", "天气预报", "今天晴到多云，明天多云转阴有阵雨，东南风3级。"),
-    ("letter", "路灯什么时候亮", "编辑同志：\n我们小区的路灯坏了两个月，\n老人晚上不敢下楼。盼望有人来修。\n石漕镇 蒋桂宝"),
+    ("letter", "路灯什么时候亮", "编辑同志：\n我们小区的路灯坏了两个月，\n老人晚上不敢下楼，盼有人修。\n石漕镇 蒋桂宝"),
     ("poem", "灯", "渔船靠了岸\n网还滴着水\n月亮先上楼\n母亲点起一盏灯笼"),
     ("table", "昨日菜价（元/斤）", "品种 东门 西门\n青菜 4.5 4.0\n茭白 5.0 5.5\n菱角 9.0 8.5"),
     ("table", "各镇雨量（毫米）", "站点 雨量\n望圩 120.5\n石漕 98.0\n莺渡 76.5\n荻溇 133.0"),
@@ -152,3 +152,9 @@ def test_the_lines_of_a_poem_and_the_rows_of_a_table_stay() -> None:
 )
 def test_furniture_is_named(text: str, kind: str) -> None:
     assert furniture_kind(text) == kind
+
+
+def test_a_long_story_that_begins_with_the_weather_is_news() -> None:
+    weather = "今天多云到阴，局部有阵雨，偏东风4级。最高气温33℃，明晨最低25℃。"
+    story = "渡口的老船工照旧天不亮就起来，把缆绳一圈一圈解开，等第一个过河的孩子。" * 6
+    assert article_kind("渡口", [weather + story]) == "news"

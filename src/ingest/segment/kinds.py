@@ -80,8 +80,15 @@ def article_kind(
     return "news"
 
 
+_BULLETIN = 160
+"""Characters over which a bulletin speaks of the weather to its end."""
+
+
 def _weather(title: str, body: str) -> bool:
-    hits = {match.group()[:2] for match in WEATHER.finditer(body)}
+    found = list(WEATHER.finditer(body))
+    if len(body) > _BULLETIN and found and found[-1].end() < len(body) / 2:
+        return False  # a story that the weather begins, or stands before
+    hits = {match.group()[:2] for match in found}
     return (
         len(hits) >= 3
         or (len(hits) >= 2 and bool(re.search(r"天气|气象", title)))
