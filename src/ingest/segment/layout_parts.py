@@ -13,8 +13,9 @@ from ingest.segment.jumps import find_jump, is_jump_line
 from ingest.segment.kinds import is_page_furniture
 from ingest.segment.layout_confidence import confidence
 
-_SURE = 0.8
-"""Articles below this probability of right grouping bear the flag that analysts filter."""
+_LOW_GROUPING = 0.8
+_TITLE_GUESS = 0.7
+"""Articles below these probabilities of a right grouping and title bear the flags that analysts filter."""
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -145,11 +146,20 @@ def _story(sheet: Sheet, candidate: Candidate) -> _Story:
     draft = Draft(
         confidence=sure,
         kind=_kind([c for c in columns if c.alias is None]),
-        flags=() if sure.grouping >= _SURE else ("uncertain_grouping",),
+        flags=_flags(sure, titled=stack is not None),
         justified=not any(c.ragged for c in columns if c.alias is None),
     )
     x0, _, _, y1 = candidate.box
     return _Story(found, y1, x0, draft)
+
+
+def _flags(sure: Confidence, *, titled: bool) -> tuple[str, ...]:
+    told = []
+    if titled and sure.title < _TITLE_GUESS:
+        told.append("title_guess")
+    if sure.grouping < _LOW_GROUPING:
+        told.append("low_grouping")
+    return tuple(told)
 
 
 def _kind(columns: Sequence[Column]) -> Kind | None:
