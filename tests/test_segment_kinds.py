@@ -128,6 +128,7 @@ def test_the_lines_of_a_poem_and_the_rows_of_a_table_stay() -> None:
     [
         ("澄湖日报社出版 国内统一刊号CN33-0001", "masthead"),
         ("中共澄湖市委主管主办", "masthead"),
+        ("澄湖日报", "masthead"),
         ("今日4版 总第8021期", "masthead"),
         ("2024年9月14日 星期六", "header"),
         ("第03版", "header"),

@@ -89,6 +89,7 @@ def explain(
     """Show, line by line, why each piece of an article was joined to it."""
     from ingest.explain import explain_article  # noqa: PLC0415
     from ingest.lake import Lake  # noqa: PLC0415
+    from ingest.segment.flags import in_words  # noqa: PLC0415
 
     told = explain_article(Lake.open(options.lake_uri(lake), create=False), article_id)
     if as_json:
@@ -105,7 +106,9 @@ def explain(
         )
     console.print(f"segmenter {told.segmenter_version}, enricher {told.enricher_version}", soft_wrap=True)
     sure = ", ".join(f"{name} {value:.2f}" for name, value in told.confidence.items())
-    console.print(f"confidence: {sure}" + (f"; flags: {', '.join(told.flags)}" if told.flags else ""))
+    console.print(f"confidence: {sure}")
+    for flag in told.flags:
+        console.print(f"doubt: {in_words(flag)}", markup=False, soft_wrap=True)
     for words, other in zip(("perhaps continues", "perhaps continued by"), told.linked, strict=True):
         if other:
             console.print(f"{words} {other} (not joined: see its jump line)", soft_wrap=True)
