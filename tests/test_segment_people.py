@@ -194,3 +194,21 @@ def test_what_only_looks_like_them_is_none(line: str) -> None:
 def test_a_name_with_its_place_in_brackets_signs_a_text(text: str, found: bool) -> None:
     assert (end_credit(text, pseudonym=True) is not None) is found
     assert end_credit(text) is None
+
+
+def test_role_words_in_traditional_characters_are_known_and_names_stay_as_printed() -> None:
+    names = parse_byline("■記 者 裘聽雨 通訊員 倪報國")
+    assert (names.reporters, names.correspondents) == (("裘聽雨",), ("倪報國",))
+    assert parse_byline("攝影 邵 強").photographers == ("邵強",)
+    assert parse_byline("責任編輯 池墨").editors == ("池墨",)
+    assert is_byline_line("本報記者 裘聽雨")
+    assert end_credit("天就亮了。（記者 裘聽雨 攝）") == 5
+    page = page_from_text("新華社臺北1月8日電 昨天，燈亮了。")
+    seg = assemble(page, [Part(0, "body", 0, "")], [Draft()], "t")
+    assert check(page, seg) == ()
+    (article,) = seg.articles
+    assert (article.source_agency, article.dateline_place, article.dateline_date) == (
+        "新華社",
+        "臺北",
+        "--01-08",
+    )

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 _NOTE = (
-    f"In doubt: articles with a decision below {LOW:.2f} or a flag. Least sure grouping: the lowest probability that an "
-    "article's pieces are exactly what belongs together. Not conserved: characters lost or placed twice; there should be "
-    "none."
+    f"In doubt: articles with a decision below {LOW:.2f} or a flag. Least sure grouping: the lowest probability that "
+    "an article's pieces are exactly what belongs together. Not conserved: characters lost or placed twice; there "
+    "should be none."
 )
 
 

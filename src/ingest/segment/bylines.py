@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from ingest.segment.traditional import role_words
+
 Who = Literal["reporters", "correspondents", "photographers", "editors"]
 
 MARKS = "■□●○◆◇▲△★☆◎▪▫•·►▶◤◢▼▽"
@@ -201,6 +203,7 @@ def parse_byline(text: str) -> Byline:
             found[role] += group
         group.clear()
 
+    text = role_words(text)
     signed = [_signed(line) for line in text.split("\n")]
     text = "\n".join(
         line if name is None else name for line, name in zip(text.split("\n"), signed, strict=True)
@@ -289,7 +292,7 @@ def end_credit(text: str, *, pseudonym: bool = False) -> int | None:
     Credits are （记者 张三 通讯员 李四）, （新华社记者张三摄）, （据新华社）, ■摄影 张三, 张三 摄.
     With `pseudonym`, a bare name in brackets after a full stop (`。（解团）`) counts too.
     """
-    tail = text[-140:]
+    tail = role_words(text[-140:])
     match = _END_CREDIT.search(tail)
     if match is None and pseudonym:
         match = re.search(rf"(?<=[。！？”…])\s*[（(](?P<who>\s*(?:{_ONE})\s*|{_FROM.pattern})[）)]\s*$", tail)
@@ -314,7 +317,7 @@ def is_byline_line(text: str) -> bool:
 
     A sentence that begins with 记者 (`记者 昨天从市水利局获悉，`) is none.
     """
-    bare = text.strip()
+    bare = role_words(text).strip()
     pupil = _PUPIL.fullmatch(bare)
     if pupil is not None:
         return pupil["name"] is None or looks_like_name(pupil["name"])

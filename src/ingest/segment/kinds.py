@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ingest.segment.traditional import role_words
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -14,7 +16,8 @@ _BLANK = re.compile(r"\s+")
 _SENTENCE_END = re.compile(r"[。！？…][”’」』）)]*$")
 
 WEATHER = re.compile(
-    r"最高气温|最低气温|气温\s*[-−]?\d|相对湿度|阵雨|多云|偏[东南西北]风|[东南西北]风\s*[\d一二三四五]|空气质量|℃|阴到|转阴|转晴"
+    r"最高[气氣][温溫]|最低[气氣][温溫]|[气氣][温溫]\s*[-−]?\d|相[对對][湿濕]度|[阵陣]雨|多[云雲]|偏[东東南西北][风風]"
+    r"|[东東南西北][风風]\s*[\d一二三四五]|空[气氣][质質]量|℃|[阴陰]到|[转轉][阴陰]|[转轉]晴"
 )
 NOTICE_TITLE = re.compile(
     r"(?:公告|公示|启事|讣告|声明|作废|通知|通告|遗失|更正|招标|招聘|招租|招商|拍卖|挂牌|停电|停水|寻人|征集令?|告示|启示|认领|清算|注销|致歉)"
@@ -55,8 +58,9 @@ def article_kind(
     reporter is a photo. An essay can be told from news only where it bears an author without a role word
     (`□ 王五`) or no sign of news at all; what stays unclear is news.
     """
-    bare = _BLANK.sub("", title)
-    body = _BLANK.sub("", "".join(lines))
+    bare = role_words(_BLANK.sub("", title))
+    body = role_words(_BLANK.sub("", "".join(lines)))
+    byline = role_words(byline)
     size = len(body)
     if not body:
         return "ad" if CONTACT.search(bare) else "other"
@@ -221,7 +225,7 @@ _FURNITURE: tuple[tuple[FurnitureKind, re.Pattern[str]], ...] = (
 
 def furniture_kind(text: str) -> FurnitureKind:
     """Tell what a piece of a page is that is known to belong to no article. `other` is an honest answer."""
-    bare = _BLANK.sub("", text)
+    bare = role_words(_BLANK.sub("", text))
     for kind, pattern in _FURNITURE:
         if pattern.search(bare):
             return kind

@@ -7,6 +7,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from ingest.pages.repair import despace, width
+from ingest.segment.traditional import role_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +23,9 @@ _STARTS = re.compile(
     r"|特此(?:公告|通告|公示|通知|声明)|谨此讣告)"
 )
 """A line that starts so after a sentence starts a paragraph, however full the line before it is: captions, points."""
+_DATELINE = re.compile(r"(本\s*报\s*讯|[^。，]{2,24}?\d\s*日\s*电)\s+(?=[^（(\s])")
+_LONGEST = 60
+"""Characters that a dateline without names takes, its blanks included."""
 _BY_LINE: frozenset[str] = frozenset({"poem", "table", "ad"})
 
 
@@ -91,7 +95,7 @@ def _breaks(texts: Sequence[str], i: int) -> bool:
 
 def _prose(text: str) -> str:
     """Take stray blanks out, but keep the one behind a dateline that has no brackets (本报讯 昨天)."""
-    match = re.match(r"(本\s*报\s*讯|[^。，]{2,24}?\d\s*日\s*电)\s+(?=[^（(\s])", text)
+    match = _DATELINE.match(role_words(text[:_LONGEST]))
     if match is None:
         return despace(text)
-    return despace(match[1]) + " " + despace(text[match.end() :])
+    return despace(text[: match.end(1)]) + " " + despace(text[match.end() :])
