@@ -90,10 +90,9 @@ def explain_article(lake: Lake, article_id: str) -> Explanation:
 
 
 def _lines(page: dict[str, Any], article_id: str) -> list[ExplainedLine]:
-    """Return an article's pieces of one page in the order of its text."""
+    """Return an article's pieces of one page: heading, byline, then the body as it is read."""
     text = page["text"].split("\n")
     boxes = {box["line"]: Box(box["x0"], box["y0"], box["x1"], box["y1"]) for box in page["line_boxes"]}
-    own = [piece for piece in page["pieces"] if piece["article_id"] == article_id]
     return [
         ExplainedLine(
             page["page_no"],
@@ -104,7 +103,8 @@ def _lines(page: dict[str, Any], article_id: str) -> list[ExplainedLine]:
             boxes.get(piece["line"]),
             _place(boxes.get(piece["line"]), page["height"]),
         )
-        for piece in sorted(own, key=lambda piece: (piece["line"], piece["start"]))
+        for piece in page["pieces"]
+        if piece["article_id"] == article_id
     ]
 
 

@@ -123,7 +123,15 @@ def explain(
         place = "" if line.place is None else f"{line.place[0]}, {line.place[1]}"
         cells = [*([line.page_no] if several else []), str(line.line), *([place] if boxes else []), line.role]
         table.add_row(*cells, escape(line.text), escape(line.why))
+    if boxes:
+        console.print(
+            "In brackets: how much each sign speaks for it (above 0) or against it (below), as log-odds."
+        )
     console.print(table)
+    if boxes:
+        console.print(
+            "In brackets: how much each sign speaks for it (above 0) or against it (below), as log-odds."
+        )
 
 
 @app.command()
