@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ingest.segment.bylines import MARKS
 from ingest.segment.traditional import role_words
 
 if TYPE_CHECKING:
@@ -40,6 +41,11 @@ PHOTO_CREDIT = re.compile(
 CAPTION = re.compile(r"图为|图[①-⑨]|图[一二三四][:：]|图[1-9][:：]|图一|上图|下图|左图|右图|这是")
 LETTER = re.compile(r"编辑\s*同志|编辑部|编\s*辑\s*[:：]|记者\s*同志|读者来信")
 _SALUTE = re.compile(r"(?:编辑|编辑部|记者)同志[:：]")
+_DEAR = re.compile(
+    r"(?:[亲敬]爱的|尊敬的)?[一-鿿、]{0,6}(?:爸|妈|爷爷|奶奶|外公|外婆|老师|同学|朋友|战友|孩子|儿子|女儿)[:：]"
+)
+"""The first line of a letter to a person."""
+_SALE = re.compile(r"(?:招生|特卖|促销|开业|出租|出售|转让|团购|现卖)$")
 _ROW = re.compile(r"\S+(?:\s+\S+){2,}")
 _PAIR = re.compile(r"[一-鿿]\S{0,11}\s+[-+]?\d[\d.,:%/-]*[一-鿿]{0,3}")
 
@@ -71,6 +77,8 @@ def article_kind(
         return "table"
     if not is_news and size < 1500 and _notice(bare, body):
         return "notice"
+    if lines and _DEAR.fullmatch(_BLANK.sub("", lines[0])) and not is_news:
+        return "letter"
     if LETTER.search(body[:14]) or _SALUTE.search(body[:60]) or (LETTER.search(bare) and size < 900):
         return "letter"
     if is_poem(lines) and not CONTACT.search(body) and not is_news:
@@ -139,6 +147,8 @@ def _ad(title: str, lines: Sequence[str], body: str) -> bool:
     if len(body) > 260 or not lines:
         return False
     sentences = sum(bool(re.search(r"。", line)) for line in lines)
+    if _SALE.search(title) and not sentences:
+        return True
     return (len(CONTACT.findall(body)) + bool(CONTACT.search(title))) >= 1 and sentences <= max(
         0, len(lines) // 4
     )
@@ -169,6 +179,8 @@ def is_poem(lines: Sequence[str]) -> bool:
 
 
 def _essay(byline: str, body: str, *, reporters: bool) -> bool:
+    if body[0] in MARKS:
+        return False  # a brief among others
     if not reporters or re.search(r"记\s*者|通\s*讯\s*员|电|讯", byline):
         return False
     return not re.search(r"^.{0,40}(?:记者|获悉)", body) and len(body) > 80
@@ -226,6 +238,8 @@ _FURNITURE: tuple[tuple[FurnitureKind, re.Pattern[str]], ...] = (
 def furniture_kind(text: str) -> FurnitureKind:
     """Tell what a piece of a page is that is known to belong to no article. `other` is an honest answer."""
     bare = role_words(_BLANK.sub("", text))
+    if _SALUTE.search(bare):
+        return "other"  # 编辑同志： begins a letter and names no editor
     for kind, pattern in _FURNITURE:
         if pattern.search(bare):
             return kind
