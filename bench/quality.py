@@ -1,7 +1,7 @@
 """Measure how well pages become articles, print the table, and hold it against the pinned floors.
 
 python bench/quality.py                          the sample, and the page benchmark where it is beside the checkout
-python bench/quality.py --sample                 the sample alone (a second)
+python bench/quality.py --sample                 the sample alone (some seconds)
 python bench/quality.py --pin --reason "..."     raise the floors to the present scores
 python bench/quality.py --pin --lower --reason   lower them too: what got worse, and why that is right
 python bench/quality.py --gold G --pages P       one's own pages and gold, without floors
@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import hashlib
+import importlib.util
 import json
 import subprocess
 import sys
@@ -110,6 +111,19 @@ def page_of(name: str, pages: Path) -> Path:
 def measure_sample() -> Measured:
     """Measure the sample newspaper."""
     return measure(SAMPLE / "gold", SAMPLE / "pages")
+
+
+def measure_sample_pdf() -> Measured:
+    """Measure the sample newspaper as PDF pages, which are typeset anew from its copy."""
+    spec = importlib.util.spec_from_file_location("sample_typeset_pdf", SAMPLE / "typeset_pdf.py")
+    assert spec is not None
+    assert spec.loader is not None
+    typesetter = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = typesetter
+    spec.loader.exec_module(typesetter)
+    with tempfile.TemporaryDirectory() as folder:
+        typesetter.write(Path(folder))
+        return measure(Path(folder) / "gold", Path(folder) / "pages")
 
 
 def measure_bench(name: str) -> Measured:
@@ -211,7 +225,7 @@ def main() -> int:
         if asked.gold is not None:
             print(table({"own": measure(asked.gold, asked.pages)}))
             return 0
-        measured = {"sample": measure_sample()}
+        measured = {"sample": measure_sample(), "sample-pdf": measure_sample_pdf()}
         if not asked.sample and PAGEBENCH.is_dir():
             measured |= {name: measure_bench(name) for name in SETS}
         print(table(measured))

@@ -268,7 +268,7 @@ def test_a_place_that_readers_would_misread_is_refused(tmp_path: Path, name: str
 
 def test_a_creation_that_was_cut_off_is_completed(tmp_path: Path) -> None:
     (tmp_path / "lake").mkdir()
-    (tmp_path / "lake/_ingest.json").write_text('{"format": 1}', encoding="utf-8")
+    (tmp_path / "lake/_ingest.json").write_text('{"format": 2}', encoding="utf-8")
     lake = Lake.open(str(tmp_path / "lake"))
     assert lake.land(make_issue()).outcome == "landed"
 

@@ -52,6 +52,20 @@ def test_no_score_of_the_sample_is_below_its_floor(bench: ModuleType) -> None:
     assert not bench.check({"sample": bench.measure_sample()}, floors)
 
 
+def test_no_score_of_the_sample_as_pdf_pages_is_below_its_floor(bench: ModuleType) -> None:
+    floors = read((HOME / "quality" / "floors.toml").read_text(encoding="utf-8"))
+    assert not bench.check({"sample-pdf": bench.measure_sample_pdf()}, floors)
+
+
+@pytest.mark.slow
+def test_the_same_copy_gives_the_same_pdf_pages(bench: ModuleType) -> None:
+    first = bench.measure_sample_pdf()
+    assert first.data == bench.measure_sample_pdf().data
+    assert sys.modules["sample_typeset_pdf"].all_pages().keys() == {
+        path.stem for path in (HOME / "sample" / "gold").glob("*.json")
+    }
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(not PAGEBENCH.is_dir(), reason="needs the page benchmark beside the checkout")
 @pytest.mark.parametrize("name", ["dev-text", "dev-pdf", "county-text", "county-pdf"])

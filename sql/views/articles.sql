@@ -29,15 +29,17 @@
 -- column words: Search words, lower case, each once, in order of first occurrence.
 -- column fingerprint: MinHash signature of the body (126 values); empty where it is too short to compare.
 -- column text_sha256: SHA-256 of the normalised body; equal for exact copies.
--- column continued_from: article_id of the part before this one, on another page of the issue.
--- column continued_to: article_id of the part that follows on another page of the issue.
+-- column continued_from: article_id of the part before this one, on another page of the issue, where the join was
+--     not sure and both were left apart; flags then has join_unsure.
+-- column continued_to: article_id of the part that follows on another page of the issue, where both were left apart.
 -- column jump_from: Page named in its 上接 line.
 -- column jump_to: Page named in its 下转 line.
 -- column confidence: Probabilities, 0 to 1, that the grouping of the body, the title and the byline are exactly
 --     right.
 -- column flags: What the segmenter found doubtful, in words of one kind each.
--- column line_spans: Where on the page text it stands: line from 0, start and end in characters, role.
--- column raw_sha256: SHA-256 of the page's raw bytes, as kept in the archive.
+-- column line_spans: Where it stands: page (a story joined over several pages has spans on each), line of that
+--     page's text from 0, start and end in characters, role.
+-- column raw_sha256: SHA-256 of its first page's raw bytes, as kept in the archive.
 -- column segmenter_version: Version that cut the page into articles.
 -- column enricher_version: Version that found words, keywords, places and fingerprint.
 -- column issue_digest: Digest of the issue that it landed with.

@@ -18,7 +18,7 @@
 -- column text: The whole text as extracted; what all line spans refer to.
 -- column line_boxes: Where each line stands on a PDF page: rectangle in points from the bottom left, font size;
 --     empty for text.
--- column articles: Number of articles on it.
+-- column articles: Number of articles that begin on it.
 -- column furniture: Pieces that belong to no article: text and kind (masthead, header, column_label, sponsor,
 --     ...).
 -- column unassigned_bylines: Bylines that the page does not say the article of.

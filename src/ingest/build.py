@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from ingest.calendar import ANY_PAGES, Expectation
 from ingest.enrich import enrich, enricher_version
 from ingest.errors import PageRefusedError
-from ingest.ids import article_ids, content_digest
-from ingest.model import UNCONFIRMED, BuiltArticle, BuiltIssue, BuiltPage
+from ingest.ids import content_digest
+from ingest.model import UNCONFIRMED, BuiltIssue, BuiltPage
 from ingest.reading import read_page
 from ingest.segment import SEGMENTER_VERSION
-from ingest.segment.crosspage import link_continuations
+from ingest.stories import stories
 from ingest.wrong_day import strangers, wrong_day
 
 if TYPE_CHECKING:
@@ -125,14 +125,17 @@ def build_issue(
             if number not in had
         ]
     pages.sort(key=lambda page: page.page_no)
+    told = stories(
+        given.paper, given.issue_date, pages, partial(enrich, home=given.home, gazetteer=gazetteer)
+    )
     issue = BuiltIssue(
         paper=given.paper,
         issue_date=given.issue_date,
         status="complete",
         evidence="",
         expected_pages=given.expected_pages,
-        pages=tuple(pages),
-        articles=_articles(given, pages, gazetteer),
+        pages=told.pages,
+        articles=told.articles,
         digest="",
         versions=versions(gazetteer),
     )
@@ -162,27 +165,6 @@ def failed_issue(given: IssueInput, reason: str) -> BuiltIssue:
 
 def _unread(raw: RawPage, page_name: str, reason: str) -> BuiltPage:
     return BuiltPage(raw.page_no, page_name, "quarantined", reason, raw.origin, raw.sha256)
-
-
-def _articles(
-    given: IssueInput, pages: Sequence[BuiltPage], gazetteer: Gazetteer
-) -> tuple[BuiltArticle, ...]:
-    enriched = partial(enrich, home=given.home, gazetteer=gazetteer)
-    built: list[BuiltArticle] = []
-    for page_index, page in enumerate(pages):
-        if page.segmentation is None:
-            continue
-        articles = page.segmentation.articles
-        ids = article_ids(given.paper, given.issue_date, page.page_no, articles)
-        built += [
-            BuiltArticle(article_id, page_index, index, article, enriched(article))
-            for index, (article_id, article) in enumerate(zip(ids, articles, strict=True))
-        ]
-    for link in link_continuations([(pages[one.page].page_no, one.article) for one in built]):
-        head, tail = built[link.head], built[link.tail]
-        built[link.head] = replace(head, continued_to=tail.article_id)
-        built[link.tail] = replace(built[link.tail], continued_from=head.article_id)
-    return tuple(built)
 
 
 def _status(given: IssueInput, issue: BuiltIssue) -> tuple[IssueStatus, str]:

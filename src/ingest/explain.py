@@ -6,30 +6,55 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest.errors import IngestError
+from ingest.model import Box
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from ingest.lake import Lake
+
+_MM = 25.4 / 72
+"""Millimetres in a point."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExplainedLine:
-    """A piece of the page text: its line number (from 1, as editors count), role, text and the evidence."""
+    """A piece of the page text: its page and line number (from 1, as editors count), role, text and the evidence.
 
+    `box` is where its line stands on a PDF page, in points from the bottom left; None for a text page.
+    `place` is the same as an editor measures it on paper: millimetres from the left and from the top.
+    """
+
+    page_no: str
     line: int
     role: str
     text: str
     why: str
+    box: Box | None = None
+    place: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedPage:
+    """A page that the article stands on, down to the raw bytes."""
+
+    page_no: str
+    origin: str
+    raw_sha256: str
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The lineage of one article, from the raw bytes to its lines."""
+    """The lineage of one article, from the raw bytes to its lines.
+
+    `pages` are those that it stands on, the one with its heading first. `linked` are the ids of parts that were
+    left apart because the join was not sure (the one before, the one after; empty where there is none).
+    """
 
     article_id: str
     issue_date: str
-    page_no: str
-    origin: str
-    raw_sha256: str
+    pages: tuple[ExplainedPage, ...]
+    linked: tuple[str, str]
     segmenter_version: str
     enricher_version: str
     kind: str
@@ -47,29 +72,43 @@ def explain_article(lake: Lake, article_id: str) -> Explanation:
             f"There is no article {article_id} in {lake.uri}.",
             hint='List some: ingest query "SELECT article_id, title FROM articles LIMIT 10"',
         )
-    page = lake.page(article["paper"], article["issue_date"], article["page_no"])
-    text_lines = page["text"].split("\n")
-    lines = [
-        ExplainedLine(
-            piece["line"] + 1,
-            piece["role"],
-            text_lines[piece["line"]][piece["start"] : piece["end"]],
-            piece["why"],
-        )
-        for piece in page["pieces"]
-        if piece["article_id"] == article_id
-    ]
+    numbers = dict.fromkeys((article["page_no"], *(span["page_no"] for span in article["line_spans"])))
+    pages = [lake.page(article["paper"], article["issue_date"], number) for number in numbers]
     return Explanation(
         article_id=article_id,
         issue_date=str(article["issue_date"]),
-        page_no=article["page_no"],
-        origin=page["origin"],
-        raw_sha256=article["raw_sha256"],
+        pages=tuple(ExplainedPage(page["page_no"], page["origin"], page["raw_sha256"]) for page in pages),
+        linked=(article["continued_from"], article["continued_to"]),
         segmenter_version=article["segmenter_version"],
         enricher_version=article["enricher_version"],
         kind=article["kind"],
         title=article["title"],
         confidence=article["confidence"],
         flags=tuple(article["flags"]),
-        lines=tuple(sorted(lines, key=lambda line: line.line)),
+        lines=tuple(line for page in pages for line in _lines(page, article_id)),
     )
+
+
+def _lines(page: dict[str, Any], article_id: str) -> list[ExplainedLine]:
+    """Return an article's pieces of one page: heading, byline, then the body as it is read."""
+    text = page["text"].split("\n")
+    boxes = {box["line"]: Box(box["x0"], box["y0"], box["x1"], box["y1"]) for box in page["line_boxes"]}
+    return [
+        ExplainedLine(
+            page["page_no"],
+            piece["line"] + 1,
+            piece["role"],
+            text[piece["line"]][piece["start"] : piece["end"]],
+            piece["why"],
+            boxes.get(piece["line"]),
+            _place(boxes.get(piece["line"]), page["height"]),
+        )
+        for piece in page["pieces"]
+        if piece["article_id"] == article_id
+    ]
+
+
+def _place(box: Box | None, height: float | None) -> tuple[int, int] | None:
+    if box is None or height is None:
+        return None
+    return round(box.x0 * _MM), round((height - box.y1) * _MM)

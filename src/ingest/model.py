@@ -304,7 +304,10 @@ class BuiltPage:
 class BuiltArticle:
     """An article with its id, its links across pages and its enrichment.
 
-    `page` is the index into `BuiltIssue.pages`, `index` the one into that page's `Segmentation.articles`.
+    `page` is the index into `BuiltIssue.pages`, `index` the one into that page's `Segmentation.articles`; both are
+    those of the first part. `rest` are the same two of the parts on other pages that were joined to it, in the
+    order of reading: `article` is then all of them as one. Parts that were left apart name each other's id in
+    `continued_from` and `continued_to`.
     """
 
     article_id: str
@@ -314,6 +317,12 @@ class BuiltArticle:
     enrichment: Enrichment
     continued_from: str = ""
     continued_to: str = ""
+    rest: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def parts(self) -> tuple[tuple[int, int], ...]:
+        """The places of all its parts, the first one's first."""
+        return ((self.page, self.index), *self.rest)
 
 
 @dataclass(frozen=True, slots=True)

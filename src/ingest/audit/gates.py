@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from ingest.audit.asking import ask
 from ingest.segment.conservation import check as conservation
+from ingest.segment.conservation import check_joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -88,3 +89,14 @@ def _conservation(issue: BuiltIssue) -> Iterator[Finding]:
         if page.page is not None and page.segmentation is not None:
             for problem in conservation(page.page, page.segmentation):
                 yield Finding("conservation", "block", f"page {page.page_no}", problem, page.page_no)
+    for built in issue.articles:
+        if not built.rest:
+            continue
+        cut = [issue.pages[at].segmentation for at, _ in built.parts]
+        parts = [
+            seg.articles[index] for seg, (_, index) in zip(cut, built.parts, strict=True) if seg is not None
+        ]
+        for problem in check_joined(built.article, parts):
+            # Without the page of its last part the story is not joined, and the rest of the issue can land.
+            last = issue.pages[built.parts[-1][0]].page_no
+            yield Finding("conservation", "block", built.article_id, problem, last)

@@ -35,6 +35,7 @@ def explain(
     """Show, line by line, why each piece of an article was joined to it."""
     from ingest.explain import explain_article  # noqa: PLC0415
     from ingest.lake import Lake  # noqa: PLC0415
+    from ingest.segment.flags import in_words  # noqa: PLC0415
 
     told = explain_article(Lake.open(options.lake_uri(lake), create=False), article_id)
     if as_json:
@@ -42,22 +43,41 @@ def explain(
         return
     console = Console(highlight=False)
     console.print(f"[bold]{escape(told.title or '(untitled)')}[/]  {told.kind}", soft_wrap=True)
-    console.print(
-        f"{told.article_id}  page {told.page_no} of {told.issue_date}  {told.origin}\n"
-        f"raw bytes sha256 {told.raw_sha256}\n"
-        f"segmenter {told.segmenter_version}, enricher {told.enricher_version}",
-        soft_wrap=True,
-    )
+    console.print(f"{told.article_id}  {told.issue_date}", soft_wrap=True)
+    for page in told.pages:
+        console.print(
+            f"page {page.page_no}  {page.origin}  raw bytes sha256 {page.raw_sha256}",
+            markup=False,
+            soft_wrap=True,
+        )
+    console.print(f"segmenter {told.segmenter_version}, enricher {told.enricher_version}", soft_wrap=True)
     sure = ", ".join(f"{name} {value:.2f}" for name, value in told.confidence.items())
-    console.print(f"confidence: {sure}" + (f"; flags: {', '.join(told.flags)}" if told.flags else ""))
+    console.print(f"confidence: {sure}")
+    for flag in told.flags:
+        console.print(f"doubt: {in_words(flag)}", markup=False, soft_wrap=True)
+    for words, other in zip(("perhaps continues", "perhaps continued by"), told.linked, strict=True):
+        if other:
+            console.print(f"{words} {other} (not joined: see its jump line)", soft_wrap=True)
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("line", justify="right")
-    table.add_column("role")
+    several, boxes = len(told.pages) > 1, any(line.place for line in told.lines)
+    heads = [*(["page"] if several else []), "line", *(["mm from left, top"] if boxes else []), "role"]
+    for head in heads:
+        table.add_column(head, justify="left" if head == "role" else "right")
     table.add_column("text", overflow="fold")
     table.add_column("why", style="dim", overflow="fold")
     for line in told.lines:
-        table.add_row(str(line.line), line.role, escape(line.text), escape(line.why))
+        place = "" if line.place is None else f"{line.place[0]}, {line.place[1]}"
+        cells = [*([line.page_no] if several else []), str(line.line), *([place] if boxes else []), line.role]
+        table.add_row(*cells, escape(line.text), escape(line.why))
+    if boxes:
+        console.print(
+            "In brackets: how much each sign speaks for it (above 0) or against it (below), as log-odds."
+        )
     console.print(table)
+    if boxes:
+        console.print(
+            "In brackets: how much each sign speaks for it (above 0) or against it (below), as log-odds."
+        )
 
 
 @app.command()

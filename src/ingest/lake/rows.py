@@ -84,11 +84,7 @@ def _article(issue: BuiltIssue, built: BuiltArticle) -> dict[str, Any]:
         "continued_from": built.continued_from,
         "continued_to": built.continued_to,
         "confidence": asdict(article.confidence),
-        "line_spans": [
-            {**asdict(piece.span), "role": piece.role}
-            for piece in page.segmentation.pieces
-            if piece.article == built.index
-        ],
+        "line_spans": [span for part in built.parts for span in _spans(issue.pages[part[0]], part[1])],
         "raw_sha256": page.raw_sha256,
         "segmenter_version": page.segmentation.version,
         "enricher_version": enrichment.version,
@@ -96,9 +92,19 @@ def _article(issue: BuiltIssue, built: BuiltArticle) -> dict[str, Any]:
     }
 
 
+def _spans(page: BuiltPage, index: int) -> list[dict[str, Any]]:
+    """Return where one part of an article stands, each span with its page."""
+    assert page.segmentation is not None
+    return [
+        {"page_no": page.page_no, **asdict(piece.span), "role": piece.role}
+        for piece in page.segmentation.pieces
+        if piece.article == index
+    ]
+
+
 def _page(issue: BuiltIssue, index: int, page: BuiltPage) -> dict[str, Any]:
     found = page.segmentation
-    ids = {built.index: built.article_id for built in issue.articles if built.page == index}
+    ids = {part: built.article_id for built in issue.articles for at, part in built.parts if at == index}
     return {
         **_key(issue),
         "page_no": page.page_no,
@@ -113,7 +119,7 @@ def _page(issue: BuiltIssue, index: int, page: BuiltPage) -> dict[str, Any]:
         "height": page.page.height if page.page else None,
         "text": page.page.text if page.page else "",
         "line_boxes": _line_boxes(page.page) if page.page else [],
-        "articles": len(ids),
+        "articles": sum(built.page == index for built in issue.articles),
         "furniture": [asdict(piece) for piece in found.furniture] if found else [],
         "unassigned_bylines": list(found.unassigned_bylines) if found else [],
         "characters": _characters(page),

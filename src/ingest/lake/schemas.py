@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-LAKE_FORMAT = 1
+LAKE_FORMAT = 2
 """Changes when an older program could misread the lake."""
 
 
@@ -33,7 +33,15 @@ PLACE = pa.struct(
         ("role", pa.string()),
     ]
 )
-SPAN = pa.struct([("line", pa.int32()), ("start", pa.int32()), ("end", pa.int32()), ("role", pa.string())])
+SPAN = pa.struct(
+    [
+        ("page_no", pa.string()),
+        ("line", pa.int32()),
+        ("start", pa.int32()),
+        ("end", pa.int32()),
+        ("role", pa.string()),
+    ]
+)
 PIECE = pa.struct(
     [
         ("line", pa.int32()),

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from ingest.picture.markup import told
+from ingest.segment.flags import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,7 +72,7 @@ def _item(index: int, article: Article) -> Iterator[str]:
         if text:
             yield f'<div class="is-{role}">{told(text)}</div>'
     people = "; ".join(
-        f"{role}: {told(' '.join(names))}"
+        f"{role}: {told('、'.join(name for name in names if name))}"
         for role, names in (
             ("reporters", article.reporters),
             ("correspondents", article.correspondents),
@@ -90,7 +91,7 @@ def _item(index: int, article: Article) -> Iterator[str]:
     ends = _ends(article)
     yield f'<div class="ends">{told(ends)} <small>{size} characters, {len(article.body)} paragraphs</small></div>'
     if article.flags:
-        yield f'<div class="flags">{told(", ".join(article.flags))}</div>'
+        yield f'<div class="flags">{told("; ".join(map(in_words, article.flags)))}</div>'
     yield "</li>"
 
 

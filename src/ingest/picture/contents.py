@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     from ingest.model import Page, Segmentation
 
 
+_NOTE = (
+    f"In doubt: articles with a decision below {LOW:.2f} or a flag. Least sure grouping: the lowest probability that "
+    "an article's pieces are exactly what belongs together. Not conserved: characters lost or placed twice; there "
+    "should be none."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A line of the list: a page's name, its file beside the list, and counts of what it has.
@@ -52,7 +59,8 @@ def contents_html(entries: Iterable[Entry]) -> str:
     """Return the list of pages as a self-contained HTML file that links to theirs."""
     rows = [
         f'<tr><td><a href="{told(quote(entry.file))}">{told(entry.name)}</a></td><td>{entry.articles}</td>'
-        f"<td>{'' if entry.least is None else f'{entry.least:.2f}'}</td><td>{entry.doubts or ''}</td>"
+        f"<td{_low(entry.least)}>{'' if entry.least is None else f'{entry.least:.2f}'}</td>"
+        f"<td>{entry.doubts or ''}</td>"
         f"<td>{entry.unassigned or ''}</td><td>{entry.problems or ''}</td></tr>"
         for entry in entries
     ]
@@ -66,5 +74,10 @@ def contents_html(entries: Iterable[Entry]) -> str:
             "</tr></thead><tbody>",
             *rows,
             "</tbody></table>",
+            f'<p class="note">{_NOTE}</p>',
         ),
     )
+
+
+def _low(sure: float | None) -> str:
+    return ' class="low"' if sure is not None and sure < LOW else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING
 
-from ingest.picture.aside import aside
+from ingest.picture.aside import LOW, aside
 from ingest.picture.markup import document, told
 from ingest.picture.palette import colour
 from ingest.picture.runs import box_of, runs
@@ -34,7 +34,7 @@ _LEGEND = (
 
 
 def page_html(page: Page, seg: Segmentation, *, name: str, png: bytes | None = None) -> str:
-    """Return the picture of one page as a self-contained HTML file.
+    """Return the picture of one page as a self-contained HTML file. Its lines are numbered from 1, as `explain` does.
 
     With `png`, a picture of the whole PDF page, and boxes on the lines, the articles lie on that picture and
     the text follows below it; else they lie on the text alone, in the order of its lines.
@@ -47,6 +47,7 @@ def page_html(page: Page, seg: Segmentation, *, name: str, png: bytes | None = N
             f"<header><h1>{told(name)}</h1>",
             '<p class="legend" aria-label="what the marks mean">',
             *(f'<span class="run {what} sample">{word}</span>' for what, word in _LEGEND),
+            f'<span class="note">A number with its colour is an article; red is a doubt (below {LOW:.2f}).</span>',
             "</p></header>",
             '<div class="columns"><main>',
             *_sheet(page, cut, png),
@@ -117,7 +118,7 @@ def _lines(cut: tuple[tuple[Run, ...], ...]) -> Iterator[str]:
     for no, line in enumerate(cut):
         shown = [run for run in line if run.what != "blank"]
         if not shown:
-            yield f'<div class="line empty"><span class="no">{no}</span></div>'
+            yield f'<div class="line empty"><span class="no">{no + 1}</span></div>'
             before = None
             continue
         first = shown[0]
@@ -141,7 +142,7 @@ def _lines(cut: tuple[tuple[Run, ...], ...]) -> Iterator[str]:
             for run in line
         )
         yield (
-            f'<div class="line"{anchor}><span class="no">{no}</span>'
+            f'<div class="line"{anchor}><span class="no">{no + 1}</span>'
             f'<span class="gutter{bar}">{label}</span><span class="text">{text}</span></div>'
         )
     yield "</div>"

@@ -42,6 +42,7 @@ from ingest.segment.dateline import parse_dateline
 from ingest.segment.jumps import parse_jump
 from ingest.segment.kinds import article_kind, furniture_kind
 from ingest.segment.paragraphs import join_paragraphs
+from ingest.segment.traditional import role_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -336,7 +337,7 @@ def _by_kind(people: Byline, kind: Kind, byline: str) -> Byline:
         kind == "photo"
         and not people.photographers
         and people.reporters
-        and not re.search(r"记\s*者", byline)
+        and not re.search(r"记\s*者", role_words(byline))
     ):
         return Byline((), people.correspondents, people.reporters, people.editors, people.agency)
     return people

@@ -248,14 +248,19 @@ def _essays(seg: Segmentation) -> Segmentation:
 
 
 def _jump_owner(scene: Scene, i: int, stage: matching.Stage) -> int | None:
-    """Return the body a jump line belongs to: 下转 stands after its text, 上接 before it."""
+    """Return the body a jump line belongs to: 下转 stands after its text, 上接 before it or before its title."""
     text = scene.fragments[i].bare
     if not re.search(r"下转|上接|转第|接第|详见|紧接", text):
         return None
-    steps = (1, -1) if "上接" in text else (-1, 1)
-    for step in steps:
+    comes = bool(re.search(r"上接|紧接", text))
+    for step in (1, -1) if comes else (-1, 1):
         at = i + step
-        while 0 <= at < len(scene.role) and scene.role[at] not in BODY and scene.role[at] != "title":
+        over_title = comes and step > 0
+        while (
+            0 <= at < len(scene.role)
+            and scene.role[at] not in BODY
+            and (over_title or scene.role[at] != "title")
+        ):
             at += step
         if 0 <= at < len(scene.role) and at in stage.owner:
             return stage.owner[at]

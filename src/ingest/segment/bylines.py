@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from ingest.segment.traditional import role_words
+
 Who = Literal["reporters", "correspondents", "photographers", "editors"]
 
 MARKS = "■□●○◆◇▲△★☆◎▪▫•·►▶◤◢▼▽"
@@ -17,7 +19,7 @@ SURNAMES = frozenset(
     "康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂"
     "成苗谷曲盛冉翁蓝路游辛靳管柴蒙鲍华喻祁房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费"
     "卜冷晏席卫米柏宗瞿桂全楚闵佟应臧边卞姬师仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝官封谈匡鞠惠荆"
-    "乐冀郁胥南班储原栗燕楼帅鄂胜劳衣侍竺宓蓬须索咸籍赖卓蔺屠蒲邰从鄢宿水寿桓贡伊宦国都果奚银练濮占锺於祖"
+    "乐冀郁胥南班储原栗燕楼帅鄂胜劳衣侍竺宓蓬须索咸籍赖卓蔺屠蒲邰从鄢宿水寿桓贡伊宦国都果奚银练濮占锺於祖阙"
 )
 """Common family names (one character), by which a bare name is told from a word."""
 
@@ -95,13 +97,40 @@ _BOTH = (
 _TOKEN = re.compile(
     rf"(?P<both>{_BOTH})|(?P<editors>{_EDITOR})|(?P<reporters>{_REPORTER})|(?P<correspondents>{_CORRESPONDENT})"
     rf"|(?P<photographers>{_PHOTO}|(?<![一-鿿])图(?=\s*[/／:：|｜])|(?<=[一-鿿\s])[摄图](?=\s*(?:$|[（）()\n，,；;、])))"
-    r"|(?P<text>(?<![一-鿿])文(?=\s*[/／:：|｜])|(?<=[一-鿿]\s)文(?=\s))"
+    r"|(?P<text>(?<![一-鿿])文(?=\s*[/／:：|｜])|(?<=[一-鿿]\s)文(?=\s+(?:[一-鿿]\s*){2,16}[图摄]|\s*$|\s*[）)\n]))"
     r"|(?P<agency>新华社|中新社|中新网|人民日报|新华网|央视新闻|科技日报|经济日报|光明日报|法新社|路透社|美联社|塔斯社)"
     r"|(?P<noise>电话|热线|邮箱|本报|[A-Za-z0-9@.:：/\-—]+)"
     r"|(?P<han>[一-鿿㐀-䶿𠀀-𯨟]+(?:[·•・][一-鿿]+)*)"
     r"|(?P<sep>[、，,；;/／|｜&和]+)|(?P<blank>\s+)|(?P<other>.)",
     re.DOTALL,
 )
+
+
+_SCHOOL = (
+    r"[一-鿿]{2,16}(?:小学|中学|学校|幼儿园|学院|大学)"
+    r"(?:\s*[一-鿿\d]{0,3}\s*[（(][\d一二三四五六七八九十]{1,2}[）)]\s*班|\s*[一-鿿\d]{1,4}班)?"
+)
+_TEACHER = r"指导\s*(?:老师|教师)\s*[:：]?\s*(?:[一-鿿]\s*){2,4}"
+_ONE = r"[一-鿿]{2,4}|[一-鿿](?:\s+[一-鿿]){1,3}"
+_PUPIL = re.compile(rf"\s*(?:(?P<school>{_SCHOOL})\s+(?P<name>{_ONE})\s*(?:{_TEACHER})?|{_TEACHER})\s*")
+"""Who signs a pupil's essay: school and class before the name, the teacher (who is no author) after it."""
+_FROM = re.compile(
+    r"\s*(?P<place>[一-鿿]{2,9}(?:村|社区|街道|镇|乡|弄|路|公司|医院|银行|局|中心))\s+"
+    rf"(?P<name>{_ONE})\s*"
+)
+"""A writer's place or post before the name: （杨枝港村 田守拙）."""
+
+
+def _signed(text: str) -> str | None:
+    """Return the name alone of a signature that names a school, a teacher or a place; None where it is none."""
+    bare = text.strip().strip("".join(MARKS) + "（()） \n")
+    pupil = _PUPIL.fullmatch(text.strip()) or _PUPIL.fullmatch(bare)
+    if pupil is not None:
+        return pupil["name"] or ""
+    placed = _FROM.fullmatch(bare)
+    if placed is None or not looks_like_name(placed["name"]) or looks_like_name(placed["place"]):
+        return None
+    return placed["name"]
 
 
 def _join_singles(tokens: list[str]) -> list[str]:
@@ -174,6 +203,11 @@ def parse_byline(text: str) -> Byline:
             found[role] += group
         group.clear()
 
+    text = role_words(text)
+    signed = [_signed(line) for line in text.split("\n")]
+    text = "\n".join(
+        line if name is None else name for line, name in zip(text.split("\n"), signed, strict=True)
+    )
     # 刘前刚摄: the role word may be glued to the name before the bracket or the end.
     text = re.sub(r"(?<=[一-鿿]{2})(摄影报道|摄影|摄)(?=\s*(?:$|[）)\n]))", r" \1", text)
     text = re.sub(r"(?<=[一-鿿])报道(?=\s*(?:$|[）)\n]))|(?<![一-鿿])据(?=[一-鿿])|综合(?=新华社)", "", text)
@@ -229,9 +263,11 @@ def _names_follow(text: str, at: int) -> bool:
     )
 
 
+_TOLD = r"\s*(?:口\s*述|整\s*理|撰\s*文)"
 BYLINE_LINE = re.compile(
     rf"\s*[{MARKS}]?\s*(?:(?:{_REPORTER}|{_CORRESPONDENT}|{_PHOTO}|{_BOTH}|文\s*[/／|｜]|图\s*[/／|｜])"
-    r"[\s:：/／|｜]*(?:[一-鿿·]\s*){2,}[\s\S]*|(?:[一-鿿·]\s*){2,4}\s*[/／]?\s*(?:摄|文|图|摄影|摄影报道))\s*"
+    r"[\s:：/／|｜]*(?:[一-鿿·]\s*){2,}[\s\S]*|(?:[一-鿿·]\s*){2,4}\s*[/／]?\s*(?:摄|文|图|摄影|摄影报道)"
+    rf"|(?:[一-鿿]\s*){{2,4}}{_TOLD}(?:[\s:：]*(?:{_REPORTER})?\s*(?:[一-鿿]\s*){{2,4}}{_TOLD})?)\s*"
 )
 
 
@@ -256,10 +292,12 @@ def end_credit(text: str, *, pseudonym: bool = False) -> int | None:
     Credits are （记者 张三 通讯员 李四）, （新华社记者张三摄）, （据新华社）, ■摄影 张三, 张三 摄.
     With `pseudonym`, a bare name in brackets after a full stop (`。（解团）`) counts too.
     """
-    tail = text[-140:]
+    tail = role_words(text[-140:])
     match = _END_CREDIT.search(tail)
     if match is None and pseudonym:
-        match = re.search(r"(?<=[。！？”…])\s*[（(]\s*(?:[一-鿿]\s*){2,4}[）)]\s*$", tail)
+        match = re.search(rf"(?<=[。！？”…])\s*[（(](?P<who>\s*(?:{_ONE})\s*|{_FROM.pattern})[）)]\s*$", tail)
+        if match is not None and match["place"] and _signed(match["who"]) is None:
+            match = None
     if match is None:
         return None
     return len(text) - len(tail) + match.start()
@@ -279,7 +317,10 @@ def is_byline_line(text: str) -> bool:
 
     A sentence that begins with 记者 (`记者 昨天从市水利局获悉，`) is none.
     """
-    bare = text.strip()
+    bare = role_words(text).strip()
+    pupil = _PUPIL.fullmatch(bare)
+    if pupil is not None:
+        return pupil["name"] is None or looks_like_name(pupil["name"])
     inner = re.fullmatch(r"[（(]([^（()）]*)[）)]", bare)
     bare = inner[1].strip() if inner else bare
     if re.search(r"[（()）]", bare) or re.search(r"新\s*闻|走\s*基\s*层|手\s*记|之\s*间", bare):
@@ -290,7 +331,7 @@ def is_byline_line(text: str) -> bool:
         return False
     names = parse_byline(bare)
     people = [*names.reporters, *names.correspondents, *names.photographers]
-    if not people:
+    if not people or (re.search(rf"{_TOLD}$", bare) and not all(map(looks_like_name, people))):
         return False
     # Everything that is not a role word must be a name: few characters may be left over.
     left = re.sub(r"\s", "", bare)

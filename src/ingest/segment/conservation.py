@@ -10,7 +10,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from ingest.model import Article, Page, Segmentation, Span
 
@@ -34,6 +34,24 @@ def check(page: Page, seg: Segmentation) -> tuple[str, ...]:
             problems.append("and more")
             break
     return tuple(problems)
+
+
+def check_joined(article: Article, parts: Sequence[Article]) -> tuple[str, ...]:
+    """Return what is wrong with an article made of its parts on several pages, in words; empty where all is kept.
+
+    Its body and byline are those of the parts, in their order, no character more and none less; its heading is the
+    first part's; its names stand in its own text.
+    """
+    where = f"the joined article ({(article.title or ''.join(article.body))[:12]})"
+    first = parts[0]
+    return (
+        *_differ(f"{where}: the kicker", [first.kicker], article.kicker),
+        *_differ(f"{where}: the title", [first.title], article.title),
+        *_differ(f"{where}: the subtitle", [first.subtitle], article.subtitle),
+        *_differ(f"{where}: the byline", [part.byline for part in parts], article.byline),
+        *_differ(f"{where}: the body", [text for part in parts for text in part.body], "".join(article.body)),
+        *_names(where, article),
+    )
 
 
 def _bare(text: str) -> str:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from ingest.segment.bylines import Byline, parse_byline
+from ingest.segment.traditional import role_words
 
 AGENCIES = (
     "新华社", "中新社", "中新网", "新华网", "人民网", "央视新闻", "人民日报", "光明日报", "经济日报", "科技日报",
@@ -24,13 +25,20 @@ _DATELINE = re.compile(
     re.VERBOSE,
 )
 _START = re.compile(
-    rf"\s*(?:本\s*报\s*(?:综合)?\s*(?:消息|讯)|据?\s*(?:{'|'.join(AGENCIES)}|本报)[一-鿿·、]{{0,14}}\s*\d{{1,2}}\s*月\s*\d{{1,2}}\s*日|据?(?:新华社|中新社|本报)[一-鿿·、]{{0,10}}(?:专?电|讯|消息))"
+    rf"\s*(?:本\s*报\s*(?:综合)?\s*(?:消息|讯)|据?\s*(?:{'|'.join(AGENCIES)}|本报)[一-鿿·、]{{0,14}}\s*(?:\d{{4}}\s*年\s*)?\d{{1,2}}\s*月\s*\d{{1,2}}\s*日|据?(?:新华社|中新社|本报)[一-鿿·、]{{0,10}}(?:专?电|讯|消息)"
+    rf"|据(?:{'|'.join(AGENCIES)})(?:消息|讯))"
 )
+
+_LONGEST = 220
+"""Characters of a text that a dateline with all its names can take."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dateline:
-    """What a dateline says. `date` is `--MM-DD` or ISO; `agency` is `本报` for 本报讯; `people` None without any."""
+    """What a dateline says. `date` is `--MM-DD` or ISO; `agency` is `本报` for 本报讯, as printed.
+
+    `people` is None where the dateline names nobody.
+    """
 
     agency: str = ""
     place: str = ""
@@ -40,21 +48,25 @@ class Dateline:
 
 def starts_dateline(text: str) -> bool:
     """Tell whether a text begins with a dateline; an article begins there."""
-    return bool(_START.match(text))
+    return bool(_START.match(role_words(text[:_LONGEST])))
 
 
 def parse_dateline(text: str) -> Dateline:
     """Take apart the dateline at the start of an article's text; everything empty where there is none."""
-    match = _DATELINE.match(text)
+    match = _DATELINE.match(role_words(text[:_LONGEST]))
     if match is None:
         return Dateline()
+
+    def printed(group: str) -> str:
+        return text[match.start(group) : match.end(group)]
+
     people = None
     if match["people"] and re.search(r"记\s*者|通\s*讯\s*员|摄|报\s*道\s*员|实\s*习", match["people"]):
-        people = parse_byline(match["people"])
+        people = parse_byline(printed("people"))
     if match["own"]:
-        return Dateline("本报", people=people)
+        return Dateline("".join(printed("own").split())[:2], people=people)
     date = ""
     if match["month"] and 1 <= int(match["month"]) <= 12 and 1 <= int(match["day"]) <= 31:
         date = f"{match['year'] or '-'}-{int(match['month']):02d}-{int(match['day']):02d}"
-    place = re.sub(r"\s+", "", match["where"] or "")
-    return Dateline(match["agency"], place, date, people)
+    place = re.sub(r"\s+", "", printed("where") if match["where"] else "")
+    return Dateline(printed("agency"), place, date, people)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ingest.segment.bylines import MARKS
+from ingest.segment.traditional import role_words
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -14,7 +17,8 @@ _BLANK = re.compile(r"\s+")
 _SENTENCE_END = re.compile(r"[。！？…][”’」』）)]*$")
 
 WEATHER = re.compile(
-    r"最高气温|最低气温|气温\s*[-−]?\d|相对湿度|阵雨|多云|偏[东南西北]风|[东南西北]风\s*[\d一二三四五]|空气质量|℃|阴到|转阴|转晴"
+    r"最高[气氣][温溫]|最低[气氣][温溫]|[气氣][温溫]\s*[-−]?\d|相[对對][湿濕]度|[阵陣]雨|多[云雲]|偏[东東南西北][风風]"
+    r"|[东東南西北][风風]\s*[\d一二三四五]|空[气氣][质質]量|℃|[阴陰]到|[转轉][阴陰]|[转轉]晴"
 )
 NOTICE_TITLE = re.compile(
     r"(?:公告|公示|启事|讣告|声明|作废|通知|通告|遗失|更正|招标|招聘|招租|招商|拍卖|挂牌|停电|停水|寻人|征集令?|告示|启示|认领|清算|注销|致歉)"
@@ -23,6 +27,10 @@ NOTICE_BODY = re.compile(
     r"声明作废|遗失|特此(?:公告|通知|声明|公示)|谨此讣告|治丧|逾期(?:视为|不)|公示期|起拍价|竞买|保证金|投标|招标代理|联系人|利害关系人"
     r"|告别仪式|遗体|泣告|走失|定有酬谢|停电(?:范围|时间)|认领|注销登记|债权"
 )
+_NOTICE_END = re.compile(
+    r"(?:公告|公示|启事|讣告|声明|通告|作废|更正)$|停[电水气].{0,4}(?:预告|通知|信息)$|(?:预告|通知).{0,2}停[电水气]"
+)
+"""Titles that make a notice by themselves."""
 CONTACT = re.compile(
     r"(?:电话|热线|地址|传真|邮编|网址|客服|咨询|报名)[^。]{0,8}[:：]|\d{3,4}[-—]\d{7,8}|(?<!\d)(?:\d{7,8}|1[3-9]\d{9})(?!\d)|(?:优惠|特价|盛大|折扣|八八折|典藏|订价|开盘|团购)"
 )
@@ -30,10 +38,16 @@ PHOTO_TITLE = re.compile(r"图片新闻|图片报道|组图|图说|镜头|摄影
 PHOTO_CREDIT = re.compile(
     r"■\s*摄\s*影|摄\s*[）)]?\s*$|摄影(?:报道)?\s*[）)]?\s*$|供图|[（(]\s*(?:左|右|中|前|后)[一二三四排起]"
 )
-CAPTION = re.compile(r"图为|图①|图一|上图|下图|左图|右图|这是")
+CAPTION = re.compile(r"图为|图[①-⑨]|图[一二三四][:：]|图[1-9][:：]|图一|上图|下图|左图|右图|这是")
 LETTER = re.compile(r"编辑\s*同志|编辑部|编\s*辑\s*[:：]|记者\s*同志|读者来信")
 _SALUTE = re.compile(r"(?:编辑|编辑部|记者)同志[:：]")
+_DEAR = re.compile(
+    r"(?:[亲敬]爱的|尊敬的)?[一-鿿、]{0,6}(?:爸|妈|爷爷|奶奶|外公|外婆|老师|同学|朋友|战友|孩子|儿子|女儿)[:：]"
+)
+"""The first line of a letter to a person."""
+_SALE = re.compile(r"(?:招生|特卖|促销|开业|出租|出售|转让|团购|现卖)$")
 _ROW = re.compile(r"\S+(?:\s+\S+){2,}")
+_PAIR = re.compile(r"[一-鿿]\S{0,11}\s+[-+]?\d[\d.,:%/-]*[一-鿿]{0,3}")
 
 
 def article_kind(
@@ -50,8 +64,9 @@ def article_kind(
     reporter is a photo. An essay can be told from news only where it bears an author without a role word
     (`□ 王五`) or no sign of news at all; what stays unclear is news.
     """
-    bare = _BLANK.sub("", title)
-    body = _BLANK.sub("", "".join(lines))
+    bare = role_words(_BLANK.sub("", title))
+    body = role_words(_BLANK.sub("", "".join(lines)))
+    byline = role_words(byline)
     size = len(body)
     if not body:
         return "ad" if CONTACT.search(bare) else "other"
@@ -62,6 +77,8 @@ def article_kind(
         return "table"
     if not is_news and size < 1500 and _notice(bare, body):
         return "notice"
+    if lines and _DEAR.fullmatch(_BLANK.sub("", lines[0])) and not is_news:
+        return "letter"
     if LETTER.search(body[:14]) or _SALUTE.search(body[:60]) or (LETTER.search(bare) and size < 900):
         return "letter"
     if is_poem(lines) and not CONTACT.search(body) and not is_news:
@@ -75,8 +92,15 @@ def article_kind(
     return "news"
 
 
+_BULLETIN = 160
+"""Characters over which a bulletin speaks of the weather to its end."""
+
+
 def _weather(title: str, body: str) -> bool:
-    hits = {match.group()[:2] for match in WEATHER.finditer(body)}
+    found = list(WEATHER.finditer(body))
+    if len(body) > _BULLETIN and found and found[-1].end() < len(body) / 2:
+        return False  # a story that the weather begins, or stands before
+    hits = {match.group()[:2] for match in found}
     return (
         len(hits) >= 3
         or (len(hits) >= 2 and bool(re.search(r"天气|气象", title)))
@@ -84,10 +108,16 @@ def _weather(title: str, body: str) -> bool:
     )
 
 
+_FEW = 3
+"""Rows of a name and a number up to which they may be no table: scores, dates and prices stand so in prose too."""
+
+
 def _table(lines: Sequence[str]) -> bool:
     rows = [line.strip() for line in lines if line.strip()]
     if len(rows) < 2 or any(_SENTENCE_END.search(row) for row in rows):
         return False
+    if len(rows) > _FEW and sum(bool(_PAIR.fullmatch(row)) for row in rows) >= len(rows) - 1:
+        return True
     cells = [len(row.split()) for row in rows if _ROW.fullmatch(row)]
     numbers = sum(bool(re.search(r"\d", row)) for row in rows)
     shape = max(cells, key=cells.count) if cells else 0
@@ -110,13 +140,15 @@ def is_table_row(text: str) -> bool:
 def _notice(title: str, body: str) -> bool:
     if NOTICE_BODY.search(body) and (NOTICE_TITLE.search(title) or len(NOTICE_BODY.findall(body)) >= 2):
         return True
-    return bool(re.search(r"(?:公告|公示|启事|讣告|声明|通告|作废|更正)$", title)) and len(body) < 800
+    return bool(_NOTICE_END.search(title)) and len(body) < 800
 
 
 def _ad(title: str, lines: Sequence[str], body: str) -> bool:
     if len(body) > 260 or not lines:
         return False
     sentences = sum(bool(re.search(r"。", line)) for line in lines)
+    if _SALE.search(title) and not sentences:
+        return True
     return (len(CONTACT.findall(body)) + bool(CONTACT.search(title))) >= 1 and sentences <= max(
         0, len(lines) // 4
     )
@@ -147,12 +179,21 @@ def is_poem(lines: Sequence[str]) -> bool:
 
 
 def _essay(byline: str, body: str, *, reporters: bool) -> bool:
+    if body[0] in MARKS:
+        return False  # a brief among others
     if not reporters or re.search(r"记\s*者|通\s*讯\s*员|电|讯", byline):
         return False
     return not re.search(r"^.{0,40}(?:记者|获悉)", body) and len(body) > 80
 
 
 _FURNITURE: tuple[tuple[FurnitureKind, re.Pattern[str]], ...] = (
+    # Before the headers: a jump line names a page too.
+    (
+        "jump",
+        re.compile(
+            r"^[▲▼△▽►▶→■◆●·]*[（(【]?(?:下转|上接|下接|详见|紧接|[全下]?文见)第?[A-Z]?[\d一二三四五六七八九十]{1,3}版"
+        ),
+    ),
     ("award", re.compile(r"本栏目(?:被评|荣获|获)|(?:十大|优秀|精品|名优|品牌)栏目")),
     (
         "editors",
@@ -163,7 +204,7 @@ _FURNITURE: tuple[tuple[FurnitureKind, re.Pattern[str]], ...] = (
     (
         "masthead",
         re.compile(
-            r"国内统一|刊号|CN\d\d|总?第\d+期|今日\d+版|主管主办|主办$|^(?:中共.{2,12}委)?主管|出版$|邮发代号|报社出版"
+            r"国内统一|刊号|CN\d\d|总?第\d+期|今日\d+版|^[一-鿿]{2,6}(?:日报|晚报|早报|晨报|时报|商报|周报|都市报)$|主管主办|主办$|^(?:中共.{2,12}委)?主管|出版$|邮发代号|报社出版"
         ),
     ),
     (
@@ -185,7 +226,6 @@ _FURNITURE: tuple[tuple[FurnitureKind, re.Pattern[str]], ...] = (
             r"^(?:讲文明|树新风|公益广告|中国梦|不忘初心|社会主义核心价值观|反对浪费|文明城市|垃圾分类)"
         ),
     ),
-    ("jump", re.compile(r"^[（(]?(?:下转|上接|详见|紧接)第?[A-Z]?[\d一二三四五六七八九十]{1,3}版")),
     (
         "sponsor",
         re.compile(
@@ -197,7 +237,9 @@ _FURNITURE: tuple[tuple[FurnitureKind, re.Pattern[str]], ...] = (
 
 def furniture_kind(text: str) -> FurnitureKind:
     """Tell what a piece of a page is that is known to belong to no article. `other` is an honest answer."""
-    bare = _BLANK.sub("", text)
+    bare = role_words(_BLANK.sub("", text))
+    if _SALUTE.search(bare):
+        return "other"  # 编辑同志： begins a letter and names no editor
     for kind, pattern in _FURNITURE:
         if pattern.search(bare):
             return kind

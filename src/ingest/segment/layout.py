@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ingest.segment.layout_elements import Column, Sized, Stack
     from ingest.segment.layout_regions import Candidate
 
-VERSION = "layout-1"
+VERSION = "layout-2"
 """Version of the PDF way; it changes whenever a page may come out differently."""
 
 

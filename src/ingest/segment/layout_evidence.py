@@ -11,6 +11,7 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
+from ingest.segment.bylines import MARKS
 from ingest.segment.dateline import starts_dateline
 from ingest.segment.jumps import is_jump_line
 
@@ -150,6 +151,8 @@ def continuity(parts: Sequence[Column]) -> tuple[float, str]:
         head = (b.text_lines() or b.lines)[0].text
         if starts_dateline(head) and b.opens_paragraph():
             total -= 2.0
+        if (head[0] in MARKS and b.opens_paragraph()) or 0 in b.bylines:
+            total -= 3.0  # a brief of its own begins so
     head = (parts[0].text_lines() or parts[0].lines)[0].text
     if parts[0].ragged:
         pass

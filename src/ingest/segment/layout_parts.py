@@ -12,9 +12,11 @@ from ingest.segment.assemble import Draft, Part
 from ingest.segment.jumps import find_jump, is_jump_line
 from ingest.segment.kinds import is_page_furniture
 from ingest.segment.layout_confidence import confidence
+from ingest.segment.paragraphs import ends_sentence
 
-_SURE = 0.8
-"""Articles below this probability of right grouping bear the flag that analysts filter."""
+_LOW_GROUPING = 0.8
+_TITLE_GUESS = 0.7
+"""Articles below these probabilities of a right grouping and title bear the flags that analysts filter."""
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -145,11 +147,20 @@ def _story(sheet: Sheet, candidate: Candidate) -> _Story:
     draft = Draft(
         confidence=sure,
         kind=_kind([c for c in columns if c.alias is None]),
-        flags=() if sure.grouping >= _SURE else ("uncertain_grouping",),
+        flags=_flags(sure, titled=stack is not None),
         justified=not any(c.ragged for c in columns if c.alias is None),
     )
     x0, _, _, y1 = candidate.box
     return _Story(found, y1, x0, draft)
+
+
+def _flags(sure: Confidence, *, titled: bool) -> tuple[str, ...]:
+    told = []
+    if titled and sure.title < _TITLE_GUESS:
+        told.append("title_guess")
+    if sure.grouping < _LOW_GROUPING:
+        told.append("low_grouping")
+    return tuple(told)
 
 
 def _kind(columns: Sequence[Column]) -> Kind | None:
@@ -171,14 +182,14 @@ def _title_parts(sheet: Sheet, stack: Stack, evidence: str) -> list[Part]:
     found: list[Part] = []
     for s in stack.above:
         role: PartRole = "byline" if sheet.face.is_byline(s, beside_title=True) else "kicker"
-        found.append(Part(s.line.no, role, None, f"smaller line close above the title; {evidence}"))
+        found.append(Part(s.line.no, role, None, "smaller line close above the title"))
     order = stack.title
     if stack.vertical:
         order = sorted(order, key=lambda s: -s.box.x1)
     found += [Part(s.line.no, "title", None, f"large type; {evidence}") for s in order]
     for s in stack.below:
         role = "byline" if sheet.face.is_byline(s, beside_title=True) else "subtitle"
-        found.append(Part(s.line.no, role, None, f"smaller line close below the title; {evidence}"))
+        found.append(Part(s.line.no, role, None, "smaller line close below the title"))
     return found
 
 
@@ -191,7 +202,7 @@ def _column_parts(columns: Sequence[Column], evidence: str) -> list[Part]:
     for column in columns:
         if column.alias is not None:
             found += [
-                Part(s.line.no, "subhead", None, f"heading inside the text; {evidence}", paragraph=True)
+                Part(s.line.no, "subhead", None, "heading between the columns of one text", paragraph=True)
                 for s in column.lines
             ]
             last, last_column = column.lines[-1], column
@@ -212,7 +223,7 @@ def _column_parts(columns: Sequence[Column], evidence: str) -> list[Part]:
         for i, s in enumerate(column.lines):
             if i in column.bylines:
                 role: PartRole = "jump" if is_jump_line(s.text) else "byline"
-                found.append(Part(s.line.no, role, None, f"{role} in the column; {evidence}"))
+                found.append(Part(s.line.no, role, None, f"{role} in a column of the text"))
                 continue
             indent = s.box.x0 - column.x0 >= 1.2 * s.size
             if (
@@ -227,7 +238,7 @@ def _column_parts(columns: Sequence[Column], evidence: str) -> list[Part]:
                         s.line.no,
                         "subhead",
                         None,
-                        f"another face, centred or short; {evidence}",
+                        "heading inside the text: another face, centred or short",
                         paragraph=True,
                     )
                 )
@@ -239,13 +250,25 @@ def _column_parts(columns: Sequence[Column], evidence: str) -> list[Part]:
                 starts = short and last.text[-1:] in "。！？…”：；"
                 if short and last_column.x1 - last.box.x1 >= 5 * last.size:
                     starts = True
-            found += _body_part(s, evidence, starts)
+            found += _body_part(
+                s, _why(last, s, evidence, turn=column is not last_column, starts=starts), starts
+            )
             last, last_column = s, column
     return found
 
 
-def _body_part(s: Sized, evidence: str, starts: bool) -> list[Part]:
-    why = f"text of the article's columns; {evidence}"
+def _why(last: Sized | None, s: Sized, evidence: str, *, turn: bool, starts: bool) -> str:
+    """Tell why a line of a column follows the line before it: the region's evidence where a column begins."""
+    if last is None:
+        return f"the text begins here; {evidence}"
+    if not turn:
+        return "next line of the column" + ("; a paragraph begins" if starts else "")
+    seam = f"(…{last.text[-4:]}|{s.text[:4]}…)"
+    runs_on = "a sentence ends before it" if ends_sentence(last.text) else "the sentence runs on"
+    return f"top of the next column: {runs_on} {seam}; {evidence}"
+
+
+def _body_part(s: Sized, why: str, starts: bool) -> list[Part]:
     jump = find_jump(s.line.text)
     if jump is None:
         return [Part(s.line.no, "body", None, why, paragraph=starts)]

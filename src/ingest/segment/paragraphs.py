@@ -7,6 +7,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from ingest.pages.repair import despace, width
+from ingest.segment.traditional import role_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +18,14 @@ SENTENCE_END = re.compile(r"[。！？…!?；：][”’」』）)》]*\s*$")
 """A line that ends so may end a paragraph; 。！？ mostly, ； and ： in lists."""
 
 _FULL_STOP = re.compile(r"[。！？…!?][”’」』）)》]*\s*$")
+_STARTS = re.compile(
+    r"\s*(?:[▲▼△▽■●◆]?\s*图\s*[①-⑳\d一二三四五六七八九十]{1,2}\s*[:：]|[一二三四五六七八九十]{1,2}、|（[一二三四五六七八九十]{1,2}）"
+    r"|特此(?:公告|通告|公示|通知|声明)|谨此讣告)"
+)
+"""A line that starts so after a sentence starts a paragraph, however full the line before it is: captions, points."""
+_DATELINE = re.compile(r"(本\s*报\s*讯|[^。，]{2,24}?\d\s*日\s*电)\s+(?=[^（(\s])")
+_LONGEST = 60
+"""Characters that a dateline without names takes, its blanks included."""
 _BY_LINE: frozenset[str] = frozenset({"poem", "table", "ad"})
 
 
@@ -53,7 +62,7 @@ def join_paragraphs(
             paragraphs.append(re.sub(r"\s+", " ", text.strip()) if kind == "table" else despace(text))
             continue
         fresh = starts[i]
-        if i and alone[i - 1]:
+        if i and (alone[i - 1] or (_STARTS.match(text) and SENTENCE_END.search(texts[i - 1]))):
             fresh = True
         if fresh is None:
             fresh = i == 0 or _breaks(texts, i)
@@ -86,7 +95,7 @@ def _breaks(texts: Sequence[str], i: int) -> bool:
 
 def _prose(text: str) -> str:
     """Take stray blanks out, but keep the one behind a dateline that has no brackets (本报讯 昨天)."""
-    match = re.match(r"(本\s*报\s*讯|[^。，]{2,24}?\d\s*日\s*电)\s+(?=[^（(\s])", text)
+    match = _DATELINE.match(role_words(text[:_LONGEST]))
     if match is None:
         return despace(text)
-    return despace(match[1]) + " " + despace(text[match.end() :])
+    return despace(text[: match.end(1)]) + " " + despace(text[match.end() :])
