@@ -5,15 +5,25 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from epaper_pages import AD, DAY, HARVEST, ISSUE, PHOTO, PIER, SCHOOL, SKINS, Copy, Leaf, New, Skin, pdf
+from epaper_site import EpaperSite
+from ingest import catalog
 from ingest.build import build_page
+from ingest.explain import explain_article
+from ingest.lake import Lake
+from ingest.papers import load_papers
+from ingest.pipeline import run_days
 from ingest.segment.conservation import check
 from ingest.sources import RawPage, RawPart
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 HOST = "http://szb.example.cn"
 each_skin = pytest.mark.parametrize("skin", SKINS, ids=lambda skin: skin.platform)
@@ -196,3 +206,30 @@ def test_whatever_a_site_says_is_conserved(articles: list[tuple[str, list[str], 
     if built.segmentation is not None:
         assert built.page is not None
         assert check(built.page, built.segmentation) == ()
+
+
+def test_a_run_lands_what_the_site_says_and_explains_it_by_its_addresses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.sources.http.shared_folder", lambda: tmp_path)
+    file = tmp_path / "papers.toml"
+    with EpaperSite() as site:
+        New().lay(site)
+        file.write_text(
+            '[papers.weizi]\nname = "苇子报"\n[[papers.weizi.sources]]\nkind = "epaper"\n'
+            f'platform = "founder_new"\nbase = "{site.base}"\nallow_private = true\nrate = 1000\n',
+            encoding="utf-8",
+        )
+        lake = Lake.open(str(tmp_path / "lake"))
+        paper = load_papers(file).paper("weizi")
+        outcome = run_days(paper, [DAY], lake, command="test").outcomes[0]
+        base = site.base
+    assert (outcome.status, outcome.evidence.split(";")[0]) == ("complete", "3 pages")
+    rows = catalog.query(lake, "SELECT page_no, extractor FROM pages ORDER BY page_no").to_pylist()
+    assert {row["extractor"] for row in rows} == {"articles:founder_new"}
+    (row,) = catalog.query(
+        lake, "SELECT article_id FROM articles WHERE title = '望圩新码头昨日启用'"
+    ).to_pylist()
+    told = explain_article(lake, row["article_id"])
+    assert {line.role for line in told.lines} == {"kicker", "title", "subtitle", "byline", "body"}
+    assert all(line.why.startswith(f"{base}/pc/content/202409/14/content_101.html, ") for line in told.lines)

@@ -22,7 +22,7 @@ def wrong_day(asked: str, pages: Sequence[BuiltPage]) -> str:
         return ""
     told = "; ".join(_told(asked, page) for page in others[:3])
     more = f"; and {len(others) - 3} more pages" if len(others) > 3 else ""
-    return f"wrong day: {asked} was asked for; {told}{more}"
+    return f"wrong day: {asked} was asked for; {told}{more}. If the paper misprinted it: `misprinted` in its calendar"
 
 
 def strangers(asked: str, pages: Sequence[BuiltPage]) -> tuple[str, ...]:

@@ -239,6 +239,9 @@ class Lake:
 
     def keep_excused(self, excused: Mapping[str, tuple[Excused, ...]]) -> bool:
         """Keep what the gaps files say of these papers; say whether that is anything new."""
+        standing = self.excused()
+        if all(standing.get(paper, ()) == gaps for paper, gaps in excused.items()):
+            return False  # as on most nights, which then need no lock
         with self.lock("excused", "the list of excused gaps", wait=LOCK_SECONDS):
             return keep_excused(self.files, excused)
 
