@@ -53,7 +53,7 @@ def filled(ingest: Run) -> Run:
 
 def test_help_names_every_command_and_its_options(ingest: Run) -> None:
     told = ingest("--help").stdout
-    for command in ("run", "backfill", "status", "segment", "explain", "query", "catalog"):
+    for command in ("run", "plan", "backfill", "status", "segment", "explain", "query", "catalog"):
         assert command in told
         assert ingest(command, "--help").returncode == 0
 
