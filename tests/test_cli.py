@@ -54,7 +54,8 @@ def filled(ingest: Run) -> Run:
 def test_help_names_every_command_and_its_options(ingest: Run) -> None:
     told = ingest("--help").stdout
     for command in (
-        "run", "backfill", "status", "excuse", "segment", "gold", "explain", "query", "catalog",
+        "run", "plan", "backfill", "status", "excuse", "segment", "gold", "explain", "query", "catalog",
+        "doctor", "report", "withdraw", "restore", "maintain",
     ):  # fmt: skip
         assert command in told
         assert ingest(command, "--help").returncode == 0

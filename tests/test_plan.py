@@ -99,6 +99,14 @@ def test_what_the_calendar_once_called_closed_is_tried_when_it_no_longer_does(tm
     assert (item.issue_date.day, item.reasons) == (19, ("untried",))
 
 
+def test_a_span_before_or_after_all_that_is_known_is_empty_and_no_error(tmp_path: Path) -> None:
+    daily = paper(tmp_path, first=date(2024, 9, 10), last=date(2024, 9, 12))
+    assert plan_paper(daily, [], MORNING, NOW, Wish(end=date(2024, 9, 1))) == []
+    assert plan_paper(daily, [], MORNING, NOW, Wish(start=date(2024, 9, 15))) == []
+    with pytest.raises(ConfigError, match="before the start"):
+        plan_paper(daily, [], MORNING, NOW, Wish(date(2024, 9, 12), date(2024, 9, 11)))
+
+
 @pytest.mark.parametrize(("hour", "planned"), [(21, []), (22, [20])], ids=["before six", "at six"])
 def test_an_issue_that_is_not_due_yet_is_left_out(tmp_path: Path, hour: int, planned: list[int]) -> None:
     now = datetime(2024, 9, 19, hour, 0, tzinfo=UTC)

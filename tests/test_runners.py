@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-SPAN = {"start": "2024-06-10", "end": "2024-09-20"}
+SPAN = {"start": "2024-08-10", "end": "2024-09-20"}
 
 
 @contextmanager
@@ -70,7 +70,7 @@ def backfilled(server: PrefectServer, papers: Path, lake: Path, runner: str) -> 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_all_four_runners_give_the_same_lake_row_for_row(tmp_path: Path) -> None:
-    papers = lay_group(tmp_path)
+    papers = lay_group(tmp_path, months=2)
     with postgres_server() as database, prefect_server(tmp_path, database=database) as server:
         deployed = server.deploy(papers, tmp_path / "inline")
         assert deployed.returncode == 0, deployed.stdout + deployed.stderr
@@ -85,9 +85,8 @@ def test_all_four_runners_give_the_same_lake_row_for_row(tmp_path: Path) -> None
             seconds["processes"] = backfilled(server, papers, tmp_path / "processes", "processes:2")
             seconds["deployment"] = backfilled(server, papers, tmp_path / "deployment", "deployment:2")
             # Both workers had chunks.
-            assert "ingest-chunk" in one.told or "Submitted flow run" in one.told, one.told[-2000:]
-            assert "Submitting flow run" in two.told, two.told[-2000:]
-            assert "Submitting flow run" in one.told, one.told[-2000:]
+            for worker in (one, two):
+                assert "for flow 'ingest-chunk'" in worker.told, worker.told[-2000:]
             with dask_cluster(tmp_path, server.environment) as address:
                 seconds["dask"] = backfilled(server, papers, tmp_path / "dask", f"dask:{address}")
         for name in ("processes", "deployment", "dask"):

@@ -146,8 +146,8 @@ def plan_paper(
     start = wish.start or min(known, default=paper.last_due(now) or horizon)
     # Days after the last issue are no news; who names an end gets them on record.
     end = wish.end or max((day for day in (paper.last_due(now), *rows) if day), default=horizon)
-    if wish.start and end < wish.start and not wish.end:
-        return []
+    if end < start and not (wish.start and wish.end):
+        return []  # all that is known lies on the other side of the one end that was named
     items = []
     for day in span(start, end):
         row = rows.get(day)

@@ -9,6 +9,7 @@ from ingest.enrich.gazetteer import load as load_gazetteer
 from ingest.errors import ConfigError, NoLakeError, SourceError
 from ingest.gather import gather
 from ingest.lake import Lake
+from ingest.lake.files import Files
 from ingest.plan import Order, Wish, good, ordered, plan_paper, plan_tonight
 from ingest.planfile import Left, Plan, what_is_left
 
@@ -87,7 +88,7 @@ def begin_chunk(plan: Plan, lake: Lake, paper: str, month: str) -> None:
 
 def begun(plan: Plan, lake: Lake) -> set[tuple[str, str]]:
     """Return the chunks (paper, month) of this plan that were taken up."""
-    names = type(lake.files)(lake.files.system, lake.files.path(f"{_BEGUN}/{plan.fingerprint}")).names()
+    names = Files(lake.files.system, lake.files.path(f"{_BEGUN}/{plan.fingerprint}")).names()
     pairs = (name.rpartition("_") for name in names if not name.startswith("."))
     return {(paper, month) for paper, _, month in pairs}
 
