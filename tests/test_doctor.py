@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from ingest.doctor import Check, Examination, examine
 from ingest.doctor import issues as of_issues
 from ingest.doctor import storage as of_storage
 from ingest.doctor.alerting import alert_of
+from ingest.doctor.selectors import selectors as of_selectors
 from ingest.doctor.server import late_runs, prefect, work_pools
 from ingest.heartbeat import Heartbeat, PaperBeat
 from ingest.lake import Lake
@@ -262,6 +264,31 @@ def test_alerts_whose_secrets_are_not_set_are_bad(tmp_path: Path) -> None:
     assert "the environment lacks HOOK" in found(paper, lake)["alerts"].what
     checks = {one.name: one for one in examine([paper], lake, NOW, HOW, {"HOOK": "https://example.invalid"})}
     assert checks["alerts"].state == "ok"
+
+
+@dataclass(frozen=True)
+class Selector:
+    """A selector's counts, as the report of a site's drift gives them."""
+
+    selector: str
+    found: int
+    asked: int
+    missed: tuple[str, ...]
+    last_day: date | None
+    verdict: str
+
+
+def test_a_site_whose_pages_changed_is_bad_and_the_selector_is_named() -> None:
+    good = Selector("plain title", 9, 9, (), DAYS[0], "ok")
+    assert of_selectors("weizi", DAYS[0], [good]).state == "ok"
+    assert of_selectors("weizi", DAYS[0], []).state == "ok"
+    partly = Selector("plain body", 7, 9, ("http://example.invalid/2",), DAYS[0], "partly")
+    assert of_selectors("weizi", DAYS[0], [good, partly]).state == "warn"
+    gone = Selector("plain byline", 0, 9, ("http://example.invalid/1",), date(2024, 9, 1), "drift")
+    one = of_selectors("weizi", DAYS[0], [good, partly, gone])
+    assert one.state == "bad"
+    assert "plain byline found nothing on 9 pages (last on 2024-09-01)" in one.what
+    assert one.command == "look at http://example.invalid/1"
 
 
 # Prefect

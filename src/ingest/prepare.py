@@ -48,6 +48,7 @@ def prepare(paper: Paper, day: date, lake: Lake, asking: Asking = "missing") -> 
     watch.lap("fetch")
     gazetteer = load_gazetteer(paper.places_file)
     check = partial(found_in, audits=audits, history=past_of(lake, paper.code, day))
+    watch.lap("resources")
     try:
         issue, findings = _built(given, gazetteer, check, watch)
     except ConfigError:

@@ -13,7 +13,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class StageTime:
-    """Seconds of wall clock that a stage took: fetch, segment, enrich, audit, land, compact, duplicates, catalog."""
+    """Seconds of wall clock that a stage took.
+
+    Of an issue: fetch, resources (places and history read), segment, enrich, audit, land; of a run: compact,
+    duplicates, catalog.
+    """
 
     stage: str
     seconds: float

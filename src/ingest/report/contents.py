@@ -115,7 +115,7 @@ def make_report(run: RunReport, name: str, finished_at: str, compared: Sequence[
         outcome="failed" if run.error else "ok" if run.good else "problems",
         error=run.error,
         issues=tuple(_line(outcome) for outcome in run.outcomes),
-        findings=_findings(run.outcomes),
+        findings=finding_lines(run.outcomes),
         stages=summed([*run.timings, *(time for outcome in run.outcomes for time in outcome.timings)]),
         compared=tuple(compared),
         duplicates=run.duplicates,
@@ -150,7 +150,7 @@ def _line(outcome: Outcome) -> IssueLine:
     )
 
 
-def _findings(outcomes: Sequence[Outcome]) -> tuple[FindingLine, ...]:
+def finding_lines(outcomes: Sequence[Outcome]) -> tuple[FindingLine, ...]:
     """Sum up what was found by audit, what blocks first."""
     counts: Counter[tuple[Severity, str]] = Counter()
     first: dict[tuple[Severity, str], tuple[str, str]] = {}

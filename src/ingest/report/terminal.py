@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 from rich.table import Table
 
+from ingest.report.contents import finding_lines
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -42,12 +44,9 @@ def print_report(report: RunReport, console: Console) -> None:
             escape(outcome.evidence),
         )
     console.print(table)
-    for outcome in report.outcomes:
-        for finding in outcome.findings:
-            console.print(
-                f"[yellow]{finding.severity}[/] {outcome.issue_date} {finding.gate}: "
-                f"{escape(finding.where)}: {escape(finding.what)}"
-            )
+    for line in finding_lines(report.outcomes):
+        times = f" ({line.count} times)" if line.count > 1 else ""
+        console.print(f"[yellow]{line.severity}[/] {line.gate}{times}: {escape(line.first)}")
     articles = sum(outcome.articles for outcome in report.outcomes)
     console.print(
         f"{len(report.outcomes)} issues, {articles} articles; duplicates in the lake: {report.duplicates}; "
@@ -55,5 +54,6 @@ def print_report(report: RunReport, console: Console) -> None:
     )
     if not report.good:
         console.print(
-            "Not all is well: `ingest status` lists what is missing; the same command tries it again."
+            "Not all is well: `ingest status` lists what is missing; the same command tries it again. "
+            f"More: ingest report --run {report.run_id}"
         )
