@@ -326,3 +326,40 @@ def test_pages_of_very_many_pieces_take_seconds_at_most(count: int) -> None:
         lines.append(Line(no, text, Box(x, y, x + size * len(text), y + size), size, "a"))
     page = Page("\n".join(x.text for x in lines), (Block(tuple(lines)),), "x", width=900, height=1400)
     assert check(page, segment_layout(page)) == ()
+
+
+def test_small_notices_in_one_frame_are_articles_of_their_own() -> None:
+    page = two_stories()
+    page.rect(25, 400, 320, 180)
+    y = 560.0
+    for title, text in (
+        ("遗失声明", "望圩镇老年协会遗失公章一枚，声明作废。欧阳芹遗失土地使用证一本，声明作废。"),
+        ("讣告", "农机局退休职工滕国桢同志在家中安详离世，终年九十七岁。谨此讣告。"),
+        ("清算公告", "翘楚针纺公司股东决定解散，请债权人申报债权，联系人童先生，长期有效。"),
+    ):
+        page.text(150, y, title, size=13, font="hei")
+        y = page.column(32, y - 18, text, width=30) - 6
+    _, found = segment(page)
+    notices = {title: article.kind for title, article in by_title(found).items() if article.kind == "notice"}
+    assert set(notices) == {"遗失声明", "讣告", "清算公告"}
+    assert len(found.articles) == 5
+
+
+def test_a_photo_with_several_captions_is_one_article_with_a_paragraph_for_each() -> None:
+    page = two_stories()
+    page.rect(40, 400, 280, 140, fill=True)
+    page.text(115, 380, "灯是圆的", size=16, font="hei")
+    page.lines(
+        40,
+        355,
+        [
+            "图①：老漆匠俞大顺在给花灯上色，一笔一笔都不肯马虎。",
+            "图②：社区请来邻居包芝麻月饼，孩子们围在一边看。",
+        ],
+    )
+    page.text(220, 322, "■摄影 邵 强", size=10, font="kai")
+    _, found = segment(page)
+    photo = by_title(found)["灯是圆的"]
+    assert photo.kind == "photo"
+    assert [caption[:2] for caption in photo.body] == ["图①", "图②"]
+    assert (photo.photographers, photo.reporters) == (("邵强",), ())

@@ -151,7 +151,7 @@ def continuity(parts: Sequence[Column]) -> tuple[float, str]:
         head = (b.text_lines() or b.lines)[0].text
         if starts_dateline(head) and b.opens_paragraph():
             total -= 2.0
-        if (head[0] in MARKS and b.opens_paragraph()) or 0 in b.bylines:
+        if (head.lstrip()[:1] in {*MARKS} and b.opens_paragraph()) or 0 in b.bylines:
             total -= 3.0  # a brief of its own begins so
     head = (parts[0].text_lines() or parts[0].lines)[0].text
     if parts[0].ragged:
