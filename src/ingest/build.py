@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ingest.enrich import enrich, enricher_version
 from ingest.errors import PageRefusedError
 from ingest.ids import article_ids, content_digest
-from ingest.model import BuiltArticle, BuiltIssue, BuiltPage
+from ingest.model import BuiltArticle, BuiltIssue, BuiltPage, PagePart
 from ingest.pages import page_from_bytes
 from ingest.segment import SEGMENTER_VERSION, segment
 from ingest.segment.crosspage import link_continuations
@@ -37,7 +37,9 @@ class IssueInput:
     `raw` are the pages that were had, `lost` the reasons (by page number) of those that should have been
     had and were not. `no_issue_reason` is the calendar's word that none is expected, empty otherwise.
     `remarks` are the source's, `looked_at` names the place where the source looked. `refused` holds, by page
-    number, why pages of `raw` are not even to be read.
+    number, why pages of `raw` are not even to be read. `absent` is the source's own evidence that there is no
+    issue that day, only given where there are no pages. `incomplete` says, by page number, what of a page that
+    was had is lost (article pages, a picture).
     """
 
     paper: str
@@ -51,6 +53,8 @@ class IssueInput:
     remarks: tuple[str, ...] = ()
     page_names: Mapping[str, str] | None = None
     refused: Mapping[str, str] = field(default_factory=dict)
+    absent: str = ""
+    incomplete: Mapping[str, str] = field(default_factory=dict)
 
 
 def build_page(raw: RawPage, page_name: str = "") -> BuiltPage:
@@ -62,6 +66,8 @@ def build_page(raw: RawPage, page_name: str = "") -> BuiltPage:
         reason="",
         origin=raw.origin,
         raw_sha256=raw.sha256,
+        platform=raw.platform,
+        parts=page_parts(raw),
     )
     try:
         page = page_from_bytes(raw.raw)
@@ -84,6 +90,11 @@ def build_page(raw: RawPage, page_name: str = "") -> BuiltPage:
         )
 
 
+def page_parts(raw: RawPage) -> tuple[PagePart, ...]:
+    """Name the further things that a page was read from."""
+    return tuple(PagePart(part.role, part.origin, part.sha256) for part in raw.parts)
+
+
 def build_issue(
     given: IssueInput, gazetteer: Gazetteer, *, refused: Mapping[str, str] | None = None
 ) -> BuiltIssue:
@@ -97,6 +108,12 @@ def build_issue(
         if raw.page_no not in given.refused
         else _unread(raw, names.get(raw.page_no, raw.page_name), given.refused[raw.page_no])
         for raw in given.raw
+    ]
+    pages = [
+        replace(page, reason=given.incomplete[page.page_no])
+        if page.status == "ok" and page.page_no in given.incomplete
+        else page
+        for page in pages
     ]
     pages = [
         replace(page, status="quarantined", reason=refused[page.page_no], segmentation=None)
@@ -148,7 +165,16 @@ def failed_issue(given: IssueInput, reason: str) -> BuiltIssue:
 
 
 def _unread(raw: RawPage, page_name: str, reason: str) -> BuiltPage:
-    return BuiltPage(raw.page_no, page_name, "quarantined", reason, raw.origin, raw.sha256)
+    return BuiltPage(
+        raw.page_no,
+        page_name,
+        "quarantined",
+        reason,
+        raw.origin,
+        raw.sha256,
+        platform=raw.platform,
+        parts=page_parts(raw),
+    )
 
 
 def _articles(
@@ -185,7 +211,9 @@ def _status(given: IssueInput, issue: BuiltIssue) -> tuple[IssueStatus, str]:
     told = _told(bad)
     if len(bad) == len(issue.pages):
         return "failed", "; ".join([*told, *remarks])
-    if bad:
+    # A page that reads well without all of its parts is on the page's row as ok; the issue is not whole.
+    told += [f"page {number} incomplete: {what}" for number, what in sorted(given.incomplete.items())]
+    if told:
         return "partial", "; ".join([*told, *remarks])
     count = (
         f"{len(issue.pages)} of {len(given.expected_pages)}"

@@ -44,6 +44,11 @@ class Folder:
         """Plain page files: no site."""
         return ""
 
+    @property
+    def local(self) -> bool:
+        """Say that asking costs nothing, so that files are read anew whatever the archive has."""
+        return True
+
     def discover(self, day: date, get: Getter | None = None) -> Discovery:
         """List the page files of that day. A name that does not fit the template is told as a remark."""
         if not self.root.is_dir():
