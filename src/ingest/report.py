@@ -45,6 +45,8 @@ def print_report(report: RunReport, console: Console) -> None:
                 f"[yellow]{finding.severity}[/] {outcome.issue_date} {finding.gate}: "
                 f"{escape(finding.where)}: {escape(finding.what)}"
             )
+        for notice in outcome.notices:
+            console.print(f"[yellow]notice[/] {outcome.issue_date} {escape(notice)}")
     articles = sum(outcome.articles for outcome in report.outcomes)
     console.print(
         f"{len(report.outcomes)} issues, {articles} articles; duplicates in the lake: {report.duplicates}; "
@@ -73,6 +75,7 @@ def markdown_report(report: RunReport) -> str:
         for o in report.outcomes
         for finding in o.findings
     ]
+    lines += [f"* notice: {o.issue_date} {notice}" for o in report.outcomes for notice in o.notices]
     lines += [
         "",
         f"Duplicates in the lake: {report.duplicates}; {report.seconds:.1f} s; catalog `{report.catalog}`.",

@@ -32,7 +32,7 @@ UNEXPECTED = 70
 def main() -> None:
     """Run the command line; tell every failure in words and leave with its exit code."""
     # Commands stand in modules of their own, so that the text of a page is not what `--help` waits for.
-    from ingest.cli import inspect, run, segmenting, upkeep  # noqa: F401, PLC0415
+    from ingest.cli import archive, inspect, run, segmenting, upkeep  # noqa: F401, PLC0415
 
     settings = Settings.from_environment()
     logging.basicConfig(

@@ -33,13 +33,21 @@ def run(
             "--date", metavar="D", help="The issue's date, 2024-09-14. Default: the last issue due."
         ),
     ] = "",
+    refetch: Annotated[
+        bool,
+        typer.Option(
+            "--refetch", help="Ask the source for everything anew, also for what the raw archive has."
+        ),
+    ] = False,
     lake: options.Lake = "",
     papers: options.Papers = None,
     as_json: options.AsJson = False,
 ) -> None:
     """Bring one issue into the lake: fetch, segment, enrich, audit, land, find duplicates, rebuild the catalog.
 
-    Doing an issue again changes nothing unless its pages or the software changed. The exit code is 0 when
+    Doing an issue again changes nothing unless its pages or the software changed. What was fetched earlier comes
+    from the raw archive (files of a folder are read anew); what has changed at the source becomes a new version
+    there, beside the earlier one: `ingest archive` lists them. The exit code is 0 when
     the issue is complete (or there rightly is none), 1 when something is missing or failed.
     """
     registry = load_papers(options.papers_file(papers))
@@ -50,7 +58,15 @@ def run(
             f"The calendar of {paper} has no issue that is due by now.",
             hint="Name one with --date, or mend the calendar.",
         )
-    _do(paper, [issue_day], options.lake_uri(lake), registry_file=papers, command="run", as_json=as_json)
+    _do(
+        paper,
+        [issue_day],
+        options.lake_uri(lake),
+        registry_file=papers,
+        command="run",
+        as_json=as_json,
+        refetch=refetch,
+    )
 
 
 @app.command()
@@ -107,6 +123,7 @@ def _do(
     command: str,
     as_json: bool,
     workers: int = 1,
+    refetch: bool = False,
 ) -> None:
     from ingest.lake import Lake  # noqa: PLC0415
     from ingest.pipeline import run_days  # noqa: PLC0415
@@ -126,7 +143,13 @@ def _do(
     with Progress(*columns, console=console, disable=quiet, transient=True) as progress:
         task = progress.add_task(f"{newspaper.name} {days[0]} to {days[-1]}", total=len(days))
         report = run_days(
-            newspaper, days, lake, command=command, workers=workers, advanced=lambda _: progress.advance(task)
+            newspaper,
+            days,
+            lake,
+            command=command,
+            workers=workers,
+            asking="all" if refetch else "missing",
+            advanced=lambda _: progress.advance(task),
         )
     if as_json:
         print(json.dumps({**asdict(report), "good": report.good}, ensure_ascii=False, indent=1))
