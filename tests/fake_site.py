@@ -1,4 +1,4 @@
-"""A source in memory for tests of fetching: pages with layouts and articles, versions, faults, and a log of what was asked."""
+"""A source in memory for tests of fetching: pages, layouts and articles, versions, faults, a log of what was asked."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ingest.sources.config import S3Source
 from ingest.sources.folder import Folder
 
 if TYPE_CHECKING:
@@ -14,4 +15,8 @@ if TYPE_CHECKING:
 
 def open_source(paper: Paper, config: SourceConfig) -> Source:
     """Make the source that a newspaper's table describes."""
+    if isinstance(config, S3Source):
+        from ingest.sources.s3 import Bucket  # noqa: PLC0415  (boto3 loads only for those who have buckets)
+
+        return Bucket.of(paper, config)
     return Folder.of(paper, config)
