@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import os
@@ -55,7 +56,7 @@ def test_help_names_every_command_and_its_options(ingest: Run) -> None:
     told = ingest("--help").stdout
     for command in (
         "run", "plan", "backfill", "status", "excuse", "segment", "gold", "explain", "query", "catalog",
-        "doctor", "report", "withdraw", "restore", "maintain",
+        "doctor", "report", "withdraw", "restore", "maintain", "archive",
     ):  # fmt: skip
         assert command in told
         assert ingest(command, "--help").returncode == 0
@@ -140,6 +141,28 @@ def test_segment_takes_a_text_of_ten_megabytes(ingest: Run, tmp_path: Path) -> N
     assert (tmp_path / "out/big.json").stat().st_size > 9 * 1024 * 1024
 
 
+def test_a_changed_page_is_listed_as_a_second_version_and_saved_with_the_first(
+    filled: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "pages/2024-09-13/02.txt").write_text(PIER, encoding="utf-8")
+    ended = filled("run", "--paper", "weizi", "--date", "2024-09-13", "--refetch")
+    assert "page 02 has changed at the source" in ended.stdout
+    told = filled("archive", "--paper", "weizi", "--date", "2024-09-13")
+    assert told.stdout.count("in force") == 2
+    assert told.stdout.count("earlier") == 1
+    ended = filled("archive", "--paper", "weizi", "--date", "2024-09-13", "--save", "out", "--json")
+    rows = json.loads(ended.stdout)
+    assert [(row["origin"][-6:], row["in_force"]) for row in rows] == [
+        ("01.txt", True),
+        ("02.txt", False),
+        ("02.txt", True),
+    ]
+    for row in rows:
+        raw = (tmp_path / "out" / row["file"]).read_bytes()
+        assert hashlib.sha256(raw).hexdigest() == row["sha256"]
+        assert row["file"].endswith(".txt")
+
+
 def test_explain_shows_each_line_with_its_reason(filled: Run) -> None:
     ask = "SELECT article_id FROM articles WHERE title = '望圩新码头启用'"
     (row,) = json.loads(filled("query", ask, "--format", "json").stdout)
@@ -191,6 +214,8 @@ def test_the_catalog_file_is_named_and_opens_from_anywhere(filled: Run) -> None:
         (("query", "SELECT * FROM artikel"), 1, "artikel"),
         (("query", "DROP VIEW articles"), 1, "read-only"),
         (("explain", "weizi-20240913-01-000000000000"), 1, "no article"),
+        (("archive", "--paper", "weizi", "--date", "2023-01-01"), 1, "Nothing was ever fetched"),
+        (("archive", "--paper", "../../etc", "--date", "2024-09-13"), 2, "no paper code"),
     ],
 )
 def test_a_mistake_is_told_without_a_traceback(

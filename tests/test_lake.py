@@ -15,7 +15,7 @@ from deltalake import DeltaTable
 from builders import DEFAULT, FERRY, LIBRARY, Story, make_issue, make_page
 from ingest.errors import LakeError, LakeVersionError
 from ingest.lake import Lake, RunRow
-from ingest.lake.schemas import ORDER, TABLES
+from ingest.lake.schemas import LAKE_FORMAT, ORDER, TABLES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -266,9 +266,19 @@ def test_a_place_that_readers_would_misread_is_refused(tmp_path: Path, name: str
         Lake.open(name if "://" in name else str(tmp_path / name))
 
 
+def test_an_older_lake_is_refused_with_the_way_out_and_left_as_it_is(tmp_path: Path) -> None:
+    lake = Lake.open(str(tmp_path / "lake"))
+    digest = lake.archive(b"page")
+    (tmp_path / "lake/_ingest.json").write_text(json.dumps({"format": 1}), encoding="utf-8")
+    with pytest.raises(LakeVersionError, match="older version") as caught:
+        Lake.open(lake.uri)
+    assert "raw_sha256" in caught.value.hint
+    assert lake.raw(digest) == b"page"
+
+
 def test_a_creation_that_was_cut_off_is_completed(tmp_path: Path) -> None:
     (tmp_path / "lake").mkdir()
-    (tmp_path / "lake/_ingest.json").write_text('{"format": 2}', encoding="utf-8")
+    (tmp_path / "lake/_ingest.json").write_text(json.dumps({"format": LAKE_FORMAT}), encoding="utf-8")
     lake = Lake.open(str(tmp_path / "lake"))
     assert lake.land(make_issue()).outcome == "landed"
 

@@ -135,7 +135,9 @@ def test_a_source_that_fails_does_not_touch_what_has_landed(paper: Paper, lake: 
     )
     broken = load_papers(tmp_path / "papers.toml").paper("weizi")
     outcome = do(broken, lake, DAYS[0]).outcomes[0]
-    assert (outcome.status, outcome.result) == ("failed", "kept")
+    assert (outcome.status, outcome.result) == ("complete", "unchanged")
+    assert "does not exist" in outcome.notices[0]
+    assert "built from the archive" in outcome.notices[0]
     assert content(lake) == before
 
 

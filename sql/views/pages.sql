@@ -8,9 +8,12 @@
 -- column page_no: Page as printed.
 -- column page_name: Name of the page; empty where unknown.
 -- column status: ok, empty, needs_ocr, quarantined or missing.
--- column reason: Why it is not ok; empty where it is.
+-- column reason: Why it is not ok, or which of its parts could not be had; else empty.
 -- column origin: File or address that it came from.
 -- column raw_sha256: SHA-256 of its raw bytes in the archive; empty where there are none.
+-- column platform: Kind of site that knows how to read its parts; empty for a plain page file.
+-- column parts: What it was read from besides its own bytes (layout, article pages, picture): role, origin and
+--     SHA-256 in the archive.
 -- column encoding: Encoding that its bytes were read in.
 -- column extractor: What made text of it: text for a text file, else tool and version.
 -- column width: Width of a PDF page in points; null for text.

@@ -16,7 +16,7 @@ import ingest.segment  # noqa: F401
 if TYPE_CHECKING:
     from ingest.model import Keyword, Page, PlaceMention, Segmentation
 
-__all__ = ["__version__", "find_keywords", "find_places", "read_page", "segment"]
+__all__ = ["__version__", "find_keywords", "find_places", "page_picture", "read_page", "segment"]
 
 __version__ = "0.1.0"
 
@@ -31,6 +31,18 @@ def read_page(source: str | Path | bytes) -> Page:
 
     raw = source if isinstance(source, bytes) else Path(source).read_bytes()
     return page_from_bytes(raw)
+
+
+def page_picture(source: str | Path | bytes, *, scale: float = 1.5, page: int = 1) -> bytes:
+    """Draw a page of a PDF file (a path, or its bytes) as a PNG picture of `scale` pixels a point (1/72 inch).
+
+    `page` counts from 1. Raise ingest.errors.PageRefusedError, with the reason, where there is no such page, or
+    the picture would be too large, and OSError where the file cannot be read.
+    """
+    from ingest.pages.pdf_worker import WORKER  # noqa: PLC0415
+
+    raw = source if isinstance(source, bytes) else Path(source).read_bytes()
+    return WORKER.draw(raw, scale=scale, page_index=page - 1)
 
 
 def segment(page: Page | str) -> Segmentation:

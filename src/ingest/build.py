@@ -10,7 +10,7 @@ from ingest.calendar import ANY_PAGES, Expectation
 from ingest.enrich import enrich, enricher_version
 from ingest.errors import PageRefusedError
 from ingest.ids import content_digest
-from ingest.model import UNCONFIRMED, BuiltIssue, BuiltPage
+from ingest.model import UNCONFIRMED, BuiltIssue, BuiltPage, PagePart
 from ingest.reading import read_page
 from ingest.segment import SEGMENTER_VERSION
 from ingest.stories import stories
@@ -71,6 +71,8 @@ def build_page(raw: RawPage, page_name: str = "", *, whole: bool = True) -> Buil
         reason="",
         origin=raw.origin,
         raw_sha256=raw.sha256,
+        platform=raw.platform,
+        parts=page_parts(raw),
     )
     try:
         read = read_page(raw, whole=whole)
@@ -84,6 +86,11 @@ def build_page(raw: RawPage, page_name: str = "", *, whole: bool = True) -> Buil
     if read.page.extractor == "text":
         return replace(built, status="empty", reason="the page has no text")
     return replace(built, status="needs_ocr", reason="the page has no text layer")
+
+
+def page_parts(raw: RawPage) -> tuple[PagePart, ...]:
+    """Name the further things that a page was read from."""
+    return tuple(PagePart(part.role, part.origin, part.sha256) for part in raw.parts)
 
 
 def build_issue(
@@ -110,6 +117,12 @@ def build_issue(
     if wrong:
         # Not even the pages are put on record: of another day's issue nothing may be taken for this one's later.
         return failed_issue(replace(given, raw=()), wrong)
+    pages = [
+        replace(page, reason=given.incomplete[page.page_no])
+        if page.status == "ok" and page.page_no in given.incomplete and not page.platform
+        else page
+        for page in pages
+    ]
     pages = [
         replace(page, status="quarantined", reason=refused[page.page_no], segmentation=None)
         if refused and page.page_no in refused
@@ -164,7 +177,16 @@ def failed_issue(given: IssueInput, reason: str) -> BuiltIssue:
 
 
 def _unread(raw: RawPage, page_name: str, reason: str) -> BuiltPage:
-    return BuiltPage(raw.page_no, page_name, "quarantined", reason, raw.origin, raw.sha256)
+    return BuiltPage(
+        raw.page_no,
+        page_name,
+        "quarantined",
+        reason,
+        raw.origin,
+        raw.sha256,
+        platform=raw.platform,
+        parts=page_parts(raw),
+    )
 
 
 def _status(given: IssueInput, issue: BuiltIssue) -> tuple[IssueStatus, str]:

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from ingest.build import IssueInput
 from ingest.errors import SourceError
+from ingest.fetching import Asking, Fetching
+from ingest.lake.archive import IssueArchive, thing
 from ingest.lake.withdrawals import read_withdrawal
-from ingest.sources import RawPage, RawPart, Ref, open_source
+from ingest.sources import Discovery, RawPage, RawPart, open_source
+from ingest.wrong_day import WRONG_DAY
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from datetime import date
 
-    from ingest.lake import Lake
+    from ingest.lake import ArchivedPage, Lake
+    from ingest.lake.archive import Listing
     from ingest.papers import Paper
+    from ingest.sources import Found, Ref, Source
+
+__all__ = ["Asking", "Gathered", "asked", "gather"]
 
 logger = logging.getLogger(__name__)
-
-Asking = Literal["missing", "changed", "all"]
-"""How much is asked of the source: only what the archive lacks, everything with `has it changed?`, or everything
-anew. Folders are always read anew: that costs nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,61 +37,71 @@ class Gathered:
 
 
 def gather(paper: Paper, day: date, lake: Lake, *, asking: Asking = "missing") -> Gathered:
-    """Fetch an issue's pages and archive their bytes.
+    """Fetch an issue's pages and archive their bytes, each thing as it comes.
 
-    Pages that the lake has seen earlier and the source no longer offers are taken from the archive: what was
-    once had is not lost by a source that forgets.
+    What the archive has is not lost by a source that forgets, cannot be asked or is no longer configured: the
+    issue is then built from what was listed and fetched earlier. Raise SourceError where the source cannot be
+    asked and nothing was listed earlier.
     """
-    del asking
     given = asked(paper, day)
-    raw: dict[str, RawPage] = {}
-    lost: dict[str, str] = {}
-    notices: list[str] = []
+    archive = IssueArchive.open(lake, paper.code, day)
+    landed = lake.archived_pages(paper.code, day)
+    # What came under this day's name was another day's: the archive's copy is not asked before the source is.
+    mistaken = any(row.evidence.startswith(WRONG_DAY) for row in lake.ledger(paper.code, day, day))
     config = paper.source_for(day)
-    if config is None:
-        given = replace(given, remarks=(f"no source of {paper.code} is valid on {day}",))
-    else:
-        source = open_source(paper, config)
-
-        def get(ref: Ref) -> RawPart:
-            content = source.fetch(ref).raw or b""
-            return RawPart(ref.role, ref.origin, lake.archive(content), content)
-
-        discovery = source.discover(day, get)
-        given = replace(
-            given, looked_at=discovery.looked_at, remarks=discovery.remarks, absent=discovery.absent
-        )
-        lost.update(discovery.lost)
-        for found in discovery.pages:
-            try:
-                first, *rest = [get(ref) for ref in found.parts]
-            except SourceError as error:
-                lost[found.page_no] = error.what
-                continue
-            raw[found.page_no] = RawPage(
-                found.page_no,
-                found.origin,
-                first.sha256,
-                first.raw,
-                found.page_name,
-                source.platform,
-                tuple(rest),
-            )
+    source = open_source(paper, config) if config else None
+    fetching = Fetching(
+        source,
+        archive,
+        "changed" if mistaken and asking == "missing" else asking,
+        suspect=_suspect(landed, archive.listings),
+        listed_whole=_listed_whole(archive.listings, given.expected_pages),
+    )
+    pages = _Pages(fetching)
+    discovery, notices = _discovery(paper, day, source, fetching, archive)
+    live = source is not None and not notices
+    pages.lost.update(discovery.lost if live else {})
+    if live:
+        fetching.fetch_all([ref for found in discovery.pages for ref in found.parts])
+    for found in discovery.pages:
+        pages.add(found, archive.listings[-1].platform, fetching.fetched if live else fetching.archived)
+    offered = {found.page_no for found in discovery.pages}
+    had = set(pages.raw)
     withdrawal = read_withdrawal(lake.files, paper.code, day)
     out = frozenset(withdrawal.raw_sha256 if withdrawal else ())
-    offered = bool(raw)
-    for page in lake.archived_pages(paper.code, day):
-        # Of an issue that was withdrawn and is offered anew, pages that the new one lacks stay out.
-        if page.page_no in raw or (offered and page.raw_sha256 in out):
-            continue
-        content = lake.raw(page.raw_sha256)
-        raw[page.page_no] = RawPage(page.page_no, page.origin, page.raw_sha256, content)
-        lost.pop(page.page_no, None)
-        notices.append(f"page {page.page_no} is gone at the source: kept from the archive")
-        logger.warning("%s %s %s", paper.code, day, notices[-1])
-    refused = {page.page_no: withdrawal.told for page in raw.values() if withdrawal and page.sha256 in out}
-    pages = tuple(raw[number] for number in sorted(raw))
-    return Gathered(replace(given, raw=pages, lost=lost, refused=refused), tuple(notices))
+    # Of an issue that was withdrawn and is offered anew, pages that the new one lacks stay out.
+    pages.barred = out if live and had else frozenset()
+    # What was listed earlier, the newest first; then what has landed, should the index have been lost.
+    for listing in reversed(() if mistaken and live and had else archive.listings):
+        for found in listing.discovery.pages:
+            if found.page_no not in pages.raw:
+                pages.add(found, listing.platform, fetching.archived)
+    for page in landed:
+        if page.page_no not in pages.raw:
+            pages.restore(page, lake)
+    for page_no in sorted(pages.raw.keys() - had) if live else ():
+        gone = "could not be had from" if page_no in offered else "is gone at"
+        notices.append(f"page {page_no} {gone} the source: kept from the archive")
+    notices += fetching.notices()
+    for notice in notices:
+        logger.warning("%s %s %s", paper.code, day, notice)
+    return Gathered(
+        replace(
+            given,
+            raw=tuple(pages.raw[number] for number in sorted(pages.raw)),
+            lost=pages.lost,
+            incomplete=pages.incomplete,
+            refused={
+                page.page_no: withdrawal.told
+                for page in pages.raw.values()
+                if withdrawal and page.sha256 in out
+            },
+            looked_at=discovery.looked_at,
+            remarks=discovery.remarks,
+            absent="" if pages.raw or pages.lost else discovery.absent,
+        ),
+        tuple(notices),
+    )
 
 
 def asked(paper: Paper, day: date) -> IssueInput:
@@ -106,3 +120,90 @@ def asked(paper: Paper, day: date) -> IssueInput:
         looked_at="no source",
         page_names=paper.page_names,
     )
+
+
+def _discovery(
+    paper: Paper, day: date, source: Source | None, fetching: Fetching, archive: IssueArchive
+) -> tuple[Discovery, list[str]]:
+    """List an issue's pages: at the source, or as it listed them last, with a notice that says why."""
+    known = archive.listings
+    if source is None:
+        reason = f"no source of {paper.code} is valid on {day}"
+        if not known:
+            return Discovery((), "no source", (reason,)), []
+        return known[-1].discovery, [f"{reason}: built from the archive"]
+    try:
+        discovery = source.discover(day, fetching.get)
+    except SourceError as error:
+        if not known:
+            raise
+        return known[-1].discovery, [f"the source could not be asked ({error.what}): built from the archive"]
+    archive.keep_listing(source.platform, discovery)
+    return discovery, []
+
+
+@dataclass(slots=True)
+class _Pages:
+    """Pages put together from their things. `lost` and `incomplete` say, by page number, what was not had.
+
+    Pages whose bytes are `barred` (SHA-256) are not taken.
+    """
+
+    fetching: Fetching
+    raw: dict[str, RawPage] = field(default_factory=dict)
+    lost: dict[str, str] = field(default_factory=dict)
+    incomplete: dict[str, str] = field(default_factory=dict)
+    barred: frozenset[str] = frozenset()
+
+    def add(self, found: Found, platform: str, get: Callable[[Ref], RawPart | SourceError]) -> bool:
+        """Put a page together; return whether it was had. It is lost only where its first thing is."""
+        first, *rest = [get(ref) for ref in found.parts]
+        if isinstance(first, SourceError):
+            self.lost.setdefault(found.page_no, first.what)
+            return False
+        if first.sha256 in self.barred:
+            return False
+        had = tuple(part for part in rest if not isinstance(part, SourceError))
+        gone = [part.what for part in rest if isinstance(part, SourceError)]
+        if gone:
+            self.incomplete[found.page_no] = f"{len(gone)} of its {len(found.parts)} parts lost: {gone[0]}"
+        self.lost.pop(found.page_no, None)
+        self.raw[found.page_no] = RawPage(
+            found.page_no, found.origin, first.sha256, first.raw, found.page_name, platform, had
+        )
+        return True
+
+    def restore(self, page: ArchivedPage, lake: Lake) -> None:
+        """Put a page together as it landed."""
+        if page.raw_sha256 in self.barred:
+            return
+        parts = tuple(
+            RawPart(part.role, part.origin, part.sha256, lake.raw(part.sha256)) for part in page.parts
+        )
+        self.raw[page.page_no] = RawPage(
+            page.page_no,
+            page.origin,
+            page.raw_sha256,
+            lake.raw(page.raw_sha256),
+            page.page_name,
+            page.platform,
+            parts,
+        )
+        self.lost.pop(page.page_no, None)
+
+
+def _suspect(landed: Iterable[ArchivedPage], listings: Iterable[Listing]) -> frozenset[tuple[str, str]]:
+    """Return the things of pages that could not be read: asking for them again may mend them."""
+    bad = {page.page_no for page in landed if page.status not in {"ok", "needs_ocr"}}
+    return frozenset(
+        thing(ref)
+        for listing in listings
+        for found in listing.discovery.pages
+        if found.page_no in bad
+        for ref in found.parts
+    )
+
+
+def _listed_whole(listings: tuple[Listing, ...], expected: tuple[str, ...]) -> bool:
+    """Say whether the last listing has every page that the calendar expects, so that it need not be asked again."""
+    return not listings or {found.page_no for found in listings[-1].discovery.pages} >= set(expected)

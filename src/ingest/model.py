@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
+
+if TYPE_CHECKING:
+    from ingest.sources.base import PartRole
 
 Kind = Literal["news", "photo", "notice", "ad", "weather", "essay", "letter", "poem", "table", "other"]
 """What an article is. `other` is an honest answer."""
@@ -281,11 +284,21 @@ class PrintedDay:
 
 
 @dataclass(frozen=True, slots=True)
+class PagePart:
+    """A thing of the raw archive that a page was read from besides its own bytes (an article's web page, ...)."""
+
+    role: PartRole
+    origin: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class BuiltPage:
     """A page of a built issue. `segmentation` is None unless `status` is `ok`; `reason` says why then.
 
-    `printed` is the issue's date in its masthead or header, `address_day` (ISO) the one in its web address, each
-    where it is known.
+    A page that is `ok` has a reason where some of its `parts` could not be had. `platform` is the kind of site
+    that knows how to read them. `printed` is the issue's date in its masthead or header, `address_day` (ISO) the one
+    in its web address, each where it is known.
     """
 
     page_no: str
@@ -296,6 +309,8 @@ class BuiltPage:
     raw_sha256: str
     page: Page | None = None
     segmentation: Segmentation | None = None
+    platform: str = ""
+    parts: tuple[PagePart, ...] = ()
     printed: PrintedDay | None = None
     address_day: str = ""
 

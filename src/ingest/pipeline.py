@@ -25,6 +25,7 @@ from ingest.workers import hands
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from ingest.gather import Asking
     from ingest.lake import Lake
     from ingest.papers import Paper
     from ingest.workers import Hands
@@ -57,19 +58,20 @@ def run_days(
     *,
     command: str,
     workers: int = 1,
+    asking: Asking = "missing",
     advanced: Callable[[date], None] = lambda _: None,
 ) -> RunReport:
     """Do the issues of those days whatever their state, then duplicates and the catalog.
 
-    `advanced` hears of each day built. One bad issue does not stop the others: its error becomes its outcome.
-    An error of the lake itself (full, read-only) ends the run, after the `runs` table has been told as far
-    as that is possible.
+    `asking` says how much is asked of the source for what the archive has already. `advanced` hears of each day
+    built. One bad issue does not stop the others: its error becomes its outcome. An error of the lake itself (full,
+    read-only) ends the run, after the `runs` table has been told as far as that is possible.
     """
     if not days:
         raise ConfigError("There is no day to do.", hint="Check --from and --to.")
     months: dict[str, list[Work]] = {}
     for day in days:
-        months.setdefault(f"{day:%Y-%m}", []).append(Work(day, again=True))
+        months.setdefault(f"{day:%Y-%m}", []).append(Work(day, asking, again=True))
     chunks = [Chunk(paper.code, month, tuple(work)) for month, work in months.items()]
     with hands(workers) as crew:
         (report,) = run_chunks(chunks, {paper.code: paper}, lake, crew, command=command, advanced=advanced)

@@ -15,10 +15,10 @@ from ingest.lake.history import Way, go_back, way_back
 from ingest.lake.values import RunRow
 from ingest.lake.withdrawals import Withdrawal, drop_withdrawal, read_withdrawal, write_withdrawal
 from ingest.publish import link, show
-from ingest.sources import RawPage
+from ingest.sources import RawPage, RawPart
 
 if TYPE_CHECKING:
-    from ingest.lake import Lake
+    from ingest.lake import ArchivedPage, Lake
     from ingest.papers import Paper
 
 KEEP = timedelta(days=30)
@@ -62,7 +62,7 @@ def withdraw(lake: Lake, paper: Paper, day: date, reason: str) -> int:
         # command takes it out.
         withdrawal = Withdrawal(reason, tuple(sorted(digests)))
         write_withdrawal(lake.files, paper.code, day, withdrawal)
-        raw = [RawPage(page.page_no, page.origin, page.raw_sha256, b"") for page in pages]
+        raw = [_named(page) for page in pages]
         refused = {page.page_no: withdrawal.told for page in pages}
         given = replace(asked(paper, day), raw=raw, refused=refused)
         lake.land(build_issue(given, load_gazetteer(paper.places_file)))
@@ -110,6 +110,12 @@ def maintain(lake: Lake, keep: timedelta = KEEP) -> Upkeep:
     removed = lake.vacuum(int(keep.total_seconds() // 3600))
     linked = link(lake, compact=False)
     return Upkeep(swept, compacted, removed, linked.duplicates, show(lake, linked))
+
+
+def _named(page: ArchivedPage) -> RawPage:
+    """Return a page by its names alone: what is not read needs no bytes."""
+    parts = tuple(RawPart(part.role, part.origin, part.sha256, b"") for part in page.parts)
+    return RawPage(page.page_no, page.origin, page.raw_sha256, b"", page.page_name, page.platform, parts)
 
 
 def _record(

@@ -9,6 +9,9 @@ if TYPE_CHECKING:
 
     from ingest.model import BuiltPage
 
+WRONG_DAY = "wrong day: "
+"""How the ledger's evidence of such an issue begins."""
+
 
 def wrong_day(asked: str, pages: Sequence[BuiltPage]) -> str:
     """Say in words that these are the pages of another day's issue; empty where nothing speaks against `asked`.
@@ -22,7 +25,7 @@ def wrong_day(asked: str, pages: Sequence[BuiltPage]) -> str:
         return ""
     told = "; ".join(_told(asked, page) for page in others[:3])
     more = f"; and {len(others) - 3} more pages" if len(others) > 3 else ""
-    return f"wrong day: {asked} was asked for; {told}{more}. If the paper misprinted it: `misprinted` in its calendar"
+    return f"{WRONG_DAY}{asked} was asked for; {told}{more}. If the paper misprinted it: `misprinted` in its calendar"
 
 
 def strangers(asked: str, pages: Sequence[BuiltPage]) -> tuple[str, ...]:

@@ -34,6 +34,7 @@ def main() -> None:
     """Run the command line; tell every failure in words and leave with its exit code."""
     # Commands stand in modules of their own, so that the text of a page is not what `--help` waits for.
     from ingest.cli import (  # noqa: PLC0415
+        archive,  # noqa: F401
         doctor,  # noqa: F401
         gold,  # noqa: F401
         inspect,  # noqa: F401

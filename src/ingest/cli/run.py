@@ -44,13 +44,21 @@ def run(
             "--date", metavar="D", help="The issue's date, 2024-09-14. Default: the last issue due."
         ),
     ] = "",
+    refetch: Annotated[
+        bool,
+        typer.Option(
+            "--refetch", help="Ask the source for everything anew, also for what the raw archive has."
+        ),
+    ] = False,
     lake: options.Lake = "",
     papers: options.Papers = None,
     as_json: options.AsJson = False,
 ) -> None:
     """Bring one issue into the lake: fetch, segment, enrich, audit, land, find duplicates, rebuild the catalog.
 
-    Doing an issue again changes nothing unless its pages or the software changed. The exit code is 0 when
+    Doing an issue again changes nothing unless its pages or the software changed. What was fetched earlier comes
+    from the raw archive (files of a folder are read anew); what has changed at the source becomes a new version
+    there, beside the earlier one: `ingest archive` lists them. The exit code is 0 when
     the issue is complete (or there rightly is none), 1 when something is missing or failed.
     """
     from ingest.lake import Lake  # noqa: PLC0415  (Arrow, Delta and DuckDB: `--help` should not wait for them)
@@ -63,9 +71,14 @@ def run(
             f"The calendar of {paper} has no issue that is due by now.",
             hint="Name one with --date, or mend the calendar.",
         )
-    _tell(
-        [run_days(newspaper, [issue_day], Lake.open(options.lake_uri(lake)), command="run")], as_json=as_json
+    report = run_days(
+        newspaper,
+        [issue_day],
+        Lake.open(options.lake_uri(lake)),
+        command="run",
+        asking="all" if refetch else "missing",
     )
+    _tell([report], as_json=as_json)
 
 
 @app.command()

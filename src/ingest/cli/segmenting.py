@@ -92,6 +92,33 @@ def segment_command(
         raise typer.Exit(1)
 
 
+@app.command("picture")
+def picture_command(
+    source: Annotated[Path, typer.Argument(metavar="FILE.pdf", help="A PDF page.")],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE.png", help="Where the picture is written.")],
+    scale: Annotated[
+        float, typer.Option("--scale", metavar="X", min=0.05, max=20, help="Pixels a point (1/72 inch).")
+    ] = _PIXELS_A_POINT,
+    page: Annotated[int, typer.Option("--page", metavar="N", min=1, help="Which page of the file.")] = 1,
+) -> None:
+    """Draw a page of a PDF file as a PNG picture."""
+    from ingest.pages.pdf_worker import WORKER  # noqa: PLC0415  (pdfium is not what `--help` should wait for)
+
+    try:
+        raw = source.read_bytes()
+    except OSError as error:
+        raise ConfigError(
+            f"{source} cannot be read: {error.strerror}.", hint="Name a file of a PDF page."
+        ) from error
+    picture = WORKER.draw(raw, scale=scale, page_index=page - 1)
+    try:
+        out.write_bytes(picture)
+    except OSError as error:
+        raise ConfigError(
+            f"{out} cannot be written: {error.strerror}.", hint="Name another file with --out."
+        ) from error
+
+
 def _pages(source: Path) -> list[Path]:
     """List the page files meant; of NAME.pdf and NAME.txt in one folder the PDF, which says more."""
     if source.is_dir():
@@ -147,9 +174,9 @@ def _draw(path: Path, done: _Done, folder: Path, *, several: bool) -> Entry:
         file = f"page-{file}"
     png = None
     if done.page.width is not None:
-        from ingest.pages.pdf import render_png  # noqa: PLC0415  (pdfium, only for those who have PDFs)
+        from ingest.pages.pdf_worker import WORKER  # noqa: PLC0415  (pdfium, only for those who have PDFs)
 
-        png = render_png(done.raw, scale=_PIXELS_A_POINT)
+        png = WORKER.draw(done.raw, scale=_PIXELS_A_POINT)
     # U+FFFD and half surrogates of broken fonts are no reason to draw nothing.
     text = page_html(done.page, done.result, name=path.name, png=png)
     (folder / file).write_text(text, encoding="utf-8", errors="backslashreplace")

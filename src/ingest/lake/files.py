@@ -24,6 +24,8 @@ FULL = (
 )
 """State and hint of a write that storage refused."""
 
+_PIECE = 1024 * 1024
+
 
 @contextmanager
 def told(what: str) -> Iterator[None]:
@@ -87,6 +89,20 @@ class Files:
             self.system.open_input_stream(self.path(name)) as stream,
         ):
             return bytes(stream.read())
+
+    def holds(self, name: str, content: bytes) -> bool:
+        """Say whether there is a file of that name with exactly this content; it is read a piece at a time."""
+        with told(f"{self.path(name)} cannot be looked at"):
+            info = self.system.get_file_info(self.path(name))
+            if info.type != fs.FileType.File or info.size != len(content):
+                return False
+            at = 0
+            with self.system.open_input_stream(self.path(name)) as stream, memoryview(content) as whole:
+                while piece := stream.read(_PIECE):
+                    if whole[at : at + len(piece)] != piece:
+                        return False
+                    at += len(piece)
+            return at == len(content)
 
     def write(self, name: str, content: bytes) -> None:
         """Write a file so that readers see all of it or nothing."""

@@ -22,6 +22,7 @@ from ingest.lake.opening import absolute, claim
 from ingest.lake.schemas import DUPLICATES, ORDER, PARTITION, RUNS, TABLES
 from ingest.lake.tables import Snapshot, Tables, partition
 from ingest.lake.values import ArchivedPage, Landing, LedgerRow, RunRow
+from ingest.model import PagePart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -66,7 +67,7 @@ class Lake:
         digest = hashlib.sha256(raw).hexdigest()
         name = f"raw/{digest[:2]}/{digest}"
         # What is there is read and compared: a copy that has rotted is replaced while good bytes are at hand.
-        if not (self.files.exists(name) and self.files.read(name) == raw):
+        if not self.files.holds(name, raw):
             self.files.write(name, raw)
         return digest
 
@@ -136,10 +137,10 @@ class Lake:
 
     def archived_pages(self, paper: str, day: date) -> list[ArchivedPage]:
         """Return the pages of an issue that were had, by page number."""
-        rows = self._current("pages", ["page_no", "origin", "raw_sha256"], span_filters(paper, day, day))
+        columns = ["page_no", "origin", "raw_sha256", "status", "page_name", "platform", "parts"]
         had = [
-            ArchivedPage(row["page_no"], row["origin"], row["raw_sha256"])
-            for row in rows
+            ArchivedPage(**{**row, "parts": tuple(PagePart(**part) for part in row["parts"])})
+            for row in self._current("pages", columns, span_filters(paper, day, day))
             if row["raw_sha256"]
         ]
         return sorted(had, key=lambda page: page.page_no)
@@ -174,7 +175,8 @@ class Lake:
     ) -> list[dict[str, Any]]:
         """Return rows of articles or pages that belong to the state that the ledger names."""
         chosen = None if columns is None else [*columns, "issue_digest"]
-        rows: list[dict[str, Any]] = self.in_force(self.tables.read(name, chosen, filters)).to_pylist()
+        found = self.in_force(self.tables.read(name, chosen, filters))
+        rows: list[dict[str, Any]] = (found if columns is None else found.select(columns)).to_pylist()
         return rows
 
     def in_force(self, rows: pa.Table) -> pa.Table:

@@ -63,6 +63,14 @@ def _check_format(files: Files) -> None:
             f"{files.path(MARKER)} is damaged: {error}.",
             hint=f'If the tables are those of this version, write {{"format": {LAKE_FORMAT}}} into it.',
         ) from error
+    if isinstance(found, int) and found < LAKE_FORMAT:
+        raise LakeVersionError(
+            f"The lake {files.uri} was written by an older version of ingest: its format is {found}, "
+            f"this one reads and writes {LAKE_FORMAT}.",
+            state="It was left as it is; its tables and raw/ can be read as before.",
+            hint="Name a new lake with --lake and ingest again. Pages that the sources no longer have are in the "
+            "old lake's raw/, under the raw_sha256 that its table `pages` names: lay them into a folder source.",
+        )
     if found != LAKE_FORMAT:
         raise LakeVersionError(
             f"The lake {files.uri} was written by another version of ingest: its format is {found}, "

@@ -113,6 +113,8 @@ def _page(issue: BuiltIssue, index: int, page: BuiltPage) -> dict[str, Any]:
         "reason": page.reason,
         "origin": page.origin,
         "raw_sha256": page.raw_sha256,
+        "platform": page.platform,
+        "parts": [asdict(part) for part in page.parts],
         "encoding": page.page.encoding if page.page else "",
         "extractor": page.page.extractor if page.page else "",
         "width": page.page.width if page.page else None,

@@ -8,7 +8,8 @@ from __future__ import annotations
 import pyarrow as pa
 
 LAKE_FORMAT = 2
-"""Changes when an older program could misread the lake."""
+"""Changes when an older program could misread the lake, or this one an older lake. 2: spans name their page, `pages`
+names the parts that a page was read from, and the archive has an index."""
 
 
 def _schema(*columns: tuple[str, pa.DataType]) -> pa.Schema:
@@ -71,6 +72,7 @@ LINE_BOX = pa.struct(
         ("size", pa.float64()),
     ]
 )
+PART = pa.struct([("role", pa.string()), ("origin", pa.string()), ("sha256", pa.string())])
 CONFIDENCE = pa.struct([("grouping", pa.float64()), ("title", pa.float64()), ("byline", pa.float64())])
 COUNTS = pa.struct(
     [
@@ -133,6 +135,8 @@ PAGES = _schema(
     ("reason", pa.string()),
     ("origin", pa.string()),
     ("raw_sha256", pa.string()),
+    ("platform", pa.string()),
+    ("parts", pa.list_(PART)),
     ("encoding", pa.string()),
     ("extractor", pa.string()),
     ("width", pa.float64()),

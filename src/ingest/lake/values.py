@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from ingest.model import PagePart
+
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
@@ -27,11 +29,15 @@ class LedgerRow:
 
 @dataclass(frozen=True, slots=True)
 class ArchivedPage:
-    """A page of an issue in the lake whose bytes the archive holds."""
+    """A page of an issue in the lake whose bytes the archive holds, with what the lake says of it."""
 
     page_no: str
     origin: str
     raw_sha256: str
+    status: str = "ok"
+    page_name: str = ""
+    platform: str = ""
+    parts: tuple[PagePart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,14 +17,15 @@ __all__ = ["page_from_bytes", "page_from_text"]
 def page_from_bytes(raw: bytes, *, max_text_bytes: int = MAX_TEXT_BYTES) -> Page:
     """Read one page from the bytes of a text or PDF file; what the bytes are is seen from themselves.
 
-    Raise PageRefusedError with the reason where they cannot become text. A PDF page without a text layer and
-    an empty text file give a page without blocks.
+    Raise PageRefusedError with the reason where they cannot become text, or a PDF file costs more than
+    `ingest.pages.pdf_limits.DEFAULT` allows: it is read in a child process, which the first one starts. A PDF
+    page without a text layer and an empty text file give a page without blocks.
     """
     digest = hashlib.sha256(raw).hexdigest()
     if raw[:1024].lstrip().startswith(b"%PDF-"):
         # pdfium is loaded only for those who have PDFs.
-        from ingest.pages.pdf import read_pdf  # noqa: PLC0415
+        from ingest.pages.pdf_worker import WORKER  # noqa: PLC0415
 
-        return read_pdf(raw, raw_sha256=digest)
+        return WORKER.read(raw, raw_sha256=digest)
     decoded = decode(raw, max_bytes=max_text_bytes)
     return page_from_text(decoded.text, raw_sha256=digest, encoding=decoded.encoding)

@@ -67,11 +67,26 @@ def _document(raw: bytes) -> Iterator[pypdfium2.PdfDocument]:
 
 
 @contextmanager
-def _page(raw: bytes, page_index: int) -> Iterator[Any]:
+def _page(raw: bytes, page_index: int | None, most_pages: int | None = None) -> Iterator[Any]:
+    """Open a page; without an index the only one that says anything, of at most `most_pages`."""
     with _document(raw) as document:
         count = len(document)
         if count == 0:
             raise _refused("the PDF has no pages", "Fetch the page again.")
+        if most_pages is not None and count > most_pages:
+            raise _refused(
+                f"the PDF has {count:,} pages, more than the {most_pages} that are looked at",
+                "Split it into one file for each newspaper page.",
+            )
+        if page_index is None:
+            written = [index for index in range(1, count) if _has_text(document, index)]
+            if written:
+                # Taking the first page would lose the others without a word.
+                raise _refused(
+                    f"the PDF has {count} pages, and text not only on the first",
+                    "Split it into one file for each newspaper page.",
+                )
+            page_index = 0
         if not 0 <= page_index < count:
             raise _refused(
                 f"the PDF has no page {page_index + 1}: it has {count}", f"Ask for a page from 1 to {count}."
@@ -83,15 +98,29 @@ def _page(raw: bytes, page_index: int) -> Iterator[Any]:
         yield page
 
 
-def read_pdf(raw: bytes, *, raw_sha256: str = "", page_index: int = 0) -> Page:
+def _has_text(document: pypdfium2.PdfDocument, index: int) -> bool:
+    try:
+        text_page = document[index].get_textpage()
+    except pypdfium2.PdfiumError:
+        return True  # what cannot be opened may hold anything
+    return bool(text_page.count_chars())
+
+
+def read_pdf(
+    raw: bytes, *, raw_sha256: str = "", page_index: int | None = None, most_pages: int | None = None
+) -> Page:
     """Read one page of a PDF file into lines with boxes, in drawing order.
+
+    A file holds one newspaper page: without `page_index` one that has text on further pages is refused, and
+    one of more than `most_pages` pages. This runs within the calling process, without limits of time and
+    memory: `ingest.pages.pdf_worker` is for files that one does not trust.
 
     `Page.text` holds the lines, a blank line between blocks; boxes are in points of the visible page, its
     rotation applied. A page without a text layer (a scan) has the text "". Every character that has ink is
     in the text; a glyph whose font names no character is U+FFFD. Raise PageRefusedError, with the reason,
     for bytes that are no PDF, that are truncated, encrypted, empty, or that have no such page.
     """
-    with _page(raw, page_index) as page:
+    with _page(raw, page_index, most_pages) as page:
         frame = pdf_chars.page_frame(page.raw)
         text_page = page.get_textpage()
         glyphs = list(pdf_chars.glyphs(text_page.raw, frame))
@@ -137,28 +166,45 @@ def _box(rect: Rect) -> Box:
     return Box(*(round(v, 2) for v in rect))
 
 
-def render_png(raw: bytes, *, scale: float = 1.0, page_index: int = 0) -> bytes:
+def render_png(raw: bytes, *, scale: float = 1.0, page_index: int = 0, pixels: int = 64_000_000) -> bytes:
     """Draw one page of a PDF file as a PNG picture of `scale` pixels a point.
 
-    Raise PageRefusedError as `read_pdf` does. Needs no imaging library: rows are packed with zlib.
+    Raise PageRefusedError as `read_pdf` does, and for a picture of more than `pixels`. Needs no imaging library:
+    rows are packed with zlib.
     """
     with _page(raw, page_index) as page:
+        size = page.get_width() * scale * page.get_height() * scale
+        if not 0 < size <= pixels:
+            raise _refused(
+                f"a picture of the page would have {size:,.0f} pixels, {pixels:,} are allowed",
+                "Ask for a smaller scale.",
+            )
         bitmap = page.render(scale=scale, rev_byteorder=True, prefer_bgrx=False)
-        pixels = bitmap.to_numpy()
-        height, width = pixels.shape[:2]
-        if pixels.ndim == 2:
-            pixels = pixels[:, :, None]
-        channels = 3 if pixels.shape[2] >= 3 else 1
-        rows = b"".join(b"\0" + pixels[y, :, :channels].tobytes() for y in range(height))
+        width, height, depth, stride = bitmap.width, bitmap.height, bitmap.n_channels, bitmap.stride
+        drawn = memoryview(bitmap.buffer).cast("B")
+        packer = zlib.compressobj(6)
+        packed = []
+        for y in range(height):
+            row = drawn[y * stride : y * stride + width * depth]
+            packed.append(packer.compress(b"\0" + (_without_alpha(row) if depth == 4 else bytes(row))))
+        packed.append(packer.flush())
+        drawn.release()
         bitmap.close()
         page.close()
-    header = struct.pack(">IIBBBBB", width, height, 8, 2 if channels == 3 else 0, 0, 0, 0)
+    header = struct.pack(">IIBBBBB", width, height, 8, 2 if depth >= 3 else 0, 0, 0, 0)
     return (
         b"\x89PNG\r\n\x1a\n"
         + _chunk(b"IHDR", header)
-        + _chunk(b"IDAT", zlib.compress(rows, 6))
+        + _chunk(b"IDAT", b"".join(packed))
         + _chunk(b"IEND", b"")
     )
+
+
+def _without_alpha(row: memoryview) -> bytes:
+    out = bytearray(len(row) // 4 * 3)
+    for channel in range(3):
+        out[channel::3] = row[channel::4]
+    return bytes(out)
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:

@@ -47,6 +47,9 @@ def print_report(report: RunReport, console: Console) -> None:
     for line in finding_lines(report.outcomes):
         times = f" ({line.count} times)" if line.count > 1 else ""
         console.print(f"[yellow]{line.severity}[/] {line.gate}{times}: {escape(line.first)}")
+    for outcome in report.outcomes:
+        for notice in outcome.notices:
+            console.print(f"[yellow]notice[/] {outcome.issue_date} {escape(notice)}")
     articles = sum(outcome.articles for outcome in report.outcomes)
     console.print(
         f"{len(report.outcomes)} issues, {articles} articles; duplicates in the lake: {report.duplicates}; "

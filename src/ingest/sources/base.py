@@ -110,7 +110,11 @@ class Getter(Protocol):
 
 
 class Source(Protocol):
-    """A place that issues come from. `platform` names the kind of site, empty for plain files."""
+    """A place that issues come from. `platform` names the kind of site, empty for plain files.
+
+    A source may also say how many things it can be asked for at a time (`concurrency`, an int; one where it does
+    not), and that asking costs nothing (`local`, a bool), so that it is asked anew whatever the archive has.
+    """
 
     @property
     def platform(self) -> str:

@@ -114,5 +114,30 @@ class EpaperSource(DatedSource):
         return self
 
 
-SourceConfig = Annotated[FolderSource | EpaperSource, Field(discriminator="kind")]
+def _endpoint(text: str) -> str:
+    if text and not re.fullmatch(r"https?://[^/@\s]+/?", text):
+        # Not quoted: it may hold a password.
+        raise ValueError("it is no endpoint; write https://host or http://host:port, without a user")
+    return text
+
+
+class S3Source(DatedSource):
+    """Page objects in a bucket of Amazon's or any S3-compatible server: `path` is a template of what follows `prefix`.
+
+    Credentials come by the usual chain (environment, profile, role) and never stand here. `addressing` is
+    `path` or `virtual` for servers that insist on one of them.
+    """
+
+    kind: Literal["s3"]
+    bucket: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{1,254}$")
+    path: Annotated[str, AfterValidator(_template)]
+    prefix: str = ""
+    endpoint: Annotated[str, AfterValidator(_endpoint)] = ""
+    region: str = ""
+    addressing: Literal["auto", "path", "virtual"] = "auto"
+    concurrency: int = Field(default=8, ge=1, le=64)
+    max_mb: int = Field(default=256, ge=1)
+
+
+SourceConfig = Annotated[FolderSource | S3Source | EpaperSource, Field(discriminator="kind")]
 """Any source of a papers file, told apart by `kind`."""

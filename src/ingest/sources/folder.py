@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from ingest.checked import PAGE_NO
 from ingest.errors import SourceError
-from ingest.sources.base import Discovery, Fetched, Found, Ref
+from ingest.sources.base import Discovery, Fetched, Ref
+from ingest.sources.template import PathTemplate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import date
     from pathlib import Path
 
     from ingest.papers import Paper
     from ingest.sources.base import Getter
     from ingest.sources.config import FolderSource
-
-EXTENSIONS = ("pdf", "txt")
-"""What `{ext}` may stand for. Where a page is there as both, the PDF is taken: it says more."""
-
-_PLACEHOLDER = re.compile(r"\{(paper|page|ext|date)(?::([^{}]*))?\}")
-_DIGITS = {"%Y": r"\d{4}", "%m": r"\d{2}", "%d": r"\d{2}", "%y": r"\d{2}", "%j": r"\d{3}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +37,15 @@ class Folder:
         """Plain page files: no site."""
         return ""
 
+    @property
+    def local(self) -> bool:
+        """Say that asking costs nothing, so that files are read anew whatever the archive has."""
+        return True
+
+    @property
+    def _names_by(self) -> PathTemplate:
+        return PathTemplate(self.template, self.paper)
+
     def discover(self, day: date, get: Getter | None = None) -> Discovery:
         """List the page files of that day. A name that does not fit the template is told as a remark."""
         if not self.root.is_dir():
@@ -53,23 +55,10 @@ class Folder:
                 hint="Mount or create it, or mend `root` and `path` in the papers file.",
             )
         del get  # a folder's listing is no thing to archive
-        pattern, any_day = self._pattern(day), self._pattern(None)
-        found: dict[str, Found] = {}
-        remarks: list[str] = []
-        folder = self.root / self._fixed_folder(day)
-        names = self._names(folder) if folder.is_dir() else ()
-        for name in names:
-            match = pattern.fullmatch(name)
-            if match is None:
-                if not any_day.fullmatch(name):
-                    remarks.append(f"{name} does not fit the template {self.template}")
-                continue
-            page_no = match["page"]
-            if page_no in found and not name.lower().endswith(".pdf"):
-                continue
-            found[page_no] = Found(page_no, (Ref("page", name, page_no),))
-        pages = tuple(found[page_no] for page_no in sorted(found))
-        return Discovery(pages, f"{self.root.name}/{self._fixed_folder(day)}".rstrip("/"), tuple(remarks))
+        fixed = self._names_by.folder(day)
+        folder = self.root / fixed
+        pages, remarks = self._names_by.pages(self._names(folder) if folder.is_dir() else (), day)
+        return Discovery(pages, f"{self.root.name}/{fixed}".rstrip("/"), remarks)
 
     def fetch(self, ref: Ref, known: Mapping[str, str] | None = None) -> Fetched:
         """Read a page file."""
@@ -92,72 +81,9 @@ class Folder:
 
     def days(self) -> tuple[date, ...]:
         """List the days that have any file fitting the template, oldest first."""
-        pattern = self._pattern(None)
-        found = set()
-        for name in self._names(self.root):
-            match = pattern.fullmatch(name)
-            day = self._day_of(match) if match else None
-            if day:
-                found.add(day)
-        return tuple(sorted(found))
+        return self._names_by.days(self._names(self.root))
 
     def _names(self, folder: Path) -> Iterator[str]:
         for path in sorted(folder.rglob("*")):
             if path.is_file() and not any(part.startswith(".") for part in path.relative_to(self.root).parts):
                 yield path.relative_to(self.root).as_posix()
-
-    def _fixed_folder(self, day: date) -> str:
-        """Return the longest folder that the template fixes for a day, relative to the root."""
-        head = self.template.rpartition("/")[0]
-        parts = []
-        for part in head.split("/"):
-            if "{page}" in part or "{ext}" in part:
-                break
-            parts.append(_PLACEHOLDER.sub(lambda match: self._value(match, day), part))
-        return "/".join(parts)
-
-    def _value(self, match: re.Match[str], day: date) -> str:
-        return self.paper if match[1] == "paper" else day.strftime(match[2] or "%Y-%m-%d")
-
-    def _pattern(self, day: date | None) -> re.Pattern[str]:
-        """Compile the template; without a day any date fits, caught in the groups d0, d1, ..."""
-        out, at, dates, seen_page = "", 0, 0, False
-        for match in _PLACEHOLDER.finditer(self.template):
-            out += re.escape(self.template[at : match.start()])
-            at = match.end()
-            if match[1] == "page":
-                out += "(?P=page)" if seen_page else f"(?P<page>{PAGE_NO.pattern})"
-                seen_page = True
-            elif match[1] == "ext":
-                out += "(?:" + "|".join(EXTENSIONS) + ")"
-            elif match[1] == "date" and day is None:
-                digits = _digits(match[2] or "%Y-%m-%d", "{}")
-                out += f"(?P<d{dates}>{digits})"
-                dates += 1
-            else:
-                out += re.escape(self._value(match, day or date.min))
-        return re.compile(out + re.escape(self.template[at:]))
-
-    def _day_of(self, match: re.Match[str]) -> date | None:
-        """Read the date out of a file name that fits the template; None for a date that does not exist."""
-        values: dict[str, str] = {}
-        forms = [part[2] or "%Y-%m-%d" for part in _PLACEHOLDER.finditer(self.template) if part[1] == "date"]
-        for number, form in enumerate(forms):
-            # A template may repeat the year; strptime wants each directive once.
-            names = re.findall(r"%[a-zA-Z]", form)
-            parts = re.fullmatch(_digits(form, "({})"), match[f"d{number}"])
-            for name, value in zip(names, parts.groups() if parts else (), strict=False):
-                if values.setdefault(name, value) != value:
-                    return None
-        try:
-            return datetime.strptime("|".join(values.values()), "|".join(values)).date()  # noqa: DTZ007  (no time of day)
-        except ValueError:
-            return None
-
-
-def _digits(form: str, group: str) -> str:
-    """Turn a date format into a pattern; `group` wraps each directive, as `{}` or `({})`."""
-    parts = re.split(r"(%[a-zA-Z])", form)
-    return "".join(
-        group.format(_DIGITS.get(part, r"\d+")) if part[:1] == "%" else re.escape(part) for part in parts
-    )

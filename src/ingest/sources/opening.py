@@ -19,4 +19,8 @@ def open_source(paper: Paper, config: SourceConfig) -> Source:
         from ingest.sources.epaper import Epaper  # noqa: PLC0415
 
         return Epaper.of(config)
+    if config.kind == "s3":
+        from ingest.sources.s3 import Bucket  # noqa: PLC0415  (boto3 loads only for those who have buckets)
+
+        return Bucket.of(paper, config)
     return Folder.of(paper, config)
