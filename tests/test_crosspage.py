@@ -233,6 +233,16 @@ def test_parts_left_apart_name_each_other_and_bear_the_flag() -> None:
     assert audit(built) == ()
 
 
+def test_a_joined_story_that_lost_something_is_kept_out_by_the_audit() -> None:
+    built = issue({"01": HEAD, "02": TAIL + "\n" + SCHOOL})
+    broken = tuple(
+        replace(one, article=replace(one.article, body=one.article.body[:1])) if one.rest else one
+        for one in built.articles
+    )
+    (finding,) = audit(replace(built, articles=broken))
+    assert (finding.gate, finding.severity, finding.page_no) == ("conservation", "block", "02")
+
+
 def test_the_check_finds_a_joined_article_that_lost_or_invented_something() -> None:
     parts = [
         Article(

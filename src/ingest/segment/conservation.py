@@ -48,6 +48,7 @@ def check_joined(article: Article, parts: Sequence[Article]) -> tuple[str, ...]:
         *_differ(f"{where}: the kicker", [first.kicker], article.kicker),
         *_differ(f"{where}: the title", [first.title], article.title),
         *_differ(f"{where}: the subtitle", [first.subtitle], article.subtitle),
+        *_differ(f"{where}: the column's name", [first.column_name], article.column_name),
         *_differ(f"{where}: the byline", [part.byline for part in parts], article.byline),
         *_differ(f"{where}: the body", [text for part in parts for text in part.body], "".join(article.body)),
         *_names(where, article),

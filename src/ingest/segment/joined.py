@@ -100,15 +100,14 @@ def _together(parts: Sequence[Confidence]) -> Confidence:
 
 
 def explained(seg: Segmentation, index: int, why: str) -> Segmentation:
-    """Return the segmentation with `why` in the jump lines of article `index`; in all its lines where it has none."""
-    own = {piece.role for piece in seg.pieces if piece.article == index}
+    """Return the segmentation with `why` in the jump lines of article `index`, in its first line where it has none."""
+    own = [at for at, piece in enumerate(seg.pieces) if piece.article == index]
+    jumps = {at for at in own if seg.pieces[at].role == "jump"} or {*own[:1]}
     return replace(
         seg,
         pieces=tuple(
-            replace(piece, why=f"{piece.why}; {why}")
-            if piece.article == index and (piece.role == "jump" or "jump" not in own)
-            else piece
-            for piece in seg.pieces
+            replace(piece, why=f"{piece.why}; {why}") if at in jumps else piece
+            for at, piece in enumerate(seg.pieces)
         ),
     )
 
