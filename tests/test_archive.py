@@ -21,8 +21,9 @@ from ingest.errors import LakeError, SourceError
 from ingest.gather import gather
 from ingest.lake import Lake
 from ingest.lake.archive import IssueArchive
+from ingest.outcomes import Outcome
 from ingest.papers import Paper, load_papers
-from ingest.pipeline import Outcome, run_days
+from ingest.pipeline import run_days
 from ingest.sources import Fetched, Ref
 from papers_on_disk import CLINIC, HARVEST, PIER, SCHOOL, lay_newspaper
 

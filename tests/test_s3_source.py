@@ -13,8 +13,9 @@ import pytest
 from faulty_proxy import Proxy, faulty_proxy
 from ingest.errors import ConfigError, SourceError
 from ingest.lake import Lake
+from ingest.outcomes import Outcome
 from ingest.papers import Paper, load_papers
-from ingest.pipeline import Outcome, run_days
+from ingest.pipeline import run_days
 from ingest.sources import Ref, open_source
 from ingest.sources import s3 as s3_source
 from ingest.sources.s3 import Bucket

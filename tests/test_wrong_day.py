@@ -15,8 +15,10 @@ from ingest.enrich.gazetteer import load as load_gazetteer
 from ingest.gaps import Excused
 from ingest.lake import Lake
 from ingest.model import BuiltPage, PrintedDay
+from ingest.outcomes import Prepared
 from ingest.papers import load_papers
-from ingest.pipeline import Prepared, land, run_days, unfinished
+from ingest.pipeline import run_days, unfinished
+from ingest.publish import land
 from ingest.sources import RawPage
 from ingest.wrong_day import strangers, wrong_day
 from papers_on_disk import CLINIC, HARVEST, PIER, SCHOOL, lay_newspaper
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ingest.enrich.gazetteer import Gazetteer
-    from ingest.pipeline import Outcome
+    from ingest.outcomes import Outcome
 
 FRIDAY = "苇子报 2024年9月13日 星期五 第88期\n\n"
 SATURDAY = "苇子报 2024年9月14日 星期六 第89期\n\n"

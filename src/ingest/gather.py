@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import date
 
+    from ingest.calendar import Expectation
     from ingest.lake import ArchivedPage, Lake
     from ingest.lake.archive import Listing
     from ingest.papers import Paper
@@ -55,12 +56,12 @@ def gather(paper: Paper, day: date, lake: Lake, *, asking: Asking = "missing") -
         archive,
         "changed" if mistaken and asking == "missing" else asking,
         suspect=_suspect(landed, archive.listings),
-        listed_whole=_listed_whole(archive.listings, given.expected_pages),
+        listed_whole=_listed_whole(archive.listings, given.expected),
     )
     pages = _Pages(fetching)
     discovery, notices = _discovery(paper, day, source, fetching, archive)
     live = source is not None and not notices
-    pages.lost.update(discovery.lost if live else {})
+    pages.lost.update(discovery.lost)
     if live:
         fetching.fetch_all([ref for found in discovery.pages for ref in found.parts])
     for found in discovery.pages:
@@ -204,6 +205,10 @@ def _suspect(landed: Iterable[ArchivedPage], listings: Iterable[Listing]) -> fro
     )
 
 
-def _listed_whole(listings: tuple[Listing, ...], expected: tuple[str, ...]) -> bool:
+def _listed_whole(listings: tuple[Listing, ...], expected: Expectation) -> bool:
     """Say whether the last listing has every page that the calendar expects, so that it need not be asked again."""
-    return not listings or {found.page_no for found in listings[-1].discovery.pages} >= set(expected)
+    if not listings:
+        return False
+    last = listings[-1].discovery
+    numbers = {found.page_no for found in last.pages}
+    return not last.lost and numbers >= set(expected.numbers) and len(numbers) >= expected.least

@@ -211,5 +211,7 @@ def _record(fields: dict[str, Any]) -> FetchRecord | Listing:
         Found(page["page_no"], tuple(Ref(**part) for part in page["parts"]), page["page_name"])
         for page in listed["pages"]
     )
-    discovery = Discovery(pages, listed["looked_at"], tuple(listed["remarks"]), listed["absent"])
+    discovery = Discovery(
+        pages, listed["looked_at"], tuple(listed["remarks"]), listed["absent"], listed["lost"]
+    )
     return Listing(fields["listed_at"], fields["platform"], discovery)
