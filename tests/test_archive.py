@@ -9,7 +9,7 @@ import threading
 import time
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -21,11 +21,13 @@ from ingest.errors import LakeError, SourceError
 from ingest.gather import gather
 from ingest.lake import Lake
 from ingest.lake.archive import IssueArchive
-from ingest.outcomes import Outcome
 from ingest.papers import Paper, load_papers
 from ingest.pipeline import run_days
 from ingest.sources import Fetched, Ref
 from papers_on_disk import CLINIC, HARVEST, PIER, SCHOOL, lay_newspaper
+
+if TYPE_CHECKING:
+    from ingest.outcomes import Outcome
 
 DAY = date(2024, 9, 13)
 LIST = b"01 01.txt 01-1.htm 01-2.htm\n02 02.txt"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from epaper_pages import DAY, ISSUE, New
 from epaper_site import Answer, Asked, EpaperSite, Fault
+from ingest.doctor.sites import site as examined
 from ingest.errors import SourceError
 from ingest.gather import gather
 from ingest.lake import Lake
@@ -19,8 +21,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ingest.papers import Paper
-
-pytest.importorskip("ingest.lake.archive", reason="needs the archive's index of fetches")
 
 TABLE = """
 [papers.weizi]
@@ -158,3 +158,24 @@ def test_a_page_whose_layout_had_drifted_is_asked_for_again(site: EpaperSite, tm
     assert "drift" in gather(weizi, DAY, lake).given.lost["02"]
     site.things[path] = right
     assert len(gather(weizi, DAY, lake).given.raw) == 3
+
+
+def test_the_doctor_names_the_selector_that_a_changed_site_no_longer_feeds(
+    site: EpaperSite, tmp_path: Path
+) -> None:
+    lake, weizi = Lake.open(str(tmp_path / "lake")), paper(site, tmp_path, take="articles")
+    run_days(weizi, [DAY], lake, command="test")
+    (before,) = examined(weizi, lake, lake.ledger("weizi"))
+    assert (before.state, str(DAY) in before.what) == ("ok", True)
+    next_day = DAY + timedelta(days=1)
+    New().lay(site, next_day)
+    for path, answer in list(site.things.items()):
+        if "/content/" in path and next_day.strftime("/%Y%m/%d/") in path:
+            body = answer.body.replace(b'id="Title"', b'id="Headline"')
+            site.things[path] = Answer(body, answer.content_type)
+    run_days(weizi, [next_day], lake, command="test")
+    (after,) = examined(weizi, lake, lake.ledger("weizi"))
+    assert after.state == "bad"
+    assert str(next_day) in after.what
+    assert "title" in after.what.lower()
+    assert f"last on {DAY}" in after.what

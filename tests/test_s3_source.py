@@ -13,7 +13,6 @@ import pytest
 from faulty_proxy import Proxy, faulty_proxy
 from ingest.errors import ConfigError, SourceError
 from ingest.lake import Lake
-from ingest.outcomes import Outcome
 from ingest.papers import Paper, load_papers
 from ingest.pipeline import run_days
 from ingest.sources import Ref, open_source
@@ -25,6 +24,8 @@ from s3_server import KEY, SECRET, s3_server
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from ingest.outcomes import Outcome
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 

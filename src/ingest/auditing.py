@@ -44,7 +44,9 @@ def _without(issue: BuiltIssue, refused: set[str | None]) -> BuiltIssue:
         replace(page, status="quarantined", segmentation=None) if page.page_no in refused else page
         for page in issue.pages
     )
-    articles = tuple(one for one in issue.articles if issue.pages[one.page].page_no not in refused)
+    articles = tuple(
+        one for one in issue.articles if not any(issue.pages[at].page_no in refused for at, _ in one.parts)
+    )
     return replace(issue, pages=pages, articles=articles)
 
 

@@ -21,6 +21,7 @@ from ingest.catalog.relations import rows
 from ingest.doctor import issues, storage
 from ingest.doctor.check import Check
 from ingest.doctor.server import prefect
+from ingest.doctor.sites import site
 from ingest.enrich.gazetteer import load as load_gazetteer
 from ingest.errors import IngestError, LakeError
 from ingest.heartbeat import read_heartbeat
@@ -61,6 +62,7 @@ def examine(
     checks: list[Check] = []
     for paper in papers:
         checks += _tried(f"issues of {paper.code}", partial(_issues, paper, lake, now, how))
+        checks += _tried(f"site of {paper.code}", partial(_site, paper, lake))
     checks += _tried("half-landed issues", partial(_half_landed, lake))
     checks += _tried("catalog and locks", partial(_catalog_and_locks, lake))
     checks += _tried("raw archive", partial(_archive, papers, lake, how, now))
@@ -84,6 +86,10 @@ def _issues(paper: Paper, lake: Lake, now: datetime, how: Examination) -> Iterat
     yield issues.last_run(paper, read_heartbeat(lake), now, how.patience, how.grace)
     yield issues.gaps(paper, ledger, now, how.grace)
     yield issues.versions(paper, ledger, versions_of(load_gazetteer(paper.places_file)))
+
+
+def _site(paper: Paper, lake: Lake) -> Iterator[Check]:
+    yield from site(paper, lake, lake.ledger(paper.code))
 
 
 def _half_landed(lake: Lake) -> Iterator[Check]:
