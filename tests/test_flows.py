@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import importlib.util
 import os
-from datetime import date
+import threading
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 
-from ingest.errors import IngestError
+from ingest.errors import ConfigError, IngestError, PlanError
 from ingest.lake import Lake
+from ingest.papers import load_papers
+from ingest.plan import Wish
+from ingest.planfile import save_plan
+from ingest.planning import make_plan
 from papers_on_disk import PIER, lay_newspaper
 
 if TYPE_CHECKING:
@@ -63,6 +68,75 @@ def test_the_nightly_flow_fails_for_an_issue_with_a_missing_page_after_landing_t
     assert [(row.issue_date, row.status) for row in Lake.open(str(lake)).ledger("weizi")] == [
         (date(2024, 9, 16), "partial")
     ]
+
+
+@pytest.mark.usefixtures("prefect_server")
+def test_a_source_that_comes_back_is_asked_again_within_the_run(tmp_path: Path) -> None:
+    papers, lake = lay_newspaper(tmp_path), tmp_path / "lake"
+    papers.write_text(
+        papers.read_text(encoding="utf-8").replace('path = "pages/', 'root = "pages"\npath = "')
+    )
+    flow = load("nightly")
+    flow.ingest_issue = flow.ingest_issue.with_options(retry_delay_seconds=2, retry_jitter_factor=None)
+    (tmp_path / "pages").rename(tmp_path / "away")
+    back = threading.Timer(3.0, (tmp_path / "away").rename, [tmp_path / "pages"])
+    back.start()
+    try:
+        outcomes = flow.nightly(papers=str(papers), lake=str(lake), date="2024-09-13")
+    finally:
+        back.join()
+    assert [one["status"] for one in outcomes] == ["complete"]
+    assert [row.status for row in Lake.open(str(lake)).ledger("weizi")] == ["complete"]
+
+
+@pytest.mark.usefixtures("prefect_server")
+def test_a_source_that_stays_away_is_failed_in_the_ledger_after_the_last_attempt(tmp_path: Path) -> None:
+    papers, lake = lay_newspaper(tmp_path, {}), tmp_path / "lake"
+    papers.write_text(papers.read_text(encoding="utf-8").replace('path = "pages/', 'root = "gone"\npath = "'))
+    flow = load("nightly")
+    flow.ingest_issue = flow.ingest_issue.with_options(retry_delay_seconds=0.1, retry_jitter_factor=None)
+    with pytest.raises(IngestError, match="2024-09-16 failed"):
+        flow.nightly(papers=str(papers), lake=str(lake))
+    (row,) = Lake.open(str(lake)).ledger("weizi")
+    assert (row.status, "gone" in row.evidence) == ("failed", True)
+
+
+@pytest.mark.usefixtures("prefect_server")
+def test_the_nightly_flow_ends_at_once_when_the_newest_issue_is_there(tmp_path: Path) -> None:
+    papers, lake = lay_newspaper(tmp_path), tmp_path / "lake"
+    (tmp_path / "pages/2024-09-16/02.txt").write_text(PIER, encoding="utf-8")
+    flow = load("nightly").nightly
+    assert [one["date"] for one in flow(papers=str(papers), lake=str(lake))] == ["2024-09-16"]
+    assert flow(papers=str(papers), lake=str(lake)) == []
+    runs = sorted(Lake.open(str(lake)).read_table("runs").to_pylist(), key=lambda row: row["started_at"])
+    assert [(row["command"], row["issues"], row["outcome"]) for row in runs] == [
+        ("nightly", 1, "ok"),
+        ("nightly", 0, "ok"),
+    ]
+
+
+@pytest.mark.usefixtures("prefect_server")
+@pytest.mark.parametrize("name", ["nightly", "backfill"])
+def test_a_flow_without_a_lake_says_so_and_makes_none(tmp_path: Path, name: str) -> None:
+    papers = lay_newspaper(tmp_path)
+    with pytest.raises(ConfigError, match="names no lake"):
+        getattr(load(name), name)(papers=str(papers))
+    assert not (tmp_path / "lake").exists()
+
+
+@pytest.mark.usefixtures("prefect_server")
+def test_the_backfill_flow_does_a_saved_plan_and_refuses_it_for_another_lake(tmp_path: Path) -> None:
+    papers, lake = lay_newspaper(tmp_path), str(tmp_path / "lake")
+    (tmp_path / "pages/2024-09-16/02.txt").write_text(PIER, encoding="utf-8")
+    Lake.open(lake)
+    registry = load_papers(papers)
+    plan = make_plan([registry.paper("weizi")], lake, datetime.now(UTC), Wish(only=frozenset({"untried"})))
+    save_plan(plan, tmp_path / "plan.json")
+    flow = load("backfill").backfill
+    with pytest.raises(PlanError, match="another lake"):
+        flow(papers=str(papers), lake=str(tmp_path / "other"), plan=str(tmp_path / "plan.json"))
+    assert flow(papers=str(papers), lake=lake, plan=str(tmp_path / "plan.json")) == 3
+    assert flow(papers=str(papers), lake=lake, plan=str(tmp_path / "plan.json")) == 0
 
 
 @pytest.mark.usefixtures("prefect_server")

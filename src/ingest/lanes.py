@@ -6,6 +6,7 @@ It stands in the package and not beside the flows because the workers of a clust
 from __future__ import annotations
 
 import time
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -54,6 +55,22 @@ class Here:
 
     crew: Hands
     advanced: Callable[[date], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """Who hears of each chunk before it begins, and of each day that is done."""
+
+    begun: Callable[[Chunk], None]
+    advanced: Callable[[date], None]
+
+
+_HEARING: ContextVar[Hearing] = ContextVar("hearing")
+
+
+def _hearing() -> Hearing:
+    # A function of this module is sent by its name; the variable itself cannot be sent.
+    return _HEARING.get()
 
 
 # A month is one task: a task costs Prefect a quarter of a second and more, an issue takes as long.
@@ -131,28 +148,43 @@ def do_chunks(
                 begun(chunk)
                 here = quote(Here(crew, advanced))
                 state: State[list[Outcome]] = ingest_chunk(chunk, papers, lake, here, return_state=True)
-                outcomes += _outcomes(chunk, state)
-                error = _error(state)
-                if isinstance(error, LakeError):
+                found = state.result(raise_on_failure=False)
+                outcomes += _outcomes(chunk, found)
+                if isinstance(found, LakeError):
                     for rest in chunks[number + 1 :]:
-                        outcomes += [untouched(rest.paper, one.day, "stopped", error) for one in rest.work]
+                        outcomes += [untouched(rest.paper, one.day, "stopped", found) for one in rest.work]
                     break
         return outcomes
-    work = ask_for_chunk if runner.kind == "deployment" else ingest_chunk
+    heard = _HEARING.set(Hearing(begun, advanced))
+    try:
+        where = submit_chunks.with_options(
+            task_runner=_task_runner(runner), flow_run_name=f"{len(chunks)} chunks"
+        )
+        return where(list(chunks), papers, lake, elsewhere=runner.kind == "deployment")
+    finally:
+        _HEARING.reset(heard)
 
-    @flow(name="ingest-chunks", flow_run_name=f"{len(chunks)} chunks", task_runner=_task_runner(runner))
-    def submitted() -> None:
-        futures: list[tuple[Chunk, PrefectFuture[list[Outcome]]]] = []
-        for chunk in chunks:
-            begun(chunk)
-            futures.append((chunk, work.submit(chunk, papers, lake)))
-        for chunk, future in futures:
-            future.wait()
-            outcomes.extend(_outcomes(chunk, future.state))
-            for one in chunk.work:
-                advanced(one.day)
 
-    submitted()
+@flow(name="ingest-chunks", validate_parameters=False)
+def submit_chunks(chunks: list[Any], papers: str, lake: str, *, elsewhere: bool) -> list[Outcome]:
+    """Submit chunks to the task runner that this flow was given, and return what became of every issue."""
+    # Whoever hears of the progress comes by a context variable: what is in the reach of a flow is sent along with
+    # its tasks, and a cluster cannot import what stands in the flow's file.
+    hearing = _hearing()
+    futures: list[PrefectFuture[list[Outcome]]] = []
+    for chunk in chunks:
+        hearing.begun(chunk)
+        work = ask_for_chunk if elsewhere else ingest_chunk
+        futures.append(work.submit(chunk, papers, lake))
+    outcomes: list[Outcome] = []
+    for chunk, future in zip(chunks, futures, strict=True):
+        try:
+            found: object = future.result(raise_on_failure=False)
+        except Exception as error:  # noqa: BLE001  (whatever a cluster says when it goes away; told per chunk)
+            found = error
+        outcomes += _outcomes(chunk, found)
+        for one in chunk.work:
+            hearing.advanced(one.day)
     return outcomes
 
 
@@ -207,22 +239,13 @@ def _task_runner(runner: Runner) -> TaskRunner[Any]:
     return ThreadPoolTaskRunner(max_workers=runner.workers)
 
 
-def _outcomes(chunk: Chunk, state: State[list[Outcome]]) -> list[Outcome]:
+def _outcomes(chunk: Chunk, found: object) -> list[Outcome]:
     """Return what a chunk's task returned; where it failed, its issues as `stopped`."""
-    error = _error(state)
-    if error is None:
-        found = state.result()
-        assert isinstance(found, list)
+    if isinstance(found, list):
         return found
+    error = found if isinstance(found, IngestError) else IngestError(f"{type(found).__name__}: {found}")
     get_run_logger().error("%s %s could not be done: %s", chunk.paper, chunk.month, error)
     return [untouched(chunk.paper, one.day, "stopped", error) for one in chunk.work]
-
-
-def _error(state: State[list[Outcome]]) -> IngestError | None:
-    if state.is_completed():
-        return None
-    error = state.result(raise_on_failure=False)
-    return error if isinstance(error, IngestError) else IngestError(f"{type(error).__name__}: {error}")
 
 
 def _plain(chunk: Chunk) -> dict[str, object]:
