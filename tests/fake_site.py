@@ -26,7 +26,7 @@ class FakeSite:
     """
 
     things: dict[str, bytes]
-    platform: str = "fake"
+    platform: str = ""
     concurrency: int = 1
     down: set[str] = field(default_factory=set)
     asked: list[tuple[str, bool]] = field(default_factory=list)

@@ -183,7 +183,7 @@ def test_an_issue_is_rebuilt_the_same_when_its_source_is(
     assert again.notices
     gazetteer = load_gazetteer(paper.places_file)
     assert build_issue(again.given, gazetteer).digest == build_issue(landed.given, gazetteer).digest
-    assert [(page.platform, len(page.parts)) for page in again.given.raw] == [("fake", 2), ("fake", 0)]
+    assert [(page.platform, len(page.parts)) for page in again.given.raw] == [("", 2), ("", 0)]
 
 
 def test_an_issue_whose_index_is_lost_is_rebuilt_from_its_landed_pages(
