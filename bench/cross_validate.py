@@ -49,7 +49,9 @@ def main() -> int:
         if not all((folds / f"fold{number}.json.gz").is_file() for number in range(len(papers))):
             train = [sys.executable, str(HOME / "scripts" / "train_segment.py")]
             where = [str(PAGEBENCH / part) for part in PARTS]
-            subprocess.run([*train, *where, "--folds", str(folds), "--folds-only"], check=True)
+            subprocess.run(
+                [*train, *where, "--folds", str(folds), "--out", str(folds / "all.json.gz")], check=True
+            )
         weights = {paper: _weights(folds / f"fold{number}.json.gz") for number, paper in enumerate(papers)}
         for part in PARTS:
             _score(part, weights, Path(scratch) / part)

@@ -214,7 +214,21 @@ def body(article: dict[str, Any], manner: Manner, rng: Rng, tail: str) -> list[B
         if i and manner.extractor != "raw" and (i in cuts or (fresh[i] and manner.extractor == "blocks")):
             blocks.append([])
         blocks[-1].append(line)
-    return blocks
+    return blocks if own else _without_lone(blocks, rng)
+
+
+def _without_lone(blocks: list[Block], rng: Rng) -> list[Block]:
+    """Put most lines that stand alone to the block before: columns are seldom cut so."""
+    out: list[Block] = []
+    for block in blocks:
+        if out and len(block) == 1 and block[0].role == "body" and rng.random() < _LONE:
+            out[-1] = out[-1] + block
+        else:
+            out.append(block)
+    return out
+
+
+_LONE = 0.7
 
 
 def _is_subhead(paragraph: str, nth: int, kind: str) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ingest.model import Page, Segmentation
 
-SEGMENTER_VERSION = "3"
+SEGMENTER_VERSION = "4"
 """Changes whenever the same page can come out otherwise; stored with every article."""
 
 

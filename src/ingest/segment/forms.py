@@ -159,6 +159,16 @@ def _shortness(f: Fragment) -> int:
     return int(max(-6.0, min(5.0, near)) * 2) + 13
 
 
+def _set_apart(f: Fragment) -> bool:
+    """Tell whether most characters of a short line have blanks between them, as 权 威 解 读解 读 has."""
+    text = f.text.strip()
+    size = len("".join(text.split()))
+    return 4 <= size <= _APART and len(text) - size >= 0.5 * size - 1
+
+
+_APART = 24
+
+
 def _own(f: Fragment) -> list[int]:
     bare = f.bare
     size = len(bare)
@@ -176,7 +186,7 @@ def _own(f: Fragment) -> list[int]:
         _END[_last(bare)],
         _START[_first(bare)],
         _FORM[_form(f)],
-        f.doubled + 2 * f.letter_spaced,
+        f.doubled + 2 * (f.letter_spaced or _set_apart(f)),
         stops * 2 + ("，" in inner),
         min(f.of, 5),
         (f.place == 0) + 2 * (f.place == f.of - 1),
@@ -203,6 +213,9 @@ SIZES = (
     3, 16, 4, 16, 8, 8, 6, 4, 5, 4, 3, 12, 5, 5, 4, 3, *(2 for _ in WORDS),
 )  # fmt: skip
 """How many values each column has: 0 to one less."""
+
+_OFF = 1.6
+"""Cells by which a line of running text may miss its column."""
 
 _PLAIN = re.compile(r"[一-鿿]{2,16}")
 
@@ -231,7 +244,7 @@ def table(fragments: Sequence[Fragment], joins: JoinModel) -> np.ndarray:
     put["plain"][:] = _runs(fragments, lambda f, first: f.width < first.column - 0.4)
     put["verse"][:] = _runs(fragments, lambda _, __: True)
     loose = [
-        abs(f.width - f.column) > 1.6 and not f.sentence_end and f.bare[-1:] not in "，、；"
+        (abs(f.width - f.column) > _OFF or f.of == 1) and not f.sentence_end and f.bare[-1:] not in "，、；"
         for f in fragments
     ]
     put["loose"][:], put["loose_at"][:] = _loose(loose)

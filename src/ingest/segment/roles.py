@@ -43,7 +43,9 @@ _TOGETHER = """
     end-,end,form+   short-,short,short+   width,gap,gap+
     kin,columns,size   kin,whose,habit   kin,columns,loose   whose,habit,loose_at   kin,gap,gap+   columns,gap,gap+
     habit,gap,gap+,end-,end   habit,end-,form+   kin,columns,end-,start+   habit,loose,loose_at   kin,columns,print
-    kin,columns,end-,step   kin,join-,join
+    kin,columns,end-,step   kin,join-,join   paper,size,gap   print,size,gap   sponsor,start,size   print,of,end
+    gap,gap+,end-,join   gap,gap+,end-,join-,end   gap,gap+,comma,end   gap,gap+,kin,whose   gap,gap+,end-,form+
+    gap,gap+,ratio,end   of,size,start,end
 """
 
 _OFFSETS = {"=": -2, "-": -1, "+": 1, "#": 2}
