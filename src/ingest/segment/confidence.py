@@ -6,11 +6,13 @@ import math
 from typing import TYPE_CHECKING
 
 from ingest.model import Confidence
+from ingest.segment.dateline import starts_dateline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ingest.segment.chains import Chain, Judge
+    from ingest.segment.links import Scene
     from ingest.segment.matching import Choice, Stage
 
 _SURE = 0.9
@@ -68,7 +70,37 @@ def evidence(
         "title_lines": min(1.0, len(headed) / 4),
         "roles_told": float(len({scene.role[i] for i in headed}) > 1),
         "part_shadowed": float(any(shadowed) and not all(shadowed)),
+        "lone": min(1.0, sum(_lone(scene, i) for i in chain.members[1:-1]) / 2),
+        "beside": float(scene.order[0] == "4"),
+        "page_sure": _clip(10.0 * (0.25 - sum(value < _DOUBT for value in sure) / len(sure))),
+        "page_titled": len({choice.chosen for choice in titles if choice.chosen is not None})
+        / len(stage.bodies),
+        "lean": float(stage.lean != "0"),
+        "dateline": float(starts_dateline(scene.fragments[first].bare)),
+        "neighbour": _clip(_nearest(judge, chain)),
     }
+
+
+_DOUBT = 2.0
+"""Nats under which the role of a line is in doubt."""
+
+
+def _lone(scene: Scene, i: int) -> bool:
+    """Tell whether a line inside a body looks as a title does: alone between blank lines, and no sentence ends."""
+    f = scene.fragments[i]
+    return f.of == 1 and not f.sentence_end and len(f.bare) <= 28
+
+
+def _nearest(judge: Judge, chain: Chain) -> float:
+    """Return by how many nats the body lines before and after a body in the text were refused, at the least."""
+    index, body = judge.scene.index, judge.scene.body
+    before, after = index[chain.members[0]] - 1, index[chain.members[-1]] + 1
+    refused = [9.0]
+    if before >= 0:
+        refused.append(-judge.gain(body[before], chain.members[0]))
+    if after < len(body):
+        refused.append(-judge.gain(chain.members[-1], body[after]))
+    return min(refused)
 
 
 def confidence(
