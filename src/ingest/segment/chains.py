@@ -51,6 +51,9 @@ class Judge:
         self.lines = Lines.of(scene)
         self.ends = end_rows(self.lines).score(weights.links)
         self.starts = start_rows(self.lines).score(weights.links)
+        places = np.arange(len(scene.body))
+        self.onward = self.gains(places[:-1], places[1:])
+        """The gain of each body line but the last with the next one of the text."""
 
     def end(self, i: int) -> float:
         """Return the score of `an article ends with i`."""
@@ -74,6 +77,8 @@ class Judge:
     def gain(self, i: int, j: int) -> float:
         """Return the same for one pair of fragments."""
         index = self.scene.index
+        if index[j] == index[i] + 1:
+            return float(self.onward[index[i]])
         return float(self.gains(np.array([index[i]]), np.array([index[j]]))[0])
 
 
@@ -83,7 +88,7 @@ def chains(judge: Judge) -> list[Chain]:
     if not body:
         return []
     n = len(body)
-    onward = judge.gains(np.arange(n - 1), np.arange(1, n))
+    onward = judge.onward
     sure = judge.lines.follower[:-1] & (onward > _SURE)
     heads = np.concatenate([[0], np.flatnonzero(~sure) + 1])
     tails = np.append(heads[1:], n) - 1

@@ -172,7 +172,7 @@ SIZE = int(_START_AT[-1])
 def end_rows(lines: Lines) -> Rows:
     """Return the features of `an article ends with body line k`, for every k."""
     n = len(lines.end)
-    near = np.append(lines.dateline[1:], 0)
+    near = np.append(lines.dateline[1:], 0)[:n]
     codes = [
         np.zeros(n), lines.end, lines.end * 2 + lines.foot, lines.follows,
         (lines.end * 6 + lines.follows) * 2 + lines.foot, np.full(n, lines.order),
@@ -184,8 +184,8 @@ def end_rows(lines: Lines) -> Rows:
 def start_rows(lines: Lines) -> Rows:
     """Return the features of `an article begins with body line k`, for every k."""
     n = len(lines.end)
-    before = np.append([8], lines.end[:-1])
-    credit = np.append([0], lines.credit[:-1])
+    before = np.append([8], lines.end[:-1])[:n]
+    credit = np.append([0], lines.credit[:-1])[:n]
     codes = [
         np.zeros(n), lines.start, lines.start * 2 + lines.top, lines.leads,
         (lines.start * 6 + lines.leads) * 2 + lines.top, np.full(n, lines.order), before * 2 + lines.top, credit,
