@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from ingest.errors import ConfigError
 from ingest.quality import Item, PageItems, Scores, gold_page, score
 from ingest.quality.floors import Floor, breaches, history_rows, pin, read, write
+from ingest.quality.score import Verdict, verdicts
 from ingest.quality.similarity import agreement, common_length
 
 if TYPE_CHECKING:
@@ -223,3 +224,29 @@ def test_the_history_ends_the_page_of_quality_and_tells_of_every_set_of_floors()
     assert told.rstrip("\n").rsplit("\n", 1)[-1].startswith("| 20"), "rows are appended at the end"
     for name in read((HOME / "quality" / "floors.toml").read_text(encoding="utf-8")):
         assert f"| {name} |" in told
+
+
+def test_each_predicted_article_gets_its_verdict() -> None:
+    gold = PageItems(
+        (
+            item(SHIP, title="新船", people=frozenset({"裘听雨"})),
+            item(LAMP, title="路灯", title_also=("路灯亮了",), byline_known=False),
+            item("招租电话八六六九零一一四，位置好，价格低，先到先得。", kind="ad"),
+        ),
+        (),
+    )
+    predicted = PageItems(
+        (
+            item(SHIP, title="新船", people=frozenset({"傅青"})),
+            item(LAMP, title="路灯亮了"),
+            item("招租电话八六六九零一一四，位置好，价格低，先到先得。"),
+            item("谁也没有写过的一段话，说的是另一件事情，与本页无关。"),
+        ),
+        (),
+    )
+    assert verdicts(predicted, gold) == (
+        Verdict(body=True, title=True, byline=False),
+        Verdict(body=True, title=True, byline=None),
+        None,
+        Verdict(body=False, title=False, byline=False),
+    )

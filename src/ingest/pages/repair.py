@@ -27,6 +27,9 @@ class Doubling:
 
 _NOT_DOUBLED = Doubling((), whole=False)
 
+_TWICE = re.compile(r"(..+?)\1", re.DOTALL)
+"""Two characters or more that stand twice in a row: without them nothing is doubled, which is most lines."""
+
 
 def undouble(text: str) -> Doubling:
     """Find the second runs of a line that a shadow doubled run by run, wholly or in its last part.
@@ -39,7 +42,7 @@ def undouble(text: str) -> Doubling:
     at = [i for i, char in enumerate(text) if not char.isspace()]
     bare = "".join(text[i] for i in at)
     n = len(bare)
-    if not 4 <= n <= _MAX_DOUBLED:
+    if not 4 <= n <= _MAX_DOUBLED or _TWICE.search(bare) is None:
         return _NOT_DOUBLED
     pairs = _cover(bare)
     spaced = len(text.strip()) - n >= 0.5 * n - 1

@@ -59,6 +59,42 @@ def score(pages: Iterable[tuple[PageItems, PageItems]]) -> Scores:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is right of one predicted article; `byline` is None where the page does not tell who wrote it."""
+
+    body: bool
+    title: bool
+    byline: bool | None
+
+
+def verdicts(predicted: PageItems, gold: PageItems) -> tuple[Verdict | None, ...]:
+    """Judge each predicted article of a page strictly; None for those that count on neither side.
+
+    An article that no gold article matches is wrong in everything.
+    """
+    pairs = _candidates(predicted.articles, gold.articles)
+    matches = _one_to_one(pairs)
+    skipped = _skipped(predicted.articles, gold.articles, pairs, matches)
+    of = {match.predicted: match for match in matches.values() if match.likeness >= _SAME}
+    out: list[Verdict | None] = []
+    for index, item in enumerate(predicted.articles):
+        if index in skipped:
+            out.append(None)
+        elif index not in of:
+            out.append(Verdict(body=False, title=False, byline=False))
+        else:
+            wanted = gold.articles[of[index].gold]
+            out.append(
+                Verdict(
+                    body=of[index].likeness >= STRICT,
+                    title=item.title in {wanted.title, *wanted.title_also},
+                    byline=item.people == wanted.people if wanted.byline_known else None,
+                )
+            )
+    return tuple(out)
+
+
 def _share(part: int, whole: int) -> float | None:
     return part / whole if whole else None
 

@@ -323,11 +323,11 @@ def is_byline_line(text: str) -> bool:
         return pupil["name"] is None or looks_like_name(pupil["name"])
     inner = re.fullmatch(r"[（(]([^（()）]*)[）)]", bare)
     bare = inner[1].strip() if inner else bare
+    if not BYLINE_LINE.fullmatch(bare):  # nearly every line
+        return False
     if re.search(r"[（()）]", bare) or re.search(r"新\s*闻|走\s*基\s*层|手\s*记|之\s*间", bare):
         return False
     if len(re.sub(r"\s", "", bare)) > 60 or re.search(r"[。？！“”：；《》0-9a-zA-Z]", bare):
-        return False
-    if not BYLINE_LINE.fullmatch(bare):
         return False
     names = parse_byline(bare)
     people = [*names.reporters, *names.correspondents, *names.photographers]

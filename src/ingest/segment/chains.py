@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from ingest.segment import links
+from ingest.segment.continuity import Lines, end_rows, pair_rows, start_rows
 
 if TYPE_CHECKING:
     from ingest.segment.links import Scene
@@ -23,6 +22,11 @@ _SETTLED = 6.0
 
 _REACH = 40
 """Runs in each direction among which a continuation is sought; a page has 30 to 80 runs."""
+
+
+_NEAR_BACK = 3
+_NEAR_ON = 6
+"""Runs back and on that are asked even where no block ends or begins."""
 
 
 @dataclass(slots=True)
@@ -39,70 +43,77 @@ class Chain:
 
 
 class Judge:
-    """Scores joins of a scene's body lines and remembers them."""
+    """Scores joins of a scene's body lines."""
 
     def __init__(self, scene: Scene, weights: Weights) -> None:
         self.scene = scene
         self.weights = weights
-        self._ends: dict[int, float] = {}
-        self._starts: dict[int, float] = {}
+        self.lines = Lines.of(scene)
+        self.ends = end_rows(self.lines).score(weights.links)
+        self.starts = start_rows(self.lines).score(weights.links)
+        places = np.arange(len(scene.body))
+        self.onward = self.gains(places[:-1], places[1:])
+        """The gain of each body line but the last with the next one of the text."""
 
     def end(self, i: int) -> float:
         """Return the score of `an article ends with i`."""
-        if i not in self._ends:
-            self._ends[i] = links.score(links.end_features(self.scene, i), self.weights.links)
-        return self._ends[i]
+        return float(self.ends[self.scene.index[i]])
 
     def start(self, j: int) -> float:
         """Return the score of `an article begins with j`."""
-        if j not in self._starts:
-            self._starts[j] = links.score(links.start_features(self.scene, j), self.weights.links)
-        return self._starts[j]
+        return float(self.starts[self.scene.index[j]])
+
+    def gains(self, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+        """Return the log-odds of `b continues a` against a being an end and b a beginning.
+
+        `a` and `b` are places among the scene's body lines.
+        """
+        if not len(a):
+            return np.zeros(0)
+        pair = pair_rows(self.scene, self.lines, a, b).score(self.weights.links)
+        gain: np.ndarray = pair - self.ends[a] - self.starts[b]
+        return gain
 
     def gain(self, i: int, j: int) -> float:
-        """Return the log-odds of `j continues i` against i being an end and j a beginning."""
-        pair = links.score(links.pair_features(self.scene, i, j, self.weights), self.weights.links)
-        return pair - self.end(i) - self.start(j)
+        """Return the same for one pair of fragments."""
+        index = self.scene.index
+        if index[j] == index[i] + 1:
+            return float(self.onward[index[i]])
+        return float(self.gains(np.array([index[i]]), np.array([index[j]]))[0])
 
 
 def chains(judge: Judge) -> list[Chain]:
     """Join a scene's body lines into chains, in the order of their first lines."""
-    scene = judge.scene
-    body = scene.body
+    body = judge.scene.body
     if not body:
         return []
-    runs: list[list[int]] = [[body[0]]]
-    values: dict[int, float] = {}
-    for i, j in itertools.pairwise(body):
-        if j == i + 1 and scene.fragments[i].block == scene.fragments[j].block:
-            value = judge.gain(i, j)
-            if value > _SURE:
-                values[j] = value
-                runs[-1].append(j)
-                continue
-        runs.append([j])
-    gain = _gains(judge, runs)
+    n = len(body)
+    onward = judge.onward
+    sure = judge.lines.follower[:-1] & (onward > _SURE)
+    heads = np.concatenate([[0], np.flatnonzero(~sure) + 1])
+    tails = np.append(heads[1:], n) - 1
+    gain = _gains(judge, heads, tails, onward)
     following = _assign(gain)
+    runs = [body[a : b + 1] for a, b in zip(heads.tolist(), tails.tolist(), strict=True)]
+    values = {body[k + 1]: float(onward[k]) for k in np.flatnonzero(sure).tolist()}
     return _walk(runs, following, gain, values)
 
 
-def _gains(judge: Judge, runs: list[list[int]]) -> np.ndarray:
+def _gains(judge: Judge, heads: np.ndarray, tails: np.ndarray, onward: np.ndarray) -> np.ndarray:
     """Score the joins that are worth a thought: with near runs, and between ends and beginnings of blocks."""
-    scene = judge.scene
-    n = len(runs)
+    n = len(heads)
     gain = np.full((n, n), -9.0)
-    for a in range(n - 1):
-        gain[a, a + 1] = judge.gain(runs[a][-1], runs[a + 1][0])
+    straight = onward[tails[:-1]]
+    gain[np.arange(n - 1), np.arange(1, n)] = straight
     # Where the text simply goes on nobody else needs to be asked.
-    settled = np.diagonal(gain, 1) > _SETTLED
-    open_end = [a for a in range(n) if a == n - 1 or not settled[a]]
-    open_start = [b for b in range(n) if b == 0 or not settled[b - 1]]
-    tops = {b: scene.at_top(runs[b][0]) for b in open_start}
-    for a in open_end:
-        foot = scene.at_foot(runs[a][-1])
-        for b in open_start:
-            if b not in (a, a + 1) and abs(b - a) <= _REACH and (a - 3 <= b <= a + 6 or (foot and tops[b])):
-                gain[a, b] = judge.gain(runs[a][-1], runs[b][0])
+    settled = straight > _SETTLED
+    a, b = np.meshgrid(np.arange(n), np.arange(n), indexing="ij")
+    asked = np.append(~settled, True)[:, None] & np.append([True], ~settled)[None, :]
+    asked &= (b != a) & (b != a + 1) & (np.abs(b - a) <= _REACH)
+    cut = judge.lines.foot[tails].astype(bool)[:, None] & judge.lines.top[heads].astype(bool)[None, :]
+    asked &= ((b >= a - _NEAR_BACK) & (b <= a + _NEAR_ON)) | cut
+    rows, columns = np.nonzero(asked)
+    gain[rows, columns] = judge.gains(tails[rows], heads[columns])
     return gain
 
 

@@ -6,83 +6,19 @@ import math
 from typing import TYPE_CHECKING
 
 from ingest.model import Confidence
+from ingest.segment.dateline import starts_dateline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ingest.segment.chains import Chain, Judge
+    from ingest.segment.links import Scene
     from ingest.segment.matching import Choice, Stage
 
-GROUPING = {
-    "bias": -1.95,
-    "byline": 0.29,
-    "end": 0.68,
-    "has_byline": -0.13,
-    "loose": -0.26,
-    "many_heads": 0.83,
-    "margin": 2.59,
-    "order_a": -0.29,
-    "order_b": -0.98,
-    "order_u": -0.27,
-    "plain": -0.55,
-    "second": -0.6,
-    "size": 0.78,
-    "small_blocks": 0.18,
-    "start": 0.22,
-    "stop": 0.35,
-    "tiny": -2.87,
-    "title": 1.29,
-    "weakest": 0.66,
-}
-"""Weights of the evidence that a body is grouped right. Fitted on the 72 labelled pages of the benchmark, each
-segmented with weights learned without its paper (2026-11-24); the bias lowered by 0.42, so that of the articles
-at .9 and above at least 97 in a hundred were strictly right there."""
+_SURE = 0.9
+"""Probability below which a decision carries a flag."""
 
-TITLE = {
-    "bias": -1.38,
-    "byline": 0.32,
-    "end": 0.32,
-    "has_byline": -0.22,
-    "loose": -0.06,
-    "margin": 0.5,
-    "order_a": 0.47,
-    "order_b": -1.3,
-    "order_u": -0.56,
-    "plain": -0.11,
-    "second": -0.4,
-    "size": -1.11,
-    "small_blocks": 0.11,
-    "start": 0.54,
-    "stop": 0.87,
-    "tiny": -0.48,
-    "title": 1.58,
-    "titled": 0.91,
-    "weakest": 0.1,
-}
-"""The same for the title, exact; of those at .9 and above 94 in a hundred were right."""
-
-BYLINE = {
-    "bias": 1.39,
-    "byline": 2.35,
-    "end": 0.34,
-    "has_byline": -0.66,
-    "loose": -1.4,
-    "margin": 0.69,
-    "order_a": 0.41,
-    "order_b": 0.63,
-    "order_u": 0.35,
-    "plain": -0.61,
-    "second": -0.94,
-    "size": -1.2,
-    "small_blocks": 1.15,
-    "start": 0.36,
-    "stop": 0.05,
-    "tiny": -0.64,
-    "title": 0.8,
-    "titled": -0.39,
-    "weakest": 0.48,
-}
-"""The same for the names; of those at .9 and above 95 in a hundred were right."""
+DECISIONS = ("grouping", "title", "byline")
 
 
 def evidence(
@@ -91,6 +27,7 @@ def evidence(
     c: int,
     titles: Sequence[Choice],
     stage: Stage,
+    sure: Sequence[float],
     byline_margin: float | None,
     *,
     loose: bool,
@@ -102,6 +39,10 @@ def evidence(
     title = min([titles[h].margin for h in heads] + [stage.heads[h].margin for h in heads], default=0.0)
     joins = sorted(chain.joins)
     size = sum(len(scene.fragments[i].bare) for i in chain.members)
+    headed = [i for h in heads for i in stage.heads[h].members]
+    doubtful = sorted(sure[i] for i in chain.members)
+    beside = [sure[i] for i in (first - 1, last + 1) if 0 <= i < len(sure)]
+    shadowed = [scene.fragments[i].doubled for i in headed]
     return {
         "bias": 1.0,
         "margin": _clip(chain.margin),
@@ -123,24 +64,62 @@ def evidence(
         "byline": _clip(byline_margin if byline_margin is not None else 0.0),
         "has_byline": float(byline_margin is not None),
         "loose": float(loose),
+        "role": _clip(doubtful[0]),
+        "role_edge": _clip(min(sure[first], sure[last], *beside)),
+        "role_title": _clip(min((sure[i] for i in headed), default=0.0)),
+        "title_lines": min(1.0, len(headed) / 4),
+        "roles_told": float(len({scene.role[i] for i in headed}) > 1),
+        "part_shadowed": float(any(shadowed) and not all(shadowed)),
+        "lone": min(1.0, sum(_lone(scene, i) for i in chain.members[1:-1]) / 2),
+        "beside": float(scene.order[0] == "4"),
+        "page_sure": _clip(10.0 * (0.25 - sum(value < _DOUBT for value in sure) / len(sure))),
+        "page_titled": len({choice.chosen for choice in titles if choice.chosen is not None})
+        / len(stage.bodies),
+        "lean": float(stage.lean != "0"),
+        "dateline": float(starts_dateline(scene.fragments[first].bare)),
+        "neighbour": _clip(_nearest(judge, chain)),
     }
 
 
-def confidence(found: dict[str, float], order: str) -> tuple[Confidence, tuple[str, ...]]:
+_DOUBT = 2.0
+"""Nats under which the role of a line is in doubt."""
+
+
+def _lone(scene: Scene, i: int) -> bool:
+    """Tell whether a line inside a body looks as a title does: alone between blank lines, and no sentence ends."""
+    f = scene.fragments[i]
+    return f.of == 1 and not f.sentence_end and len(f.bare) <= 28
+
+
+def _nearest(judge: Judge, chain: Chain) -> float:
+    """Return by how many nats the body lines before and after a body in the text were refused, at the least."""
+    index, body = judge.scene.index, judge.scene.body
+    before, after = index[chain.members[0]] - 1, index[chain.members[-1]] + 1
+    refused = [9.0]
+    if before >= 0:
+        refused.append(-judge.gain(body[before], chain.members[0]))
+    if after < len(body):
+        refused.append(-judge.gain(chain.members[-1], body[after]))
+    return min(refused)
+
+
+def confidence(
+    found: dict[str, float], order: str, learned: dict[str, dict[str, float]]
+) -> tuple[Confidence, tuple[str, ...]]:
     """Return the probabilities that an article's body, title and byline are right, and flags for doubtful ones."""
-    grouping = _logistic(found, GROUPING)
-    title = _logistic(found, TITLE)
-    byline = _logistic(found, BYLINE)
+    grouping, title, byline = (_logistic(found, learned.get(name, {})) for name in DECISIONS)
     flags = []
     if not found["titled"]:
         flags.append("untitled")
-    elif title < 0.7:
+    elif title < _SURE:
         flags.append("title_guess")
+    if byline < _SURE:
+        flags.append("byline_guess")
     if not found["end"] and found["size"] > 0.3:
         flags.append("cut_short")
     if order in {"c", "d"}:
         flags.append("column_mixed")
-    if grouping < 0.6:
+    if grouping < _SURE:
         flags.append("low_grouping")
     return Confidence(grouping, title, byline), tuple(flags)
 

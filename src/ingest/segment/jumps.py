@@ -19,7 +19,8 @@ _DIGITS = {char: value for value, char in enumerate("一二三四五六七八九
 
 def is_jump_line(text: str) -> bool:
     """Tell whether a line is nothing but a jump line: （下转第3版）, ▲（上接一版）."""
-    return bool(_LINE.fullmatch(role_words(text)))
+    plain = role_words(text)
+    return any(verb in plain for verb in "转接见") and bool(_LINE.fullmatch(plain))
 
 
 def only_points(text: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import zlib
 from dataclasses import dataclass
 
 import rjieba
@@ -12,13 +11,21 @@ TABLE_BITS = 17
 _HAN = re.compile(r"[一-鿿]")
 
 
+UNSEEN = -6
+"""The byte of a cell that no pair of the dictionary or of the texts learned from fell into."""
+
+
 def cell(a: str, b: str, kind: int) -> int:
     """Return the table cell of a character pair: kind 0 for neighbours, 1 for one character between them."""
-    return zlib.crc32(f"{kind}{a}{b}".encode()) & ((1 << TABLE_BITS) - 1)
+    mixed = (ord(a) * 0x9E3779B1 + ord(b) * 0x85EBCA6B + kind * 0xC2B2AE35) & 0xFFFFFFFF
+    mixed ^= mixed >> 15
+    return (mixed * 0x2C1B3C6D >> 9) & ((1 << TABLE_BITS) - 1)
 
 
 def normal(char: str) -> str:
     """Fold digits and Latin letters, which stand for any of their kind."""
+    if "一" <= char <= "鿿":
+        return char
     if char.isdigit():
         return "0"
     return "a" if char.isascii() and char.isalpha() else char
@@ -37,6 +44,16 @@ class JoinModel:
         """Return the association of two characters in nats, about 0 for pairs that say nothing."""
         value = self.table[cell(normal(a), normal(b), kind)]
         return (value - 256 if value > 127 else value) / 8
+
+    def seen(self, a: str, b: str) -> bool:
+        """Tell whether two characters may ever have stood together in a word or text learned from."""
+        return self.table[cell(normal(a), normal(b), 0)] != UNSEEN + 256
+
+    def word(self, left: str, right: str) -> int:
+        """Return the length of the longest dictionary word across the join of two texts, 0 for none."""
+        if not left or not right or not self.seen(left[-1], right[0]):
+            return 0
+        return word_across(left[-3:], right[:3])
 
     def join(self, left: str, right: str) -> float:
         """Return how well `right` continues `left` (both without blanks), about -8 to 8."""

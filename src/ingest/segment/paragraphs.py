@@ -79,11 +79,10 @@ def join_paragraphs(
 
 def _breaks(texts: Sequence[str], i: int) -> bool:
     """Tell whether a paragraph ends between lines i - 1 and i, by the lines around them."""
-    near = texts[max(0, i - 12) : i + 12]
-    column = column_width(near)
-    before, here = width(texts[i - 1]), width(texts[i])
     if not SENTENCE_END.search(texts[i - 1]):
         return False
+    column = column_width(texts[max(0, i - 12) : i + 12])
+    before, here = width(texts[i - 1]), width(texts[i])
     if not ends_sentence(texts[i - 1]):
         return before <= column - 3
     if before <= column - 1.6:

@@ -10,31 +10,54 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+import numpy as np
+
+from ingest.segment.continuity import SIZE
 from ingest.segment.language import JoinModel
+
+SCALE = 256
+"""Role weights are kept as whole numbers of 1/256 nat."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoleWeights:
+    """Hold the weights of the keys of `roles.features`.
+
+    `row` gives for each key the row of `values`, shape (rows, roles), in nats; row 0 is that of keys nobody has
+    seen: zero.
+    """
+
+    row: np.ndarray
+    values: np.ndarray
+
+    def of(self, keys: np.ndarray) -> np.ndarray:
+        """Sum the weights of each line's keys, shape (lines, templates); return shape (lines, roles)."""
+        total: np.ndarray = self.values[self.row[keys]].sum(axis=1, dtype=np.float64)
+        return total
+
+
+def role_weights(keys: np.ndarray, values: np.ndarray, keyspace: int) -> RoleWeights:
+    """Lay out the weights of keys, all below `keyspace`."""
+    row = np.zeros(keyspace, dtype=np.int32)
+    row[keys] = np.arange(1, len(keys) + 1)
+    return RoleWeights(row, np.vstack([np.zeros((1, values.shape[1])), values]).astype(np.float32))
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
     """Hold linear weights by feature.
 
-    `roles` has one number for each of `roles.ROLES`; `moves[b][to][from]` are those of two neighbours' roles, with
-    b 0 inside a block and 1 over a blank line.
+    `moves[b][to][from]` are the weights of two neighbours' roles, with b 0 inside a block and 1 over a blank line;
+    `links` are those of the codes of `continuity`; `confidence` has those of `confidence.evidence` by decision.
     """
 
-    roles: dict[str, tuple[float, ...]]
+    roles: RoleWeights
     moves: tuple[tuple[tuple[float, ...], ...], ...]
-    links: dict[str, float]
+    links: np.ndarray
     titles: dict[str, float]
     bylines: dict[str, float]
     joins: JoinModel
-
-    def roles_of(self, row: list[str]) -> list[float]:
-        """Sum the role weights of a fragment's features."""
-        get = self.roles.get
-        found = [values for values in map(get, row) if values is not None]
-        if not found:
-            return [0.0] * len(self.moves[0])
-        return [sum(column) for column in zip(*found, strict=True)]
+    confidence: dict[str, dict[str, float]]
 
 
 def from_json(data: dict[str, Any]) -> Weights:
@@ -44,13 +67,27 @@ def from_json(data: dict[str, Any]) -> Weights:
         return tuple(nested(value) for value in values) if isinstance(values, list) else float(values)
 
     return Weights(
-        roles={name: tuple(values) for name, values in data["roles"].items()},
+        roles=_roles(data["roles"], len(data["moves"][0])),
         moves=nested(data["moves"]),
-        links=dict(data["links"]),
+        links=_links(data["links"]),
         titles=dict(data["titles"]),
         bylines=dict(data["bylines"]),
         joins=JoinModel(base64.b64decode(data["joins"])),
+        confidence=dict(data.get("confidence", {})),
     )
+
+
+def _links(data: dict[str, float]) -> np.ndarray:
+    out = np.zeros(SIZE)
+    for code, value in data.items():
+        out[int(code)] = value
+    return out
+
+
+def _roles(data: dict[str, Any], roles: int) -> RoleWeights:
+    keys = np.cumsum(np.frombuffer(base64.b64decode(data["keys"]), dtype="<i8"))
+    values = np.frombuffer(base64.b64decode(data["values"]), dtype="<i2").reshape(-1, roles) / SCALE
+    return role_weights(keys, values, data["keyspace"])
 
 
 @lru_cache(maxsize=1)
