@@ -11,6 +11,7 @@ from ingest.pages.repair import width
 from ingest.segment import bylines
 from ingest.segment.dateline import starts_dateline
 from ingest.segment.kinds import is_page_furniture
+from ingest.segment.paragraphs import ends_sentence
 
 if TYPE_CHECKING:
     from ingest.model import Line, Page
@@ -61,7 +62,7 @@ def parts_of(line: Line, widths: list[int]) -> list[tuple[int, int]]:
         return [(0, len(text))]
     parts = []
     for start, end in _side_by_side(text, widths):
-        parts += [(start + a, start + b) for a, b in _run_together(text[start:end])]
+        parts += [(start + a, start + b) for a, b in run_together(text[start:end])]
     return parts
 
 
@@ -75,6 +76,54 @@ def _side_by_side(text: str, widths: list[int]) -> list[tuple[int, int]]:
     left, right = best
     rest = _side_by_side(text[right:], widths)
     return [(0, left), *((right + a, right + b) for a, b in rest)]
+
+
+_WAYS = 4
+"""Ways to cut a line that are followed."""
+
+
+def ways_to_cut(text: str, widths: list[int]) -> list[tuple[float, list[tuple[int, int]]]]:
+    """Return the ways to cut a line at gutters between columns, the whole line first, each with its cost in nats.
+
+    A gutter is a blank behind about as many characters as a column has, or behind the end of a sentence.
+    """
+    whole = [(0, len(text))]
+    if not widths or len(text) > _LONG or bylines.is_byline_line(text) or is_page_furniture(text):
+        return [(0.0, whole)]
+    found = [
+        (gap.start(), gap.end(), _is_clean(text, gap.start(), gap.end()))
+        for gap in _GAP.finditer(text)
+    ]
+    widest = max(widths) + 1.6
+    out: list[tuple[float, list[tuple[int, int]]]] = []
+
+    def extend(at: int, cost: float, parts: list[tuple[int, int]]) -> None:
+        if len(out) > 40 or len(parts) > 5:
+            return
+        rest = width(text[at:])
+        out.append((cost - (2.0 * min(3.0, rest - widest) if rest > widest else 0.0), [*parts, (at, len(text))]))
+        for left, right, clean in found:
+            if left <= at:
+                continue
+            size = width(text[at:left])
+            if size > widest:
+                break
+            miss = min(min(abs(size - w), abs(size - w + 2) + 0.4) for w in widths)
+            ended = ends_sentence(text[at:left][-6:])
+            if size < 2 or (miss > 1.3 and not ended):
+                continue
+            fault = min(miss, 0.8) if ended else miss
+            extend(right, cost - 0.2 - fault - (0.0 if clean else 0.8), [*parts, (at, left)])
+
+    extend(0, 0.0, [])
+    first, *others = out
+    others.sort(key=lambda way: -way[0])
+    others = [way for way in others if way[0] >= others[0][0] - 4.0]
+    return [first, *others[: _WAYS - 1]]
+
+
+def _is_clean(text: str, start: int, end: int) -> bool:
+    return _CLEAN_GAP.fullmatch(text[start - 1 : end + 1], 1, end - start + 1) is not None
 
 
 def _best_gap(text: str, widths: list[int], gaps: re.Pattern[str]) -> tuple[int, int] | None:
@@ -100,7 +149,7 @@ def _best_gap(text: str, widths: list[int], gaps: re.Pattern[str]) -> tuple[int,
     return best[1:] if best else None
 
 
-def _run_together(text: str) -> list[tuple[int, int]]:
+def run_together(text: str) -> list[tuple[int, int]]:
     """Cut a byline or a heading off the dateline that was run into it, and a marked jump line off the text."""
     match = _DATELINE_INSIDE.search(text, 2)
     if match and text[: match.start()].strip() and not re.search(r"[。，]", text[: match.start()]):

@@ -1,0 +1,113 @@
+"""A page's lines into groups that belong together: its blocks, and the columns that were written into each other."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from typing import TYPE_CHECKING
+
+from ingest.pages.repair import width
+from ingest.segment.bylines import is_byline_line
+from ingest.segment.columns import run_together, usual_widths, ways_to_cut
+from ingest.segment.continuity import Continuity
+from ingest.segment.kinds import is_page_furniture, is_table_row
+from ingest.segment.weave import Way, piece, weave
+
+if TYPE_CHECKING:
+    from ingest.model import Line, Page
+    from ingest.segment.language import JoinModel
+    from ingest.segment.weave import Piece, Woven
+
+_PROSE = re.compile(r"[，。、；：！？”]")
+
+Span = tuple["Line", int, int]
+"""A line, and the half-open range of it that is meant."""
+
+_SMALL = 2
+"""Lines of a block up to which it is taken together with its neighbours that are as small."""
+
+_MANY = 400
+"""Lines of a region over which nobody looks for columns: no page has so many in one place."""
+
+_TURNS = 3
+"""Times that the columns must take turns before the order of the text is changed."""
+
+
+def groups(page: Page, joins: JoinModel | None) -> list[list[Span]]:
+    """Return the parts of a page's lines, group by group, in an order in which columns follow each other."""
+    widths = usual_widths(page)
+    words = Continuity(("".join(line.text.split()) for line in page.lines), joins)
+    out: list[list[Span]] = []
+    for region in _regions(page):
+        lines = [line for block in region for line in block]
+        woven = None
+        if 4 <= len(lines) <= _MANY:
+            woven = _woven(lines, widths, words)
+        if woven is None:
+            out += [[(line, a, b) for line in block for a, b in run_together(line.text)] for block in region]
+            continue
+        for column in woven.columns:
+            group: list[Span] = []
+            for part in column:
+                line = lines[part.line]
+                group += [
+                    (line, part.start + a, part.start + b)
+                    for a, b in run_together(line.text[part.start : part.end])
+                ]
+            out.append(group)
+    return out
+
+
+def _regions(page: Page) -> list[list[tuple[Line, ...]]]:
+    """Take each large block for itself, and small ones that follow each other together."""
+    out: list[list[tuple[Line, ...]]] = []
+    small = False
+    for block in page.blocks:
+        if len(block.lines) > _SMALL:
+            out.append([block.lines])
+            small = False
+        elif small:
+            out[-1].append(block.lines)
+        else:
+            out.append([block.lines])
+            small = True
+    return out
+
+
+def _woven(lines: list[Line], widths: list[int], words: Continuity) -> Woven | None:
+    """Share a region's lines out to columns; None where they follow each other as they stand."""
+    if sum(_PROSE.search(line.text) is not None for line in lines) < 0.5 * len(lines):
+        # Verses and tables are short lines by nature.
+        return None
+    ways = [_ways(i, line.text, widths) for i, line in enumerate(lines)]
+    cuts = sum(len(way) > 1 for way in ways)
+    if cuts < 2 and not _breaks_off(ways, words):
+        return None
+    woven = weave(ways, words)
+    if woven.turns < _TURNS:
+        return None
+    return woven
+
+
+def _ways(number: int, text: str, widths: list[int]) -> list[Way]:
+    heading = is_byline_line(text) or is_page_furniture(text) or is_table_row(text)
+    return [
+        Way(cost, tuple(_piece(number, a, b, text, heading=heading) for a, b in parts))
+        for cost, parts in ways_to_cut(text, widths)
+    ]
+
+
+def _piece(number: int, start: int, end: int, text: str, *, heading: bool) -> Piece:
+    return piece(number, start, end, text, width(text[start:end]), heading=heading)
+
+
+def _breaks_off(ways: list[list[Way]], words: Continuity) -> bool:
+    """Tell whether lines often do not go on in the next one."""
+    bad = all_open = 0
+    for above, below in itertools.pairwise(ways):
+        a, b = above[0].pieces[-1], below[0].pieces[0]
+        if a.stop:
+            continue
+        all_open += 1
+        bad += words.fit(a.bare, b.bare) < 0
+    return bad >= 3 and bad > 0.35 * all_open

@@ -1,0 +1,287 @@
+"""Columns that an extractor wrote into each other: which part of which line belongs to which column.
+
+Extractors that write a page from top to bottom (pdftotext, pdfminer) put lines of neighbouring columns on one line
+where they stand at one height, and by turns where they do not. Each column is a track here: it has a width, and a
+last line that the next one must continue. The parts of the lines, in the order of the text, are shared out to the
+tracks so that sentences go on, widths agree and columns take turns; the best ways are followed at the same time.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from ingest.segment.paragraphs import ends_sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ingest.segment.continuity import Continuity
+
+_BEAM = 16
+"""Ways of sharing out that are followed at the same time."""
+
+_WIDE = 8.0
+"""Nats behind the best way at which a way is followed no further."""
+
+_TRACKS = 6
+"""Columns that may stand side by side."""
+
+_NEW = -3.0
+"""What it costs (nats) to begin a column."""
+
+_ALONE = -3.5
+"""What it costs to take a line for no part of a column: a heading between the lines."""
+
+_SKIP_OPEN, _SKIP_ENDED = -2.0, -0.6
+"""What it costs that a column misses its turn, with an open sentence and with an ended one."""
+
+_AGAIN = -0.7
+"""What it costs that a column goes on after it missed a turn."""
+
+_OTHER_NEIGHBOUR = -3.0
+"""What it costs that a column stands on one line with another neighbour than before: they are set to other heights."""
+
+_CLOSERS = frozenset("，。、；：！？”’）》」』…")
+
+
+_FRESH = 100
+"""What a step adds to the number of a column that begins with it."""
+
+_RIGHT_OF = [sum(1 << (a * _TRACKS + b) for b in range(_TRACKS)) for a in range(_TRACKS)]
+_LEFT_OF = [sum(1 << (a * _TRACKS + b) for a in range(_TRACKS)) for b in range(_TRACKS)]
+"""Bits of a state's `order`: bit a * _TRACKS + b says that column b has stood to the right of column a."""
+
+
+class Piece(NamedTuple):
+    """A part of a line: `start` and `end` in the line's text, its text without blanks, its width in characters."""
+
+    line: int
+    start: int
+    end: int
+    bare: str
+    size: float
+    stop: bool
+    alone: float
+    """What it costs (nats, 0 or less) to take it for no part of a column."""
+
+
+def piece(line: int, start: int, end: int, text: str, size: float, *, heading: bool) -> Piece:
+    """Make a piece of a part of a line; `heading` where its form alone tells that it is no part of a column."""
+    bare = "".join(text[start:end].split())
+    return Piece(line, start, end, bare, size, ends_sentence(bare[-6:]), -0.5 if heading else _ALONE)
+
+
+class Way(NamedTuple):
+    """A way to cut a line: its pieces from left to right, and what the cuts cost (nats, 0 or less)."""
+
+    cost: float
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Woven:
+    """Pieces by column, downwards; a piece that stands in none is one for itself. `turns`: how often lines change column."""
+
+    columns: list[list[Piece]]
+    turns: int
+
+
+class _State(NamedTuple):
+    """A way to share out the lines so far: of each column its last piece, its width, the line it was last seen on."""
+
+    score: float
+    tails: tuple[Piece, ...]
+    sizes: tuple[float, ...]
+    seen: tuple[int, ...]
+    dormant: int
+    order: int
+    back: _Step | None
+
+
+class _Step(NamedTuple):
+    before: _Step | None
+    way: int
+    sides: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class _Loom:
+    """Holds what is followed at one line."""
+
+    words: Continuity
+    fits: dict[tuple[int, int, int, int, float], float] = field(default_factory=dict)
+    fresh: dict[tuple[object, ...], _State] = field(default_factory=dict)
+    best: float = -1e9
+
+    def fit(self, tail: Piece, size: float, part: Piece) -> float:
+        """Return how well a piece goes on in a column, in nats against a piece from anywhere."""
+        key = (tail.line, tail.start, part.line, part.start * 4096 + part.end, size)
+        value = self.fits.get(key)
+        if value is None:
+            value = self.fits[key] = _fit(tail, size, part, self.words)
+        return value
+
+    def extend(self, state: _State, number: int, index: int, way: Way) -> None:
+        """Put a line's pieces on columns in all ways worth following."""
+        pieces = way.pieces
+        count = len(state.tails)
+        chosen: list[tuple[float, tuple[int, ...]]] = [(state.score + way.cost, ())]
+        for part in pieces:
+            options = [
+                (self.fit(tail, size, part) + (_AGAIN if state.dormant >> k & 1 else 0.0), k)
+                for k, (tail, size) in enumerate(zip(state.tails, state.sizes, strict=True))
+            ]
+            fresh = (_NEW - (3.0 if part.bare[:1] in _CLOSERS else 0.0)) if count else 0.0
+            options.append((fresh, _TRACKS))
+            options.append((part.alone, -1))
+            chosen = [
+                (score + value, (*sides, side))
+                for score, sides in chosen
+                for value, side in options
+                if score + value > self.best - _WIDE
+                and (side < 0 or side == _TRACKS or (side not in sides and _in_order(state.order, sides, side)))
+            ]
+            if len(chosen) > _BEAM:
+                chosen.sort(reverse=True)
+                del chosen[_BEAM:]
+        for score, sides in chosen:
+            self.place(state, number, index, pieces, score, sides)
+
+    def place(
+        self, state: _State, number: int, index: int, pieces: tuple[Piece, ...], score: float, sides: tuple[int, ...]
+    ) -> None:
+        """Make the state in which the pieces stand on these columns."""
+        _, tails, sizes, seen, dormant, order, back = state
+        named: list[int] = []
+        steps: list[int] = []
+        count = len(tails)
+        for side in sides:
+            slot = side
+            if side == _TRACKS:
+                if count < _TRACKS:
+                    slot = count
+                    count += 1
+                else:
+                    ended = [k for k in range(len(tails)) if dormant >> k & 1 and k not in named and k not in sides]
+                    if not ended:
+                        return
+                    slot = min(ended, key=seen.__getitem__)
+                    dormant &= ~(1 << slot)
+                    order &= ~(_RIGHT_OF[slot] | _LEFT_OF[slot])
+            named.append(slot)
+            steps.append(slot + _FRESH if side == _TRACKS else slot)
+        for side in sides:
+            if 0 <= side < _TRACKS:
+                for k, other in enumerate(seen):
+                    if other < seen[side] and not dormant >> k & 1 and k not in sides:
+                        # It should have had its turn.
+                        score += _SKIP_ENDED if tails[k].stop else _SKIP_OPEN
+                        dormant |= 1 << k
+                dormant &= ~(1 << side)
+        left = -1
+        for side in named:
+            if side < 0:
+                continue
+            if left >= 0:
+                pair = 1 << (left * _TRACKS + side)
+                if not order & pair:
+                    if order & (_RIGHT_OF[left] | _LEFT_OF[side]):
+                        score += _OTHER_NEIGHBOUR
+                    order |= pair
+            left = side
+        if score <= self.best - _WIDE:
+            return
+        new_tails, new_sizes, new_seen = list(tails), list(sizes), list(seen)
+        for part, side, step in zip(pieces, named, steps, strict=True):
+            if side >= len(new_tails):
+                new_tails.append(part)
+                new_sizes.append(part.size)
+                new_seen.append(number)
+            elif side >= 0:
+                new_tails[side] = part
+                new_sizes[side] = (
+                    part.size if step >= _FRESH else max(sizes[side], min(part.size, sizes[side] + 2.6))
+                )
+                new_seen[side] = number
+        key = (tuple([(part.line, part.start) for part in new_tails]), dormant, order)
+        known = self.fresh.get(key)
+        if known is None or known.score < score:
+            self.fresh[key] = _State(
+                score, tuple(new_tails), tuple(new_sizes), tuple(new_seen), dormant, order,
+                _Step(back, index, tuple(steps)),
+            )  # fmt: skip
+            self.best = max(self.best, score)
+
+
+def weave(lines: Sequence[Sequence[Way]], words: Continuity) -> Woven:
+    """Share the lines of a region out to columns.
+
+    `lines[i]` are the ways to cut line i. Time is linear in the number of lines.
+    """
+    states = [_State(0.0, (), (), (), 0, 0, None)]
+    loom = _Loom(words)
+    for number, ways in enumerate(lines):
+        loom.fresh = {}
+        loom.best = -1e9
+        for state in states:
+            for index, way in enumerate(ways):
+                loom.extend(state, number, index, way)
+        states = sorted(loom.fresh.values(), key=lambda s: -s.score)[:_BEAM]
+        states = [state for state in states if state.score > loom.best - _WIDE]
+    return _read(states[0], lines)
+
+
+def _fit(tail: Piece, size: float, part: Piece, words: Continuity) -> float:
+    value = 0.0
+    over = part.size - size
+    if over > 1.2:
+        # Only the first lines of a column can be narrower than it: indented, or the end of a paragraph.
+        value -= min(6.0, 1.5 * over)
+    short = part.size < size - 1.6
+    tail_short = tail.size < size - 1.6
+    closer = part.bare[:1] in _CLOSERS
+    if tail.stop:
+        if closer:
+            return value - 4.0
+        if tail_short:
+            indent = size - 3.2 <= part.size <= size - 1.3 or part.stop
+            return value + (0.8 if indent else -1.5)
+        return value + (0.2 if short else 0.0)
+    if tail_short and tail.size < size - 3.2:
+        value -= 3.0
+    if closer:
+        return value + 1.0
+    if short and not part.stop:
+        value -= 2.0
+    return value + max(-2.5, min(5.0, words.fit(tail.bare, part.bare)))
+
+
+def _in_order(order: int, sides: tuple[int, ...], side: int) -> bool:
+    """Tell whether a piece to the right of others may go to a column, by what stood to the right of what so far."""
+    return not any(0 <= other < _TRACKS and order >> (side * _TRACKS + other) & 1 for other in sides)
+
+
+def _read(state: _State, lines: Sequence[Sequence[Way]]) -> Woven:
+    """Follow the best way back and collect the pieces of each column."""
+    steps: list[_Step] = []
+    step = state.back
+    while step is not None:
+        steps.append(step)
+        step = step.before
+    steps.reverse()
+    columns: list[list[Piece]] = []
+    at: dict[int, int] = {}
+    path: list[int] = []
+    for number, step in enumerate(steps):
+        for part, side in zip(lines[number][step.way].pieces, step.sides, strict=True):
+            if side < 0 or side >= _FRESH:
+                columns.append([part])
+                if side >= _FRESH:
+                    at[side - _FRESH] = len(columns) - 1
+            else:
+                columns[at[side]].append(part)
+            if side >= 0:
+                path.append(at[side % _FRESH])
+    return Woven(columns, sum(a != b for a, b in itertools.pairwise(path)))
