@@ -86,6 +86,7 @@ class Woven:
 
     columns: list[list[Piece]]
     turns: int
+    score: float
 
 
 class _State(NamedTuple):
@@ -284,4 +285,24 @@ def _read(state: _State, lines: Sequence[Sequence[Way]]) -> Woven:
                 columns[at[side]].append(part)
             if side >= 0:
                 path.append(at[side % _FRESH])
-    return Woven(columns, sum(a != b for a, b in itertools.pairwise(path)))
+    return Woven(columns, sum(a != b for a, b in itertools.pairwise(path)), state.score)
+
+
+def plain(lines: Sequence[Sequence[Way]], words: Continuity) -> float:
+    """Return the score of the lines as they stand, uncut, one column behind the other."""
+    column: Piece | None = None
+    size = score = 0.0
+    for ways in lines:
+        cost, pieces = ways[0]
+        part = pieces[0]
+        score += cost
+        kept = _fit(column, size, part, words) if column is not None else 0.0
+        if column is None or kept < _NEW:
+            score += _NEW if column is not None else 0.0
+            column, size = part, part.size
+        elif part.alone > kept:
+            score += part.alone
+        else:
+            score += kept
+            column, size = part, max(size, min(part.size, size + 2.6))
+    return score
