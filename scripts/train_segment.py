@@ -69,7 +69,8 @@ def add_pairs(pairs: Counter[tuple[str, str, int]], text: str, weight: float) ->
 def join_table(sheets: list[Sheet]) -> bytes:
     """Count character pairs in jieba's dictionary and in the articles' bodies; see `language.JoinModel`."""
     pairs = dictionary_pairs().copy()
-    for sheet in sheets:
+    # The same page may be there as several programs extract it.
+    for sheet in {sheet.gold["page_id"]: sheet for sheet in sheets}.values():
         for gold in sheet.gold["articles"]:
             for paragraph in gold["body"]:
                 add_pairs(pairs, "".join(paragraph.split()), 1.0)
@@ -317,10 +318,11 @@ def train_bylines(sheets: list[Sheet], models: list[JoinModel]) -> dict[str, flo
 def cross_fitted(sheets: list[Sheet], parts: int = 4) -> list[JoinModel]:
     """Return for each page a join model that has not seen its text: what is learned on it then holds elsewhere."""
     out: list[JoinModel] = [JoinModel(b"")] * len(sheets)
+    pages = {page: n % parts for n, page in enumerate(sorted({sheet.gold["page_id"] for sheet in sheets}))}
+    of = [pages[sheet.gold["page_id"]] for sheet in sheets]
     for part in range(parts):
-        model = JoinModel(join_table([s for i, s in enumerate(sheets) if i % parts != part]))
-        for i in range(part, len(sheets), parts):
-            out[i] = model
+        model = JoinModel(join_table([s for s, p in zip(sheets, of, strict=True) if p != part]))
+        out = [model if p == part else known for known, p in zip(out, of, strict=True)]
     return out
 
 
@@ -380,7 +382,8 @@ def main() -> None:
     parser.add_argument("--cv", action="store_true")
     parser.add_argument("--out", type=Path, default=RESOURCE)
     options = parser.parse_args()
-    sheets = [sheet for folder in options.folders for sheet in read(folder)]
+    words = JoinModel(join_table([]))
+    sheets = [sheet for folder in options.folders for sheet in read(folder, words)]
     print(len(sheets), "pages", sum(len(s.fragments) for s in sheets), "fragments")
     papers: dict[str, list[Sheet]] = defaultdict(list)
     for sheet in sheets:

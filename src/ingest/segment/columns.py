@@ -14,7 +14,7 @@ from ingest.segment.kinds import is_page_furniture
 from ingest.segment.paragraphs import ends_sentence
 
 if TYPE_CHECKING:
-    from ingest.model import Line, Page
+    from ingest.model import Page
 
 _DATELINE_INSIDE = re.compile(r"\s*(?=本报讯|据?新华社[一-鿿]{1,10}\s*\d{1,2}\s*月)")
 _GAP = re.compile(r"(?<=\S)\s+(?=\S)")
@@ -45,37 +45,12 @@ def usual_widths(page: Page) -> list[int]:
             counts[size] += 1
     total = sum(counts.values())
     widths = [size for size, count in counts.most_common(5) if count >= max(4, 0.03 * total)]
-    pairs = [
-        at
-        for at, text in wide
-        if (gap := _best_gap(text, widths, _CLEAN_GAP)) is not None and width(text[gap[1] :]) >= 6
-    ]
+    if not widths:
+        return []
+    pairs = [at for at, text in wide if _is_pair(text, widths)]
     # Columns side by side go on for some lines; a blank that only looks like a gutter stands alone.
     close = sum(b - a <= 2 for a, b in itertools.pairwise(pairs))
     return widths if close >= _PAIRS - 1 else []
-
-
-def parts_of(line: Line, widths: list[int]) -> list[tuple[int, int]]:
-    """Return the parts of a line as half-open ranges, in their order; mostly one, the whole line."""
-    text = line.text
-    if len(text) > _LONG:
-        return [(0, len(text))]
-    parts = []
-    for start, end in _side_by_side(text, widths):
-        parts += [(start + a, start + b) for a, b in run_together(text[start:end])]
-    return parts
-
-
-def _side_by_side(text: str, widths: list[int]) -> list[tuple[int, int]]:
-    """Cut a line at the gutters between columns: blanks behind about as many characters as a column has."""
-    if not widths:
-        return [(0, len(text))]
-    best = _best_gap(text, widths, _CLEAN_GAP) or _best_gap(text, widths, _GAP)
-    if best is None:
-        return [(0, len(text))]
-    left, right = best
-    rest = _side_by_side(text[right:], widths)
-    return [(0, left), *((right + a, right + b) for a, b in rest)]
 
 
 _WAYS = 4
@@ -90,10 +65,7 @@ def ways_to_cut(text: str, widths: list[int]) -> list[tuple[float, list[tuple[in
     whole = [(0, len(text))]
     if not widths or len(text) > _LONG or bylines.is_byline_line(text) or is_page_furniture(text):
         return [(0.0, whole)]
-    found = [
-        (gap.start(), gap.end(), _is_clean(text, gap.start(), gap.end()))
-        for gap in _GAP.finditer(text)
-    ]
+    found = [(gap.start(), gap.end(), _is_clean(text, gap.start(), gap.end())) for gap in _GAP.finditer(text)]
     widest = max(widths) + 1.6
     out: list[tuple[float, list[tuple[int, int]]]] = []
 
@@ -101,7 +73,9 @@ def ways_to_cut(text: str, widths: list[int]) -> list[tuple[float, list[tuple[in
         if len(out) > 40 or len(parts) > 5:
             return
         rest = width(text[at:])
-        out.append((cost - (2.0 * min(3.0, rest - widest) if rest > widest else 0.0), [*parts, (at, len(text))]))
+        out.append(
+            (cost - (2.0 * min(3.0, rest - widest) if rest > widest else 0.0), [*parts, (at, len(text))])
+        )
         for left, right, clean in found:
             if left <= at:
                 continue
@@ -126,27 +100,22 @@ def _is_clean(text: str, start: int, end: int) -> bool:
     return _CLEAN_GAP.fullmatch(text[start - 1 : end + 1], 1, end - start + 1) is not None
 
 
-def _best_gap(text: str, widths: list[int], gaps: re.Pattern[str]) -> tuple[int, int] | None:
-    """Find the blank that stands best where a column of one of the widths ends, with another column behind it."""
-    if not widths or (size := width(text)) < min(widths) + 0.9:
-        return None
-    if bylines.is_byline_line(text) or is_page_furniture(text):
-        return None
-    best: tuple[float, int, int] | None = None
-    for gap in gaps.finditer(text):
-        before, after = width(text[: gap.start()]), width(text[gap.end() :])
-        if before < 6 or after < 0.9:
+def _is_pair(text: str, widths: list[int]) -> bool:
+    """Tell whether a line looks like two columns: a clean gap where one of the widths ends, a column behind it."""
+    size = width(text)
+    if size < min(widths) + 6 or bylines.is_byline_line(text) or is_page_furniture(text):
+        return False
+    gaps = list(_CLEAN_GAP.finditer(text))
+    for k, gap in enumerate(gaps):
+        before = width(text[: gap.start()])
+        after = size - before
+        if before < 6 or after < 6:
             continue
-        loose = 1.1 if gaps is _CLEAN_GAP else 0.5
-        for column in widths:
-            # A first line is two characters shorter for its indent; punctuation may hang.
-            fit = min(abs(before - column), abs(before - (column - 2)) + 0.3)
-            if after > max(widths) + 1.6 and _best_gap(text[gap.end() :], widths, gaps) is None:
-                fit += 1.0
-            least = 0.9 if gaps is _CLEAN_GAP and fit <= 0.5 else 4 if gaps is _CLEAN_GAP else 9
-            if fit <= loose and size >= column + least and (best is None or fit < best[0]):
-                best = (fit, gap.start(), gap.end())
-    return best[1:] if best else None
+        # A first line is two characters shorter for its indent; punctuation may hang.
+        fit = min(min(abs(before - w), abs(before - (w - 2)) + 0.3) for w in widths)
+        if fit <= 1.1 and (after <= max(widths) + 1.6 or k + 1 < len(gaps)):
+            return True
+    return False
 
 
 def run_together(text: str) -> list[tuple[int, int]]:

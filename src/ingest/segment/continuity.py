@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -35,7 +36,7 @@ class Continuity:
         self._threes: set[str] = set()
         for text in texts:
             self._single.update(text)
-            self._pairs.update(map("".join, zip(text, text[1:], strict=False)))
+            self._pairs.update(map("".join, itertools.pairwise(text)))
             self._threes.update(map("".join, zip(text, text[1:], text[2:], strict=False)))
         self._total = max(1, self._single.total())
         self._known: dict[tuple[str, str], float] = {}
@@ -49,6 +50,10 @@ class Continuity:
         if value is None:
             value = self._known[ends] = self._fit(*ends)
         return value
+
+    def join(self, left: str, right: str) -> float:
+        """Return the same; what `language.JoinModel.join` says of any text, here of this page's."""
+        return self.fit(left, right)
 
     def _fit(self, left: str, right: str) -> float:
         a, b = left[-1], right[0]

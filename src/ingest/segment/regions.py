@@ -24,6 +24,9 @@ _GAIN, _GAIN_A_LINE = 2.5, 0.45
 """Nats by which columns must be better than the lines as they stand. On pages of extractors that keep columns apart the
 best other order gains 0 to .6 a line, mostly less than .3; where columns are written into each other .8 to 7."""
 
+_GOES_ON = 1.0
+"""Log-odds of a join over which the column to the right goes on with the left one's sentence."""
+
 Span = tuple["Line", int, int]
 """A line, and the half-open range of it that is meant."""
 
@@ -50,7 +53,7 @@ def groups(page: Page, joins: JoinModel | None) -> list[list[Span]]:
         if woven is None:
             out += [[(line, a, b) for line in block for a, b in run_together(line.text)] for block in region]
             continue
-        for column in woven.columns:
+        for column in _in_reading_order(woven, words):
             group: list[Span] = []
             for part in column:
                 line = lines[part.line]
@@ -59,6 +62,36 @@ def groups(page: Page, joins: JoinModel | None) -> list[list[Span]]:
                     for a, b in run_together(line.text[part.start : part.end])
                 ]
             out.append(group)
+    return out
+
+
+def _in_reading_order(woven: Woven, words: Continuity) -> list[list[Piece]]:
+    """Put a column behind the one to its left, and to it where it goes on with a sentence.
+
+    Columns that stand on the same lines are set to one leading from one height: they are one article's, mostly.
+    """
+    out: list[list[Piece]] = []
+    done: set[int] = set()
+    behind = set(woven.beside.values())
+    for first in range(len(woven.columns)):
+        if first in done or first in behind:
+            continue
+        at: int | None = first
+        before: list[Piece] | None = None
+        while at is not None and at not in done:
+            done.add(at)
+            column = woven.columns[at]
+            if (
+                before is not None
+                and not before[-1].stop
+                and words.fit(before[-1].bare, column[0].bare) > _GOES_ON
+            ):
+                before += column
+            else:
+                before = list(column)
+                out.append(before)
+            at = woven.beside.get(at)
+    out += [column for k, column in enumerate(woven.columns) if k not in done]
     return out
 
 

@@ -9,6 +9,7 @@ tracks so that sentences go on, widths agree and columns take turns; the best wa
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -43,8 +44,13 @@ _AGAIN = -0.7
 _OTHER_NEIGHBOUR = -3.0
 """What it costs that a column stands on one line with another neighbour than before: they are set to other heights."""
 
+_OVER, _INDENT, _NO_INDENT, _BROKEN, _SHORT, _LEAST, _TRUST = 1.5, 0.8, -1.5, 3.0, 1.0, -2.5, 1.0
+
 _CLOSERS = frozenset("，。、；：！？”’）》」』…")
 
+
+_BESIDE = 2
+"""Lines on which two columns must stand together to be taken for neighbours."""
 
 _FRESH = 100
 """What a step adds to the number of a column that begins with it."""
@@ -82,11 +88,16 @@ class Way(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Woven:
-    """Pieces by column, downwards; a piece that stands in none is one for itself. `turns`: how often lines change column."""
+    """Lines shared out: the pieces of each column downwards, and each piece that stands in none for itself.
+
+    `turns` is how often the text goes over to another column, `score` the nats of all that was weighed.
+    """
 
     columns: list[list[Piece]]
     turns: int
     score: float
+    beside: dict[int, int]
+    """The column that stood to the right of each on the same line, for those that had one there twice or more."""
 
 
 class _State(NamedTuple):
@@ -141,8 +152,9 @@ class _Loom:
                 (score + value, (*sides, side))
                 for score, sides in chosen
                 for value, side in options
-                if score + value > self.best - _WIDE
-                and (side < 0 or side == _TRACKS or (side not in sides and _in_order(state.order, sides, side)))
+                if side < 0
+                or side == _TRACKS
+                or (side not in sides and _in_order(state.order, sides, side))
             ]
             if len(chosen) > _BEAM:
                 chosen.sort(reverse=True)
@@ -151,7 +163,13 @@ class _Loom:
             self.place(state, number, index, pieces, score, sides)
 
     def place(
-        self, state: _State, number: int, index: int, pieces: tuple[Piece, ...], score: float, sides: tuple[int, ...]
+        self,
+        state: _State,
+        number: int,
+        index: int,
+        pieces: tuple[Piece, ...],
+        score: float,
+        sides: tuple[int, ...],
     ) -> None:
         """Make the state in which the pieces stand on these columns."""
         _, tails, sizes, seen, dormant, order, back = state
@@ -165,7 +183,9 @@ class _Loom:
                     slot = count
                     count += 1
                 else:
-                    ended = [k for k in range(len(tails)) if dormant >> k & 1 and k not in named and k not in sides]
+                    ended = [
+                        k for k in range(len(tails)) if dormant >> k & 1 and k not in named and k not in sides
+                    ]
                     if not ended:
                         return
                     slot = min(ended, key=seen.__getitem__)
@@ -229,8 +249,8 @@ def weave(lines: Sequence[Sequence[Way]], words: Continuity) -> Woven:
         for state in states:
             for index, way in enumerate(ways):
                 loom.extend(state, number, index, way)
-        states = sorted(loom.fresh.values(), key=lambda s: -s.score)[:_BEAM]
-        states = [state for state in states if state.score > loom.best - _WIDE]
+        best = sorted(loom.fresh.values(), key=lambda s: -s.score)[:_BEAM]
+        states = [state for state in best if state.score > loom.best - _WIDE]
     return _read(states[0], lines)
 
 
@@ -239,24 +259,23 @@ def _fit(tail: Piece, size: float, part: Piece, words: Continuity) -> float:
     over = part.size - size
     if over > 1.2:
         # Only the first lines of a column can be narrower than it: indented, or the end of a paragraph.
-        value -= min(6.0, 1.5 * over)
+        value -= min(6.0, _OVER * over)
     short = part.size < size - 1.6
-    tail_short = tail.size < size - 1.6
     closer = part.bare[:1] in _CLOSERS
     if tail.stop:
         if closer:
             return value - 4.0
-        if tail_short:
+        if tail.size < size - 1.6:
             indent = size - 3.2 <= part.size <= size - 1.3 or part.stop
-            return value + (0.8 if indent else -1.5)
+            return value + (_INDENT if indent else _NO_INDENT)
         return value + (0.2 if short else 0.0)
-    if tail_short and tail.size < size - 3.2:
-        value -= 3.0
+    if tail.size < size - 3.2:
+        value -= _BROKEN
     if closer:
         return value + 1.0
     if short and not part.stop:
-        value -= 2.0
-    return value + max(-2.5, min(5.0, words.fit(tail.bare, part.bare)))
+        value -= _SHORT if part.size > size - 3.2 else 2.0 * _SHORT
+    return value + max(_LEAST, min(5.0, _TRUST * words.fit(tail.bare, part.bare)))
 
 
 def _in_order(order: int, sides: tuple[int, ...], side: int) -> bool:
@@ -275,7 +294,9 @@ def _read(state: _State, lines: Sequence[Sequence[Way]]) -> Woven:
     columns: list[list[Piece]] = []
     at: dict[int, int] = {}
     path: list[int] = []
+    pairs: Counter[tuple[int, int]] = Counter()
     for number, step in enumerate(steps):
+        left = -1
         for part, side in zip(lines[number][step.way].pieces, step.sides, strict=True):
             if side < 0 or side >= _FRESH:
                 columns.append([part])
@@ -284,8 +305,14 @@ def _read(state: _State, lines: Sequence[Sequence[Way]]) -> Woven:
             else:
                 columns[at[side]].append(part)
             if side >= 0:
-                path.append(at[side % _FRESH])
-    return Woven(columns, sum(a != b for a, b in itertools.pairwise(path)), state.score)
+                here = at[side % _FRESH]
+                path.append(here)
+                if left >= 0:
+                    pairs[left, here] += 1
+                left = here
+    beside = {a: b for (a, b), count in sorted(pairs.items(), key=lambda item: item[1]) if count >= _BESIDE}
+    turns = sum(a != b for a, b in itertools.pairwise(path))
+    return Woven(columns, turns, state.score, beside)
 
 
 def plain(lines: Sequence[Sequence[Way]], words: Continuity) -> float:
