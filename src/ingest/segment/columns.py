@@ -28,29 +28,33 @@ _LONG = 400
 """Characters of a line over which nobody looks for columns: no extractor writes that many side by side."""
 
 
-def usual_widths(page: Page) -> list[int]:
-    """Return the widths (full-width characters) of a page's columns where it writes columns side by side.
+def common_widths(page: Page) -> list[int]:
+    """Return the widths (full-width characters) that most lines of a page have, of those without a clean gap."""
+    counts = Counter(
+        round(width(line.text))
+        for line in page.lines
+        if len(line.text) <= _LONG and not _CLEAN_GAP.search(line.text)
+    )
+    counts = Counter({size: count for size, count in counts.items() if 8 <= size <= 40})
+    least = max(4, 0.03 * counts.total())
+    # The first lines of paragraphs are two characters narrower than their column.
+    return [
+        size for size, count in counts.most_common(6) if count >= least and counts[size + 2] < 1.5 * count
+    ][:5]
 
-    Empty for a page that does not: fewer than three lines are as wide as two columns with a blank where the
-    first one ends.
-    """
-    counts: Counter[int] = Counter()
-    wide: list[tuple[int, str]] = []
-    for at, line in enumerate(page.lines):
-        if len(line.text) > _LONG:
-            continue
-        if _CLEAN_GAP.search(line.text):
-            wide.append((at, line.text))
-        elif 8 <= (size := round(width(line.text))) <= 40:
-            counts[size] += 1
-    total = sum(counts.values())
-    widths = [size for size, count in counts.most_common(5) if count >= max(4, 0.03 * total)]
+
+def has_pairs(page: Page, widths: list[int]) -> bool:
+    """Tell whether a page writes columns of these widths side by side: three lines or more near each other do."""
     if not widths:
-        return []
-    pairs = [at for at, text in wide if _is_pair(text, widths)]
+        return False
+    pairs = [
+        at
+        for at, line in enumerate(page.lines)
+        if len(line.text) <= _LONG and _CLEAN_GAP.search(line.text) and _is_pair(line.text, widths)
+    ]
     # Columns side by side go on for some lines; a blank that only looks like a gutter stands alone.
     close = sum(b - a <= 2 for a, b in itertools.pairwise(pairs))
-    return widths if close >= _PAIRS - 1 else []
+    return close >= _PAIRS - 1
 
 
 _WAYS = 4

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ingest.pages.repair import width
 from ingest.segment.bylines import is_byline_line
-from ingest.segment.columns import run_together, usual_widths, ways_to_cut
+from ingest.segment.columns import common_widths, has_pairs, run_together, ways_to_cut
 from ingest.segment.continuity import Continuity
 from ingest.segment.kinds import is_page_furniture, is_table_row
 from ingest.segment.weave import Way, piece, plain, weave
@@ -42,14 +42,15 @@ _TURNS = 3
 
 def groups(page: Page, joins: JoinModel | None) -> list[list[Span]]:
     """Return the parts of a page's lines, group by group, in an order in which columns follow each other."""
-    widths = usual_widths(page)
+    common = common_widths(page)
+    widths = common if has_pairs(page, common) else []
     words = Continuity(("".join(line.text.split()) for line in page.lines), joins)
     out: list[list[Span]] = []
     for region in _regions(page):
         lines = [line for block in region for line in block]
         woven = None
         if 4 <= len(lines) <= _MANY:
-            woven = _woven(lines, widths, words)
+            woven = _woven(lines, widths, common, words)
         if woven is None:
             out += [[(line, a, b) for line in block for a, b in run_together(line.text)] for block in region]
             continue
@@ -111,12 +112,12 @@ def _regions(page: Page) -> list[list[tuple[Line, ...]]]:
     return out
 
 
-def _woven(lines: list[Line], widths: list[int], words: Continuity) -> Woven | None:
+def _woven(lines: list[Line], widths: list[int], common: list[int], words: Continuity) -> Woven | None:
     """Share a region's lines out to columns; None where they follow each other as they stand."""
     if sum(_PROSE.search(line.text) is not None for line in lines) < 0.5 * len(lines):
         # Verses and tables are short lines by nature.
         return None
-    ways = [_ways(i, line.text, widths) for i, line in enumerate(lines)]
+    ways = [_ways(i, line.text, widths, common) for i, line in enumerate(lines)]
     cuts = sum(len(way) > 1 for way in ways)
     if cuts < 2 and not _breaks_off(ways, words):
         return None
@@ -127,16 +128,15 @@ def _woven(lines: list[Line], widths: list[int], words: Continuity) -> Woven | N
     return woven
 
 
-def _ways(number: int, text: str, widths: list[int]) -> list[Way]:
+def _ways(number: int, text: str, widths: list[int], common: list[int]) -> list[Way]:
     heading = is_byline_line(text) or is_page_furniture(text) or is_table_row(text)
     return [
-        Way(cost, tuple(_piece(number, a, b, text, heading=heading) for a, b in parts))
+        Way(
+            cost,
+            tuple(piece(number, a, b, text, width(text[a:b]), common, heading=heading) for a, b in parts),
+        )
         for cost, parts in ways_to_cut(text, widths)
     ]
-
-
-def _piece(number: int, start: int, end: int, text: str, *, heading: bool) -> Piece:
-    return piece(number, start, end, text, width(text[start:end]), heading=heading)
 
 
 def _breaks_off(ways: list[list[Way]], words: Continuity) -> bool:

@@ -29,22 +29,22 @@ _WIDE = 8.0
 _TRACKS = 6
 """Columns that may stand side by side."""
 
-_NEW = -3.0
+_NEW = -2.5
 """What it costs (nats) to begin a column."""
 
-_ALONE = -3.5
+_ALONE = -4.5
 """What it costs to take a line for no part of a column: a heading between the lines."""
 
-_SKIP_OPEN, _SKIP_ENDED = -2.0, -0.6
+_SKIP_OPEN, _SKIP_ENDED = -3.5, -1.5
 """What it costs that a column misses its turn, with an open sentence and with an ended one."""
 
 _AGAIN = -0.7
 """What it costs that a column goes on after it missed a turn."""
 
-_OTHER_NEIGHBOUR = -3.0
+_OTHER_NEIGHBOUR = -4.0
 """What it costs that a column stands on one line with another neighbour than before: they are set to other heights."""
 
-_OVER, _INDENT, _NO_INDENT, _BROKEN, _SHORT, _LEAST, _TRUST = 1.5, 0.8, -1.5, 3.0, 1.0, -2.5, 1.0
+_OVER, _INDENT, _NO_INDENT, _BROKEN, _SHORT, _LEAST, _TRUST = 1.5, 0.8, -1.5, 3.0, 1.5, -3.5, 1.0
 
 _CLOSERS = frozenset("，。、；：！？”’）》」』…")
 
@@ -68,15 +68,28 @@ class Piece(NamedTuple):
     end: int
     bare: str
     size: float
+    core: float
+    """Its width without a closing sign at its end, which may hang beyond the column."""
+    column: float
+    """The width of the column that it can be the first line of: two characters more where it looks indented."""
     stop: bool
     alone: float
     """What it costs (nats, 0 or less) to take it for no part of a column."""
 
 
-def piece(line: int, start: int, end: int, text: str, size: float, *, heading: bool) -> Piece:
-    """Make a piece of a part of a line; `heading` where its form alone tells that it is no part of a column."""
+def piece(
+    line: int, start: int, end: int, text: str, size: float, widths: Sequence[int], *, heading: bool
+) -> Piece:
+    """Make a piece of a part of a line; `heading` where its form alone tells that it is no part of a column.
+
+    `widths` are those of the page's columns, as far as they are known.
+    """
     bare = "".join(text[start:end].split())
-    return Piece(line, start, end, bare, size, ends_sentence(bare[-6:]), -0.5 if heading else _ALONE)
+    core = size - (1.0 if bare[-1:] in _CLOSERS else 0.0)
+    column = min((w for w in widths if -0.6 <= w - core <= 3.1), key=lambda w: abs(w - core), default=core)
+    return Piece(
+        line, start, end, bare, size, core, column, ends_sentence(bare[-6:]), -0.5 if heading else _ALONE
+    )
 
 
 class Way(NamedTuple):
@@ -152,9 +165,7 @@ class _Loom:
                 (score + value, (*sides, side))
                 for score, sides in chosen
                 for value, side in options
-                if side < 0
-                or side == _TRACKS
-                or (side not in sides and _in_order(state.order, sides, side))
+                if side < 0 or side == _TRACKS or (side not in sides and _in_order(state.order, sides, side))
             ]
             if len(chosen) > _BEAM:
                 chosen.sort(reverse=True)
@@ -218,12 +229,12 @@ class _Loom:
         for part, side, step in zip(pieces, named, steps, strict=True):
             if side >= len(new_tails):
                 new_tails.append(part)
-                new_sizes.append(part.size)
+                new_sizes.append(part.column)
                 new_seen.append(number)
             elif side >= 0:
                 new_tails[side] = part
                 new_sizes[side] = (
-                    part.size if step >= _FRESH else max(sizes[side], min(part.size, sizes[side] + 2.6))
+                    part.column if step >= _FRESH else max(sizes[side], min(part.core, sizes[side] + 2.6))
                 )
                 new_seen[side] = number
         key = (tuple([(part.line, part.start) for part in new_tails]), dormant, order)
@@ -256,7 +267,7 @@ def weave(lines: Sequence[Sequence[Way]], words: Continuity) -> Woven:
 
 def _fit(tail: Piece, size: float, part: Piece, words: Continuity) -> float:
     value = 0.0
-    over = part.size - size
+    over = part.core - size
     if over > 1.2:
         # Only the first lines of a column can be narrower than it: indented, or the end of a paragraph.
         value -= min(6.0, _OVER * over)
@@ -326,10 +337,10 @@ def plain(lines: Sequence[Sequence[Way]], words: Continuity) -> float:
         kept = _fit(column, size, part, words) if column is not None else 0.0
         if column is None or kept < _NEW:
             score += _NEW if column is not None else 0.0
-            column, size = part, part.size
+            column, size = part, part.column
         elif part.alone > kept:
             score += part.alone
         else:
             score += kept
-            column, size = part, max(size, min(part.size, size + 2.6))
+            column, size = part, max(size, min(part.core, size + 2.6))
     return score
