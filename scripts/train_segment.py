@@ -26,8 +26,9 @@ import jieba
 import numpy as np
 
 from ingest.segment import headings, language, links, matching, roles
+from ingest.segment.continuity import Continuity
 from ingest.segment.headings import Heading, blocks_of_titles
-from ingest.segment.language import JoinModel
+from ingest.segment.language import JoinModel, Joins
 from ingest.segment.weights import Weights, from_json
 from segment_fitting import fit_field, logistic, softmax
 from segment_pages import Sheet, read
@@ -99,7 +100,7 @@ def join_table(sheets: list[Sheet]) -> bytes:
 
 
 def train_roles(
-    sheets: list[Sheet], models: list[JoinModel], *, l2: float = 1.5, iterations: int = 80
+    sheets: list[Sheet], models: Sequence[Joins], *, l2: float = 1.5, iterations: int = 80
 ) -> tuple[dict[str, list[float]], Any]:
     """Learn the roles of lines from the labelled ones."""
     rows: list[list[str]] = []
@@ -163,7 +164,7 @@ def true_bodies(sheet: Sheet) -> dict[str, list[int]]:
     return members
 
 
-def train_links(sheets: list[Sheet], models: list[JoinModel], *, l2: float = 1.0) -> dict[str, float]:
+def train_links(sheets: list[Sheet], models: Sequence[Joins], *, l2: float = 1.0) -> dict[str, float]:
     """Learn which line follows which: each line chooses its follower or the end, and its forerunner or the start."""
     rows: list[dict[str, float]] = []
     groups: list[list[int]] = []
@@ -210,7 +211,7 @@ def train_links(sheets: list[Sheet], models: list[JoinModel], *, l2: float = 1.0
 # --- titles and bylines -----------------------------------------------------------------------------------
 
 
-def scene_of(sheet: Sheet, joins: JoinModel) -> tuple[links.Scene, Weights]:
+def scene_of(sheet: Sheet, joins: Joins) -> tuple[links.Scene, Weights]:
     """Set a page's scene from its true roles."""
     weights = Weights({}, (), {}, {}, {}, joins)
     return links.Scene(sheet.fragments, [r or "body" for r in sheet.role], weights), weights
@@ -234,7 +235,7 @@ def true_headings(sheet: Sheet, scene: links.Scene) -> list[Heading]:
     return out
 
 
-def train_titles(sheets: list[Sheet], models: list[JoinModel]) -> dict[str, float]:
+def train_titles(sheets: list[Sheet], models: Sequence[Joins]) -> dict[str, float]:
     """Learn which title lines are one heading, and which body a heading belongs to."""
     rows: list[dict[str, float]] = []
     target: list[int] = []
@@ -279,7 +280,7 @@ def train_titles(sheets: list[Sheet], models: list[JoinModel]) -> dict[str, floa
     return out | softmax(choices, groups, chosen, l2=1.0)
 
 
-def train_bylines(sheets: list[Sheet], models: list[JoinModel]) -> dict[str, float]:
+def train_bylines(sheets: list[Sheet], models: Sequence[Joins]) -> dict[str, float]:
     """Learn whether a byline belongs to the article before it, to the one after it, or to nobody who can be told."""
     rows: list[dict[str, float]] = []
     groups: list[list[int]] = []
@@ -346,14 +347,17 @@ def train(pages: list[Sheet]) -> dict[str, Any]:
     data: dict[str, Any] = {"links": {}, "titles": {}, "bylines": {}}
     data["joins"] = base64.b64encode(join_table(pages)).decode()
     sheets = set_anew(pages, VARIANTS)
-    fitted = dict(zip((page.name for page in pages), cross_fitted(pages), strict=True))
-    models = [fitted[sheet.gold["page_id"]] for sheet in sheets]
+    fitted = dict(zip((page.gold["page_id"] for page in pages), cross_fitted(pages), strict=True))
+    models = [
+        Continuity((fragment.bare for fragment in sheet.fragments), fitted[sheet.gold["page_id"]])
+        for sheet in sheets
+    ]
     data["roles"], data["moves"] = train_roles(sheets, models)
     train_rest(sheets, models, data)
     return data
 
 
-def train_rest(sheets: list[Sheet], models: list[JoinModel], data: dict[str, Any]) -> None:
+def train_rest(sheets: list[Sheet], models: Sequence[Joins], data: dict[str, Any]) -> None:
     """Learn all but the roles, which take the longest."""
     data["links"] = train_links(sheets, models)
     data["titles"] = train_titles(sheets, models)

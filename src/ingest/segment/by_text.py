@@ -11,6 +11,7 @@ from ingest.segment import matching, roles, weights
 from ingest.segment.assemble import Draft, Part, assemble
 from ingest.segment.chains import Chain, Judge, chains, why_joined
 from ingest.segment.confidence import confidence, evidence
+from ingest.segment.continuity import Continuity
 from ingest.segment.dateline import starts_dateline
 from ingest.segment.fragments import fragments
 from ingest.segment.headings import by_shadow, headings
@@ -83,7 +84,8 @@ def segment_with(page: Page, version: str, learned: weights.Weights) -> Segmenta
     if sum(len(block.lines) for block in page.blocks) > _TOO_LONG or len(page.text) > _TOO_MUCH:
         return _by_blocks(page, version)
     all_fragments = fragments(page, learned.joins)
-    plan = _plan(all_fragments, learned)
+    words = Continuity((fragment.bare for fragment in all_fragments), learned.joins)
+    plan = _plan(all_fragments, replace(learned, joins=words))
     return _assembled(page, plan, version)
 
 

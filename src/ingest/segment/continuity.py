@@ -12,7 +12,7 @@ from ingest.segment.language import word_across
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ingest.segment.language import JoinModel
+    from ingest.segment.language import Joins
 
 _BIAS = -1.1
 _PAIR, _BEFORE, _BEHIND = 0.31, 0.12, 0.15
@@ -25,10 +25,14 @@ dev pages' bodies set in lines of 12 to 20 characters, with pairs learned from o
 under the curve is .76 with pairs and words alone and .80 with what the page itself writes inside its lines."""
 
 
+_SCALE, _MIDDLE = 1.6, -0.8
+"""From log-odds to the scale of `JoinModel.join`, for which the weights of roles and links were learned."""
+
+
 class Continuity:
     """Judge joins of the lines of one page."""
 
-    def __init__(self, texts: Iterable[str], joins: JoinModel | None) -> None:
+    def __init__(self, texts: Iterable[str], joins: Joins | None) -> None:
         """Count what the page writes inside its lines (without blanks)."""
         self._joins = joins
         self._single: Counter[str] = Counter()
@@ -51,9 +55,13 @@ class Continuity:
             value = self._known[ends] = self._fit(*ends)
         return value
 
+    def pair(self, a: str, b: str, kind: int = 0) -> float:
+        """Return the association of two characters in any text."""
+        return 0.0 if self._joins is None else self._joins.pair(a, b, kind)
+
     def join(self, left: str, right: str) -> float:
-        """Return the same; what `language.JoinModel.join` says of any text, here of this page's."""
-        return self.fit(left, right)
+        """Return what `language.JoinModel.join` says of any text, here of this page's and on that scale."""
+        return _SCALE * (self.fit(left, right) - _MIDDLE) if left and right else 0.0
 
     def _fit(self, left: str, right: str) -> float:
         a, b = left[-1], right[0]

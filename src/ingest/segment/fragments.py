@@ -12,7 +12,7 @@ from ingest.segment.regions import groups
 
 if TYPE_CHECKING:
     from ingest.model import Page
-    from ingest.segment.language import JoinModel
+    from ingest.segment.language import Joins
 
 
 @dataclass(slots=True)
@@ -44,7 +44,7 @@ class Fragment:
 _PRINTED_APART = re.compile(r"\S(?:\s+\S){2,}|\S\s+\S")
 
 
-def fragments(page: Page, joins: JoinModel | None = None) -> list[Fragment]:
+def fragments(page: Page, joins: Joins | None = None) -> list[Fragment]:
     """Cut a page's lines into fragments, in the order of the text.
 
     Columns that stand side by side are shared out by how lines go on in one another; `joins` helps to tell.

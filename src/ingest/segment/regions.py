@@ -15,7 +15,7 @@ from ingest.segment.weave import Way, piece, plain, weave
 
 if TYPE_CHECKING:
     from ingest.model import Line, Page
-    from ingest.segment.language import JoinModel
+    from ingest.segment.language import Joins
     from ingest.segment.weave import Piece, Woven
 
 _PROSE = re.compile(r"[，。、；：！？”]")
@@ -40,7 +40,7 @@ _TURNS = 3
 """Times that the columns must take turns before the order of the text is changed."""
 
 
-def groups(page: Page, joins: JoinModel | None) -> list[list[Span]]:
+def groups(page: Page, joins: Joins | None) -> list[list[Span]]:
     """Return the parts of a page's lines, group by group, in an order in which columns follow each other."""
     common = common_widths(page)
     widths = common if has_pairs(page, common) else []

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ingest.segment.fragments import Fragment
-    from ingest.segment.language import JoinModel
+    from ingest.segment.language import Joins
     from ingest.segment.weights import Weights
 
 ROLES = ("body", "subhead", "title", "kicker", "subtitle", "byline", "jump", "furniture")
@@ -160,7 +160,7 @@ _WORDS = (
 )
 
 
-def _joins(all_fragments: Sequence[Fragment], joins: JoinModel) -> list[str]:
+def _joins(all_fragments: Sequence[Fragment], joins: Joins) -> list[str]:
     """Say of each fragment but the last how well the next one goes on where it breaks off, `` where it does not."""
     out = []
     for a, b in itertools.pairwise(all_fragments):
@@ -264,7 +264,7 @@ def _plain_runs(all_fragments: Sequence[Fragment]) -> list[int]:
 _PLAIN = re.compile(r"[一-鿿]{3,16}")
 
 
-def features(all_fragments: Sequence[Fragment], joins: JoinModel) -> list[list[str]]:
+def features(all_fragments: Sequence[Fragment], joins: Joins) -> list[list[str]]:
     """Return the features of each fragment: its own, its neighbours' two to each side, and how it lies to them."""
     own = [_own(f) for f in all_fragments]
     fit = [*_joins(all_fragments, joins), ""]

@@ -10,7 +10,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from ingest.segment.language import JoinModel
+from ingest.segment.language import JoinModel, Joins
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Weights:
     links: dict[str, float]
     titles: dict[str, float]
     bylines: dict[str, float]
-    joins: JoinModel
+    joins: Joins
 
     def roles_of(self, row: list[str]) -> list[float]:
         """Sum the role weights of a fragment's features."""
