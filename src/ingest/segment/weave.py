@@ -44,6 +44,9 @@ _AGAIN = -0.7
 _OTHER_NEIGHBOUR = -4.0
 """What it costs that a column stands on one line with another neighbour than before: they are set to other heights."""
 
+_ONE_MORE = -2.5
+"""What it costs that a column beside which another stood gets one on its other side too."""
+
 _OVER, _INDENT, _NO_INDENT, _BROKEN, _SHORT, _LEAST, _TRUST = 1.5, 0.8, -1.5, 3.0, 1.5, -3.5, 1.0
 
 _CLOSERS = frozenset("，。、；：！？”’）》」』…")
@@ -121,6 +124,8 @@ class _State(NamedTuple):
     sizes: tuple[float, ...]
     seen: tuple[int, ...]
     dormant: int
+    young: int
+    """Bits of the columns that have one piece only: what is known of their width is a guess."""
     order: int
     back: _Step | None
 
@@ -140,12 +145,12 @@ class _Loom:
     fresh: dict[tuple[object, ...], _State] = field(default_factory=dict)
     best: float = -1e9
 
-    def fit(self, tail: Piece, size: float, part: Piece) -> float:
+    def fit(self, tail: Piece, size: float, part: Piece, *, young: bool) -> float:
         """Return how well a piece goes on in a column, in nats against a piece from anywhere."""
-        key = (tail.line, tail.start, part.line, part.start * 4096 + part.end, size)
+        key = (tail.line, tail.start, part.line, part.start * 4096 + part.end, -size if young else size)
         value = self.fits.get(key)
         if value is None:
-            value = self.fits[key] = _fit(tail, size, part, self.words)
+            value = self.fits[key] = _fit(tail, size, part, self.words, young=young)
         return value
 
     def extend(self, state: _State, number: int, index: int, way: Way) -> None:
@@ -155,7 +160,11 @@ class _Loom:
         chosen: list[tuple[float, tuple[int, ...]]] = [(state.score + way.cost, ())]
         for part in pieces:
             options = [
-                (self.fit(tail, size, part) + (_AGAIN if state.dormant >> k & 1 else 0.0), k)
+                (
+                    self.fit(tail, size, part, young=bool(state.young >> k & 1))
+                    + (_AGAIN if state.dormant >> k & 1 else 0.0),
+                    k,
+                )
                 for k, (tail, size) in enumerate(zip(state.tails, state.sizes, strict=True))
             ]
             fresh = (_NEW - (3.0 if part.bare[:1] in _CLOSERS else 0.0)) if count else 0.0
@@ -183,7 +192,7 @@ class _Loom:
         sides: tuple[int, ...],
     ) -> None:
         """Make the state in which the pieces stand on these columns."""
-        _, tails, sizes, seen, dormant, order, back = state
+        _, tails, sizes, seen, dormant, young, order, back = state
         named: list[int] = []
         steps: list[int] = []
         count = len(tails)
@@ -221,12 +230,16 @@ class _Loom:
                 if not order & pair:
                     if order & (_RIGHT_OF[left] | _LEFT_OF[side]):
                         score += _OTHER_NEIGHBOUR
+                    elif order & (_LEFT_OF[left] | _RIGHT_OF[side]):
+                        score += _ONE_MORE
                     order |= pair
             left = side
         if score <= self.best - _WIDE:
             return
         new_tails, new_sizes, new_seen = list(tails), list(sizes), list(seen)
         for part, side, step in zip(pieces, named, steps, strict=True):
+            if side >= 0:
+                young = young | 1 << side if step >= _FRESH else young & ~(1 << side)
             if side >= len(new_tails):
                 new_tails.append(part)
                 new_sizes.append(part.column)
@@ -241,7 +254,7 @@ class _Loom:
         known = self.fresh.get(key)
         if known is None or known.score < score:
             self.fresh[key] = _State(
-                score, tuple(new_tails), tuple(new_sizes), tuple(new_seen), dormant, order,
+                score, tuple(new_tails), tuple(new_sizes), tuple(new_seen), dormant, young, order,
                 _Step(back, index, tuple(steps)),
             )  # fmt: skip
             self.best = max(self.best, score)
@@ -252,7 +265,7 @@ def weave(lines: Sequence[Sequence[Way]], words: Continuity) -> Woven:
 
     `lines[i]` are the ways to cut line i. Time is linear in the number of lines.
     """
-    states = [_State(0.0, (), (), (), 0, 0, None)]
+    states = [_State(0.0, (), (), (), 0, 0, 0, None)]
     loom = _Loom(words)
     for number, ways in enumerate(lines):
         loom.fresh = {}
@@ -265,12 +278,18 @@ def weave(lines: Sequence[Sequence[Way]], words: Continuity) -> Woven:
     return _read(states[0], lines)
 
 
-def _fit(tail: Piece, size: float, part: Piece, words: Continuity) -> float:
+def _fit(tail: Piece, size: float, part: Piece, words: Continuity, *, young: bool = False) -> float:
     value = 0.0
     over = part.core - size
-    if over > 1.2:
+    if young and 1.4 <= over <= 2.6 and not tail.stop:
+        # The first line was indented.
+        size += over
+    elif over > 1.2:
         # Only the first lines of a column can be narrower than it: indented, or the end of a paragraph.
         value -= min(6.0, _OVER * over)
+    elif young and -2.6 <= over <= -1.4 and part.stop is False and tail.core < size - 0.6:
+        # It was not: the column is as narrow as it.
+        size = part.core
     short = part.size < size - 1.6
     closer = part.bare[:1] in _CLOSERS
     if tail.stop:
