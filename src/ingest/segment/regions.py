@@ -24,6 +24,9 @@ _GAIN, _GAIN_A_LINE = 2.5, 0.45
 """Nats by which columns must be better than the lines as they stand. On pages of extractors that keep columns apart the
 best other order gains 0 to .6 a line, mostly less than .3; where columns are written into each other .8 to 7."""
 
+_GOOD_A_LINE = -0.1
+"""Nats a line over which lines follow each other so well as they stand that nothing else is tried."""
+
 _GOES_ON = 1.0
 """Log-odds of a join over which the column to the right goes on with the left one's sentence."""
 
@@ -121,8 +124,11 @@ def _woven(lines: list[Line], widths: list[int], common: list[int], words: Conti
     cuts = sum(len(way) > 1 for way in ways)
     if cuts < 2 and not _breaks_off(ways, words):
         return None
+    as_they_stand = plain(ways, words)
+    if as_they_stand > _GOOD_A_LINE * len(lines):
+        return None
     woven = weave(ways, words)
-    gain = woven.score - plain(ways, words)
+    gain = woven.score - as_they_stand
     if woven.turns < _TURNS or gain < _GAIN + _GAIN_A_LINE * len(lines):
         return None
     return woven
