@@ -15,6 +15,8 @@ from ingest.segment.fragments import Fragment, fragments
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ingest.segment.language import JoinModel
+
 
 @dataclass
 class Sheet:
@@ -35,8 +37,8 @@ def norm(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).translate(str.maketrans("“”‘’", "\"\"''"))
 
 
-def read(folder: Path) -> list[Sheet]:
-    """Read the labelled pages of one folder."""
+def read(folder: Path, joins: JoinModel) -> list[Sheet]:
+    """Read the labelled pages of one folder; `joins` helps to tell which columns its lines belong to."""
     sheets = []
     for path in sorted((folder / "txt").glob("*.txt")):
         page = page_from_text(path.read_bytes().decode("utf-8"))
@@ -45,7 +47,7 @@ def read(folder: Path) -> list[Sheet]:
             label["line"]: label
             for label in json.loads((folder / "labels" / f"{path.stem}.json").read_text())
         }
-        parts = fragments(page)
+        parts = fragments(page, joins)
         bodies = {a["id"]: norm("".join(a["body"])) for a in gold["articles"]}
         role: list[str | None] = []
         article: list[str | None] = []

@@ -444,7 +444,9 @@ def main() -> int:
     parser.add_argument("--folds", type=Path, help="write the weights learned without each paper there")
     parser.add_argument("--out", type=Path, default=RESOURCE)
     options = parser.parse_args()
-    sheets = [sheet for folder in options.pages for sheet in read(folder)]
+    # Columns are told apart by words of the dictionary alone: no page is read with what was learned from it.
+    words = JoinModel(join_table([]))
+    sheets = [sheet for folder in options.pages for sheet in read(folder, words)]
     print(len(sheets), "pages", sum(len(s.fragments) for s in sheets), "fragments")
     papers = sorted({sheet.paper for sheet in sheets})
     with Pool(3) as pool:

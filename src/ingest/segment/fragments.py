@@ -7,15 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest.pages.repair import undouble, width
-from ingest.segment.bylines import is_byline_line
-from ingest.segment.columns import parts_of, usual_widths
-from ingest.segment.interleaved import alternating, columns
-from ingest.segment.kinds import is_page_furniture
 from ingest.segment.paragraphs import ends_sentence
+from ingest.segment.regions import groups
 
 if TYPE_CHECKING:
-    from ingest.model import Line, Page
-    from ingest.segment.language import JoinModel
+    from ingest.model import Page
+    from ingest.segment.language import Joins
 
 
 @dataclass(slots=True)
@@ -44,78 +41,19 @@ class Fragment:
     column: float = 0.0
 
 
-_FEW = 6
-"""Lines alone in a row from which on they may be columns written by turns."""
-
-_MANY = 200
-"""Lines of a block over which columns side by side are not sought: no page has so many in one column."""
-
-_SHARE = 0.08
-"""The part of a block's lines that must hold two columns for the others to be shared out to them."""
-
 _PRINTED_APART = re.compile(r"\S(?:\s+\S){2,}|\S\s+\S")
 
 
-def fragments(page: Page, joins: JoinModel | None = None) -> list[Fragment]:
+def fragments(page: Page, joins: Joins | None = None) -> list[Fragment]:
     """Cut a page's lines into fragments, in the order of the text.
 
     Columns that stand side by side are shared out by how lines go on in one another; `joins` helps to tell.
     """
     out: list[Fragment] = []
-    widths = usual_widths(page)
-    groups: list[list[tuple[Line, int, int]]] = []
-    single: list[Line] = []  # lines that stand between blank lines, in a row
-    for block in [*page.blocks, None]:
-        if block is not None and len(block.lines) == 1 and _may_alternate(block.lines[0], widths):
-            single.append(block.lines[0])
-            continue
-        groups += _alone(single, joins)
-        single = []
-        if block is None:
-            break
-        lines = [[(line, a, b) for a, b in parts_of(line, widths)] for line in block.lines]
-        beside = sum(len(parts) > 1 for parts in lines)
-        if widths and len(lines) <= _MANY and beside >= max(2, _SHARE * len(lines)):
-            shared = columns([[line.text[a:b] for line, a, b in parts] for parts in lines], joins)
-            groups += [[lines[i][k] for i, k in column] for column in shared]
-        else:
-            groups.append([part for parts in lines for part in parts])
-    for number, group in enumerate(groups):
+    for number, group in enumerate(groups(page, joins)):
         for place, (line, start, end) in enumerate(group):
             out.append(_fragment(len(out), line.no, start, end, line.text, number, place, len(group)))
     set_columns(out)
-    return out
-
-
-def _may_alternate(line: Line, widths: list[int]) -> bool:
-    """Tell whether a line that stands alone can be one of columns written by turns."""
-    return (
-        len(parts_of(line, widths)) == 1
-        and not is_byline_line(line.text)
-        and not is_page_furniture(line.text)
-    )
-
-
-def _alone(lines: list[Line], joins: JoinModel | None) -> list[list[tuple[Line, int, int]]]:
-    """Group lines that stand alone between blank lines: each for itself, or by columns written by turns."""
-    out: list[list[tuple[Line, int, int]]] = []
-    lines = list(lines)
-    last: list[Line] = []
-    # A heading behind the columns is no line of them.
-    size = max((width(line.text) for line in lines), default=0.0)
-    while (
-        len(lines) > _FEW
-        and width(lines[-1].text) < size - 1.6
-        and not ends_sentence(lines[-1].text.strip()[-4:])
-    ):
-        last.insert(0, lines.pop())
-    if _FEW <= len(lines) <= _MANY:
-        shared = alternating([line.text for line in lines], joins)
-        if shared is not None:
-            out += [[(lines[i], 0, len(lines[i].text)) for i, _ in column] for column in shared]
-            lines = []
-    for line in [*lines, *last]:
-        out.append([(line, a, b) for a, b in parts_of(line, [])])
     return out
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Protocol
 
 import rjieba
 
@@ -29,6 +30,18 @@ def normal(char: str) -> str:
     if char.isdigit():
         return "0"
     return "a" if char.isascii() and char.isalpha() else char
+
+
+class Joins(Protocol):
+    """What can judge the join of two pieces of text, in general or on one page."""
+
+    def pair(self, a: str, b: str, kind: int = 0) -> float:
+        """Return the association of two characters in nats, about 0 for pairs that say nothing."""
+        ...
+
+    def join(self, left: str, right: str) -> float:
+        """Return how well `right` continues `left` (both without blanks), about -8 to 8."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
