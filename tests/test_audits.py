@@ -15,7 +15,7 @@ import pytest
 
 from builders import DEFAULT, FERRY, LIBRARY, ORCHARD, Story, make_page
 from builders import make_issue as made
-from ingest import build, catalog
+from ingest import catalog, reading
 from ingest.audit import Rows, audit, load_audits, proof
 from ingest.audit.auditfile import parse_audit
 from ingest.audit.reference import with_reference
@@ -454,8 +454,9 @@ def test_a_warning_lands_all_the_same_and_its_rows_are_kept_beside_the_report(
 def test_wrong_sql_of_an_own_audit_is_told_before_anything_lands(tmp_path: Path, lake: Lake) -> None:
     own(tmp_path / "audits", OWN[: OWN.index("SELECT")] + "SELECT nosuch FROM articles\n")
     paper = newspaper(tmp_path, top='[audits]\nfolder = "audits"')
-    with pytest.raises(ConfigError, match="no_ferry"):
-        do(paper, lake, DAY)
+    (outcome,) = do(paper, lake, DAY).outcomes
+    assert (outcome.status, outcome.result) == ("stopped", "refused")
+    assert "no_ferry" in outcome.evidence
     assert lake.ledger("weizi") == []
 
 
@@ -463,8 +464,9 @@ def test_an_unknown_audit_in_the_papers_file_is_told_before_anything_lands(
     tmp_path: Path, lake: Lake
 ) -> None:
     paper = newspaper(tmp_path, settings='[papers.weizi.audits]\nnosuch = "warn"')
-    with pytest.raises(ConfigError, match="nosuch"):
-        do(paper, lake, DAY)
+    (outcome,) = do(paper, lake, DAY).outcomes
+    assert (outcome.status, outcome.result) == ("stopped", "refused")
+    assert "nosuch" in outcome.evidence
     assert lake.ledger("weizi") == []
 
 
@@ -500,13 +502,13 @@ def test_the_past_is_the_last_thirty_issues_with_articles_before_the_day(lake: L
 def test_half_of_a_character_pair_costs_its_page_only(
     tmp_path: Path, lake: Lake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = build.page_from_bytes
+    real = reading.page_from_bytes
 
     def broken(raw: bytes) -> Any:
         page = real(raw)
         return replace(page, text=page.text + "\ud842") if "屋顶" in page.text else page
 
-    monkeypatch.setattr(build, "page_from_bytes", broken)
+    monkeypatch.setattr(reading, "page_from_bytes", broken)
     outcome = do(newspaper(tmp_path), lake, DAY).outcomes[0]
     assert outcome.status == "partial"
     assert "U+D842" in outcome.evidence

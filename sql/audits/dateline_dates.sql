@@ -3,7 +3,8 @@
 -- scope: article
 -- description: A dateline's date exists, is not after its issue and not more than 400 days before it.
 -- do: Look at the article with `ingest explain`: a number was read as a date, or the issue is of another day.
-SELECT page_no, article_id AS subject, 'its dateline says ' || dateline_date || ', in an issue of ' || issue_date AS what
+SELECT page_no, article_id AS subject,
+       'its dateline says ' || dateline_date || ', in an issue of ' || issue_date AS what
 FROM (
     SELECT page_no, article_id, issue_date, dateline_date,
            -- `--02-29`: without its year a date exists if it exists in a leap year.
