@@ -78,7 +78,7 @@ def add_pairs(pairs: Counter[tuple[str, str, int]], text: str, weight: float) ->
 def join_table(sheets: list[Sheet]) -> bytes:
     """Count character pairs in jieba's dictionary and in the articles' bodies; see `language.JoinModel`."""
     pairs = dictionary_pairs().copy()
-    for sheet in sheets:
+    for sheet in once(sheets):
         for gold in sheet.gold["articles"]:
             for paragraph in gold["body"]:
                 add_pairs(pairs, "".join(paragraph.split()), 1.0)
@@ -380,13 +380,25 @@ def learned_from(pages: list[Sheet]) -> tuple[list[Sheet], list[JoinModel]]:
     """
     sheets: list[Sheet] = []
     models: list[JoinModel] = []
+    names = sorted({page.gold["page_id"] for page in pages})
+    part_of = {name: i % PARTS for i, name in enumerate(names)}
     for part in range(PARTS):
-        own = [page for i, page in enumerate(pages) if i % PARTS == part]
-        model = JoinModel(join_table([page for i, page in enumerate(pages) if i % PARTS != part]))
-        mine = [*set_anew(own, VARIANTS), *invented(own, INVENTED // PARTS, f"part{part}")]
+        own = [page for page in pages if part_of[page.gold["page_id"]] == part]
+        model = JoinModel(join_table([page for page in pages if part_of[page.gold["page_id"]] != part]))
+        first = once(own)
+        mine = [*own, *set_anew(first, VARIANTS)[len(first) :]]
+        mine += invented(first, INVENTED // PARTS, f"part{part}")
         sheets += mine
         models += [model] * len(mine)
     return sheets, models
+
+
+def once(pages: Sequence[Sheet]) -> list[Sheet]:
+    """Return each page once, as it was given first: the same page may be there as several programs extract it."""
+    found: dict[str, Sheet] = {}
+    for page in pages:
+        found.setdefault(page.gold["page_id"], page)
+    return list(found.values())
 
 
 def set_anew(sheets: list[Sheet], times: int) -> list[Sheet]:
