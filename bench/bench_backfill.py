@@ -24,6 +24,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
+from ingest.pages import page_from_bytes
 from prefect_server import HOME, prefect_server
 
 WEEKDAYS = "一二三四五六日"
@@ -71,7 +72,7 @@ def lay(root: Path, months: int) -> Group:
                         f"{when.year}年{when.month}月{when.day}日"
                         + (f" 星期{WEEKDAYS[when.weekday()]}" if found[1] else "")
                     ),
-                    page.read_text(encoding="utf-8"),
+                    page_from_bytes(page.read_bytes()).text,  # the sample is in several encodings
                 )
                 (folder / page.name).write_text(text, encoding="utf-8")
     listed = ", ".join(str(when) for when in sorted(dates))
