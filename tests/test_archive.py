@@ -105,6 +105,23 @@ def test_a_list_that_lacks_expected_pages_is_asked_again_and_the_rest_is_not(
     assert site.asked == [("list", True), ("02.txt", False)]
 
 
+def test_a_list_without_any_page_is_asked_again(paper: Paper, lake: Lake, site: FakeSite) -> None:
+    paper = paper.model_copy(update={"calendar": paper.calendar.model_copy(update={"pages": ()})})
+    site.things["list"] = b""
+    assert do(paper, lake).status == "missing"
+    site.things["list"] = LIST
+    assert do(paper, lake).status == "complete"
+
+
+def test_a_page_that_was_listed_by_mistake_and_never_had_is_not_missed_for_ever(
+    paper: Paper, lake: Lake, site: FakeSite
+) -> None:
+    site.things["list"] = LIST + b"\n03 03.txt"
+    assert "page 03 missing" in do(paper, lake).evidence
+    site.things["list"] = LIST
+    assert do(paper, lake, "changed").status == "complete"
+
+
 def test_a_page_that_could_not_be_read_is_asked_for_again(paper: Paper, lake: Lake, site: FakeSite) -> None:
     site.things["02.txt"] = b"%PDF-1.4 cut off"
     assert do(paper, lake).status == "partial"

@@ -58,7 +58,7 @@ def gather(paper: Paper, day: date, lake: Lake, *, asking: Asking = "missing") -
         suspect=_suspect(landed, archive.listings),
         listed_whole=_listed_whole(archive.listings, given.expected),
     )
-    pages = _Pages(fetching)
+    pages = _Pages()
     discovery, notices = _discovery(paper, day, source, fetching, archive)
     live = source is not None and not notices
     pages.lost.update(discovery.lost)
@@ -90,7 +90,8 @@ def gather(paper: Paper, day: date, lake: Lake, *, asking: Asking = "missing") -
         replace(
             given,
             raw=tuple(pages.raw[number] for number in sorted(pages.raw)),
-            lost=pages.lost,
+            # What an earlier listing named and nobody ever had is not missed where the newest names it no more.
+            lost={page_no: why for page_no, why in pages.lost.items() if page_no in offered},
             incomplete=pages.incomplete,
             refused={
                 page.page_no: withdrawal.told
@@ -150,20 +151,19 @@ class _Pages:
     Pages whose bytes are `barred` (SHA-256) are not taken.
     """
 
-    fetching: Fetching
     raw: dict[str, RawPage] = field(default_factory=dict)
     lost: dict[str, str] = field(default_factory=dict)
     incomplete: dict[str, str] = field(default_factory=dict)
     barred: frozenset[str] = frozenset()
 
-    def add(self, found: Found, platform: str, get: Callable[[Ref], RawPart | SourceError]) -> bool:
-        """Put a page together; return whether it was had. It is lost only where its first thing is."""
+    def add(self, found: Found, platform: str, get: Callable[[Ref], RawPart | SourceError]) -> None:
+        """Put a page together. It is lost only where its first thing is."""
         first, *rest = [get(ref) for ref in found.parts]
         if isinstance(first, SourceError):
             self.lost.setdefault(found.page_no, first.what)
-            return False
+            return
         if first.sha256 in self.barred:
-            return False
+            return
         had = tuple(part for part in rest if not isinstance(part, SourceError))
         gone = [part.what for part in rest if isinstance(part, SourceError)]
         if gone:
@@ -172,7 +172,6 @@ class _Pages:
         self.raw[found.page_no] = RawPage(
             found.page_no, found.origin, first.sha256, first.raw, found.page_name, platform, had
         )
-        return True
 
     def restore(self, page: ArchivedPage, lake: Lake) -> None:
         """Put a page together as it landed."""
@@ -211,4 +210,9 @@ def _listed_whole(listings: tuple[Listing, ...], expected: Expectation) -> bool:
         return False
     last = listings[-1].discovery
     numbers = {found.page_no for found in last.pages}
-    return not last.lost and numbers >= set(expected.numbers) and len(numbers) >= expected.least
+    return (
+        bool(numbers)
+        and not last.lost
+        and numbers >= set(expected.numbers)
+        and len(numbers) >= expected.least
+    )
