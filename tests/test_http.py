@@ -176,9 +176,9 @@ def test_the_rate_is_one_for_all_threads(site: EpaperSite, tmp_path: Path) -> No
 
 
 def _ask_in_process(base: str, folder: Path, times: int) -> None:
-    asking = Client(
-        Manners(hosts=("127.0.0.1",), rate=20.0, concurrency=2, allow_private=True), folder=folder
-    )
+    port = int(base.rpartition(":")[2])
+    manners = Manners(hosts=("127.0.0.1",), ports=(port,), rate=20.0, concurrency=2, allow_private=True)
+    asking = Client(manners, folder=folder)
     for _ in range(times):
         asking.get(base + PAGE)
 
