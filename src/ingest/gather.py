@@ -66,7 +66,7 @@ def gather(paper: Paper, day: date, lake: Lake, *, asking: Asking = "missing") -
         fetching.fetch_all([ref for found in discovery.pages for ref in found.parts])
     for found in discovery.pages:
         pages.add(found, archive.listings[-1].platform, fetching.fetched if live else fetching.archived)
-    offered = {found.page_no for found in discovery.pages}
+    offered = {found.page_no for found in discovery.pages} | set(discovery.lost)
     had = set(pages.raw)
     withdrawal = read_withdrawal(lake.files, paper.code, day)
     out = frozenset(withdrawal.raw_sha256 if withdrawal else ())

@@ -94,10 +94,10 @@ def begun(plan: Plan, lake: Lake) -> set[tuple[str, str]]:
 
 
 def unfinished(paper: Paper, days: Sequence[date], lake: Lake) -> list[date]:
-    """Return the days that are not yet complete (or rightly without an issue) under the versions of now."""
+    """Return the days that are neither excused nor complete (or rightly without an issue) under the versions of now."""
     now = versions_of(paper)
     rows = {row.issue_date: row for row in lake.ledger(paper.code, min(days), max(days))}
-    return [day for day in days if not good(rows.get(day), now)]
+    return [day for day in days if not (good(rows.get(day), now) or paper.excuse(day))]
 
 
 def tonight(paper: Paper, lake: Lake, now: datetime, scheduled: datetime) -> Tonight:

@@ -20,6 +20,9 @@ _SURE = 4.0
 _SETTLED = 6.0
 """Log-odds over which a run is followed by the next run of the text, whatever else there is."""
 
+_APART = 6.0
+"""Log-odds against a join of a weather bulletin with the text of another block, or the other way round."""
+
 _REACH = 40
 """Runs in each direction among which a continuation is sought; a page has 30 to 80 runs."""
 
@@ -51,6 +54,9 @@ class Judge:
         self.lines = Lines.of(scene)
         self.ends = end_rows(self.lines).score(weights.links)
         self.starts = start_rows(self.lines).score(weights.links)
+        self._bulletin = np.array(["bulletin" in scene.traits[i] for i in scene.body], bool)
+        self._ended = np.array([scene.fragments[i].sentence_end for i in scene.body], bool)
+        self._block = np.array([scene.fragments[i].block for i in scene.body], int)
         places = np.arange(len(scene.body))
         self.onward = self.gains(places[:-1], places[1:])
         """The gain of each body line but the last with the next one of the text."""
@@ -72,7 +78,9 @@ class Judge:
             return np.zeros(0)
         pair = pair_rows(self.scene, self.lines, a, b).score(self.weights.links)
         gain: np.ndarray = pair - self.ends[a] - self.starts[b]
-        return gain
+        # A bulletin has a box of its own: what is none does not follow where a sentence and a block of it end.
+        apart = (self._bulletin[a] != self._bulletin[b]) & self._ended[a] & (self._block[a] != self._block[b])
+        return gain - _APART * apart
 
     def gain(self, i: int, j: int) -> float:
         """Return the same for one pair of fragments."""

@@ -96,6 +96,9 @@ class Scene:
         return any(self.role[m] not in BODY for m in range(low + 1, high))
 
 
+_FORECAST = re.compile(r"[今明][天日晚]")
+"""What a bulletin says and a story about the weather, told of the past or of a region, as a rule does not."""
+
 _HAN = re.compile(r"[一-鿿]{2,}")
 
 
@@ -108,6 +111,8 @@ def _traits(members: Sequence[Fragment], text: str) -> frozenset[str]:
     out = set()
     if WEATHER.search(text) and len(text) < 200:
         out.add("weather")
+        if _FORECAST.search(text):
+            out.add("bulletin")
     if NOTICE_BODY.search(text):
         out.add("notice")
     if CONTACT.search(text) and len(text) < 150:
