@@ -39,14 +39,15 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 	$(BIN)/pip install --quiet --require-hashes -r requirements-dev.lock
 	@touch $@
 
-# Versions and hashes only: the locks name no address, so they work with any registry. Extras stay: older pip does
-# not see that SQLAlchemy and sqlalchemy[asyncio] are one.
+# Versions and hashes only: the locks name no address, so they work with any registry.
 lock:
 	uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes \
-		--no-strip-extras --no-emit-index-url --no-emit-find-links --no-header --no-annotate -o requirements.lock
+		--no-emit-index-url --no-emit-find-links --no-header --no-annotate -o requirements.lock
 	uv pip compile pyproject.toml --group build --group dev --universal --python-version 3.11 --generate-hashes \
-		--constraint requirements.lock --no-strip-extras --no-emit-index-url --no-emit-find-links --no-header --no-annotate \
+		--constraint requirements.lock --no-emit-index-url --no-emit-find-links --no-header --no-annotate \
 		-o requirements-dev.lock
+	$(PYTHON) scripts/lock_extras.py requirements.lock sqlalchemy asyncio
+	$(PYTHON) scripts/lock_extras.py requirements-dev.lock sqlalchemy asyncio
 
 clean:
 	rm -rf $(VENV) lake .mypy_cache .ruff_cache .pytest_cache .hypothesis
