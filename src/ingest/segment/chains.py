@@ -77,10 +77,11 @@ class Judge:
         if not len(a):
             return np.zeros(0)
         pair = pair_rows(self.scene, self.lines, a, b).score(self.weights.links)
-        gain: np.ndarray = pair - self.ends[a] - self.starts[b]
+        joined: np.ndarray = pair - self.ends[a] - self.starts[b]
         # A bulletin has a box of its own: what is none does not follow where a sentence and a block of it end.
         apart = (self._bulletin[a] != self._bulletin[b]) & self._ended[a] & (self._block[a] != self._block[b])
-        return gain - _APART * apart
+        gain: np.ndarray = joined - _APART * apart
+        return gain
 
     def gain(self, i: int, j: int) -> float:
         """Return the same for one pair of fragments."""

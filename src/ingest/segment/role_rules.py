@@ -22,6 +22,10 @@ _UNBROKEN = 12
 more on pages of 12 and more lines a block, where blank lines do not show them. Leaving out one paper after the
 other, strict F1 on pages without blank lines rose from .63 to .90 by 1.5, and fell on others beyond 0.7."""
 
+_KICKER = 1.0
+"""What of it a kicker does not get: a title's first line is taken for one more often than the other way round. Leaving
+out one paper after the other, exact titles rose from .748 to .760 on dev and from .628 to .638 on county."""
+
 _IMPRINT = re.compile(
     r"(?:\d{4}年\d{1,2}月\d{1,2}日|\d{4}[.-]\d{1,2}[.-]\d{1,2})?(?:星期[一二三四五六日天])?(?:第[A-Z]?\d{1,2}版)?"
     r"|国内统一(?:连续出版物号|刊号).*|(?:责任编辑|本版责编|责编|编辑)[:：/].{1,40}|第\d+期(?:今日\d+版)?"
@@ -43,6 +47,7 @@ def apply(
     furniture = roles.index("furniture")
     blocks = len({f.block for f in all_fragments})
     scores[:, titles] += BIAS_UNBROKEN if len(all_fragments) > _UNBROKEN * blocks else BIAS
+    scores[:, roles.index("kicker")] -= _KICKER
     last = len(all_fragments) - 1
     for i, f in enumerate(all_fragments):
         bare = f.bare
