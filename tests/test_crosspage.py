@@ -213,12 +213,13 @@ def test_several_stories_without_headings_to_tell_them_apart_are_never_joined() 
 def test_a_story_over_three_pages_becomes_one_article() -> None:
     second = TAIL.rstrip() + "\n\n（下转第3版）\n"
     third = (
-        "（上接第2版）\n水闸的灯亮了一夜\n\n第二年春天，标尺换成了电子的，陆阿根\n还是每天去看一眼小黑板。\n"
+        "（上接第2版）\n水闸的灯亮了一夜\n\n第二年春天，标尺换成了电子的，陆阿根\n还是每天去看一眼小黑板。黑板上的字换\n"
+        "了一茬又一茬，最后一行总是水位和日期，\n下面留着他画的一盏小灯。\n"
     )
     built = issue({"01": HEAD, "02": second + "\n" + SCHOOL, "03": third + "\n" + CLINIC})
     (story,) = [one for one in built.articles if one.rest]
     assert [built.pages[page].page_no for page, _ in story.parts] == ["01", "02", "03"]
-    assert story.article.body[-1].endswith("小黑板。")
+    assert story.article.body[-1].endswith("一盏小灯。")
     assert proof(built).num_rows == 0
 
 
