@@ -125,6 +125,12 @@ def test_a_flow_without_a_lake_says_so_and_makes_none(tmp_path: Path, name: str)
 
 
 @pytest.mark.usefixtures("prefect_server")
+def test_maintenance_without_a_lake_says_so() -> None:
+    with pytest.raises(ConfigError, match="names no lake"):
+        load("maintenance").maintenance()
+
+
+@pytest.mark.usefixtures("prefect_server")
 def test_the_backfill_flow_does_a_saved_plan_and_refuses_it_for_another_lake(tmp_path: Path) -> None:
     papers, lake = lay_newspaper(tmp_path), str(tmp_path / "lake")
     (tmp_path / "pages/2024-09-16/02.txt").write_text(PIER, encoding="utf-8")
