@@ -7,7 +7,7 @@ LAKE ?= lake
 .PHONY: run test check format lint types slow lock clean
 
 run: $(VENV)/.runtime
-	@LAKE=$(LAKE) $(BIN)/python scripts/show.py
+	@LAKE=$(LAKE) $(BIN)/python scripts/sample/show.py
 
 test: $(VENV)/.dev
 	$(BIN)/pytest
@@ -19,6 +19,7 @@ format: $(VENV)/.dev
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
+	$(BIN)/lint-imports --no-logo
 
 types: $(VENV)/.dev
 	$(BIN)/mypy
@@ -46,8 +47,8 @@ lock:
 	uv pip compile pyproject.toml --group build --group dev --universal --python-version 3.11 --generate-hashes \
 		--constraint requirements.lock --no-emit-index-url --no-emit-find-links --no-header --no-annotate \
 		-o requirements-dev.lock
-	$(PYTHON) scripts/lock_extras.py requirements.lock sqlalchemy asyncio
-	$(PYTHON) scripts/lock_extras.py requirements-dev.lock sqlalchemy asyncio
+	$(PYTHON) scripts/locks/extras.py requirements.lock sqlalchemy asyncio
+	$(PYTHON) scripts/locks/extras.py requirements-dev.lock sqlalchemy asyncio
 
 clean:
-	rm -rf $(VENV) lake .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) lake .import_linter_cache .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -14,13 +14,13 @@ from statistics import median
 from tempfile import TemporaryDirectory
 
 from ingest.audit import load_audits
-from ingest.auditing import found_in, past_of
-from ingest.build import build_issue
 from ingest.enrich.gazetteer import load as load_gazetteer
-from ingest.gather import gather
+from ingest.issue.auditing import found_in, past_of
+from ingest.issue.build import build_issue
+from ingest.issue.gather import gather
 from ingest.lake import Lake
-from ingest.papers import load_papers
-from ingest.pipeline import span
+from ingest.papers.registry import load_papers
+from ingest.runs.pipeline import span
 
 HOME = Path(__file__).resolve().parent.parent
 

@@ -26,8 +26,8 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from epaper_pages import DAY, PIER, Leaf, New  # noqa: E402  (the tests' site)
 from epaper_site import Answer, EpaperSite  # noqa: E402
+from ingest.papers.sources import EpaperSource  # noqa: E402
 from ingest.sources.base import RawPart, Ref  # noqa: E402
-from ingest.sources.config import EpaperSource  # noqa: E402
 from ingest.sources.epaper import Epaper  # noqa: E402
 
 if TYPE_CHECKING:

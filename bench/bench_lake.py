@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
 from builders import Story, make_issue
 from ingest import catalog
-from ingest.ids import content_digest
+from ingest.issue.ids import content_digest
 from ingest.lake import Lake
 
 if TYPE_CHECKING:

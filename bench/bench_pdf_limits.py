@@ -25,8 +25,8 @@ from ingest.lake import Lake
 from ingest.pages.pdf import read_pdf
 from ingest.pages.pdf_limits import DEFAULT, PdfLimits
 from ingest.pages.pdf_worker import WORKER, PdfWorker
-from ingest.papers import load_papers
-from ingest.pipeline import run_days
+from ingest.papers.registry import load_papers
+from ingest.runs.pipeline import run_days
 from papers_on_disk import lay_newspaper
 from pdf_builder import PageBuilder
 

@@ -2,10 +2,10 @@
 
     python bench/calibrate_layout.py
 
-Each paper of the page benchmark (dev and county together) is left out in turn, the probabilities are learned from the
-others (scripts/train_layout.py) and its articles are put into bins by them. The pages are read as they are and with
-evidence taken away, as for the learning: the pages as they are leave hardly an error to count. The exit code is 1
-where of the articles at .9 and above fewer than 97 in a hundred are right in grouping.
+Each paper of the page benchmark (dev and county together) is left out in turn, the probabilities are learned from
+the others (scripts/segment/train_layout.py) and its articles are put into bins by them. The pages are read as they
+are and with evidence taken away, as for the learning: the pages as they are leave hardly an error to count. The
+exit code is 1 where of the articles at .9 and above fewer than 97 in a hundred are right in grouping.
 """
 
 from __future__ import annotations
@@ -33,8 +33,10 @@ PROMISED = 0.97
 
 
 def training() -> ModuleType:
-    """Return scripts/train_layout.py as a module."""
-    spec = importlib.util.spec_from_file_location("train_layout", HOME / "scripts" / "train_layout.py")
+    """Return scripts/segment/train_layout.py as a module."""
+    spec = importlib.util.spec_from_file_location(
+        "train_layout", HOME / "scripts" / "segment" / "train_layout.py"
+    )
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)

@@ -23,8 +23,8 @@ from ingest.cli.segmenting import as_json
 from ingest.pages import page_from_bytes
 from ingest.quality import gold_page, predicted_page
 from ingest.quality.score import verdicts
-from ingest.segment.by_text import segment_with
-from ingest.segment.weights import Weights, from_json
+from ingest.segment.text.by_text import segment_with
+from ingest.segment.text.weights import Weights, from_json
 
 HOME = Path(__file__).resolve().parent.parent
 PAGEBENCH = HOME.parent / "shared" / "pagebench"
@@ -47,7 +47,7 @@ def main() -> int:
         folds = options.folds or Path(scratch) / "folds"
         papers = sorted({_paper(gold) for part in PARTS for gold in (PAGEBENCH / part / "gold").iterdir()})
         if not all((folds / f"fold{number}.json.gz").is_file() for number in range(len(papers))):
-            train = [sys.executable, str(HOME / "scripts" / "train_segment.py")]
+            train = [sys.executable, str(HOME / "scripts" / "segment" / "train.py")]
             where = [str(PAGEBENCH / part) for part in PARTS]
             subprocess.run(
                 [*train, *where, "--folds", str(folds), "--out", str(folds / "all.json.gz")], check=True

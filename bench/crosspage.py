@@ -14,12 +14,12 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ingest.issue.stories import stories
 from ingest.model import BuiltPage, Enrichment
 from ingest.pages import page_from_bytes
 from ingest.quality.items import comparable
 from ingest.quality.similarity import grams
 from ingest.segment import segment
-from ingest.stories import stories
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

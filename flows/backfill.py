@@ -11,17 +11,17 @@ from prefect.states import Completed, Failed
 
 from ingest.errors import ConfigError, IngestError
 from ingest.lake import Lake
-from ingest.lanes import Progress, artifact_key, do_chunks, ingest_chunk, show_report
-from ingest.papers import Registry, load_papers, parse_day
-from ingest.pipeline import begin, catch_up_readers, conclude, record, spans_of
-from ingest.plan import Chunk, Item, Order, Wish, chunks, ordered, parse_only
-from ingest.planfile import Plan, load_plan
-from ingest.planning import begin_chunk, make_plan, resume
+from ingest.papers.registry import Registry, load_papers, parse_day
+from ingest.plan.live import begin_chunk, make_plan, resume
+from ingest.plan.rules import Chunk, Item, Order, Wish, chunks, ordered, parse_only
+from ingest.plan.saved import Plan, load_plan
+from ingest.runs.lanes import Progress, artifact_key, do_chunks, ingest_chunk, show_report
+from ingest.runs.pipeline import begin, catch_up_readers, conclude, record, spans_of
+from ingest.runs.workers import Runner
 from ingest.settings import Settings
-from ingest.workers import Runner
 
 if TYPE_CHECKING:
-    from ingest.outcomes import Outcome
+    from ingest.issue.outcomes import Outcome
 
 SWEEP = timedelta(days=30)
 """How far a backfill without a start goes back."""

@@ -10,7 +10,7 @@ from prefect.artifacts import create_table_artifact
 
 from ingest.errors import ConfigError
 from ingest.lake import Lake
-from ingest.upkeep import maintain
+from ingest.operate.upkeep import maintain
 
 
 @flow(name="ingest-maintenance", log_prints=False)

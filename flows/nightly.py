@@ -10,18 +10,18 @@ from prefect import flow, get_run_logger, runtime, task
 from prefect.cache_policies import NO_CACHE
 from prefect.states import Completed
 
-from ingest.chunks import PATIENCE, try_chunk
 from ingest.errors import ConfigError, IngestError, SourceError
 from ingest.lake import Lake
-from ingest.lanes import artifact_key, show_report
-from ingest.papers import load_papers, parse_day
-from ingest.pipeline import begin, conclude, record
-from ingest.plan import Work
-from ingest.planning import tonight
-from ingest.workers import Alone
+from ingest.papers.registry import load_papers, parse_day
+from ingest.plan.live import tonight
+from ingest.plan.rules import Work
+from ingest.runs.chunks import PATIENCE, try_chunk
+from ingest.runs.lanes import artifact_key, show_report
+from ingest.runs.pipeline import begin, conclude, record
+from ingest.runs.workers import Alone
 
 if TYPE_CHECKING:
-    from ingest.outcomes import Outcome
+    from ingest.issue.outcomes import Outcome
 
 RETRIES = 3
 """Times that a source which could not be asked is asked again within a run. The second attempt of the morning

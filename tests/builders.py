@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ingest.enrich.fingerprint import fingerprint, text_sha256
-from ingest.ids import article_ids, content_digest
+from ingest.issue.ids import article_ids, content_digest
 from ingest.model import (
     Article,
     ArticlePlace,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from builders import DEFAULT, FERRY, LIBRARY, ORCHARD, Story, make_issue, make_page
-from ingest.ids import content_digest
+from ingest.issue.ids import content_digest
 from ingest.lake import Lake, RunRow
 from ingest.lake.schemas import DUPLICATES
 from ingest.model import Keyword

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from ingest.alerts import sending
-from ingest.alerts.config import AlertConfig
-from ingest.alerts.sending import send_alerts, unset
-from ingest.alerts.values import Alert
 from ingest.errors import ConfigError, LakeError
 from ingest.lake import Lake
-from ingest.papers import Paper, load_papers
-from ingest.pipeline import RunReport, run_days
-from ingest.report.keeping import read_report
+from ingest.papers.alerts import AlertConfig
+from ingest.papers.registry import Paper, load_papers
+from ingest.runs.pipeline import RunReport, run_days
+from ingest.tell.alerts import sending
+from ingest.tell.alerts.sending import send_alerts, unset
+from ingest.tell.alerts.values import Alert
+from ingest.tell.report.keeping import read_report
 from loopback import mail_server, web_server
 from papers_on_disk import lay_newspaper
 

@@ -14,20 +14,20 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fake_site import FakeSite
-from ingest import gather as gathering
-from ingest.build import build_issue
 from ingest.enrich.gazetteer import load as load_gazetteer
 from ingest.errors import LakeError, SourceError
-from ingest.gather import gather
+from ingest.issue import gather as gathering
+from ingest.issue.build import build_issue
+from ingest.issue.gather import gather
 from ingest.lake import Lake
 from ingest.lake.archive import IssueArchive
-from ingest.papers import Paper, load_papers
-from ingest.pipeline import run_days
+from ingest.papers.registry import Paper, load_papers
+from ingest.runs.pipeline import run_days
 from ingest.sources import Fetched, Ref
 from papers_on_disk import CLINIC, HARVEST, PIER, SCHOOL, lay_newspaper
 
 if TYPE_CHECKING:
-    from ingest.outcomes import Outcome
+    from ingest.issue.outcomes import Outcome
 
 DAY = date(2024, 9, 13)
 LIST = b"01 01.txt 01-1.htm 01-2.htm\n02 02.txt"
@@ -334,9 +334,9 @@ from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from fake_site import FakeSite
 from test_archive import THINGS
-from ingest import gather
+from ingest.issue import gather
 from ingest.lake import Lake
-from ingest.papers import load_papers
+from ingest.papers.registry import load_papers
 names = [f"01-{at}.htm" for at in range(20)]
 things = {**THINGS, **{name: name.encode() * 1000 for name in names}}
 things["list"] = f"01 01.txt {' '.join(names)}\\n02 02.txt".encode()

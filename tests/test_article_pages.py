@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from epaper_pages import AD, DAY, HARVEST, ISSUE, PHOTO, PIER, SCHOOL, SKINS, Copy, Leaf, New, Skin, pdf
 from epaper_site import EpaperSite
 from ingest import catalog
-from ingest.build import build_page
-from ingest.explain import explain_article
+from ingest.issue.build import build_page
 from ingest.lake import Lake
-from ingest.papers import load_papers
-from ingest.pipeline import run_days
+from ingest.operate.explain import explain_article
+from ingest.papers.registry import load_papers
+from ingest.runs.pipeline import run_days
 from ingest.segment.conservation import check
 from ingest.sources import RawPage, RawPart
 

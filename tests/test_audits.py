@@ -6,7 +6,6 @@ import json
 import threading
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -15,26 +14,26 @@ import pytest
 
 from builders import DEFAULT, FERRY, LIBRARY, ORCHARD, Story, make_page
 from builders import make_issue as made
-from ingest import catalog, reading
+from ingest import catalog
 from ingest.audit import Rows, audit, load_audits, proof
 from ingest.audit.auditfile import parse_audit
-from ingest.audit.reference import with_reference
-from ingest.auditing import HISTORY, found_in, past_of
 from ingest.errors import ConfigError
+from ingest.issue import reading
+from ingest.issue.auditing import HISTORY, found_in, past_of
 from ingest.lake import Lake
 from ingest.lake.rows import article_rows, issue_rows, page_rows
 from ingest.model import KINDS, ArticlePlace, Confidence
-from ingest.papers import Paper, load_papers
-from ingest.pipeline import RunReport, run_days
+from ingest.papers.registry import Paper, load_papers
+from ingest.runs.pipeline import RunReport, run_days
 from papers_on_disk import lay_newspaper
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from ingest.audit import Finding
     from ingest.model import BuiltIssue
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "audits.md"
 DAY = date(2024, 9, 13)
 NONE = HISTORY.empty_table()
 
@@ -513,13 +512,6 @@ def test_half_of_a_character_pair_costs_its_page_only(
     assert outcome.status == "partial"
     assert "U+D842" in outcome.evidence
     assert [row["page_no"] for row in content(lake)["articles"]] == ["01"]
-
-
-def test_the_page_of_audits_is_what_the_sql_files_say() -> None:
-    page = PAGE.read_text(encoding="utf-8")
-    assert with_reference(page) == page, "python -m ingest.audit.reference docs/audits.md"
-    with pytest.raises(ValueError, match="begin: audits"):
-        with_reference("# A page")
 
 
 def test_headers_of_audits_are_sentences() -> None:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import ValidationError
 
-from ingest.calendar import Calendar, Expectation
 from ingest.errors import ConfigError
-from ingest.papers import load_papers
+from ingest.papers.calendar import Calendar, Expectation
+from ingest.papers.registry import load_papers
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ingest.papers import Paper
+    from ingest.papers.registry import Paper
 
 WEIZI = """
 [papers.weizi]

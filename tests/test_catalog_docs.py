@@ -14,7 +14,6 @@ import pytest
 
 from catalog_lake import fill
 from ingest import catalog
-from ingest.catalog.reference import with_reference
 from ingest.lake import Lake
 
 PAGE = (Path(__file__).resolve().parent.parent / "docs" / "analysts.md").read_text(encoding="utf-8")
@@ -30,15 +29,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("analysts")
     catalog.build(fill(home / "lake"))
     return home
-
-
-def test_the_reference_is_what_the_sql_files_say() -> None:
-    assert with_reference(PAGE) == PAGE, "python -m ingest.catalog.reference docs/analysts.md"
-
-
-def test_a_page_without_the_marks_is_refused() -> None:
-    with pytest.raises(ValueError, match="begin: views and macros"):
-        with_reference("# A page")
 
 
 def test_there_are_ten_questions_and_more() -> None:

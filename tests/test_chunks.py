@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ingest import chunks as chunks_module
-from ingest import workers
 from ingest.errors import IngestError, LakeError
 from ingest.lake import Lake
-from ingest.papers import Paper, load_papers
-from ingest.pipeline import catch_up_readers, run_chunks, run_days
-from ingest.plan import Chunk, Work
-from ingest.workers import Alone, Pool, hands
+from ingest.papers.registry import Paper, load_papers
+from ingest.plan.rules import Chunk, Work
+from ingest.runs import chunks as chunks_module
+from ingest.runs import workers
+from ingest.runs.pipeline import catch_up_readers, run_chunks, run_days
+from ingest.runs.workers import Alone, Pool, hands
 from lake_content import content
 from papers_on_disk import lay_newspaper
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from ingest.outcomes import Prepared
+    from ingest.issue.outcomes import Prepared
 
 DAYS = (date(2024, 9, 13), date(2024, 9, 14), date(2024, 9, 15))
 WORK = tuple(Work(day) for day in DAYS)
@@ -141,7 +141,7 @@ def test_an_issue_that_kills_its_process_is_failed_and_the_others_are_had(
 def test_a_run_that_died_before_the_catalog_is_made_up_for(
     paper: Paper, lake: Lake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ingest import pipeline
+    from ingest.runs import pipeline
 
     def dies(*_: object, **__: object) -> None:
         raise KeyboardInterrupt

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.audit.gates import proof
-from ingest.build import IssueInput, build_issue
 from ingest.enrich.gazetteer import load
-from ingest.explain import explain_article
+from ingest.issue.build import IssueInput, build_issue
 from ingest.lake import Lake
 from ingest.model import Article, Confidence
+from ingest.operate.explain import explain_article
 from ingest.segment.conservation import check, check_joined
 from ingest.segment.crosspage import Placed, link_continuations
 from ingest.segment.joined import breaks_off, joined

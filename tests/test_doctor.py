@@ -16,17 +16,17 @@ import pytest
 
 from builders import make_issue
 from ingest import catalog
-from ingest.doctor import Check, Examination, examine
-from ingest.doctor import issues as of_issues
-from ingest.doctor import storage as of_storage
-from ingest.doctor.alerting import alert_of
-from ingest.doctor.selectors import selectors as of_selectors
-from ingest.doctor.server import late_runs, prefect, work_pools
-from ingest.heartbeat import Heartbeat, PaperBeat
 from ingest.lake import Lake
 from ingest.lake.held import HeldLock, held_locks
-from ingest.papers import Paper, load_papers
-from ingest.pipeline import run_days, span
+from ingest.operate.doctor import Check, Examination, examine
+from ingest.operate.doctor import issues as of_issues
+from ingest.operate.doctor import storage as of_storage
+from ingest.operate.doctor.alerting import alert_of
+from ingest.operate.doctor.selectors import selectors as of_selectors
+from ingest.operate.doctor.server import late_runs, prefect, work_pools
+from ingest.papers.registry import Paper, load_papers
+from ingest.runs.pipeline import run_days, span
+from ingest.tell.heartbeat import Heartbeat, PaperBeat
 from loopback import web_server
 from papers_on_disk import CLINIC, lay_newspaper
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ingest.doctor import Examination, examine
-from ingest.heartbeat import read_heartbeat
 from ingest.lake import Lake
 from ingest.lake.held import held_locks
-from ingest.papers import load_papers
-from ingest.pipeline import run_days, span
-from ingest.report.keeping import forget_reports, read_report, reports
+from ingest.operate.doctor import Examination, examine
+from ingest.papers.registry import load_papers
+from ingest.runs.pipeline import run_days, span
+from ingest.tell.heartbeat import read_heartbeat
+from ingest.tell.report.keeping import forget_reports, read_report, reports
 from papers_on_disk import CLINIC, lay_newspaper
 from s3_server import s3_server
 

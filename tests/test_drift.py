@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from epaper_pages import DAY, ISSUE, SKINS, New, Skin
-from ingest.drift import IssueHtml, SelectorReport, selector_report
+from ingest.operate.drift import IssueHtml, SelectorReport, selector_report
 from ingest.sources.base import RawPart
 
 if TYPE_CHECKING:

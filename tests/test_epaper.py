@@ -13,8 +13,8 @@ from pydantic import TypeAdapter, ValidationError
 from epaper_pages import AD, DAY, HARVEST, ISSUE, PIER, SKINS, Classic, Con, Copy, Nbs, New, Skin, with_second
 from epaper_site import Answer, Asked, EpaperSite, Fault
 from ingest.errors import SourceError, WrongDayError
+from ingest.papers.sources import EpaperSource, SourceConfig
 from ingest.sources.base import Discovery, RawPart, Ref
-from ingest.sources.config import EpaperSource, SourceConfig
 from ingest.sources.epaper import Epaper
 
 if TYPE_CHECKING:

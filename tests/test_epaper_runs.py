@@ -9,18 +9,18 @@ import pytest
 
 from epaper_pages import DAY, ISSUE, New
 from epaper_site import Answer, Asked, EpaperSite, Fault
-from ingest.doctor.sites import site as examined
 from ingest.errors import SourceError
-from ingest.gather import gather
+from ingest.issue.gather import gather
 from ingest.lake import Lake
-from ingest.papers import load_papers
-from ingest.pipeline import run_days
+from ingest.operate.doctor.sites import site as examined
+from ingest.papers.registry import load_papers
+from ingest.runs.pipeline import run_days
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from ingest.papers import Paper
+    from ingest.papers.registry import Paper
 
 TABLE = """
 [papers.weizi]

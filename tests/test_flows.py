@@ -14,10 +14,10 @@ import yaml
 
 from ingest.errors import ConfigError, IngestError, PlanError
 from ingest.lake import Lake
-from ingest.papers import load_papers
-from ingest.plan import Wish
-from ingest.planfile import save_plan
-from ingest.planning import make_plan
+from ingest.papers.registry import load_papers
+from ingest.plan.live import make_plan
+from ingest.plan.rules import Wish
+from ingest.plan.saved import save_plan
 from papers_on_disk import PIER, lay_newspaper
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ import pytest
 from catalog_lake import fill
 from ingest import catalog
 from ingest.errors import ConfigError, LakeError
-from ingest.gaps import Excused, add_gap, read_gaps
-from ingest.papers import load_papers
+from ingest.papers.gaps import Excused, add_gap, read_gaps
+from ingest.papers.registry import load_papers
 from papers_on_disk import lay_newspaper
 
 if TYPE_CHECKING:

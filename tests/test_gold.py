@@ -15,10 +15,10 @@ from typer.testing import CliRunner
 from epaper_pages import AD, DAY, Copy, Leaf, New
 from epaper_site import Answer, EpaperSite
 from ingest.cli import app, gold, run
-from ingest.gold import GoldPage, LeftOut, gold_of
 from ingest.lake import Lake
 from ingest.pages import page_from_bytes
 from ingest.pages.article_pages import read_article_pages
+from ingest.quality.gold import GoldPage, LeftOut, gold_of
 from pdf_builder import PageBuilder
 from test_article_pages import came
 

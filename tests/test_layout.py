@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ingest.model import Article, Block, Box, Line, Page, Segmentation
 from ingest.pages.pdf import read_pdf
 from ingest.segment.conservation import check
-from ingest.segment.layout import segment_layout
+from ingest.segment.layout.by_layout import segment_layout
 from pdf_builder import PageBuilder
 
 WORDS = (

@@ -12,8 +12,8 @@ from typer.main import get_command
 
 from builders import LIBRARY, Story, make_issue
 from ingest.audit.auditfile import load_audits
-from ingest.auditing import HISTORY, found_in
-from ingest.papers import load_papers
+from ingest.issue.auditing import HISTORY, found_in
+from ingest.papers.registry import load_papers
 from papers_on_disk import lay_newspaper
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"

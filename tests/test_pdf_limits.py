@@ -19,8 +19,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import ingest
-from ingest.build import build_page
 from ingest.errors import IngestError, PageRefusedError
+from ingest.issue.build import build_page
 from ingest.model import Page
 from ingest.pages import page_from_bytes, pdf_limits, pdf_worker
 from ingest.pages.pdf import read_pdf

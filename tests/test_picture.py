@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from ingest.model import Article, Confidence, Edit, Furniture, Page, Piece, Segmentation, Span
 from ingest.pages import page_from_text
-from ingest.picture import page_html
-from ingest.picture.palette import colour
-from ingest.picture.runs import runs
+from ingest.pictures.page import page_html
+from ingest.pictures.page.palette import colour
+from ingest.pictures.page.runs import runs
 from ingest.segment import segment
 from pdf_builder import PageBuilder
 

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ingest import build, catalog, reading
+from ingest import catalog
 from ingest.errors import ConfigError, LakeError
+from ingest.issue import build, reading
 from ingest.lake import Lake
-from ingest.papers import Paper, load_papers
-from ingest.pipeline import RunReport, run_days, span, unfinished
+from ingest.papers.registry import Paper, load_papers
+from ingest.runs.pipeline import RunReport, run_days, span, unfinished
 from papers_on_disk import CLINIC, DEFAULT, HARVEST, PIER, SCHOOL, lay_newspaper
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ import pytest
 
 from ingest.errors import ConfigError, PlanError
 from ingest.lake import LedgerRow
-from ingest.papers import Paper
-from ingest.plan import (
+from ingest.papers.registry import Paper
+from ingest.plan.rules import (
     REASONS,
     Chunk,
     Wish,
@@ -23,13 +23,13 @@ from ingest.plan import (
     plan_paper,
     plan_tonight,
 )
-from ingest.planfile import Plan, load_plan, save_plan, what_is_left
+from ingest.plan.saved import Plan, load_plan, save_plan, what_is_left
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from ingest.plan import Item
+    from ingest.plan.rules import Item
 
 NOW = {"segmenter": "2", "enricher": "7"}
 OLD = {"segmenter": "1", "enricher": "7"}

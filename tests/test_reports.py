@@ -13,18 +13,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from builders import make_issue
-from ingest import ending
 from ingest.errors import IngestError, LakeError
-from ingest.heartbeat import PaperBeat, beat, read_heartbeat
+from ingest.issue.outcomes import Outcome, RunReport
+from ingest.issue.stopwatch import StageTime, Stopwatch, summed
 from ingest.lake import Lake
-from ingest.outcomes import Outcome, RunReport
-from ingest.papers import Paper, load_papers
-from ingest.pipeline import run_days, span
-from ingest.report.contents import Figures, make_report
-from ingest.report.figures import compare
-from ingest.report.keeping import forget_reports, read_report, reports
-from ingest.report.markdown import markdown_report
-from ingest.stopwatch import StageTime, Stopwatch, summed
+from ingest.papers.registry import Paper, load_papers
+from ingest.runs import ending
+from ingest.runs.pipeline import run_days, span
+from ingest.tell.heartbeat import PaperBeat, beat, read_heartbeat
+from ingest.tell.report.contents import Figures, make_report
+from ingest.tell.report.figures import compare
+from ingest.tell.report.keeping import forget_reports, read_report, reports
+from ingest.tell.report.markdown import markdown_report
 from papers_on_disk import lay_newspaper
 
 if TYPE_CHECKING:
@@ -281,7 +281,7 @@ def test_a_day_without_articles_is_compared_with_nothing(lake: Lake) -> None:
 def test_a_fault_of_ours_in_a_run_is_reported_before_it_is_raised(
     paper: Paper, lake: Lake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ingest import publish
+    from ingest.runs import publish
 
     def broken(*_: object) -> None:
         raise ZeroDivisionError("odd duplicates")
@@ -295,7 +295,7 @@ def test_a_fault_of_ours_in_a_run_is_reported_before_it_is_raised(
 
 
 def test_figures_are_medians_of_each_number() -> None:
-    from ingest.report.contents import middle
+    from ingest.tell.report.contents import middle
 
     assert middle([Figures(1, 10, 100, 0.0), Figures(3, 30, 900, 0.5), Figures(2, 50, 200, 0.1)]) == Figures(
         2, 30, 200, 0.1

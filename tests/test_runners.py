@@ -13,7 +13,7 @@ import pytest
 
 from ingest.errors import ConfigError
 from ingest.lake import Lake
-from ingest.workers import Runner
+from ingest.runs.workers import Runner
 from lake_content import content, lay_group, left_over
 from postgres import postgres_server
 from prefect_server import PrefectServer, prefect_server, wait_for

@@ -13,8 +13,8 @@ import pytest
 from faulty_proxy import Proxy, faulty_proxy
 from ingest.errors import ConfigError, SourceError
 from ingest.lake import Lake
-from ingest.papers import Paper, load_papers
-from ingest.pipeline import run_days
+from ingest.papers.registry import Paper, load_papers
+from ingest.runs.pipeline import run_days
 from ingest.sources import Ref, open_source
 from ingest.sources import s3 as s3_source
 from ingest.sources.s3 import Bucket
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from ingest.outcomes import Outcome
+    from ingest.issue.outcomes import Outcome
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 

@@ -5,13 +5,13 @@ import itertools
 import numpy as np
 
 from ingest.pages import page_from_text
-from ingest.segment import continuity, forms, roles
-from ingest.segment.chains import Judge, chains
-from ingest.segment.fragments import fragments
-from ingest.segment.kinship import kinship
 from ingest.segment.language import JoinModel
-from ingest.segment.links import Scene
-from ingest.segment.weights import load, role_weights
+from ingest.segment.text import continuity, forms, link_codes, roles
+from ingest.segment.text.chains import Judge, chains
+from ingest.segment.text.fragments import fragments
+from ingest.segment.text.kinship import kinship
+from ingest.segment.text.links import Scene
+from ingest.segment.text.weights import load, role_weights
 
 STORY = """本报讯 早上七点二十，石漕镇徐步
 桥村的蒋桂宝拄着拐杖出了门，走了不
@@ -82,7 +82,7 @@ def test_codes_lie_inside_the_weights() -> None:
     rows = continuity.pair_rows(scene, own, a[a != b], b[a != b])
     for part in (rows, continuity.end_rows(own), continuity.start_rows(own)):
         assert part.codes.min() >= 0
-        assert part.codes.max() < continuity.SIZE
+        assert part.codes.max() < link_codes.SIZE
     assert set(rows.codes.ravel()).isdisjoint(continuity.end_rows(own).codes.ravel())
 
 

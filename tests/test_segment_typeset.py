@@ -14,17 +14,17 @@ from ingest.quality.items import comparable
 if TYPE_CHECKING:
     from types import ModuleType
 
-SCRIPTS = Path(__file__).resolve().parent.parent / "scripts"
+SCRIPTS = Path(__file__).resolve().parent.parent / "scripts" / "segment"
 
 
 @pytest.fixture(scope="module")
 def typeset() -> ModuleType:
     sys.path.insert(0, str(SCRIPTS))
     try:
-        import segment_typeset
+        import typeset
     finally:
         sys.path.remove(str(SCRIPTS))
-    return segment_typeset
+    return typeset
 
 
 def pool() -> list[dict[str, Any]]:

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from ingest.pages import page_from_text
 from ingest.segment import segment
 from ingest.segment.conservation import check
-from ingest.segment.fragments import fragments
-from ingest.segment.page_joins import PageJoins
-from ingest.segment.weights import load
+from ingest.segment.text.fragments import fragments
+from ingest.segment.text.page_joins import PageJoins
+from ingest.segment.text.weights import load
 
 FERRY = (
     (

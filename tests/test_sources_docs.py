@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from epaper_pages import DAY, ISSUE, SKINS
-from ingest.papers import load_papers
-from ingest.sources.config import EpaperSource
+from ingest.papers.registry import load_papers
+from ingest.papers.sources import EpaperSource
 from ingest.sources.platforms import PLATFORMS, parse_article, parse_layout
 
 if TYPE_CHECKING:
-    from ingest.papers import Paper
+    from ingest.papers.registry import Paper
 
 DOC = (Path(__file__).resolve().parent.parent / "docs" / "sources.md").read_text(encoding="utf-8")
 

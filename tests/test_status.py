@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.console import Console
 
-from ingest.gaps import Excused
-from ingest.heatmap import default_year, html_document, paper_year, print_year
-from ingest.heatmap.year import CELLS
 from ingest.lake import LedgerRow
-from ingest.papers import load_papers
-from ingest.status import DAY_STATES, is_open, paper_status
+from ingest.operate.status import DAY_STATES, is_open, paper_status
+from ingest.papers.gaps import Excused
+from ingest.papers.registry import load_papers
+from ingest.pictures.heatmap import default_year, html_document, paper_year, print_year
+from ingest.pictures.heatmap.year import CELLS
 from papers_on_disk import lay_newspaper
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ingest.papers import Paper
+    from ingest.papers.registry import Paper
 
 NOON = datetime(2024, 9, 20, 4, tzinfo=UTC)
 

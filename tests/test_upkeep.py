@@ -14,10 +14,10 @@ from ingest.catalog import query
 from ingest.cli.upkeep import moment
 from ingest.errors import ConfigError, IngestError, LakeBusyError
 from ingest.lake import Lake
-from ingest.papers import Paper, load_papers
-from ingest.pipeline import run_days
-from ingest.publish import link
-from ingest.upkeep import allow, maintain, restore, way_back, withdraw
+from ingest.operate.upkeep import allow, maintain, restore, way_back, withdraw
+from ingest.papers.registry import Paper, load_papers
+from ingest.runs.pipeline import run_days
+from ingest.runs.publish import link
 from papers_on_disk import HARVEST, PIER, lay_newspaper
 
 if TYPE_CHECKING:

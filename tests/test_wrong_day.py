@@ -9,25 +9,25 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ingest import catalog
-from ingest.build import IssueInput, build_issue
-from ingest.calendar import Expectation
 from ingest.enrich.gazetteer import load as load_gazetteer
-from ingest.gaps import Excused
+from ingest.issue.build import IssueInput, build_issue
+from ingest.issue.outcomes import Prepared
+from ingest.issue.wrong_day import strangers, wrong_day
 from ingest.lake import Lake
 from ingest.model import BuiltPage, PrintedDay
-from ingest.outcomes import Prepared
-from ingest.papers import load_papers
-from ingest.pipeline import run_days, unfinished
-from ingest.publish import land
+from ingest.papers.calendar import Expectation
+from ingest.papers.gaps import Excused
+from ingest.papers.registry import load_papers
+from ingest.runs.pipeline import run_days, unfinished
+from ingest.runs.publish import land
 from ingest.sources import RawPage
-from ingest.wrong_day import strangers, wrong_day
 from papers_on_disk import CLINIC, HARVEST, PIER, SCHOOL, lay_newspaper
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from ingest.enrich.gazetteer import Gazetteer
-    from ingest.outcomes import Outcome
+    from ingest.issue.outcomes import Outcome
 
 FRIDAY = "苇子报 2024年9月13日 星期五 第88期\n\n"
 SATURDAY = "苇子报 2024年9月14日 星期六 第89期\n\n"

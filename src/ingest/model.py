@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, get_args
-
-if TYPE_CHECKING:
-    from ingest.sources.base import PartRole
+from typing import Literal, get_args
 
 Kind = Literal["news", "photo", "notice", "ad", "weather", "essay", "letter", "poem", "table", "other"]
 """What an article is. `other` is an honest answer."""
@@ -36,6 +33,10 @@ EditKind = Literal["doubled", "spacing", "quote", "control"]
 a quotation mark that was set straight, a control character."""
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
+
+PartRole = Literal["page", "layout", "article", "picture"]
+"""What a thing of a source is: a page's own bytes (text, PDF), the web page that shows a newspaper page and lists
+its articles, an article's web page, a picture of the page."""
 
 Severity = Literal["block", "warn"]
 """What an audit does with what it finds: `block` keeps it out of the lake, `warn` only tells of it."""

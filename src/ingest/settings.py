@@ -11,7 +11,7 @@ from pathlib import Path
 class Settings:
     """`lake` is a path or an s3:// URI, `papers` the registry of newspapers, `debug` asks for tracebacks.
 
-    `runner` says where a backfill's chunks are done; see `ingest.workers.Runner`.
+    `runner` says where a backfill's chunks are done; see `ingest.runs.workers.Runner`.
     """
 
     lake: str

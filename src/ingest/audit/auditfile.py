@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, get_args
 
+from ingest.catalog.sqlheader import folder, split_header, wrong
 from ingest.errors import ConfigError
 from ingest.model import Severity
-from ingest.sqlheader import folder, split_header, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

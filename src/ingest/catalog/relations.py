@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ingest.catalog.consistency import LeftOut
-    from ingest.gaps import Excused
     from ingest.lake import Snapshot
+    from ingest.papers.gaps import Excused
 
 
 def relations(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Literal, get_args
 
-from ingest.sqlheader import folder, split_header, wrong
+from ingest.catalog.sqlheader import folder, split_header, wrong
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

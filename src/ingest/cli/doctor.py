@@ -14,12 +14,12 @@ from rich.markup import escape
 from rich.table import Table
 
 from ingest.cli import app, options
-from ingest.papers import load_papers
+from ingest.papers.registry import load_papers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.doctor import Check
+    from ingest.operate.doctor import Check
 
 _STYLES = {"ok": "green", "warn": "yellow", "bad": "bold red", "unknown": "dim"}
 
@@ -47,8 +47,8 @@ def doctor(
 
     The exit code is 0 when nothing is bad, 1 otherwise; each line says what to type next.
     """
-    from ingest.doctor import Examination, examine  # noqa: PLC0415  (Arrow, Delta, DuckDB)
     from ingest.lake import Lake  # noqa: PLC0415
+    from ingest.operate.doctor import Examination, examine  # noqa: PLC0415  (Arrow, Delta, DuckDB)
 
     registry = load_papers(options.papers_file(papers))
     chosen = [registry.paper(paper)] if paper else list(registry.papers.values())
@@ -59,8 +59,8 @@ def doctor(
     bad = [one for one in checks if one.state == "bad"]
     told: list[str] = []
     if alert:
-        from ingest.alerts.sending import send_alerts  # noqa: PLC0415
-        from ingest.doctor.alerting import alert_of  # noqa: PLC0415
+        from ingest.operate.doctor.alerting import alert_of  # noqa: PLC0415
+        from ingest.tell.alerts.sending import send_alerts  # noqa: PLC0415
 
         destinations = list(dict.fromkeys(one for newspaper in chosen for one in newspaper.alerts))
         told = [

@@ -12,15 +12,15 @@ from rich.markup import escape
 
 from ingest.cli import app, options
 from ingest.errors import PageRefusedError, SourceError
-from ingest.papers import load_papers, parse_day
+from ingest.papers.registry import load_papers, parse_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from ingest.gold import GoldPage, LeftOut
     from ingest.lake import Lake
-    from ingest.papers import Paper
+    from ingest.papers.registry import Paper
+    from ingest.quality.gold import GoldPage, LeftOut
     from ingest.sources import RawPage
 
 
@@ -42,9 +42,9 @@ def gold(
     out is left out with the reason. Then: python bench/quality.py --gold DIR/gold --pages DIR/pdf. The exit code is
     1 when no page could be made gold.
     """
-    from ingest.gold import LeftOut  # noqa: PLC0415  (what reads PDFs is not what `--help` should wait for)
     from ingest.lake import Lake  # noqa: PLC0415
-    from ingest.pipeline import span  # noqa: PLC0415
+    from ingest.quality.gold import LeftOut  # noqa: PLC0415  (what reads PDFs is not what `--help` should wait for)
+    from ingest.runs.pipeline import span  # noqa: PLC0415
 
     newspaper = load_papers(options.papers_file(papers)).paper(paper)
     days = span(parse_day(start), parse_day(end))
@@ -85,8 +85,8 @@ def gold(
 
 def _pages_of(paper: Paper, day: date, lake: Lake, out: Path) -> Iterator[GoldPage | LeftOut]:
     """Make gold of the pages of one issue, from the archive or, where it was never fetched, from its source."""
-    from ingest.gather import gather  # noqa: PLC0415
-    from ingest.gold import LeftOut  # noqa: PLC0415
+    from ingest.issue.gather import gather  # noqa: PLC0415
+    from ingest.quality.gold import LeftOut  # noqa: PLC0415
 
     if paper.no_issue_reason(day):
         return
@@ -107,9 +107,9 @@ def _pages_of(paper: Paper, day: date, lake: Lake, out: Path) -> Iterator[GoldPa
 
 
 def _gold(page_id: str, raw: RawPage, paper: Paper, day: date, out: Path) -> GoldPage | LeftOut:
-    from ingest.gold import LeftOut, gold_of, write_gold  # noqa: PLC0415
     from ingest.pages import page_from_bytes  # noqa: PLC0415
     from ingest.pages.article_pages import has_article_pages, is_pdf, read_article_pages  # noqa: PLC0415
+    from ingest.quality.gold import LeftOut, gold_of, write_gold  # noqa: PLC0415
 
     if not is_pdf(raw.raw):
         return LeftOut(page_id, 'it has no PDF: take both in the source\'s table (take = "both")')

@@ -14,7 +14,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from ingest.cli import app, options
-from ingest.papers import load_papers
+from ingest.papers.registry import load_papers
 
 
 class Format(StrEnum):
@@ -33,8 +33,8 @@ def explain(
     as_json: options.AsJson = False,
 ) -> None:
     """Show, line by line, why each piece of an article was joined to it."""
-    from ingest.explain import explain_article  # noqa: PLC0415
     from ingest.lake import Lake  # noqa: PLC0415
+    from ingest.operate.explain import explain_article  # noqa: PLC0415
     from ingest.segment.flags import in_words  # noqa: PLC0415
 
     told = explain_article(Lake.open(options.lake_uri(lake), create=False), article_id)
@@ -90,8 +90,8 @@ def query(
 ) -> None:
     """Ask the catalog in SQL, read-only. `SELECT * FROM duckdb_views()` lists what there is to ask."""
     from ingest.catalog import query as ask  # noqa: PLC0415
+    from ingest.catalog.results import write_result  # noqa: PLC0415
     from ingest.lake import Lake  # noqa: PLC0415
-    from ingest.results import write_result  # noqa: PLC0415
 
     result = ask(Lake.open(options.lake_uri(lake), create=False), sql)
     write_result(result, form.value, sys.stdout)

@@ -17,14 +17,14 @@ from rich.table import Table
 
 from ingest.cli import app, options
 from ingest.errors import PlanError
-from ingest.papers import Paper, Registry, load_papers, parse_day
-from ingest.report import STYLES
+from ingest.papers.registry import Paper, Registry, load_papers, parse_day
+from ingest.tell.report import STYLES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.plan import Item
-    from ingest.planfile import Plan
+    from ingest.plan.rules import Item
+    from ingest.plan.saved import Plan
 
 SHOWN = 20
 """So many issues a backfill shows before it starts; `ingest plan` shows them all."""
@@ -84,7 +84,7 @@ def plan(
     An issue is untried, missing, failed or partial, stale (built by another version), changed at the source,
     young enough to be asked for again, or about to leave the site.
     """
-    from ingest.planfile import save_plan  # noqa: PLC0415  (pydantic and Arrow: not what `--help` waits for)
+    from ingest.plan.saved import save_plan  # noqa: PLC0415  (pydantic and Arrow: not what `--help` waits for)
 
     registry = load_papers(options.papers_file(papers))
     console = Console(highlight=False, soft_wrap=True)
@@ -133,8 +133,8 @@ def wanted(
     redo: bool = False,
 ) -> Plan:
     """Make the plan that the options of a command mean."""
-    from ingest.plan import Wish, parse_only  # noqa: PLC0415
-    from ingest.planning import make_plan  # noqa: PLC0415
+    from ingest.plan.live import make_plan  # noqa: PLC0415
+    from ingest.plan.rules import Wish, parse_only  # noqa: PLC0415
 
     errors = Console(stderr=True, highlight=False, soft_wrap=True)
 

@@ -32,7 +32,7 @@ def report(
 ) -> None:
     """Show what a run did: what came, what is missing, what the audits found, where the time went."""
     from ingest.lake import Lake  # noqa: PLC0415  (Arrow and Delta: not what `--help` should wait for)
-    from ingest.report.keeping import read_report, reports  # noqa: PLC0415
+    from ingest.tell.report.keeping import read_report, reports  # noqa: PLC0415
 
     if run and latest:
         raise ConfigError("--run names one run, --latest another.", hint="Leave one out.")

@@ -23,16 +23,16 @@ from rich.progress import (
 from ingest.cli import app, options
 from ingest.cli.plan import SHOWN, Codes, Only, Order, OrderOption, print_items, wanted
 from ingest.errors import ConfigError
-from ingest.papers import Registry, load_papers, parse_day
-from ingest.report import print_report
+from ingest.papers.registry import Registry, load_papers, parse_day
 from ingest.settings import Settings
+from ingest.tell.report import print_report
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from ingest.outcomes import RunReport
-    from ingest.plan import Item
-    from ingest.planfile import Plan
+    from ingest.issue.outcomes import RunReport
+    from ingest.plan.rules import Item
+    from ingest.plan.saved import Plan
 
 
 @app.command()
@@ -62,7 +62,7 @@ def run(
     the issue is complete (or there rightly is none), 1 when something is missing or failed.
     """
     from ingest.lake import Lake  # noqa: PLC0415  (Arrow, Delta and DuckDB: `--help` should not wait for them)
-    from ingest.pipeline import run_days  # noqa: PLC0415
+    from ingest.runs.pipeline import run_days  # noqa: PLC0415
 
     newspaper = load_papers(options.papers_file(papers)).paper(paper)
     issue_day = parse_day(day) if day else newspaper.last_due(datetime.now(UTC))
@@ -117,7 +117,7 @@ def backfill(
     Stopped at any point, the same command goes on where it was. One bad issue does not stop the others.
     """
     from ingest.lake import Lake  # noqa: PLC0415
-    from ingest.pipeline import catch_up_readers  # noqa: PLC0415
+    from ingest.runs.pipeline import catch_up_readers  # noqa: PLC0415
 
     registry = load_papers(options.papers_file(papers))
     uri, processes = options.lake_uri(lake), _processes(workers)
@@ -158,8 +158,8 @@ def backfill(
 def _saved(file: Path, registry: Registry, uri: str) -> tuple[Plan, tuple[Item, ...], int]:
     """Read a plan and return it with what is left of it, and how many of its issues are done."""
     from ingest.lake import Lake  # noqa: PLC0415
-    from ingest.planfile import load_plan  # noqa: PLC0415
-    from ingest.planning import resume  # noqa: PLC0415
+    from ingest.plan.live import resume  # noqa: PLC0415
+    from ingest.plan.saved import load_plan  # noqa: PLC0415
 
     plan = load_plan(file)
     left = resume(plan, registry, Lake.open(uri, create=False))
@@ -178,10 +178,10 @@ def _do(
 ) -> list[RunReport]:
     """Do the items of a plan; where it is `saved`, its progress is kept in the lake."""
     from ingest.lake import Lake  # noqa: PLC0415
-    from ingest.pipeline import run_chunks  # noqa: PLC0415
-    from ingest.plan import Chunk, chunks  # noqa: PLC0415
-    from ingest.planning import begin_chunk  # noqa: PLC0415
-    from ingest.workers import hands  # noqa: PLC0415
+    from ingest.plan.live import begin_chunk  # noqa: PLC0415
+    from ingest.plan.rules import Chunk, chunks  # noqa: PLC0415
+    from ingest.runs.pipeline import run_chunks  # noqa: PLC0415
+    from ingest.runs.workers import hands  # noqa: PLC0415
 
     lake = Lake.open(uri)
 
@@ -218,7 +218,7 @@ def _bar(total: int, *, quiet: bool) -> Iterator[Callable[[date], None]]:
 
 def _processes(workers: int | None) -> int:
     """Return how many processes read pages. Raise ConfigError for a runner that only the flow has."""
-    from ingest.workers import Runner  # noqa: PLC0415
+    from ingest.runs.workers import Runner  # noqa: PLC0415
 
     if workers is not None:
         return workers

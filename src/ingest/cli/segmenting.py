@@ -16,7 +16,7 @@ from ingest.errors import ConfigError, IngestError, PageRefusedError
 
 if TYPE_CHECKING:
     from ingest.model import Page, Segmentation
-    from ingest.picture import Entry
+    from ingest.pictures.page import Entry
 
 SUFFIXES = {".txt", ".pdf"}
 MAX_TEXT_BYTES = 64 * 1024 * 1024
@@ -82,7 +82,7 @@ def segment_command(
         if html is not None:
             entries.append(_draw(path, done, html, several=len(pages) > 1))
     if html is not None and len(pages) > 1:
-        from ingest.picture import contents_html  # noqa: PLC0415  (only where a picture is asked for)
+        from ingest.pictures.page import contents_html  # noqa: PLC0415  (only where a picture is asked for)
 
         (html / _CONTENTS).write_text(contents_html(entries), encoding="utf-8")
     for folder in (out, html):
@@ -167,7 +167,7 @@ def _segmented(path: Path) -> _Done:
 
 def _draw(path: Path, done: _Done, folder: Path, *, several: bool) -> Entry:
     """Write the picture of one page; a page named like the list of pages gives way to it."""
-    from ingest.picture import Entry, page_html  # noqa: PLC0415  (only where a picture is asked for)
+    from ingest.pictures.page import Entry, page_html  # noqa: PLC0415  (only where a picture is asked for)
 
     file = f"{path.stem}.html"
     if several and file.lower() == _CONTENTS:

@@ -14,14 +14,14 @@ from rich.markup import escape
 
 from ingest.cli import app, options
 from ingest.errors import ConfigError, IngestError, LakeError
-from ingest.papers import load_papers, parse_day
-from ingest.report import STYLES
+from ingest.papers.registry import load_papers, parse_day
+from ingest.tell.report import STYLES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.heatmap import PaperYear
-    from ingest.status import Gap, PaperStatus
+    from ingest.operate.status import Gap, PaperStatus
+    from ingest.pictures.heatmap import PaperYear
 
 
 @app.command()
@@ -50,7 +50,7 @@ def status(
     exit code is 0 when nothing else is wrong with any issue that was ever due, 1 when something is.
     """
     from ingest.lake import Lake  # noqa: PLC0415  (Arrow and Delta: not what `--help` should wait for)
-    from ingest.status import paper_status  # noqa: PLC0415
+    from ingest.operate.status import paper_status  # noqa: PLC0415
 
     registry = load_papers(options.papers_file(papers))
     chosen = [registry.paper(paper)] if paper else list(registry.papers.values())
@@ -60,7 +60,7 @@ def status(
     found = [paper_status(one, ledger, now) for one, ledger in ledgers]
     years: list[PaperYear] = []
     if calendar or year or html is not None:
-        from ingest.heatmap import default_year, paper_year  # noqa: PLC0415  (only where it is asked for)
+        from ingest.pictures.heatmap import default_year, paper_year  # noqa: PLC0415  (only where it is asked for)
 
         shown = year or default_year(ledgers, now)
         years = [paper_year(one, ledger, now, shown) for one, ledger in ledgers]
@@ -79,7 +79,7 @@ def status(
 
 
 def _write_html(file: Path, years: Sequence[PaperYear]) -> None:
-    from ingest.heatmap import html_document  # noqa: PLC0415
+    from ingest.pictures.heatmap import html_document  # noqa: PLC0415
 
     try:
         file.write_text(html_document(years), encoding="utf-8", errors="backslashreplace")
@@ -95,7 +95,7 @@ def _print(
     if html is not None:
         console.print(f"Written: {escape(str(html))}", soft_wrap=True)
     elif years:
-        from ingest.heatmap import print_year  # noqa: PLC0415
+        from ingest.pictures.heatmap import print_year  # noqa: PLC0415
 
         for one in years:
             print_year(one, console)
@@ -161,7 +161,7 @@ def excuse(
     `ingest status` then lists it apart and no longer fails for it. Where there is a lake, its catalog tells
     analysts the reason in the view `issue_gaps`.
     """
-    from ingest.gaps import GAPS, Excused, add_gap  # noqa: PLC0415
+    from ingest.papers.gaps import GAPS, Excused, add_gap  # noqa: PLC0415
 
     first, last = _days(day, start, end)
     if not reason.strip():

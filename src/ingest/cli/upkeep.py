@@ -14,7 +14,7 @@ from rich.table import Table
 
 from ingest.cli import app, options
 from ingest.errors import ConfigError
-from ingest.papers import load_papers, parse_day
+from ingest.papers.registry import load_papers, parse_day
 
 if TYPE_CHECKING:
     from ingest.lake.history import Way
@@ -39,8 +39,8 @@ def withdraw(
     mended page or the right paper, land as ever.
     """
     from ingest.lake import Lake  # noqa: PLC0415  (Arrow and Delta: not what `--help` should wait for)
-    from ingest.upkeep import allow  # noqa: PLC0415
-    from ingest.upkeep import withdraw as take_out  # noqa: PLC0415
+    from ingest.operate.upkeep import allow  # noqa: PLC0415
+    from ingest.operate.upkeep import withdraw as take_out  # noqa: PLC0415
 
     newspaper = load_papers(options.papers_file(papers)).paper(paper)
     opened, issue_day = Lake.open(options.lake_uri(lake), create=False), parse_day(day)
@@ -83,8 +83,8 @@ def restore(
     The state of now stays in the lake's history: restoring to the present time undoes it.
     """
     from ingest.lake import Lake  # noqa: PLC0415
-    from ingest.upkeep import restore as bring_back  # noqa: PLC0415
-    from ingest.upkeep import way_back  # noqa: PLC0415
+    from ingest.operate.upkeep import restore as bring_back  # noqa: PLC0415
+    from ingest.operate.upkeep import way_back  # noqa: PLC0415
 
     if day and not paper:
         raise ConfigError("--date needs --paper.", hint="Name the newspaper of that issue.")
@@ -120,7 +120,7 @@ def maintain(
     Readers are not disturbed; an issue that is being written is left for the next time.
     """
     from ingest.lake import Lake  # noqa: PLC0415
-    from ingest.upkeep import maintain as tidy  # noqa: PLC0415
+    from ingest.operate.upkeep import maintain as tidy  # noqa: PLC0415
 
     done = tidy(Lake.open(options.lake_uri(lake), create=False), timedelta(days=keep_days))
     if as_json:

@@ -10,7 +10,7 @@ from ingest.dedup.ranges import distinct, first_of_runs, laid_out, portions
 from ingest.enrich.fingerprint import BANDS, ROWS
 
 if TYPE_CHECKING:
-    from ingest.dedup.hashing import U32, Ints
+    from ingest.dedup.ranges import U32, Ints
 
 EARLIEST = 32
 """A text is compared with so many of the texts that share a band with it, the earliest; of all its bands' together

@@ -17,11 +17,7 @@ from ingest.enrich.fingerprint import MIN_CHARACTERS, SHINGLE, normalise, strip_
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy.typing as npt
-
-    U32 = npt.NDArray[np.uint32]
-    U64 = npt.NDArray[np.uint64]
-    Ints = npt.NDArray[np.int64]
+    from ingest.dedup.ranges import U32, U64, Ints
 
 HASH_BITS = 40
 """Bits of a shingle's hash that are kept: two of the 31 million sampled ones of 250,000 articles meet by

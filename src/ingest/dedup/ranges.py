@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from ingest.dedup.hashing import U64, Ints
+    U32 = npt.NDArray[np.uint32]
+    U64 = npt.NDArray[np.uint64]
+    Ints = npt.NDArray[np.int64]
 
 
 def laid_out(starts: Ints, sizes: Ints) -> Ints:

@@ -15,7 +15,7 @@ from ingest.dedup.hashing import HASH_BITS
 from ingest.dedup.ranges import distinct, first_of_runs, laid_out, portions
 
 if TYPE_CHECKING:
-    from ingest.dedup.hashing import U64, Ints
+    from ingest.dedup.ranges import U64, Ints
     from ingest.dedup.texts import Texts
 
 SAMPLE = 4

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from ingest.dedup.hashing import U32, U64, Ints
+    from ingest.dedup.ranges import U32, U64, Ints
 
 FORMULAIC = ("ad", "notice", "table", "weather")
 """Kinds whose texts resemble each other without repeating a story."""

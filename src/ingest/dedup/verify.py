@@ -12,7 +12,7 @@ from ingest.dedup.ranges import laid_out
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from ingest.dedup.hashing import U64, Ints
+    from ingest.dedup.ranges import U64, Ints
     from ingest.dedup.shingle_index import ShingleIndex
     from ingest.dedup.texts import Texts
 

@@ -1,6 +1,6 @@
 """Weigh the evidence for a spot: a logistic model over what the name is and what stands beside it.
 
-The weights are learned by scripts/train_places.py from hand-marked news; no feature is a place's name.
+The weights are learned by scripts/places/train.py from hand-marked news; no feature is a place's name.
 """
 
 from __future__ import annotations

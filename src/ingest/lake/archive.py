@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ingest.lake.lake import Lake
-    from ingest.sources.base import Fetched, PartRole
+    from ingest.model import PartRole
+    from ingest.sources.base import Fetched
 
 KEPT_HEADERS = (
     "etag", "last-modified", "content-type", "content-encoding", "content-language", "date", "server",

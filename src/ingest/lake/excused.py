@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from ingest.errors import LakeError
-from ingest.gaps import Excused
+from ingest.papers.gaps import Excused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
-    from ingest.gaps import Excused
     from ingest.model import BuiltIssue
+    from ingest.papers.gaps import Excused
 
 logger = logging.getLogger(__name__)
 

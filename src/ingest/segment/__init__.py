@@ -19,9 +19,9 @@ def segment(page: Page) -> Segmentation:
     (`ingest.segment.conservation.check` proves it).
     """
     if page.blocks and all(line.box is not None for line in page.lines):
-        from ingest.segment.layout import segment_layout  # noqa: PLC0415  (scipy loads only for PDFs)
+        from ingest.segment.layout.by_layout import segment_layout  # noqa: PLC0415  (scipy loads only for PDFs)
 
         return segment_layout(page)
-    from ingest.segment.by_text import segment_text  # noqa: PLC0415  (the layout way builds on this package)
+    from ingest.segment.text.by_text import segment_text  # noqa: PLC0415  (the layout way builds on this package)
 
     return segment_text(page, SEGMENTER_VERSION)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ingest.sources.base import Discovery, Fetched, Found, Getter, PartRole, RawPage, RawPart, Ref, Source
+from ingest.sources.base import Discovery, Fetched, Found, Getter, RawPage, RawPart, Ref, Source
 from ingest.sources.folder import Folder
 from ingest.sources.opening import open_source
 
@@ -12,7 +12,6 @@ __all__ = [
     "Folder",
     "Found",
     "Getter",
-    "PartRole",
     "RawPage",
     "RawPart",
     "Ref",

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-PartRole = Literal["page", "layout", "article", "picture"]
-"""What a thing of a source is: a page's own bytes (text, PDF), the web page that shows a newspaper page and lists
-its articles, an article's web page, a picture of the page."""
+    from ingest.model import PartRole
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from ingest.papers.sources import EpaperSource
     from ingest.sources.base import Getter
-    from ingest.sources.config import EpaperSource
     from ingest.sources.platforms import ArticleLink, LayoutPage, PageLink
 
 logger = logging.getLogger(__name__)

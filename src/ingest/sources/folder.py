@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from ingest.papers import Paper
+    from ingest.papers.registry import Paper
+    from ingest.papers.sources import FolderSource
     from ingest.sources.base import Getter
-    from ingest.sources.config import FolderSource
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from ingest.sources.folder import Folder
 
 if TYPE_CHECKING:
-    from ingest.papers import Paper
+    from ingest.papers.registry import Paper
+    from ingest.papers.sources import SourceConfig
     from ingest.sources.base import Source
-    from ingest.sources.config import SourceConfig
 
 
 def open_source(paper: Paper, config: SourceConfig) -> Source:

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
 
-    from ingest.papers import Paper
+    from ingest.papers.registry import Paper
+    from ingest.papers.sources import S3Source
     from ingest.sources.base import Getter
-    from ingest.sources.config import S3Source
 
 ATTEMPTS = 5
 """Tries of one request, the first included, with botocore's growing, jittered waits of up to 20 s in between: for

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from ingest.checked import PAGE_NO
+from ingest.papers.strict import PAGE_NO
 from ingest.sources.base import Found, Ref
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ Everything here is a pure function of bytes and the URL they came from.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING
 
 from ingest.sources.platforms.article import read_article
 from ingest.sources.platforms.founder_classic import CLASSIC
@@ -26,9 +26,8 @@ from ingest.sources.platforms.refresh import parse_refresh
 if TYPE_CHECKING:
     from ingest.sources.platforms.spec import Platform
 
-PlatformName = Literal["founder_classic", "founder_nbs", "founder_new", "founder_con"]
 PLATFORMS: dict[str, Platform] = {one.name: one for one in (CLASSIC, NBS, NEW, CON)}
-assert set(PLATFORMS) == set(get_args(PlatformName))
+"""By the names that the papers file knows (`papers.sources.PlatformName`)."""
 
 __all__ = [
     "PLATFORMS",
@@ -37,7 +36,6 @@ __all__ = [
     "LayoutPage",
     "PageLink",
     "Picture",
-    "PlatformName",
     "Property",
     "SelectorCount",
     "parse_article",

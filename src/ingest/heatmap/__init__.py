@@ -1,9 +1,0 @@
-"""A year of a newspaper at a glance: one cell a day, for the terminal and as HTML."""
-
-from __future__ import annotations
-
-from ingest.heatmap.document import html_document
-from ingest.heatmap.terminal import print_year
-from ingest.heatmap.year import Cell, PaperYear, default_year, paper_year
-
-__all__ = ["Cell", "PaperYear", "default_year", "html_document", "paper_year", "print_year"]

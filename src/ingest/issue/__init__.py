@@ -1,0 +1,1 @@
+"""One issue, from what is asked to what is ready to land."""

@@ -1,0 +1,243 @@
+"""One issue from raw pages to everything that lands: pure, without clock, environment or files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from ingest.enrich import enrich, enricher_version
+from ingest.errors import PageRefusedError
+from ingest.issue.ids import content_digest
+from ingest.issue.reading import read_page
+from ingest.issue.stories import stories
+from ingest.issue.wrong_day import strangers, wrong_day
+from ingest.model import UNCONFIRMED, BuiltIssue, BuiltPage, PagePart
+from ingest.papers.calendar import ANY_PAGES, Expectation
+from ingest.segment import SEGMENTER_VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from ingest.enrich.gazetteer import Gazetteer
+    from ingest.model import IssueStatus
+    from ingest.sources import RawPage
+
+
+def versions(gazetteer: Gazetteer) -> dict[str, str]:
+    """Return the versions that an issue built with this gazetteer carries."""
+    return {"segmenter": SEGMENTER_VERSION, "enricher": enricher_version(gazetteer)}
+
+
+@dataclass(frozen=True, slots=True)
+class IssueInput:
+    """What is known of an issue before its pages are read.
+
+    `raw` are the pages that were had, `lost` the reasons (by page number) of those that should have been
+    had and were not. `no_issue_reason` is the calendar's word that none is expected, empty otherwise.
+    `remarks` are the source's, `looked_at` names the place where the source looked, `absent` is its own evidence
+    that there is no issue that day. `expected` says how many pages the calendar expects; `expected_pages` are
+    the printed numbers among them. `incomplete` says, by page number, what of a page that was had is lost (article
+    pages, a picture). `misprinted` is the calendar's word that pages of that issue print another day.
+    `refused` holds, by page number, why pages of `raw` are not even to be read.
+    """
+
+    paper: str
+    issue_date: str
+    home: str
+    expected_pages: tuple[str, ...]
+    raw: Sequence[RawPage]
+    lost: Mapping[str, str]
+    no_issue_reason: str
+    looked_at: str
+    remarks: tuple[str, ...] = ()
+    page_names: Mapping[str, str] | None = None
+    refused: Mapping[str, str] = field(default_factory=dict)
+    expected: Expectation = ANY_PAGES
+    absent: str = ""
+    incomplete: Mapping[str, str] = field(default_factory=dict)
+    misprinted: bool = False
+
+
+def build_page(raw: RawPage, page_name: str = "", *, whole: bool = True) -> BuiltPage:
+    """Read and segment one page. A refused page is quarantined with the reason, it never raises.
+
+    `whole` says that all the things that belong to the page were had.
+    """
+    built = BuiltPage(
+        page_no=raw.page_no,
+        page_name=page_name,
+        status="ok",
+        reason="",
+        origin=raw.origin,
+        raw_sha256=raw.sha256,
+        platform=raw.platform,
+        parts=page_parts(raw),
+    )
+    try:
+        read = read_page(raw, whole=whole)
+    except PageRefusedError as refusal:
+        return replace(built, status="quarantined", reason=refusal.what)
+    built = replace(built, page=read.page, printed=read.printed, address_day=read.address_day)
+    if read.fault:
+        return replace(built, status="quarantined", reason=read.fault)
+    if read.segmentation is not None:
+        return replace(built, segmentation=read.segmentation, reason=read.lacking)
+    if read.page.extractor == "text":
+        return replace(built, status="empty", reason="the page has no text")
+    return replace(built, status="needs_ocr", reason="the page has no text layer")
+
+
+def page_parts(raw: RawPage) -> tuple[PagePart, ...]:
+    """Name the further things that a page was read from."""
+    return tuple(PagePart(part.role, part.origin, part.sha256) for part in raw.parts)
+
+
+def build_issue(
+    given: IssueInput,
+    gazetteer: Gazetteer,
+    *,
+    refused: Mapping[str, str] | None = None,
+    lap: Callable[[str], None] = lambda _: None,
+) -> BuiltIssue:
+    """Build an issue: a function of the pages, the configuration and the versions only.
+
+    `refused` holds, by page number, the reasons of an audit that keeps pages out. `lap` hears the name of each
+    stage that has ended.
+    """
+    names = given.page_names or {}
+    pages = [
+        build_page(raw, names.get(raw.page_no, raw.page_name), whole=raw.page_no not in given.incomplete)
+        if raw.page_no not in given.refused
+        else _unread(raw, names.get(raw.page_no, raw.page_name), given.refused[raw.page_no])
+        for raw in given.raw
+    ]
+    lap("segment")
+    wrong = "" if given.misprinted else wrong_day(given.issue_date, pages)
+    if wrong:
+        # Not even the pages are put on record: of another day's issue nothing may be taken for this one's later.
+        return failed_issue(replace(given, raw=()), wrong)
+    pages = [
+        replace(page, reason=given.incomplete[page.page_no])
+        if page.status == "ok" and page.page_no in given.incomplete and not page.platform
+        else page
+        for page in pages
+    ]
+    pages = [
+        replace(page, status="quarantined", reason=refused[page.page_no], segmentation=None)
+        if refused and page.page_no in refused
+        else page
+        for page in pages
+    ]
+    had = {page.page_no for page in pages}
+    absent = {number: "the source does not have it" for number in given.expected_pages if number not in had}
+    if pages or given.lost:
+        pages += [
+            BuiltPage(number, names.get(number, ""), "missing", reason, "", "")
+            for number, reason in sorted({**absent, **given.lost}.items())
+            if number not in had
+        ]
+    pages.sort(key=lambda page: page.page_no)
+    told = stories(
+        given.paper, given.issue_date, pages, partial(enrich, home=given.home, gazetteer=gazetteer)
+    )
+    issue = BuiltIssue(
+        paper=given.paper,
+        issue_date=given.issue_date,
+        status="complete",
+        evidence="",
+        expected_pages=given.expected_pages,
+        pages=told.pages,
+        articles=told.articles,
+        digest="",
+        versions=versions(gazetteer),
+    )
+    lap("enrich")
+    status, evidence = _status(given, issue)
+    issue = replace(issue, status=status, evidence=evidence)
+    return replace(issue, digest=content_digest(issue))
+
+
+def failed_issue(given: IssueInput, reason: str) -> BuiltIssue:
+    """Make the ledger's entry for an issue that could not be built or may not land: no articles, the reason."""
+    names = given.page_names or {}
+    pages = tuple(_unread(raw, names.get(raw.page_no, raw.page_name), reason) for raw in given.raw)
+    issue = BuiltIssue(
+        paper=given.paper,
+        issue_date=given.issue_date,
+        status="failed",
+        evidence=reason,
+        expected_pages=given.expected_pages,
+        pages=pages,
+        articles=(),
+        digest="",
+        versions={},
+    )
+    return replace(issue, digest=content_digest(issue))
+
+
+def _unread(raw: RawPage, page_name: str, reason: str) -> BuiltPage:
+    return BuiltPage(
+        raw.page_no,
+        page_name,
+        "quarantined",
+        reason,
+        raw.origin,
+        raw.sha256,
+        platform=raw.platform,
+        parts=page_parts(raw),
+    )
+
+
+def _status(given: IssueInput, issue: BuiltIssue) -> tuple[IssueStatus, str]:
+    """Decide what the ledger says of an issue, and why, in words.
+
+    Where the calendar expects an issue and the site, which is up, has none, the ledger says `no_issue` with the
+    site's evidence. That is one witness only: the paper may be late, and no clock may decide here what lands.
+    So the evidence is marked, and whoever plans or tells takes the day as open until the calendar or the gaps
+    file agrees.
+    """
+    remarks = list(given.remarks)
+    if not given.misprinted:
+        remarks += strangers(given.issue_date, issue.pages)
+    if given.raw and given.no_issue_reason:
+        remarks.append(f"pages are there although the {given.no_issue_reason}")
+    if not given.raw and not given.lost:
+        if given.no_issue_reason:
+            also = [f"the source says so too: {given.absent}"] if given.absent else []
+            return "no_issue", "; ".join([given.no_issue_reason, *also, *remarks])
+        if given.absent:
+            return "no_issue", "; ".join([f"{UNCONFIRMED}{given.absent}", *remarks])
+        return "missing", "; ".join([f"no page in {given.looked_at}", *remarks])
+    bad = [page for page in issue.pages if page.status != "ok"]
+    told = _told(bad)
+    if len(bad) == len(issue.pages):
+        return "failed", "; ".join([*told, *remarks])
+    # A page that reads well without all of its parts is ok; the issue is not whole.
+    told += [
+        f"page {page.page_no} incomplete: {page.reason}"
+        for page in issue.pages
+        if page.status == "ok" and page.reason
+    ]
+    if not given.no_issue_reason:
+        told += [short] if (short := given.expected.short_of(len(issue.pages))) else []
+        remarks += [more] if (more := given.expected.more_than(len(issue.pages))) else []
+    if told:
+        return "partial", "; ".join([*told, *remarks])
+    count = (
+        f"{len(issue.pages)} of {len(given.expected_pages)}"
+        if given.expected_pages
+        else f"{len(issue.pages)}"
+    )
+    return "complete", "; ".join([f"{count} pages", *remarks])
+
+
+def _told(pages: Sequence[BuiltPage]) -> list[str]:
+    """Say what is wrong with pages, those of one status and reason together."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for page in pages:
+        alike.setdefault((page.status.replace("_", " "), page.reason), []).append(page.page_no)
+    return [
+        f"page{'s' if len(numbers) > 1 else ''} {', '.join(numbers)} {status}: {reason}"
+        for (status, reason), numbers in alike.items()
+    ]

@@ -1,0 +1,93 @@
+"""One issue from its source to the gate: fetched, archived, built and audited. Nothing lands here."""
+
+from __future__ import annotations
+
+import logging
+import time
+from functools import partial
+from typing import TYPE_CHECKING
+
+from ingest.audit import Finding, load_audits
+from ingest.enrich.gazetteer import load as load_gazetteer
+from ingest.errors import ConfigError, SourceError
+from ingest.issue.auditing import found_in, past_of
+from ingest.issue.build import IssueInput, build_issue, failed_issue
+from ingest.issue.gather import Asking, asked, gather
+from ingest.issue.outcomes import Prepared
+from ingest.issue.stopwatch import Stopwatch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from ingest.enrich.gazetteer import Gazetteer
+    from ingest.lake import Lake
+    from ingest.model import BuiltIssue
+    from ingest.papers.registry import Paper
+
+logger = logging.getLogger(__name__)
+
+
+def prepare(paper: Paper, day: date, lake: Lake, asking: Asking = "missing") -> Prepared:
+    """Fetch, archive, build and audit one issue; nothing but the raw archive is written.
+
+    A page that a gate blocks is quarantined and the rest of its issue goes on; what blocks the issue as a
+    whole, a source that cannot be asked and a fault of ours make it `failed` with the reason. Errors of the
+    lake and the configuration are raised: no other issue would fare better.
+    """
+    started = time.perf_counter()
+    audits = load_audits(paper.audits_folder, paper.audits)
+    watch = Stopwatch()
+    try:
+        gathered = gather(paper, day, lake, asking=asking)
+        given = gathered.given
+    except SourceError as error:
+        issue = failed_issue(asked(paper, day), error.what)
+        watch.lap("fetch")
+        return Prepared(issue, (), time.perf_counter() - started, unreached=True, timings=watch.times)
+    watch.lap("fetch")
+    gazetteer = load_gazetteer(paper.places_file)
+    check = partial(found_in, audits=audits, history=past_of(lake, paper.code, day))
+    watch.lap("resources")
+    try:
+        issue, findings = _built(given, gazetteer, check, watch)
+    except ConfigError:
+        raise
+    except Exception as error:
+        # A fault of ours in one issue must not end a backfill of thousands. What was had of the issue stays
+        # on record, so that the next version builds it even where the source has forgotten it.
+        logger.exception("%s %s could not be built", paper.code, day)
+        issue, findings = failed_issue(given, f"fault in ingest: {type(error).__name__}: {error}"), ()
+    return Prepared(
+        issue, findings, time.perf_counter() - started, gathered.notices, bool(given.lost), watch.times
+    )
+
+
+def given_up(paper: Paper, day: date, reason: str) -> Prepared:
+    """Return an issue that could not even be tried to the end, `failed` with the reason."""
+    return Prepared(failed_issue(asked(paper, day), reason), (), 0.0)
+
+
+def _built(
+    given: IssueInput,
+    gazetteer: Gazetteer,
+    check: Callable[[BuiltIssue], tuple[Finding, ...]],
+    watch: Stopwatch,
+) -> tuple[BuiltIssue, tuple[Finding, ...]]:
+    """Build and audit an issue, without the pages that a gate blocks."""
+    issue = build_issue(given, gazetteer, lap=watch.lap)
+    findings = check(issue)
+    watch.lap("audit")
+    blocking = [one for one in findings if one.severity == "block" and one.page_no]
+    if blocking:
+        refused = {one.page_no: f"{one.gate}: {one.what}" for one in reversed(blocking)}
+        logger.error("%s %s: pages refused by the audit: %s", given.paper, given.issue_date, refused)
+        issue = build_issue(given, gazetteer, refused=refused, lap=watch.lap)
+        findings = (*blocking, *check(issue))
+        watch.lap("audit")
+    blocked = [
+        f"{one.gate}: {one.where}: {one.what}" for one in findings[len(blocking) :] if one.severity == "block"
+    ]
+    if blocked:
+        issue = failed_issue(given, f"refused by the audit: {'; '.join(blocked[:5])}")
+    return issue, findings

@@ -1,0 +1,172 @@
+"""The examination: what the checks need is looked at here, and no check that stumbles hides the others."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import tempfile
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from ingest.catalog.build import CATALOG, OFFLINE
+from ingest.catalog.consistency import settle
+from ingest.catalog.relations import rows
+from ingest.enrich.gazetteer import load as load_gazetteer
+from ingest.errors import IngestError, LakeError
+from ingest.issue.build import versions as versions_of
+from ingest.lake.files import told
+from ingest.lake.held import held_locks
+from ingest.operate.doctor import issues, storage
+from ingest.operate.doctor.check import Check
+from ingest.operate.doctor.server import prefect
+from ingest.operate.doctor.sites import site
+from ingest.tell.alerts.sending import unset
+from ingest.tell.heartbeat import read_heartbeat
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from ingest.lake import Lake
+    from ingest.papers.registry import Paper
+
+SAMPLE = 40
+"""Archived pages that are read at each examination, of all there are: a daily examination reads each page of ten
+years of a county daily about once a year."""
+
+LOCK_PATIENCE = timedelta(hours=6)
+"""How long a run may hold a lock before it is told: a month of PDF pages takes minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """How to look. `patience`: hours that may pass between runs; `grace`: hours an issue may be late.
+
+    `deep` reads every archived page and not a sample.
+    """
+
+    patience: timedelta = timedelta(hours=30)
+    grace: timedelta = timedelta(hours=4)
+    deep: bool = False
+
+
+def examine(
+    papers: Sequence[Paper], lake: Lake, now: datetime, how: Examination, environment: Mapping[str, str]
+) -> list[Check]:
+    """Look at everything and return the checks in the order in which a person should mend what is bad."""
+    checks: list[Check] = []
+    for paper in papers:
+        checks += _tried(f"issues of {paper.code}", partial(_issues, paper, lake, now, how))
+        checks += _tried(f"site of {paper.code}", partial(_site, paper, lake))
+    checks += _tried("half-landed issues", partial(_half_landed, lake))
+    checks += _tried("catalog and locks", partial(_catalog_and_locks, lake))
+    checks += _tried("raw archive", partial(_archive, papers, lake, how, now))
+    checks += _tried("disk", partial(_disk, lake))
+    checks += _alerts(papers, environment)
+    checks += prefect(environment)
+    return checks
+
+
+def _tried(name: str, look: Callable[[], Iterable[Check]]) -> list[Check]:
+    """Return what a look finds; one that cannot be had is itself bad."""
+    try:
+        return list(look())
+    except IngestError as error:
+        return [Check(name, "bad", error.what, error.hint)]
+
+
+def _issues(paper: Paper, lake: Lake, now: datetime, how: Examination) -> Iterator[Check]:
+    ledger = lake.ledger(paper.code)
+    yield issues.newest(paper, ledger, now, how.grace)
+    yield issues.last_run(paper, read_heartbeat(lake), now, how.patience, how.grace)
+    yield issues.gaps(paper, ledger, now, how.grace)
+    yield issues.versions(paper, ledger, versions_of(load_gazetteer(paper.places_file)))
+
+
+def _site(paper: Paper, lake: Lake) -> Iterator[Check]:
+    yield from site(paper, lake, lake.ledger(paper.code))
+
+
+def _half_landed(lake: Lake) -> Iterator[Check]:
+    with told("The rows of the lake cannot be compared"), duckdb.connect(config=OFFLINE) as connection:
+        if not lake.is_local:
+            from ingest.catalog.remote import connect_s3  # noqa: PLC0415  (fsspec: only for S3)
+
+            connect_s3(connection, lake.files.system)
+        try:
+            _, out = settle(connection, lake.snapshot, rows)
+        except duckdb.Error as error:
+            # What DuckDB cannot read is damaged, or was cleared away while it was read.
+            raise LakeError(
+                f"The tables of {lake.uri} cannot be read: {error}.", hint="Type it again."
+            ) from error
+    yield issues.half_landed(out.halves)
+
+
+def _catalog_and_locks(lake: Lake) -> Iterator[Check]:
+    held = held_locks(lake.files)
+    yield storage.catalog(lake.tables.versions(), _pinned(lake), running=bool(held))
+    yield storage.locks(held, LOCK_PATIENCE)
+
+
+def _pinned(lake: Lake) -> dict[str, int] | None:
+    """Return the versions that the catalog shows, without building one; None where there is none."""
+    if not lake.files.exists(CATALOG):
+        return None
+    try:
+        with tempfile.TemporaryDirectory() as scratch:
+            copy = Path(scratch) / CATALOG
+            copy.write_bytes(lake.files.read(CATALOG))
+            with duckdb.connect(str(copy), read_only=True, config=OFFLINE) as connection:
+                return dict(connection.execute("SELECT table_name, version FROM snapshot").fetchall())
+    except duckdb.Error as error:
+        raise IngestError(f"The catalog cannot be read: {error}.", hint="ingest catalog") from error
+
+
+def _archive(papers: Sequence[Paper], lake: Lake, how: Examination, now: datetime) -> Iterator[Check]:
+    codes = {paper.code for paper in papers}
+    table = lake.read_table("pages", ["paper", "issue_date", "page_no", "raw_sha256"])
+    pages = [row for row in table.to_pylist() if row["paper"] in codes and row["raw_sha256"]]
+    pages.sort(key=lambda row: (row["issue_date"], row["paper"], row["page_no"]), reverse=True)
+    chosen = pages
+    if not how.deep and len(pages) > SAMPLE:
+        # The newest, which nobody has read again yet, and others by lot, other ones every day.
+        lot = random.Random(now.date().toordinal())  # noqa: S311  (a lot is no secret)
+        chosen = pages[: SAMPLE // 4] + lot.sample(pages[SAMPLE // 4 :], SAMPLE - SAMPLE // 4)
+    damaged = []
+    for row in chosen:
+        try:
+            lake.raw(row["raw_sha256"])
+        except LakeError as error:
+            damaged.append(storage.Damaged(row["paper"], row["issue_date"], row["page_no"], error.what))
+    yield storage.archive(len(chosen), len(pages), damaged)
+
+
+def _disk(lake: Lake) -> Iterator[Check]:
+    if lake.files.local is None:
+        yield Check("disk", "ok", "the lake is on S3, which has room or says so")
+        return
+    usage = shutil.disk_usage(lake.files.local)
+    yield storage.disk(usage.free, usage.total)
+
+
+def _alerts(papers: Sequence[Paper], environment: Mapping[str, str]) -> Iterator[Check]:
+    destinations = list(dict.fromkeys(one for paper in papers for one in paper.alerts))
+    if not destinations:
+        yield Check("alerts", "warn", "nobody is told: there is no [[alerts]] in the papers file")
+        return
+    missing = sorted({name for one in destinations for name in unset(one, environment)})
+    if missing:
+        yield Check(
+            "alerts",
+            "bad",
+            f"alerts cannot be sent: the environment lacks {', '.join(missing)}",
+            f"export {missing[0]}=...",
+        )
+    else:
+        yield Check("alerts", "ok", f"{len(destinations)} destinations, whose secrets are in the environment")

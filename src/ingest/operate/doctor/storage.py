@@ -1,0 +1,92 @@
+"""Checks of what the lake lies on: pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ingest.operate.doctor.check import Check
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date, timedelta
+
+    from ingest.lake.held import HeldLock
+
+GIB = 1024**3
+
+LITTLE, TOO_LITTLE = 0.1, 0.02
+"""Shares of a disk that are free: below the first is told, below the second is bad. A compaction of a month of a
+county daily writes some 3 MB anew; what fills a disk is the raw archive of PDF pages, some 2 MB each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Damaged:
+    """Archived bytes of a page that are gone or no longer what they were."""
+
+    paper: str
+    issue_date: date
+    page_no: str
+    why: str
+
+
+def catalog(lake: Mapping[str, int], pinned: Mapping[str, int] | None, *, running: bool) -> Check:
+    """Compare the versions of the tables with those that the catalog pins (None: there is no catalog).
+
+    While a run is under way (`running`) the catalog may be behind: the run's end builds it anew.
+    """
+    command = "ingest catalog"
+    if pinned is None:
+        return Check("catalog", "bad", "there is no catalog", command)
+    behind = [
+        f"{name} by {lake[name] - pinned.get(name, 0)}" for name in lake if lake[name] != pinned.get(name)
+    ]
+    if not behind:
+        return Check("catalog", "ok", "it shows the newest version of every table")
+    told = f"it is behind the tables: {', '.join(behind)} commits"
+    if running:
+        return Check("catalog", "warn", f"{told}; a run is under way, whose end builds it anew")
+    return Check("catalog", "bad", told, command)
+
+
+def archive(looked_at: int, pages: int, damaged: Sequence[Damaged]) -> Check:
+    """Say whether the archived bytes of the pages that were looked at are there and whole."""
+    name = "raw archive"
+    if not damaged:
+        return Check(name, "ok", f"{looked_at} of {pages} pages were read and are what they were")
+    first = damaged[0]
+    return Check(
+        name,
+        "bad",
+        f"{len(damaged)} of {looked_at} pages that were read are gone or damaged; the first is {first.paper} "
+        f"{first.issue_date} page {first.page_no}: {first.why}",
+        f"restore the lake's raw/ from a backup, or: ingest run --paper {first.paper} --date {first.issue_date}",
+    )
+
+
+def disk(free: int, total: int) -> Check:
+    """Say whether there is room on the lake's disk; both in bytes."""
+    told = f"{free / GIB:.1f} of {total / GIB:.1f} GiB are free"
+    if free < TOO_LITTLE * total:
+        return Check("disk", "bad", told, "make room, or: ingest maintain")
+    if free < LITTLE * total:
+        return Check("disk", "warn", told, "make room, or: ingest maintain")
+    return Check("disk", "ok", told)
+
+
+def locks(held: Sequence[HeldLock], patience: timedelta) -> Check:
+    """Say whether anybody has held a lock for longer than `patience`."""
+    if not held:
+        return Check("locks", "ok", "none is held")
+    told = ", ".join(
+        f"{one.name} ({one.holder or 'unknown'}, {one.seconds / 60:.0f} min)" for one in held[:5]
+    )
+    old = [one for one in held if one.seconds > patience.total_seconds()]
+    if old:
+        return Check(
+            "locks",
+            "warn",
+            f"{len(old)} of {len(held)} held locks are older than {patience}: {told}",
+            "look whether that process still works; its end frees the lock",
+        )
+    return Check("locks", "ok", f"{len(held)} held, a run is under way: {told}")

@@ -1,0 +1,1 @@
+"""What newspapers there are and when they appear: the papers file, its calendars, its gaps."""

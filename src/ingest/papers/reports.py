@@ -1,0 +1,18 @@
+"""The [reports] table of a papers file."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from ingest.papers.strict import Strict
+
+
+class ReportsConfig(Strict):
+    """How long reports are kept in the lake, and where else the heartbeat is written.
+
+    `keep_days` is in days; 0 keeps them for ever. `heartbeat` is a path (relative to the papers file) for an uptime
+    monitor of this machine, beside the lake's own heartbeat.json; empty for none.
+    """
+
+    keep_days: int = Field(default=400, ge=0)
+    heartbeat: str = ""

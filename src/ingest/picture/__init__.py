@@ -1,8 +1,0 @@
-"""A picture of a page for people: where each character of it went, seen at a glance."""
-
-from __future__ import annotations
-
-from ingest.picture.contents import Entry, contents_html
-from ingest.picture.document import page_html
-
-__all__ = ["Entry", "contents_html", "page_html"]

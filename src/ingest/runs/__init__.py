@@ -1,0 +1,1 @@
+"""Who does the work that is planned, and what follows when it is done."""

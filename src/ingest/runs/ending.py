@@ -1,0 +1,101 @@
+"""The end of a run: its report kept, alerts sent, the heartbeat written. Nothing of it fails the run."""
+
+from __future__ import annotations
+
+import logging
+import os
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from ingest.errors import IngestError
+from ingest.lake import RunRow
+from ingest.tell.alerts.sending import send_alerts
+from ingest.tell.heartbeat import PaperBeat, beat
+from ingest.tell.report.alerting import alert_of
+from ingest.tell.report.contents import make_report
+from ingest.tell.report.figures import compare
+from ingest.tell.report.keeping import forget_reports, keep_findings, keep_report
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ingest.issue.outcomes import RunReport
+    from ingest.lake import Lake
+    from ingest.papers.registry import Paper
+    from ingest.tell.report.contents import Comparison, Report
+
+logger = logging.getLogger(__name__)
+
+
+def end_run(run: RunReport, paper: Paper, lake: Lake) -> Report:
+    """Make a run's report, keep it in the lake, send alerts where configured and write the heartbeat.
+
+    What cannot be done is logged; the issues of the run have landed, or not, before this begins.
+    """
+    now = datetime.now(UTC)
+    report = make_report(run, paper.name, now.isoformat(timespec="seconds"), _compared(lake, paper.code, run))
+    # Kept first: who is called by an alert finds it there.
+    _try("kept", lambda: keep_report(lake, report))
+    _try("kept with its findings", lambda: keep_findings(lake, report, run.outcomes))
+    sent = send_alerts(paper.alerts, alert_of(report), os.environ)
+    if sent:
+        report = replace(report, alerts=sent)
+        told = report
+        _try("kept with its alerts", lambda: keep_report(lake, told))
+    _try("told in the heartbeat", lambda: _beat(report, paper, lake, now))
+    _try("followed by tidying", lambda: forget_reports(lake, now, paper.reports.keep_days))
+    return report
+
+
+def run_row(run: RunReport, days: Sequence[date], started: datetime) -> RunRow:
+    """Return the row of `runs` for a run that ends now."""
+    told = "; ".join(f"{one.issue_date} {one.status}: {one.evidence}" for one in run.outcomes if not one.good)
+    return RunRow(
+        run_id=run.run_id,
+        command=run.command,
+        paper=run.paper,
+        from_date=min(days),
+        to_date=max(days),
+        started_at=started,
+        finished_at=datetime.now(UTC),
+        outcome="failed" if run.error else "ok" if run.good else "problems",
+        issues=len(run.outcomes),
+        landed=sum(1 for outcome in run.outcomes if outcome.result == "landed"),
+        articles=sum(outcome.articles for outcome in run.outcomes),
+        message=run.error or told,
+    )
+
+
+def _beat(report: Report, paper: Paper, lake: Lake, now: datetime) -> None:
+    last = PaperBeat(
+        paper=paper.code,
+        at=now,
+        run_id=report.run_id,
+        command=report.command,
+        outcome=report.outcome,
+        newest_issue=newest_issue(lake, paper.code),
+    )
+    beat(lake, last, paper.heartbeat_file)
+
+
+def newest_issue(lake: Lake, paper: str) -> date | None:
+    """Return the date of the newest issue with articles."""
+    rows = lake.tables.read("issues", ["issue_date"], [("paper", "=", paper), ("articles", ">", 0)])
+    return max((row["issue_date"] for row in rows.to_pylist()), default=None)
+
+
+def _compared(lake: Lake, paper: str, run: RunReport) -> tuple[Comparison, ...]:
+    found: tuple[Comparison, ...] = ()
+    try:
+        found = compare(lake, paper, run.outcomes)
+    except IngestError as error:
+        logger.error("the run could not be compared: %s", error)  # noqa: TRY400  (the error says it in words)
+    return found
+
+
+def _try(what: str, step: Callable[[], object]) -> None:
+    try:
+        step()
+    except IngestError as error:
+        logger.error("the run could not be %s: %s", what, error)  # noqa: TRY400  (the error says it in words)

@@ -1,0 +1,121 @@
+"""Prepared issues into the lake, and what follows when all have landed: duplicates and the catalog."""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from ingest import __version__
+from ingest.catalog import build as build_catalog
+from ingest.dedup import COLUMNS, resolve
+from ingest.issue.outcomes import Outcome, Result
+from ingest.issue.stopwatch import StageTime, Stopwatch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ingest.issue.outcomes import Prepared
+    from ingest.lake import Lake
+    from ingest.model import BuiltIssue
+
+logger = logging.getLogger(__name__)
+
+FINISHED = ".finished"
+"""File of a lake that says which state its duplicates and catalog were last made for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """How many duplicates are linked, and the state of the lake (versions by table) that they were found in."""
+
+    duplicates: int
+    state: dict[str, str | int]
+
+
+def land(prepared: Sequence[Prepared], lake: Lake) -> list[Outcome]:
+    """Write prepared issues in one commit per table. A failure never replaces an issue that has articles."""
+    kept: dict[str, str] = {}
+    writable: list[BuiltIssue] = []
+    for one in prepared:
+        issue = one.issue
+        standing = lake.ledger(
+            issue.paper, date.fromisoformat(issue.issue_date), date.fromisoformat(issue.issue_date)
+        )
+        if not issue.articles and any(row.articles for row in standing):
+            kept[issue.issue_date] = standing[0].status
+        else:
+            writable.append(issue)
+    watch = Stopwatch()
+    landings = dict(zip((issue.issue_date for issue in writable), lake.land_many(writable), strict=True))
+    watch.lap("land")
+    # One commit holds them all: each has its share of the time.
+    shares = tuple(StageTime(one.stage, one.seconds / len(prepared)) for one in watch.times)
+    outcomes = []
+    for one in prepared:
+        issue = one.issue
+        result: Result = "kept" if issue.issue_date in kept else landings[issue.issue_date].outcome
+        outcomes.append(
+            Outcome(
+                paper=issue.paper,
+                issue_date=issue.issue_date,
+                status=issue.status,
+                result=result,
+                evidence=issue.evidence,
+                pages=sum(1 for page in issue.pages if page.status == "ok"),
+                articles=len(issue.articles),
+                findings=one.findings,
+                seconds=one.seconds,
+                notices=one.notices,
+                unreached=one.unreached and issue.status != "complete",
+                timings=(*one.timings, *shares),
+            )
+        )
+    return outcomes
+
+
+def link(lake: Lake, *, compact: bool, lap: Callable[[str], None] = lambda _: None) -> Linked:
+    """Bring duplicates up to what has landed; `compact` first joins files. Raise LakeError where storage refuses.
+
+    `lap` hears the name of each stage that has ended.
+    """
+    if compact:
+        # One file a paper and month: a count over twenty years read 7,300 files in 4.6 s, 240 in 0.16 s.
+        lake.compact()
+        lap("compact")
+    # Asked before the articles are read: what lands meanwhile is left for the run that lands it.
+    state = _state(lake)
+    duplicates = lake.land_duplicates(resolve(lake.read_table("articles", COLUMNS)))
+    lap("duplicates")
+    return Linked(duplicates, state)
+
+
+def show(lake: Lake, linked: Linked) -> str:
+    """Build the catalog over the lake and put on record what it was built for; return its path or URI.
+
+    A run that dies before leaves a record that no longer fits, and the next one does this again.
+    """
+    path = build_catalog(lake)
+    lake.files.write(FINISHED, json.dumps(linked.state).encode())
+    return path
+
+
+def is_finished(lake: Lake) -> bool:
+    """Say whether duplicates and the catalog are those of the articles, pages and issues that have landed.
+
+    They are not where a run died between its last landing and its end.
+    """
+    if not lake.files.exists(FINISHED):
+        return False
+    try:
+        return bool(json.loads(lake.files.read(FINISHED)) == _state(lake))
+    except ValueError:
+        logger.warning("%s is damaged; duplicates and catalog are made anew", lake.files.path(FINISHED))
+        return False
+
+
+def _state(lake: Lake) -> dict[str, str | int]:
+    versions = lake.tables.versions()
+    return {"ingest": __version__, **{name: versions[name] for name in ("articles", "pages", "issues")}}

@@ -1,0 +1,111 @@
+"""A PDF page into articles by geometry: the whole page is decided at once, then each part is named.
+
+The way: lines into columns, title stacks, frames and furniture; every rectangle between column edges that holds
+whole columns and at most one title is a candidate article with a score; the set of candidates that covers the
+page once at the best total is the page. Text flows in rectangles; what no rectangle explains stays apart and
+says so.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ingest.segment.assemble import assemble
+from ingest.segment.jumps import is_jump_line
+from ingest.segment.layout import elements, furniture, parts, regions, solve, tables
+from ingest.segment.layout import frames as frames_of
+from ingest.segment.layout import stacks as titles
+from ingest.segment.layout.evidence import Ground
+from ingest.segment.layout.sheet import Sheet
+
+if TYPE_CHECKING:
+    from ingest.model import Box, Page, Segmentation
+    from ingest.segment.layout.elements import Column, Sized
+
+VERSION = "layout-2"
+"""Version of the PDF way; it changes whenever a page may come out differently."""
+
+
+def segment_layout(page: Page) -> Segmentation:
+    """Segment a page whose lines have boxes; conservation holds as for any `Segmentation`.
+
+    Lines without a box count as furniture, a page without any line gives an empty segmentation.
+    """
+    every = elements.sized_lines(page)
+    lines, shadows = elements.drop_shadows(every)
+    body = elements.body_size(lines)
+    sheets, loose = _sheets(page, lines, body)
+    decided = parts.decide(page, sheets, loose, shadows, body)
+    return assemble(page, decided.parts, decided.drafts, VERSION)
+
+
+def _sheets(page: Page, lines: list[Sized], body: float) -> tuple[list[Sheet], list[Sized]]:
+    """Take the page and each of its frames apart; return them with the lines of the page's head and foot."""
+    frames = frames_of.frames(page)
+    face = titles.faces(lines, body)
+    small = [s for s in lines if not face.is_display(s)]
+    all_columns = elements.columns(small, body)
+    outer = furniture.head_and_foot(lines, all_columns, body, page.pictures, frames)
+    rest = [s for s in lines if s.line.no not in outer]
+    outer |= furniture.sponsor_lines(rest, face)
+    loose = [s for s in lines if s.line.no in outer]
+    groups: dict[int, list[Sized]] = {-1: []}
+    for s in lines:
+        if s.line.no in outer:
+            continue
+        holder = max((i for i, f in enumerate(frames) if frames_of.inside(s.box, f)), default=-1)
+        groups.setdefault(holder, []).append(s)
+    sheets = []
+    for holder, group in groups.items():
+        if group:
+            frame = frames[holder] if holder >= 0 else None
+            sheets.append(_sheet(page, group, face, frame))
+    return sheets, loose
+
+
+def _sheet(page: Page, lines: list[Sized], face: titles.Faces, frame: Box | None) -> Sheet:
+    sheet = Sheet(frame=frame, face=face)
+    body = face.body
+    grids = tables.find_tables([s for s in lines if not face.is_display(s)], body)
+    in_grid = {s.line.no for grid in grids for row in grid for s in row}
+    text = [s for s in lines if s.line.no not in in_grid and not s.vertical]
+    first = elements.columns([s for s in text if not face.is_display(s)], body)
+    if frame is not None and not any(_flows(c, first, frame) for c in first):
+        sheet.boxed = lines
+        sheet.grid = grids[0] if grids else []
+        return sheet
+    display = [s for s in lines if face.is_display(s) or s.vertical]
+    found = titles.stacks(display)
+    if found:
+        marks = furniture.column_labels(lines, first, found, face, [frame] if frame else [])
+        if all(s.line.no in marks for stack in found for s in stack.title):
+            marks = set()  # what alone could be a title is no label
+        sheet.labels = [s for s in lines if s.line.no in marks]
+        sheet.stacks = titles.stacks([s for s in display if s.line.no not in marks])
+        text = [s for s in text if s.line.no not in marks]
+    columns = elements.join_verse(elements.columns([s for s in text if not face.is_display(s)], body))
+    columns += [elements.grid_column(grid) for grid in grids]
+    columns = titles.attach(sheet.stacks, columns, face)
+    for column in columns:
+        if not column.rows:
+            column.bylines = {
+                i for i, s in enumerate(column.lines) if face.is_byline(s) or is_jump_line(s.text)
+            }
+    sheet.columns = titles.join_bylines(columns)
+    titles.add_headings(sheet.columns, sheet.stacks, face)
+    frames = [r for r in page.rules if frame is None or frames_of.inside(r, frame)]
+    ground = Ground(sheet.columns, sheet.stacks, body, page.pictures, frames)
+    pool = regions.candidates(ground)
+    sheet.chosen = solve.choose(pool, [c.alias for c in sheet.columns], len(sheet.stacks))
+    return sheet
+
+
+def _flows(column: Column, columns: list[Column], frame: Box) -> bool:
+    """Tell whether a column's lines are broken by its edge: they fill it, and it reaches the frame or a neighbour."""
+    if len(column.lines) < 2 or column.ragged:
+        return False
+    em = column.size
+    beside = any(
+        c is not column and len(c.lines) >= 2 and c.x0 > column.x1 and c.y1 > column.y0 for c in columns
+    )
+    return beside or frame.x1 - column.x1 < 3 * em

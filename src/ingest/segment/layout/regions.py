@@ -1,0 +1,285 @@
+"""Candidate articles: rectangles of a page that hold whole columns and at most one title, with a score."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import median
+from typing import TYPE_CHECKING
+
+from ingest.segment.layout import evidence
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ingest.segment.layout.elements import Column
+    from ingest.segment.layout.evidence import Ground
+
+_MAX_ITEMS = 48  # columns and titles of one article; more is a page of small ads
+_TOLERANCE = 1.3  # em by which ink may reach over a region's edge: hanging marks reach into the gutter
+NO_TITLE = -5.0
+_ODD_SHAPE = 4.5  # what speaks against an article that is no rectangle
+_BUDGET = 600_000  # items looked at for one page, some seconds; a full broadsheet page takes a tenth of it
+_TITLE_TOLERANCE = 2.2  # a title may be a little wider than its text
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A set of columns (in reading order) with at most one title, and what speaks for it in words."""
+
+    columns: tuple[int, ...]
+    stack: int | None
+    score: float
+    box: tuple[float, float, float, float]
+    why: list[str] = field(default_factory=list)
+    margin: float = 0.0  # by how much the page would score less with the best other reading of these parts
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    x0: float
+    x1: float
+    y0: float
+    y1: float
+    column: int | None
+    stack: int | None
+
+
+def reading_order(columns: Sequence[Column], members: Sequence[int], em: float) -> list[list[int]]:
+    """Put members into vertical strips from left to right, each from top to bottom."""
+    strips: list[list[int]] = []
+    for i in sorted(members, key=lambda m: columns[m].x0):
+        for strip in strips:
+            first = columns[strip[0]]
+            if (
+                min(first.x1, columns[i].x1) - max(first.x0, columns[i].x0)
+                > 0.5 * min(first.width, columns[i].width)
+                or abs(first.x0 - columns[i].x0) < 0.8 * em
+            ):
+                strip.append(i)
+                break
+        else:
+            strips.append([i])
+    for strip in strips:
+        strip.sort(key=lambda m: -columns[m].y1)
+    return strips
+
+
+def _clusters(values: Sequence[float], slack: float) -> list[float]:
+    out: list[list[float]] = []
+    for value in sorted(values):
+        if out and value - out[-1][0] <= slack:
+            out[-1].append(value)
+        else:
+            out.append([value])
+    return [median(group) for group in out]
+
+
+def candidates(ground: Ground) -> list[Candidate]:
+    """Enumerate the rectangles between column edges that hold whole columns and at most one title.
+
+    To them come the shapes of two rectangles in which the text clearly runs on from the first to the second.
+    """
+    columns, stacks, em = ground.columns, ground.stacks, ground.em
+    items = [_Item(c.x0, c.x1, c.y0, c.y1, i, None) for i, c in enumerate(columns)]
+    aliases = {c.alias for c in columns}
+    items += [_Item(s.x0, s.x1, s.y0, s.y1, None, i) for i, s in enumerate(stacks) if i not in aliases]
+    lefts = _clusters([c.x0 for c in columns] + [s.x0 for s in stacks if s.vertical], 0.8 * em)
+    rights = _clusters([c.x1 for c in columns] + [s.x1 for s in stacks if s.vertical], 0.8 * em)
+    slack = _TOLERANCE * em
+    seen: dict[tuple[frozenset[int], int | None], Candidate] = {}
+    strips = sorted(
+        (right - left, left, right) for left in lefts for right in rights if right - left >= 3 * em
+    )
+    budget = _BUDGET
+    for _, left, right in strips:
+        strip: list[_Item] = []
+        barriers: list[_Item] = []
+        for item in items:
+            reach = slack if item.stack is None else _TITLE_TOLERANCE * em
+            if item.x0 >= left - reach and item.x1 <= right + reach:
+                strip.append(item)
+            elif min(item.x1, right) - max(item.x0, left) > slack:
+                barriers.append(item)
+        budget -= len(items)
+        for group in _between(strip, barriers):
+            budget -= _rectangles(group, ground, seen)
+        if budget < 0:
+            break
+    pool = list(seen.values())
+    return pool + _extended(pool, ground)
+
+
+def _between(strip: list[_Item], barriers: list[_Item]) -> list[list[_Item]]:
+    """Split a strip's items at the items that stand across its edges."""
+    marks = sorted(((b.y0 + b.y1) / 2 for b in barriers), reverse=True)
+    groups: dict[int, list[_Item]] = {}
+    for item in strip:
+        if any(min(item.y1, b.y1) - max(item.y0, b.y0) > 1.0 for b in barriers):
+            continue
+        middle = (item.y0 + item.y1) / 2
+        groups.setdefault(sum(1 for m in marks if m > middle), []).append(item)
+    return list(groups.values())
+
+
+def _rectangles(
+    group: list[_Item],
+    ground: Ground,
+    seen: dict[tuple[frozenset[int], int | None], Candidate],
+) -> int:
+    """Score the rectangles of one strip into `seen`; return how much work it was, in items looked at."""
+    em = ground.em
+    tops = _clusters([i.y1 for i in group], 0.3 * em)
+    feet = _clusters([i.y0 for i in group], 0.3 * em)
+    spent = 0
+    order = sorted(group, key=lambda i: -i.y1)
+    for top in reversed(tops):
+        below = [i for i in order if i.y1 <= top + 0.4 * em]
+        across = [i for i in order if i.y1 > top + 0.4 * em and top - i.y0 > 0.4 * em]
+        for foot in reversed(feet):
+            if foot >= top:
+                continue
+            inside: list[_Item] = []
+            whole = not any(top - max(i.y0, foot) > 0.4 * em for i in across)
+            for item in below:
+                spent += 1
+                if item.y1 <= foot:
+                    break
+                if item.y0 >= foot - 0.4 * em:
+                    inside.append(item)
+                elif item.y1 - foot > 0.4 * em:
+                    whole = False
+            titles = [i.stack for i in inside if i.stack is not None]
+            if len(titles) > 1 or len(inside) > _MAX_ITEMS:
+                break  # reaching further down only adds to it
+            members = [i.column for i in inside if i.column is not None]
+            if not whole or not members:
+                continue
+            for stack, flow in _readings(members, titles, ground.columns):
+                key = (frozenset(flow), stack)
+                if flow and key not in seen:
+                    seen[key] = score(flow, stack, ground)
+                    spent += 50
+    return spent
+
+
+def _readings(
+    members: list[int], titles: list[int], columns: Sequence[Column]
+) -> list[tuple[int | None, list[int]]]:
+    """Give the ways to read what is inside: a heading hardly larger than the text is the title or a subhead."""
+    if titles:
+        return [(titles[0], members)]
+    out: list[tuple[int | None, list[int]]] = [(None, members)]
+    headings = [m for m in members if columns[m].alias is not None]
+    if headings:
+        first = max(headings, key=lambda m: columns[m].y1)
+        out.append((columns[first].alias, [m for m in members if m != first]))
+        lowest = min(headings, key=lambda m: columns[m].y1)
+        if lowest != first:
+            out.append((columns[lowest].alias, [m for m in members if m != lowest]))
+    return out
+
+
+def score(members: Sequence[int], stack: int | None, ground: Ground) -> Candidate:
+    """Weigh the evidence that columns and a title are one article."""
+    columns = ground.columns
+    strips = reading_order(columns, members, ground.em)
+    order = _bands(strips, ground)
+    parts = [columns[m] for m in order]
+    x0, x1 = min(c.x0 for c in parts), max(c.x1 for c in parts)
+    y0, y1 = min(c.y0 for c in parts), max(c.y1 for c in parts)
+    title = ground.stacks[stack] if stack is not None else None
+    flow = [c for c in parts if c.alias is None]
+    if not flow:
+        return Candidate(tuple(order), stack, -50.0, (x0, y0, x1, y1), ["headings without text"])
+    found = [
+        evidence.likeness(flow),
+        evidence.level(strips, title, ground),
+        evidence.holes(strips, title, ground),
+        evidence.continuity(flow),
+        evidence.subheads(strips, columns),
+        evidence.rules(strips, ground),
+    ]
+    if title is None:
+        found.append((NO_TITLE, "no title"))
+    else:
+        found.append(evidence.placement(title, strips, ground))
+        x0, x1 = min(x0, title.x0), max(x1, title.x1)
+        y0, y1 = min(y0, title.y0), max(y1, title.y1)
+    why = [f"{words} ({weight:+.1f})" for weight, words in found if abs(weight) >= 0.5]
+    return Candidate(tuple(order), stack, sum(weight for weight, _ in found), (x0, y0, x1, y1), why)
+
+
+def _bands(strips: Sequence[Sequence[int]], ground: Ground) -> list[int]:
+    """Read column by column; where all columns break at one height, band by band if the text runs on better so."""
+    order = [m for strip in strips for m in strip]
+    if len(strips) < 2 or any(len(strip) != 2 for strip in strips):
+        return order
+    columns, em = ground.columns, ground.em
+    upper, lower = [s[0] for s in strips], [s[1] for s in strips]
+    if min(columns[m].y0 for m in upper) < max(columns[m].y1 for m in lower) - 0.5 * em:
+        return order
+    bands = upper + lower
+
+    def runs_on(way: Sequence[int]) -> float:
+        return sum(evidence.transition(columns[a], columns[b]) for a, b in pairwise(way))
+
+    return bands if runs_on(bands) > runs_on(order) + 1.0 else order
+
+
+def _extended(pool: Sequence[Candidate], ground: Ground) -> list[Candidate]:
+    """Join a titled rectangle that breaks off in mid-sentence with an untitled one beside or below that goes on."""
+    columns, em = ground.columns, ground.em
+    tails = [
+        c
+        for c in pool
+        if c.stack is None
+        and c.score > NO_TITLE - 5
+        and not _first(c, columns).opens_paragraph()
+        and not _first(c, columns).ragged
+    ]
+    out: list[Candidate] = []
+    for head in pool:
+        last = columns[head.columns[-1]]
+        if (
+            head.stack is None
+            or head.score < -5
+            or last.ends_short()
+            or last.ends_sentence()
+            or last.ragged
+            or last.bylines
+        ):
+            continue
+        for tail in tails:
+            first = _first(tail, columns)
+            if set(tail.columns) & set(head.columns) or not _touch(head, tail, em):
+                continue
+            if (
+                abs(first.width - last.width) > 0.05 * last.width
+                or abs(first.pitch - last.pitch) > 0.04 * last.pitch
+            ):
+                continue
+            # Neither the missing title nor the broken ends count any more; the odd shape does.
+            total = (
+                head.score + tail.score - NO_TITLE + 2.0 + 1.8 + evidence.transition(last, first) - _ODD_SHAPE
+            )
+            box = (
+                min(head.box[0], tail.box[0]),
+                min(head.box[1], tail.box[1]),
+                max(head.box[2], tail.box[2]),
+                max(head.box[3], tail.box[3]),
+            )
+            why = [*head.why, f"text runs on into a second rectangle ({total - head.score:+.1f})"]
+            out.append(Candidate(head.columns + tail.columns, head.stack, total, box, why))
+    return out
+
+
+def _first(candidate: Candidate, columns: Sequence[Column]) -> Column:
+    return columns[candidate.columns[0]]
+
+
+def _touch(a: Candidate, b: Candidate, em: float) -> bool:
+    """Tell whether two rectangles stand beside or above each other with no more than a gutter or a gap between."""
+    across = min(a.box[2], b.box[2]) - max(a.box[0], b.box[0])
+    along = min(a.box[3], b.box[3]) - max(a.box[1], b.box[1])
+    return (across > 0 and -4 * em < along <= 0.5 * em) or (along > 0 and -3 * em < across <= 0.5 * em)

@@ -1,0 +1,1 @@
+"""The text way: a page's text alone to its articles."""

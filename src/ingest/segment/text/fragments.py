@@ -1,0 +1,107 @@
+"""The units that the text way decides about: lines, and parts of lines where columns were run together."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ingest.pages.repair import undouble, width
+from ingest.segment.paragraphs import ends_sentence
+from ingest.segment.text.regions import groups
+
+if TYPE_CHECKING:
+    from ingest.model import Page
+    from ingest.segment.language import Joins
+
+
+@dataclass(slots=True)
+class Fragment:
+    """A line of the page, or a part of one, with what its form alone says.
+
+    `no` is its index among the page's fragments, `block` the index of its block, `place` its 0-based place in
+    the block and `of` the block's number of fragments. `bare` is its text without white space and without a
+    shadow's second runs. `width` is in full-width characters. `column` is the width of the column it seems
+    to be set in, from its neighbours.
+    """
+
+    no: int
+    line: int
+    start: int
+    end: int
+    text: str
+    block: int
+    place: int
+    of: int
+    bare: str
+    width: float
+    doubled: bool
+    sentence_end: bool
+    letter_spaced: bool
+    column: float = 0.0
+
+
+_PRINTED_APART = re.compile(r"\S(?:\s+\S){2,}|\S\s+\S")
+
+
+def fragments(page: Page, joins: Joins | None = None) -> list[Fragment]:
+    """Cut a page's lines into fragments, in the order of the text.
+
+    Columns that stand side by side are shared out by how lines go on in one another; `joins` helps to tell.
+    """
+    out: list[Fragment] = []
+    for number, group in enumerate(groups(page, joins)):
+        for place, (line, start, end) in enumerate(group):
+            out.append(_fragment(len(out), line.no, start, end, line.text, number, place, len(group)))
+    set_columns(out)
+    return out
+
+
+def _fragment(
+    no: int, line: int, start: int, end: int, text: str, block: int, place: int, of: int
+) -> Fragment:
+    text = text[start:end]
+    bare = "".join(text.split())
+    doubled = False
+    if len(bare) <= 80:
+        doubling = undouble(text)
+        if doubling.removed:
+            doubled = True
+            keep = []
+            at = 0
+            for a, b in doubling.removed:
+                keep.append(text[at:a])
+                at = b
+            keep.append(text[at:])
+            bare = "".join("".join(keep).split())
+    stripped = text.strip()
+    return Fragment(
+        no, line, start, end, text, block, place, of, bare,
+        width(bare), doubled, ends_sentence(bare[-6:]),
+        len(bare) >= 2 and len(stripped) <= 60 and bool(_PRINTED_APART.fullmatch(stripped)),
+    )  # fmt: skip
+
+
+def set_columns(all_fragments: list[Fragment]) -> None:
+    """Give each fragment the width that most lines around it have: the mode over its block and its neighbours."""
+    widths = [round(f.width) for f in all_fragments]
+    n = len(widths)
+    reach = 9
+    counts: dict[int, float] = {}
+    low = high = 0
+    for i, fragment in enumerate(all_fragments):
+        while high < min(n, i + reach + 1):
+            counts[widths[high]] = counts.get(widths[high], 0.0) + 1
+            high += 1
+        while low < i - reach:
+            counts[widths[low]] -= 1
+            low += 1
+        # Widths one apart are the same column: punctuation hangs, digits take half a place.
+        best, mode = -1.0, fragment.width
+        for value, count in counts.items():
+            if count > 0:
+                near = count + 0.5 * (counts.get(value - 1, 0) + counts.get(value + 1, 0))
+                near += 0.25 if abs(value - fragment.width) < 1.5 else 0.0
+                if (near, value) > (best, mode):
+                    best, mode = near, float(value)
+        fragment.column = mode

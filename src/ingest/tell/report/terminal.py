@@ -1,0 +1,62 @@
+"""What a run did, for a person to read in the morning."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.markup import escape
+from rich.table import Table
+
+from ingest.tell.report.contents import finding_lines
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from ingest.issue.outcomes import RunReport
+
+STYLES = {
+    "complete": "green",
+    "no_issue": "dim",
+    "partial": "yellow",
+    "missing": "red",
+    "failed": "red",
+    "busy": "yellow",
+    "untried": "red",
+    "unconfirmed": "red",
+    "waiting": "blue",
+    "excused": "cyan",
+}
+
+
+def print_report(report: RunReport, console: Console) -> None:
+    """Print the outcome of each issue, the totals, and what to type next."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("date", "status", "pages", "articles", "lake", "evidence"):
+        table.add_column(name, justify="right" if name in {"pages", "articles"} else "left", overflow="fold")
+    for outcome in report.outcomes:
+        style = STYLES.get(outcome.status, "")
+        table.add_row(
+            outcome.issue_date,
+            f"[{style}]{outcome.status}[/]" if style else outcome.status,
+            str(outcome.pages),
+            str(outcome.articles),
+            outcome.result,
+            escape(outcome.evidence),
+        )
+    console.print(table)
+    for line in finding_lines(report.outcomes):
+        times = f" ({line.count} times)" if line.count > 1 else ""
+        console.print(f"[yellow]{line.severity}[/] {line.gate}{times}: {escape(line.first)}")
+    for outcome in report.outcomes:
+        for notice in outcome.notices:
+            console.print(f"[yellow]notice[/] {outcome.issue_date} {escape(notice)}")
+    articles = sum(outcome.articles for outcome in report.outcomes)
+    console.print(
+        f"{len(report.outcomes)} issues, {articles} articles; duplicates in the lake: {report.duplicates}; "
+        f"{report.seconds:.1f} s. Catalog: {report.catalog}"
+    )
+    if not report.good:
+        console.print(
+            "Not all is well: `ingest status` lists what is missing; the same command tries it again. "
+            f"More: ingest report --run {report.run_id}"
+        )
