@@ -6,7 +6,6 @@ import csv
 import hashlib
 import io
 import json
-import os
 import re
 import subprocess
 import sys
@@ -16,12 +15,11 @@ from typing import TYPE_CHECKING
 import pyarrow.parquet as pq
 import pytest
 
+from command_line import ingest_in
 from papers_on_disk import PIER, lay_newspaper
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Run = Callable[..., subprocess.CompletedProcess[str]]
+    from command_line import Run
 
 HOME = Path(__file__).resolve().parent.parent
 
@@ -30,18 +28,7 @@ HOME = Path(__file__).resolve().parent.parent
 def ingest(tmp_path: Path) -> Run:
     """Return a runner of the command in a folder that has papers.toml and no lake yet."""
     lay_newspaper(tmp_path)
-
-    def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "ingest.cli", *arguments],
-            cwd=tmp_path,
-            env={**os.environ, "COLUMNS": "200", **environment},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    return run
+    return ingest_in(tmp_path)
 
 
 @pytest.fixture

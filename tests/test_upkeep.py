@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from builders import LIBRARY, Story, make_issue
+from command_line import ingest_in
 from ingest.catalog import query
 from ingest.cli.upkeep import moment
 from ingest.errors import ConfigError, IngestError, LakeBusyError
@@ -262,10 +261,7 @@ def test_maintenance_does_not_take_files_from_under_running_queries(lake: Lake) 
 # the commands
 
 
-def ingest(*words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "ingest.cli", *words], capture_output=True, text=True, check=False, timeout=120
-    )
+ingest = ingest_in()
 
 
 def test_an_operator_mends_a_lake_by_the_commands_that_each_one_names(paper: Paper, lake: Lake) -> None:
