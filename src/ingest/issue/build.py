@@ -14,19 +14,20 @@ from ingest.issue.stories import stories
 from ingest.issue.wrong_day import strangers, wrong_day
 from ingest.model import UNCONFIRMED, BuiltIssue, BuiltPage, PagePart
 from ingest.papers.calendar import ANY_PAGES, Expectation
-from ingest.segment import SEGMENTER_VERSION
+from ingest.segment import segmenter_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from ingest.enrich.gazetteer import Gazetteer
     from ingest.model import IssueStatus
+    from ingest.segment.habits import Profile
     from ingest.sources import RawPage
 
 
-def versions(gazetteer: Gazetteer) -> dict[str, str]:
-    """Return the versions that an issue built with this gazetteer carries."""
-    return {"segmenter": SEGMENTER_VERSION, "enricher": enricher_version(gazetteer)}
+def versions(gazetteer: Gazetteer, profile: Profile | None = None) -> dict[str, str]:
+    """Return the versions that an issue built with this gazetteer and this profile of its paper carries."""
+    return {"segmenter": segmenter_version(profile), "enricher": enricher_version(gazetteer)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ class IssueInput:
     that there is no issue that day. `expected` says how many pages the calendar expects; `expected_pages` are
     the printed numbers among them. `incomplete` says, by page number, what of a page that was had is lost (article
     pages, a picture). `misprinted` is the calendar's word that pages of that issue print another day.
-    `refused` holds, by page number, why pages of `raw` are not even to be read.
+    `refused` holds, by page number, why pages of `raw` are not even to be read. `profile` is what the paper's earlier
+    issues taught, as it was in force when the issue was asked for.
     """
 
     paper: str
@@ -57,9 +59,12 @@ class IssueInput:
     absent: str = ""
     incomplete: Mapping[str, str] = field(default_factory=dict)
     misprinted: bool = False
+    profile: Profile | None = None
 
 
-def build_page(raw: RawPage, page_name: str = "", *, whole: bool = True) -> BuiltPage:
+def build_page(
+    raw: RawPage, page_name: str = "", *, whole: bool = True, profile: Profile | None = None
+) -> BuiltPage:
     """Read and segment one page. A refused page is quarantined with the reason, it never raises.
 
     `whole` says that all the things that belong to the page were had.
@@ -75,7 +80,7 @@ def build_page(raw: RawPage, page_name: str = "", *, whole: bool = True) -> Buil
         parts=page_parts(raw),
     )
     try:
-        read = read_page(raw, whole=whole)
+        read = read_page(raw, whole=whole, profile=profile)
     except PageRefusedError as refusal:
         return replace(built, status="quarantined", reason=refusal.what)
     built = replace(built, page=read.page, printed=read.printed, address_day=read.address_day)
@@ -107,7 +112,12 @@ def build_issue(
     """
     names = given.page_names or {}
     pages = [
-        build_page(raw, names.get(raw.page_no, raw.page_name), whole=raw.page_no not in given.incomplete)
+        build_page(
+            raw,
+            names.get(raw.page_no, raw.page_name),
+            whole=raw.page_no not in given.incomplete,
+            profile=given.profile,
+        )
         if raw.page_no not in given.refused
         else _unread(raw, names.get(raw.page_no, raw.page_name), given.refused[raw.page_no])
         for raw in given.raw
@@ -150,7 +160,7 @@ def build_issue(
         pages=told.pages,
         articles=told.articles,
         digest="",
-        versions=versions(gazetteer),
+        versions=versions(gazetteer, given.profile),
     )
     lap("enrich")
     status, evidence = _status(given, issue)

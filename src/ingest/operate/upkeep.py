@@ -11,6 +11,7 @@ from ingest.enrich.gazetteer import load as load_gazetteer
 from ingest.errors import ConfigError
 from ingest.issue.build import build_issue
 from ingest.issue.gather import asked
+from ingest.issue.profiles import renewed
 from ingest.lake.history import Way, go_back, way_back
 from ingest.lake.values import RunRow
 from ingest.lake.withdrawals import Withdrawal, drop_withdrawal, read_withdrawal, write_withdrawal
@@ -31,13 +32,17 @@ LEAST = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Upkeep:
-    """What maintenance did: issues swept, months compacted, files removed, duplicates found, the catalog's place."""
+    """What maintenance did: issues swept, months compacted, files removed, duplicates found, the catalog's place.
+
+    `profiles` are the papers whose habits were learned anew: their issues built before are stale.
+    """
 
     swept: int
     compacted: int
     removed: int
     duplicates: int
     catalog: str
+    profiles: tuple[str, ...] = ()
 
 
 def withdraw(lake: Lake, paper: Paper, day: date, reason: str) -> int:
@@ -97,7 +102,8 @@ def maintain(lake: Lake, keep: timedelta = KEEP) -> Upkeep:
     """Sweep what died landings left, compact, shorten the logs, remove files that only states older than `keep` use.
 
     Then duplicates are resolved and the catalog is built, so that its bounds and counts are those of the new
-    files. Raise ConfigError where `keep` is under a day. Issues that are being written are left for next time.
+    files. What a paper's issues teach of its habits is put in force where there are enough new ones. Raise
+    ConfigError where `keep` is under a day. Issues that are being written are left for next time.
     """
     if keep < LEAST:
         raise ConfigError(
@@ -108,8 +114,10 @@ def maintain(lake: Lake, keep: timedelta = KEEP) -> Upkeep:
     compacted = lake.tables.compact()
     lake.tables.checkpoint()
     removed = lake.vacuum(int(keep.total_seconds() // 3600))
+    papers = sorted({row.paper for row in lake.ledger()})
+    taught = tuple(paper for paper in papers if renewed(lake, paper) is not None)
     linked = link(lake, compact=False)
-    return Upkeep(swept, compacted, removed, linked.duplicates, show(lake, linked))
+    return Upkeep(swept, compacted, removed, linked.duplicates, show(lake, linked), taught)
 
 
 def _named(page: ArchivedPage) -> RawPage:
