@@ -268,7 +268,7 @@ def test_a_new_version_or_other_places_make_issues_unfinished(
 ) -> None:
     do(paper, lake)
     with monkeypatch.context() as patch:
-        patch.setattr("ingest.segment.SEGMENTER_VERSION", "next")
+        patch.setattr(sys.modules["ingest.segment"], "SEGMENTER_VERSION", "next")
         assert unfinished(paper, DAYS, lake) == [DAYS[0], DAYS[1], DAYS[3]]
     with (tmp_path / "places.csv").open("a", encoding="utf-8") as places:
         places.write("330495102,鹿濑镇,鹿濑,120.71,30.52\n")
