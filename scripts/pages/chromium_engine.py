@@ -16,6 +16,7 @@ import subprocess
 import tempfile
 from typing import TYPE_CHECKING, Any
 
+import faces
 from ink import Flow, Measure, Para, Placed, Sheet
 from marks import colour
 
@@ -40,7 +41,7 @@ FLAGS = (
 )
 
 _CSS = """
-*{margin:0;padding:0;box-sizing:content-box}
+*{font-synthesis:none;margin:0;padding:0;box-sizing:content-box}
 .f{position:absolute;white-space:pre-wrap;line-break:auto;text-rendering:geometricPrecision}
 .f>div{min-height:1em}
 .s{position:relative}.s>i{position:absolute;left:.05em;top:.04em;font-style:normal;white-space:pre}
@@ -98,6 +99,7 @@ class Chromium:
             pass_fds=(3, 4),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            env={**os.environ, "FONTCONFIG_FILE": str(faces.fontconfig())},
         )
         for end in ends:
             os.close(end)
@@ -220,7 +222,7 @@ _IMAGE = (
 
 def _flow(flow: Flow, x: float, y: float, number: int | None, style: Style) -> str:
     css = [
-        f"left:{x:.2f}pt;top:{y:.2f}pt;font:{flow.size}pt/{flow.leading}pt '{flow.font}'",
+        f"left:{x:.2f}pt;top:{y:.2f}pt;font:{flow.size}pt/{flow.leading}pt '{flow.font}','Pages Song'",
         f"text-spacing-trim:{style.trim}",
         f"text-autospace:{'normal' if style.autospace else 'no-autospace'}",
     ]

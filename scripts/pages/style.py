@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, fields
 
+from faces import families
+
 ORDERS = (
     "natural",
     "body_title",
@@ -38,9 +40,9 @@ BYLINES = (
 )
 """Where and how a news byline is printed; see `bylines.py`."""
 
-SERIF = ("Noto Serif CJK SC", "AR PL UMing CN", "AR PL SungtiL GB", "Noto Serif CJK SC")
-SANS = ("Noto Sans CJK SC", "WenQuanYi Zen Hei", "WenQuanYi Micro Hei", "Noto Sans CJK SC")
-KAI = ("AR PL UKai CN", "AR PL KaitiM GB", "Noto Serif CJK SC")
+SERIF = tuple(families("serif"))
+SANS = tuple(families("sans"))
+KAI = tuple(families("kai"))
 
 
 @dataclass(frozen=True)
@@ -122,8 +124,8 @@ def draw(seed: str, *, fmt: str = "") -> Style:
         size=size,
         leading=rng.choice([1.3, 1.4, 1.45, 1.5, 1.6]),
         gutter=rng.choice([1.0, 1.2, 1.5, 1.8, 2.0]),
-        body=rng.choice(SERIF + SANS[:1]),
-        title=rng.choice(SANS + SERIF[:1]),
+        body=rng.choice([*SERIF, "Pages Song", "Pages Song", "Pages Hei"]),
+        title=rng.choice([*SANS, "Pages Hei", "Pages Song"]),
         kai=rng.choice(KAI),
         bylines=bylines,
         titles=titles,
