@@ -38,7 +38,7 @@ class Plan:
 def choose(items: list[Item], place: furniture.Place, style: Style, page_id: str, seed: str) -> Plan:
     """Choose the stories of a page from the items of its paper."""
     rng = random.Random("choose-" + seed)  # noqa: S311  (fixed seeds: the same pages every time)
-    room = style.columns * style.cells * (rng.uniform(55, 75) if style.fmt == "tabloid" else rng.uniform(75, 105))
+    room = style.columns * style.cells * (rng.uniform(55, 85) if style.fmt == "tabloid" else rng.uniform(85, 125))
     left = {kind: [item for item in items if item.kind == kind] for kind in sorted({item.kind for item in items})}
     for some in left.values():
         rng.shuffle(some)
