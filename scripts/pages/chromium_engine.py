@@ -17,8 +17,9 @@ import tempfile
 from typing import TYPE_CHECKING, Any
 
 import faces
-from ink import Flow, Measure, Para, Placed, Sheet
+from ink import Flow, Measure, Para, Sheet
 from marks import colour
+from pieces import runs_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -264,13 +265,3 @@ def _shown(text: str, flow: Flow, para: Para) -> str:
         return html.escape(text)
     parts = [text] if flow.shadow == "line" else runs_of(text)
     return "".join(f'<span class="s">{html.escape(p)}<i>{html.escape(p)}</i></span>' for p in parts)
-
-
-def runs_of(text: str) -> list[str]:
-    """Cut a title into the runs that layout programs draw one by one: marks, figures, words between them."""
-    import re  # noqa: PLC0415
-
-    return re.findall(r"[“”‘’《》]+|[0-9A-Za-z.%]+|[^“”‘’《》0-9A-Za-z.%]+", text)
-
-
-__all__ = ["Chromium", "Placed", "runs_of", "there"]

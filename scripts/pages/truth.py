@@ -6,6 +6,7 @@ import ctypes
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -49,9 +50,7 @@ def signs(pdf: bytes, sheet: Sheet) -> list[Sign]:
         if len(document) != 1:
             raise NotExact(f"{len(document)} pages")
         page = document[0]
-        text = page.get_textpage()
-        found = _read(text.raw)
-        text.close()
+        found = letters_of(page)
         page.close()
     finally:
         document.close()
@@ -77,6 +76,14 @@ def signs(pdf: bytes, sheet: Sheet) -> list[Sign]:
             one = found[i]
             out[i] = Sign(one.text, one.x, one.y, one.box, one.run, run.at + offset)
     return [one for one in out if 0 <= one.run < len(runs)]
+
+
+def letters_of(page: Any) -> list[Sign]:
+    """Return the letters of a page of pdfium's with their marks; white space is left out."""
+    text = page.get_textpage()
+    found = _read(text.raw)
+    text.close()
+    return found
 
 
 def _read(page: object) -> list[Sign]:
