@@ -129,6 +129,8 @@ def story_block(story: Story, number: int, style: Style, columns: int, width: fl
         place = "top" if place in {"left", "right", "middle", "inner"} else place
     if place in {"inner", "middle"} and columns < 3:
         place = "top"
+    if place in {"middle", "inner"}:
+        k = columns
     if story.kind == "table" and place == "bottom":
         place = "top"
     story.layout["title_pos"] = place

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import chromium_engine
+import own_engine
 import typst_engine
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 _ENGINES: tuple[tuple[str, Callable[[], bool], Callable[[], Any]], ...] = (
     ("chromium", chromium_engine.there, chromium_engine.Chromium),
     ("typst", typst_engine.there, typst_engine.Typst),
+    ("own", own_engine.there, own_engine.Own),
 )
 
 

@@ -151,12 +151,29 @@ def poppler(pdf: Path, wanted: Sequence[str]) -> dict[str, Told]:
 
 def _in_order(text: str, words: Sequence[tuple[str, tuple[float, ...]]]) -> Told | None:
     """Lay the words with their boxes along a text that has them in the same order; None if it has not."""
-    boxes = [(c, (*box, n)) for word, box in words for n, c in enumerate(c for c in word if not c.isspace())]
-    letters = [c for c in text if not c.isspace()]
-    if letters != [c for c, _ in boxes]:
-        return None
-    rest = iter(boxes)
-    places: list[tuple[float, ...] | None] = [None if c.isspace() else next(rest)[1] for c in text]
+    places: list[tuple[float, ...] | None] = [None] * len(text)
+    spots = [i for i, c in enumerate(text) if not c.isspace()]
+    letters = "".join(text[i] for i in spots)
+    bare = ["".join(word.split()) for word, _ in words]
+    free: dict[str, list[int]] = {}
+    for n, word in enumerate(bare):
+        free.setdefault(word, []).append(n)
+    longest = max(map(len, bare), default=0)
+    at = last = 0
+    while at < len(letters):
+        if last < len(bare) and last in free.get(bare[last], ()) and letters.startswith(bare[last], at):
+            n = last
+        else:
+            # Upright lines are told in another order than their words: any word of this text that is left will do.
+            found = [free[letters[at : at + k]] for k in range(min(longest, len(letters) - at), 0, -1) if free.get(letters[at : at + k])]
+            if not found:
+                return None
+            n = min(found[0], key=lambda one: (one < last, one))
+        free[bare[n]].remove(n)
+        for k in range(len(bare[n])):
+            places[spots[at + k]] = (*words[n][1], k)
+        at += len(bare[n])
+        last = n + 1
     return _trimmed(text, places)
 
 

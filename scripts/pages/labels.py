@@ -60,6 +60,10 @@ class Finder:
         for far, i in found:
             if far < 0.4 or fold(self._signs[i].text) == told:
                 return i
+        # pdfminer.six spreads letters a little otherwise than they are drawn: the same letter on the same line is it.
+        for _, i in self._near(x, y, 2 * NEAR):
+            if fold(self._signs[i].text) == told and abs(self._signs[i].y - y) < 0.6:
+                return i
         return -1
 
     def word(self, letters: str, box: Sequence[float]) -> list[int]:

@@ -17,7 +17,6 @@ import os
 import random
 import sys
 import tempfile
-import time
 from collections import defaultdict
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -89,13 +88,13 @@ def make(job: Job) -> list[dict[str, Any]]:
             if setter not in running:
                 running[setter] = stack.enter_context(engine(setter))
             try:
-                out += _layout(job, plan, running[setter], paper, box, number)
+                out += _layout(job, plan, running[setter], paper, box)
             except truth.NotExact as why:
                 out.append({"dropped": plan.seed, "engine": setter, "why": str(why)})
     return out
 
 
-def _layout(job: Job, plan: pages.Plan, setter: Any, paper: str, box: Any, number: int) -> list[dict[str, Any]]:
+def _layout(job: Job, plan: pages.Plan, setter: Any, paper: str, box: Any) -> list[dict[str, Any]]:
     rng = random.Random(f"texts-{plan.seed}")  # noqa: S311
     book = measures.Notebook()
     sheet, words = pages.sheet(plan, book)
@@ -105,12 +104,13 @@ def _layout(job: Job, plan: pages.Plan, setter: Any, paper: str, box: Any, numbe
         sheet, words = pages.sheet(plan, book)
     else:
         raise truth.NotExact("the layout hangs on measures that change with it")
-    modes = rng.sample(styles.ORDERS, min(job.orders, len(styles.ORDERS)))
-    if "natural" not in modes and rng.random() < 0.5:
-        modes[0] = "natural"
+    modes: list[str] = []
+    while len(modes) < min(job.orders, len(styles.ORDERS)):
+        (mode,) = rng.choices(styles.ORDERS, styles.OFTEN)
+        if mode not in modes:
+            modes.append(mode)
     if job.series:
         modes = [random.Random(f"order-{job.seed}-{paper}").choice(styles.ORDERS)]  # noqa: S311
-    began = time.process_time()
     files = setter.draw(sheet, [orders.order(sheet, mode, plan.seed) for mode in modes], plan.style)
     out = []
     for mode, pdf in zip(modes, files, strict=True):
@@ -120,7 +120,6 @@ def _layout(job: Job, plan: pages.Plan, setter: Any, paper: str, box: Any, numbe
             out += _page(job, plan, setter.name, paper, box, sheet, words, mode, pdf, wanted, page)
         except truth.NotExact as why:
             out.append({"dropped": page, "engine": setter.name, "why": str(why)})
-    del began, number
     return out
 
 

@@ -20,6 +20,9 @@ ORDERS = (
 )
 """In which order the parts of a page are drawn; see `orders.py`."""
 
+OFTEN = (4, 4, 3, 3, 1, 2, 1, 1, 0.5)
+"""How often each order is taken: layout programs keep an article together, or draw its parts by layers."""
+
 BYLINES = (
     "date",
     "date_bare",
@@ -81,14 +84,11 @@ class Style:
     autospace: bool
     spacing: float
     indent: float
-    multi: float
     by_column: float
     photo_caption: str
     weather_sponsor: bool
     jump: str
     title_align: str
-    kicker_form: str
-    tight: bool
 
 
 LABELS = (
@@ -145,14 +145,11 @@ def draw(seed: str, *, fmt: str = "") -> Style:
         autospace=rng.random() < 0.5,
         spacing=rng.choice([0.0, 0.0, 0.0, 0.15, 0.3, -0.1]),
         indent=rng.choice([2.0, 2.0, 2.0, 2.0, 0.0]),
-        multi=rng.choice([0.0, 0.3, 0.6]),
         by_column=rng.choice([0.0, 0.0, 0.2]),
         photo_caption=rng.choice(["under", "under", "beside", "titled"]),
         weather_sponsor=rng.random() < 0.5,
         jump=rng.choice(["（下转第{n}版）", "下转{n}版", "（下转 {n} 版）", "▶▶▶下转{n}版", "↘下转第{n}版"]),
         title_align=rng.choice(["center", "center", "left"]),
-        kicker_form=rng.choice(["plain", "plain", "dash"]),
-        tight=rng.random() < 0.5,
     )
 
 
