@@ -45,7 +45,9 @@ class Obstacle:
     height: float
 
 
-def one_line(text: str, aid: str, role: str, *, font: str, size: float, bold: bool = False, at: int = -1) -> Flow:
+def one_line(
+    text: str, aid: str, role: str, *, font: str, size: float, bold: bool = False, at: int = -1
+) -> Flow:
     """Return a flow of one line that stands as it is."""
     return Flow((Para((Run(text, aid, role, at),), align="left"),), font, size, size * 1.35, bold=bold)
 
@@ -63,7 +65,16 @@ def wrapped(lines: tuple[str, ...], size: float, room: float, floor: float) -> t
         cut = 0
         while cut < len(line):
             end = min(cut + step, len(line))
-            while end < len(line) and (line[end] in "，。、；：？！”’）》】℃%—" or line[end - 1] in "“（《【" or (line[end].isalnum() and line[end].isascii() and line[end - 1].isascii() and line[end - 1].isalnum())):
+            while end < len(line) and (
+                line[end] in "，。、；：？！”’）》】℃%—"
+                or line[end - 1] in "“（《【"
+                or (
+                    line[end].isalnum()
+                    and line[end].isascii()
+                    and line[end - 1].isascii()
+                    and line[end - 1].isalnum()
+                )
+            ):
                 end += 1
             out.append(line[cut:end].strip())
             cut = end
@@ -73,7 +84,9 @@ def wrapped(lines: tuple[str, ...], size: float, room: float, floor: float) -> t
     return fit, size
 
 
-def heading(story: Story, style: Style, room: float, size: float, number: int, rng: random.Random) -> list[tuple[Flow, str]]:
+def heading(
+    story: Story, style: Style, room: float, size: float, number: int, rng: random.Random
+) -> list[tuple[Flow, str]]:
     """Return kicker, title, subtitle and byline as flows, each with its group."""
     out: list[tuple[Flow, str]] = []
     shadow = style.shadow if style.shadow and rng.random() < style.shadow_share else ""
@@ -93,17 +106,26 @@ def heading(story: Story, style: Style, room: float, size: float, number: int, r
         story.layout["shadow"] = shadow
     if story.byline:
         lines, s = wrapped(story.byline, style.size, room, style.size - 1.5)
-        out.append((_lines(lines, story.aid, "byline", style.kai, s, rng.choice([align, "center", "right"]), 1.4), "byline"))
+        out.append(
+            (
+                _lines(lines, story.aid, "byline", style.kai, s, rng.choice([align, "center", "right"]), 1.4),
+                "byline",
+            )
+        )
     del number
     return out
 
 
-def _lines(lines: tuple[str, ...], aid: str, role: str, font: str, size: float, align: str, lead: float) -> Flow:
+def _lines(
+    lines: tuple[str, ...], aid: str, role: str, font: str, size: float, align: str, lead: float
+) -> Flow:
     paras = tuple(Para((Run(line, aid, role),), align=align) for line in lines)
     return Flow(paras, font, size, round(size * lead, 2))
 
 
-def stacked(block: Block, flows: list[tuple[Flow, str]], ask: Ask, x: float, y: float, room: float, number: int) -> float:
+def stacked(
+    block: Block, flows: list[tuple[Flow, str]], ask: Ask, x: float, y: float, room: float, number: int
+) -> float:
     """Set flows one below the other within a width; return the y below them."""
     for flow, group in flows:
         told = ask(flow)
@@ -114,12 +136,16 @@ def stacked(block: Block, flows: list[tuple[Flow, str]], ask: Ask, x: float, y: 
     return y
 
 
-def story_block(story: Story, number: int, style: Style, columns: int, width: float, ask: Ask, rng: random.Random) -> Block:
+def story_block(
+    story: Story, number: int, style: Style, columns: int, width: float, ask: Ask, rng: random.Random
+) -> Block:
     """Set one story into a box of so many columns of body text."""
     block = Block(width)
     gutter = style.gutter * style.size
     place = rng.choice(style.titles)
-    base = {1: rng.uniform(12, 15), 2: rng.uniform(17, 23), 3: rng.uniform(22, 30)}.get(columns, rng.uniform(26, 38))
+    base = {1: rng.uniform(12, 15), 2: rng.uniform(17, 23), 3: rng.uniform(22, 30)}.get(
+        columns, rng.uniform(26, 38)
+    )
     if story.kind in {"notice", "table", "weather", "photo", "poem"}:
         base = min(base, rng.uniform(12, 18))
     k = columns
@@ -138,7 +164,11 @@ def story_block(story: Story, number: int, style: Style, columns: int, width: fl
     left = 0.0
     flush = rng.random()
     span = rng.choice([2, 2, columns - 1]) if columns >= 3 else 1
-    first = rng.choice([0, (columns - span) // 2, columns - span]) if place == "inner" else max((columns - span) // 2, 0)
+    first = (
+        rng.choice([0, (columns - span) // 2, columns - span])
+        if place == "inner"
+        else max((columns - span) // 2, 0)
+    )
     inner = (columns - 2) if place == "middle" and columns > 3 else span
     obstacles: list[Obstacle] = []
     late: list[tuple[list[tuple[Flow, str]], Obstacle]] = []
@@ -202,9 +232,20 @@ def story_block(story: Story, number: int, style: Style, columns: int, width: fl
     for flows, obstacle in late:
         x = left + obstacle.first * (room - (k - 1) * gutter) / k + obstacle.first * gutter
         wide = (obstacle.last - obstacle.first) * ((room - (k - 1) * gutter) / k + gutter) - gutter
-        y = {"top": top, "bottom": foot + style.size * 0.6, "middle": top + max((foot - top - obstacle.height) / 2, 0.0)}[obstacle.where]
+        y = {
+            "top": top,
+            "bottom": foot + style.size * 0.6,
+            "middle": top + max((foot - top - obstacle.height) / 2, 0.0),
+        }[obstacle.where]
         if obstacle.where == "middle":
-            y = top + math.floor((round((foot - top) / _leading(style)) - math.ceil(obstacle.height / _leading(style))) / 2) * _leading(style) + style.size * 0.3
+            y = (
+                top
+                + math.floor(
+                    (round((foot - top) / _leading(style)) - math.ceil(obstacle.height / _leading(style))) / 2
+                )
+                * _leading(style)
+                + style.size * 0.3
+            )
         end = stacked(block, flows, ask, x, y, wide, number)
         foot = max(foot, end)
     block.height = max(foot, tall)
@@ -233,14 +274,28 @@ def _body(
     """Fill columns with the body, around obstacles; return the y of its foot."""
     lead = _leading(style)
     step = (room - (k - 1) * style.gutter * style.size) / k + style.gutter * style.size
-    font = rng.choice([style.body, style.kai]) if story.kind in {"poem", "photo", "letter", "weather"} else style.body
+    font = (
+        rng.choice([style.body, style.kai])
+        if story.kind in {"poem", "photo", "letter", "weather"}
+        else style.body
+    )
     rows = [para for para in story.paras if len(para.runs) > 1 and para.align == "left"]
     if rows:
         count = max(len(para.runs) for para in rows)
-        wide = [max(ems(p.runs[i].text) if i < len(p.runs) else 0.5 for p in rows) + 1.0 for i in range(count)]
+        wide = [
+            max(ems(p.runs[i].text) if i < len(p.runs) else 0.5 for p in rows) + 1.0 for i in range(count)
+        ]
         share = tuple(round(w / sum(wide), 4) for w in wide)
         size = min(style.size, room / sum(wide))
-        flow = Flow(tuple(rows), font, round(size, 2), lead, room, columns=share, by_column=rng.random() < style.by_column)
+        flow = Flow(
+            tuple(rows),
+            font,
+            round(size, 2),
+            lead,
+            room,
+            columns=share,
+            by_column=rng.random() < style.by_column,
+        )
         block.placed.append(Placed(flow, left, top, number, "body"))
         rest = [para for para in story.paras if para not in rows]
         y = top + lead * len(rows)
@@ -292,6 +347,8 @@ def _frames(high: int, k: int, lead: float, obstacles: list[Obstacle]) -> list[t
 def label_flow(text: str, style: Style, *, aid: str = FURNITURE) -> Flow:
     """Return a label of a box or column in the paper's form."""
     if style.label_form == "vertical":
-        return Flow((Para((Run(text, aid, "furniture"),), align="left"),), style.title, 12.0, 14.0, vertical=True)
+        return Flow(
+            (Para((Run(text, aid, "furniture"),), align="left"),), style.title, 12.0, 14.0, vertical=True
+        )
     shown = " ".join(text) if style.label_form == "spaced" else text
     return one_line(shown, aid, "furniture", font=style.title, size=13.0, bold=True)

@@ -56,7 +56,9 @@ def news(item: Item, style: Style, rng: random.Random) -> Byline:
     plain = rng.choice(["本报讯" + gap, "本报讯" + gap, ""])
     if not (item.reporters or item.correspondents):
         return Byline("none", head=plain)
-    both = tuple(n for n in item.photographers if set(item.photographers) <= set(item.reporters) and item.reporters)
+    both = tuple(
+        n for n in item.photographers if set(item.photographers) <= set(item.reporters) and item.reporters
+    )
     seen = {"reporters": item.reporters, "correspondents": item.correspondents, "photographers": both}
     own = rng.choice(["本报记者", "本报记者", "记者", "见习记者", "首席记者"])
     all_names = style.names_by.join([*item.reporters, *item.correspondents])

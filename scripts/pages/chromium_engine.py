@@ -14,7 +14,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import faces
 from ink import Flow, Measure, Para, Sheet
@@ -82,7 +82,8 @@ class Chromium:
 
     name = "chromium"
 
-    def __enter__(self) -> Chromium:
+    def __enter__(self) -> Self:
+        """Start; see the class."""
         self._home = tempfile.mkdtemp(prefix="pages-chromium-")
         in_read, self._write = os.pipe()
         self._read, out_write = os.pipe()
@@ -114,6 +115,7 @@ class Chromium:
         return self
 
     def __exit__(self, *_: object) -> None:
+        """End what was started."""
         os.close(self._write)
         try:
             self._process.wait(5)
@@ -135,7 +137,9 @@ class Chromium:
             while b"\0" not in self._rest:
                 more = os.read(self._read, 1 << 20)
                 if not more:
-                    raise RuntimeError("The browser ended before it answered; run it by hand to see why: chromium --headless")
+                    raise RuntimeError(
+                        "The browser ended before it answered; run it by hand to see why: chromium --headless"
+                    )
                 self._rest += more
             one, _, self._rest = self._rest.partition(b"\0")
             told = json.loads(one)
@@ -162,7 +166,9 @@ class Chromium:
         out = []
         for flow, (width, height, starts) in zip(flows, json.loads(self._value(_MEASURE)), strict=True):
             lines = []
-            for para, at in zip(flow.paras, starts if not flow.columns else [[0]] * len(flow.paras), strict=True):
+            for para, at in zip(
+                flow.paras, starts if not flow.columns else [[0]] * len(flow.paras), strict=True
+            ):
                 ends = [*at[1:], len(para.text)]
                 lines.append(tuple(para.text[a:b] for a, b in zip(at, ends, strict=True)))
             out.append(Measure(width * 0.75, height * 0.75, tuple(lines)))
@@ -170,9 +176,7 @@ class Chromium:
 
     def draw(self, sheet: Sheet, orders: Sequence[Sequence[int]], style: Style) -> list[bytes]:
         """Return the page as one PDF file an order; the marks are the same in all of them."""
-        number, parts = 0, []
-        for shape in sheet.shapes:
-            parts.append(_shape(shape))
+        number, parts = 0, [_shape(shape) for shape in sheet.shapes]
         for one in sheet.placed:
             parts.append(_flow(one.flow, one.x, one.y, number, style))
             number += sum(len(para.runs) for para in one.flow.paras)
@@ -182,7 +186,9 @@ class Chromium:
             layers = [0] * len(order)
             for z, i in enumerate(order):
                 layers[i] = z + 1
-            self._value(f"document.querySelectorAll('.f').forEach((f, i) => f.style.zIndex = {json.dumps(layers)}[i]); 1")
+            self._value(
+                f"document.querySelectorAll('.f').forEach((f, i) => f.style.zIndex = {json.dumps(layers)}[i]); 1"
+            )
             told = self._call(
                 "Page.printToPDF",
                 paperWidth=sheet.width / 72,
@@ -201,12 +207,14 @@ class Chromium:
 def _page(body: str, width: float, height: float) -> str:
     return (
         f'<!doctype html><html lang="zh-CN"><meta charset="utf-8"><style>{_CSS}'
-        f"body{{width:{width}pt;height:{height - 1}pt;position:relative;overflow:hidden}}</style><body>{body}</body></html>"
+        f"body{{width:{width}pt;height:{height - 1}pt;position:relative;overflow:hidden}}</style>"
+        f"<body>{body}</body></html>"
     )
 
 
 def _shape(shape: Any) -> str:
-    place = f"position:absolute;left:{shape.x:.2f}pt;top:{shape.y:.2f}pt;width:{shape.width:.2f}pt;height:{shape.height:.2f}pt"
+    place = f"position:absolute;left:{shape.x:.2f}pt;top:{shape.y:.2f}pt"
+    place += f";width:{shape.width:.2f}pt;height:{shape.height:.2f}pt"
     if shape.kind == "frame":
         return f'<div style="{place};outline:.6pt solid #444"></div>'
     if shape.kind == "rule":
@@ -247,10 +255,13 @@ def _flow(flow: Flow, x: float, y: float, number: int | None, style: Style) -> s
         if flow.columns:
             inner += [(row, cell, text) for text, cell in spans]
         else:
-            align = f"text-align:{para.align}" + (";text-align-last:justify" if para.open and para.align == "justify" else "")
+            align = f"text-align:{para.align}" + (
+                ";text-align-last:justify" if para.open and para.align == "justify" else ""
+            )
             indent = f";text-indent:{para.indent}em" if para.indent else ""
             bold = ";font-weight:700" if para.bold else ""
-            inner.append((row, 0, f'<div style="{align}{indent}{bold};min-height:{flow.leading}pt">{"".join(t for t, _ in spans)}</div>'))
+            css_of_para = f"{align}{indent}{bold};min-height:{flow.leading}pt"
+            inner.append((row, 0, f'<div style="{css_of_para}">{"".join(t for t, _ in spans)}</div>'))
     if flow.columns:
         inner.sort(key=lambda one: (one[1], one[0]) if flow.by_column else (one[0], one[1]))
         tracks = " ".join(f"{share * (flow.width or 0):.2f}pt" for share in flow.columns)

@@ -1,7 +1,7 @@
 """Text of PDF pages as several programs tell it, and where each told letter stands on the page.
 
-PDFBox (by `Extract.java`) as Tika sets it and as it is, poppler's pdftotext in its three modes, pdfminer.six, pdfium and
-PyMuPDF. What is not installed is left out.
+PDFBox (by `Extract.java`) as Tika sets it and as it is, poppler's pdftotext in its three modes, pdfminer.six, pdfium
+and PyMuPDF. What is not installed is left out.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from truth import fold
 
@@ -64,18 +64,27 @@ def there() -> tuple[str, ...]:
 class PdfBox:
     """A Java program that extracts one file after the other; use it as a context."""
 
-    def __enter__(self) -> PdfBox:
+    def __enter__(self) -> Self:
+        """Start; see the class."""
         self._folder = tempfile.mkdtemp(prefix="pages-pdfbox-")
         path = ":".join(map(str, JARS))
         subprocess.run(["javac", "-cp", path, "-d", self._folder, str(HERE / "Extract.java")], check=True)  # noqa: S603, S607
-        command = ["java", "-Xmx600m", "-XX:+UseSerialGC", "-Dorg.apache.commons.logging.Log=org.apache.commons.logging.impl.NoOpLog",
-                   "-cp", f"{self._folder}:{path}", "Extract"]
+        command = [
+            "java",
+            "-Xmx600m",
+            "-XX:+UseSerialGC",
+            "-Dorg.apache.commons.logging.Log=org.apache.commons.logging.impl.NoOpLog",
+            "-cp",
+            f"{self._folder}:{path}",
+            "Extract",
+        ]
         self._process = subprocess.Popen(  # noqa: S603
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
         )
         return self
 
     def __exit__(self, *_: object) -> None:
+        """End what was started."""
         assert self._process.stdin is not None
         self._process.stdin.close()
         self._process.wait()
@@ -116,7 +125,9 @@ def _trimmed(text: str, places: Sequence[tuple[float, ...] | None]) -> Told:
 
 
 _HEIGHT = re.compile(r'<page width="[\d.]+" height="([\d.]+)">')
-_WORD = re.compile(r'<word xMin="([-\d.]+)" yMin="([-\d.]+)" xMax="([-\d.]+)" yMax="([-\d.]+)">(.*?)</word>', re.DOTALL)
+_WORD = re.compile(
+    r'<word xMin="([-\d.]+)" yMin="([-\d.]+)" xMax="([-\d.]+)" yMax="([-\d.]+)">(.*?)</word>', re.DOTALL
+)
 
 
 def poppler(pdf: Path, wanted: Sequence[str]) -> dict[str, Told]:
@@ -165,7 +176,11 @@ def _in_order(text: str, words: Sequence[tuple[str, tuple[float, ...]]]) -> Told
             n = last
         else:
             # Upright lines are told in another order than their words: any word of this text that is left will do.
-            found = [free[letters[at : at + k]] for k in range(min(longest, len(letters) - at), 0, -1) if free.get(letters[at : at + k])]
+            found = [
+                free[letters[at : at + k]]
+                for k in range(min(longest, len(letters) - at), 0, -1)
+                if free.get(letters[at : at + k])
+            ]
             if not found:
                 return None
             n = min(found[0], key=lambda one: (one < last, one))

@@ -1,4 +1,4 @@
-"""The faces that pages are set in: Debian's Chinese fonts cut down to the letters of the copy, as TrueType, kept on disk.
+"""The faces of the pages: Debian's Chinese fonts cut down to the letters of the copy, as TrueType, kept on disk.
 
 Cut down and renamed because browsers write PostScript outlines of large collections as Type 3 fonts, which no layout
 program does, and because letters that share a glyph with a radical sign read back as the radical. Each face is made
@@ -62,7 +62,11 @@ def letters() -> frozenset[int]:
     """Return the code points that faces must have: those of the copy and of the furniture."""
     texts = [(items.FOLDER / f"{paper}.jsonl").read_text(encoding="utf-8") for paper in items.PAPERS]
     # The 3,755 letters of everyday use (GB 2312, level 1) are enough for all furniture.
-    texts += [bytes((high, low)).decode("gb2312", "ignore") for high in range(0xB0, 0xD8) for low in range(0xA1, 0xFF)]
+    texts += [
+        bytes((high, low)).decode("gb2312", "ignore")
+        for high in range(0xB0, 0xD8)
+        for low in range(0xA1, 0xFF)
+    ]
     texts.append("■□●◎◆▲▶↘丨·／—…")
     plain = {ord(c) for text in texts for c in text} | set(range(0x20, 0x7F)) | set(range(0x3000, 0x3020))
     plain |= set(range(0xFF01, 0xFF5F)) | {ord(c) for c in "“”‘’—…·×÷°℃％①②③④⑤⑥⑦⑧⑨⑩"}
@@ -113,7 +117,13 @@ def _cut(face: Face, path: Path) -> None:
     names = font["name"]
     names.names = []
     plain = face.family.replace(" ", "")
-    for number, text in ((1, face.family), (2, style), (3, f"{plain}-{style}"), (4, f"{face.family} {style}"), (6, f"{plain}-{style}")):
+    for number, text in (
+        (1, face.family),
+        (2, style),
+        (3, f"{plain}-{style}"),
+        (4, f"{face.family} {style}"),
+        (6, f"{plain}-{style}"),
+    ):
         names.setName(text, number, 3, 1, 0x409)
     # The fonts of newspapers have roomy boxes; PDFBox takes lines for paragraphs where their distance is 1.25 boxes.
     font.recalcBBoxes = False
@@ -144,10 +154,19 @@ def _to_truetype(font: Any) -> None:
         font["hmtx"][name] = (metric[0], getattr(shapes[name], "xMin", 0))
     top = font["maxp"]
     top.tableVersion = 0x00010000
-    for key in ("maxTwilightPoints", "maxStorage", "maxFunctionDefs", "maxInstructionDefs", "maxStackElements", "maxSizeOfInstructions"):
+    for key in (
+        "maxTwilightPoints",
+        "maxStorage",
+        "maxFunctionDefs",
+        "maxInstructionDefs",
+        "maxStackElements",
+        "maxSizeOfInstructions",
+    ):
         setattr(top, key, 0)
     top.maxZones = 1
-    top.maxComponentElements = max((len(g.components) if hasattr(g, "components") else 0 for g in shapes.values()), default=0)
+    top.maxComponentElements = max(
+        (len(g.components) if hasattr(g, "components") else 0 for g in shapes.values()), default=0
+    )
     top.compile(font)
     font["post"].formatType = 3.0
     font["post"].extraNames, font["post"].mapping, font["post"].glyphOrder = [], {}, order

@@ -66,9 +66,9 @@ def head(place: Place, style: Style, width: float, ask: Ask, rng: random.Random)
     """Return the head of a page as wide as the type area."""
     block = Block(width)
     fixed = random.Random(f"head-{place.paper}-{style.head}-{style.cells}-{style.size}")  # noqa: S311
-    date = fixed.choice(["{y}年{m}月{d}日", "{y}.{m:02d}.{d:02d}", "{y}-{m:02d}-{d:02d}", "{y}年{m}月{d}日"]).format(
-        y=place.year, m=place.month, d=place.day
-    )
+    date = fixed.choice(
+        ["{y}年{m}月{d}日", "{y}.{m:02d}.{d:02d}", "{y}-{m:02d}-{d:02d}", "{y}年{m}月{d}日"]
+    ).format(y=place.year, m=place.month, d=place.day)
     week = "星期" + WEEK[place.week]
     folio = style.folio.format(n=place.no)
     section = rng.choice(SECTIONS[place.kind])
@@ -76,7 +76,9 @@ def head(place: Place, style: Style, width: float, ask: Ask, rng: random.Random)
     if rng.random() < 0.5:
         editor += fixed.choice([" 版式：", "　美编 ", " 校对："]) + rng.choice(NAMES)
 
-    def put(text: str, x: float, y: float, size: float, font: str = "", *, right: bool = False, bold: bool = False) -> float:
+    def put(
+        text: str, x: float, y: float, size: float, font: str = "", *, right: bool = False, bold: bool = False
+    ) -> float:
         flow = one_line(text, FURNITURE, "furniture", font=font or style.title, size=size, bold=bold)
         told = ask(flow)
         block.placed.append(Placed(flow, x - told.width if right else x, y, -1, "furniture"))
@@ -85,8 +87,19 @@ def head(place: Place, style: Style, width: float, ask: Ask, rng: random.Random)
     if place.kind == "front":
         big = fixed.choice([40.0, 48.0, 56.0, 64.0])
         name = " ".join(place.paper) if fixed.random() < 0.3 else place.paper
-        wide = put(name, 0.0 if fixed.random() < 0.5 else width * 0.3, 0.0, big, fixed.choice([style.kai, style.title]), bold=True)
-        info = [f"{date} {week}", f"第{place.total}期", fixed.choice(["中共县委主管主办", "本地新闻网 www.example.cn", "农历十月初八"])]
+        wide = put(
+            name,
+            0.0 if fixed.random() < 0.5 else width * 0.3,
+            0.0,
+            big,
+            fixed.choice([style.kai, style.title]),
+            bold=True,
+        )
+        info = [
+            f"{date} {week}",
+            f"第{place.total}期",
+            fixed.choice(["中共县委主管主办", "本地新闻网 www.example.cn", "农历十月初八"]),
+        ]
         info += [text_of(one, rng) for one in rng.sample(SLOGANS, rng.randint(0, 3))]
         right = wide + width * 0.35 < width
         y = 2.0 if right else big * 1.4
@@ -119,7 +132,13 @@ def head(place: Place, style: Style, width: float, ask: Ask, rng: random.Random)
         put(f"{date} {week} {editor} 电话：0000-{rng.randint(1000, 9999)}", 0.0, 22.0, 9.0)
         block.height = 38.0
     elif style.head == "vertical":
-        flow = Flow((Para((Run(section.replace(" ", ""), FURNITURE, "furniture"),), align="left"),), style.title, 20.0, 24.0, vertical=True)
+        flow = Flow(
+            (Para((Run(section.replace(" ", ""), FURNITURE, "furniture"),), align="left"),),
+            style.title,
+            20.0,
+            24.0,
+            vertical=True,
+        )
         block.placed.append(Placed(flow, 0.0, 0.0, -1, "furniture"))
         put(folio, 40.0, 0.0, 14.0)
         put(date, 40.0, 18.0, 9.0)
@@ -143,7 +162,10 @@ def ear(width: float, style: Style, ask: Ask, rng: random.Random) -> Block:
     if form == "guide":
         lines = ["导 读", "“一码通”让办事少跑腿　详见2版", "老街灯会今晚亮灯　详见3版"][: rng.randint(2, 3)]
     elif form == "address":
-        lines = [f"社址：人民路{rng.randint(1, 200)}号 邮编：000000", f"广告热线：0000-{rng.randint(1000000, 9999999)}"]
+        lines = [
+            f"社址：人民路{rng.randint(1, 200)}号 邮编：000000",
+            f"广告热线：0000-{rng.randint(1000000, 9999999)}",
+        ]
     else:
         lines = [text_of(one, rng) for one in rng.sample(SLOGANS, rng.randint(1, 2))]
     y = 4.0
@@ -152,7 +174,15 @@ def ear(width: float, style: Style, ask: Ask, rng: random.Random) -> Block:
     for line in lines:
         size = min(9.5, width / max(len(line), 8))
         flow = one_line(line, FURNITURE, "furniture", font=style.kai, size=round(size, 2))
-        block.placed.append(Placed(flow, 40.0 if form == "hint" and width > 40 + ask(flow).width else 2.0, y if form != "hint" or width > 40 + ask(flow).width else y + 34, -1, "furniture"))
+        block.placed.append(
+            Placed(
+                flow,
+                40.0 if form == "hint" and width > 40 + ask(flow).width else 2.0,
+                y if form != "hint" or width > 40 + ask(flow).width else y + 34,
+                -1,
+                "furniture",
+            )
+        )
         y += 14.0
     block.height = max(y, 36.0 if form == "hint" else 0.0) + (34.0 if form == "hint" else 0.0)
     return block

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from truth import NotExact, Sign, fold
+from truth import NotExactError, Sign, fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,7 +97,7 @@ class Finder:
 
 
 def _along(want: Sequence[str], have: Sequence[tuple[str, int]]) -> list[int]:
-    """Return the signs of wanted letters met in order; doubled letters may be told once or twice. [] if they are not."""
+    """Return the signs of wanted letters met in order, [] if they are not; doubled ones may be told once or twice."""
     out: list[int] = []
     at = 0
     for letter in want:
@@ -115,7 +116,7 @@ def _along(want: Sequence[str], have: Sequence[tuple[str, int]]) -> list[int]:
 
 
 def marks(told: Told, finder: Finder) -> list[int]:
-    """Return the sign of each character of a text, -1 for white space; raises NotExact for a letter without a sign."""
+    """Return the sign of each character of a text, -1 for white space; raises NotExactError for letters without."""
     out = [-1] * len(told.text)
     missed = 0
     i = 0
@@ -146,11 +147,13 @@ def marks(told: Told, finder: Finder) -> list[int]:
         i = j
     letters = sum(not c.isspace() for c in told.text)
     if missed > max(2, letters * 0.002):
-        raise NotExact(f"{missed} of {letters} letters stand nowhere")
+        raise NotExactError(f"{missed} of {letters} letters stand nowhere")
     return out
 
 
-def lines(told: Told, signs: Sequence[Sign], runs: Sequence[Run], found: Sequence[int]) -> list[dict[str, Any]]:
+def lines(
+    told: Told, signs: Sequence[Sign], runs: Sequence[Run], found: Sequence[int]
+) -> list[dict[str, Any]]:
     """Return the label of each line that has letters, in the page benchmark's form with `parts` added."""
     out = []
     start = 0
@@ -164,23 +167,31 @@ def lines(told: Told, signs: Sequence[Sign], runs: Sequence[Run], found: Sequenc
                 continue
             run, at = runs[signs[sign].run], signs[sign].at
             last = parts[-1] if parts else None
-            if last and last.aid == run.aid and last.role == run.role and (
-                (at < 0 and last.at < 0) or (last.at >= 0 and at in {last.at + last.letters, last.at + last.letters - 1})
+            if (
+                last
+                and last.aid == run.aid
+                and last.role == run.role
+                and (
+                    (at < 0 and last.at < 0)
+                    or (last.at >= 0 and at in {last.at + last.letters, last.at + last.letters - 1})
+                )
             ):
-                parts[-1] = Part(last.start, k + 1, last.aid, last.role, last.at, at - last.at + 1 if at >= 0 else 0)
+                parts[-1] = Part(
+                    last.start, k + 1, last.aid, last.role, last.at, at - last.at + 1 if at >= 0 else 0
+                )
             else:
                 parts.append(Part(k, k + 1, run.aid, run.role, at, 1 if at >= 0 else 0))
         start += len(line) + 1
         if not parts:
             if line.strip():
-                raise NotExact(f"line {no} {line!r} is of no origin")
+                raise NotExactError(f"line {no} {line!r} is of no origin")
             continue
         weight: Counter[tuple[str, str]] = Counter()
         for part in parts:
             weight[part.aid, part.role] += part.end - part.start
         (aid, role), _ = weight.most_common(1)[0]
         mine = [p for p in parts if (p.aid, p.role) == (aid, role)]
-        jumps = any(b.at >= 0 and b.at != a.at + a.letters for a, b in zip(mine, mine[1:], strict=False))
+        jumps = any(b.at >= 0 and b.at != a.at + a.letters for a, b in pairwise(mine))
         mixed = len({p.aid for p in parts}) > 1 or jumps
         out.append(
             {
@@ -196,7 +207,7 @@ def lines(told: Told, signs: Sequence[Sign], runs: Sequence[Run], found: Sequenc
 
 
 def covers(told: Sequence[dict[str, Any]], gold: Sequence[dict[str, Any]]) -> None:
-    """Check that every body is told whole by its lines; raises NotExact for one that is not."""
+    """Check that every body is told whole by its lines; raises NotExactError for one that is not."""
     have: dict[str, set[int]] = defaultdict(set)
     for label in told:
         for _, _, aid, _, at, letters in label["parts"]:
@@ -206,4 +217,4 @@ def covers(told: Sequence[dict[str, Any]], gold: Sequence[dict[str, Any]]) -> No
         want = len("".join("".join(article["body"]).split()))
         lost = want - len(have[article["id"]])
         if lost > 0:
-            raise NotExact(f"{lost} of {want} letters of {article['id']} are told by no line")
+            raise NotExactError(f"{lost} of {want} letters of {article['id']} are told by no line")

@@ -31,10 +31,11 @@ import items
 import labels
 import measures
 import orders
-import pages
 import style as styles
 import truth
 from engines import engine, engines_there
+
+import pages
 
 
 @dataclass(frozen=True)
@@ -66,13 +67,22 @@ def plan_of(job: Job, number: int) -> tuple[pages.Plan, str, str]:
         own = styles.draw(f"{job.seed}-{paper}-{issue // job.series}")
         kind = ("front", "news", "mixed", "supp")[no]
         day = issue % job.series
-        place = furniture.Place(items.PAPERS[paper], 2023, 3 + day // 28, 1 + day % 28, day % 7, no + 1, kind, 1200 + day)
+        place = furniture.Place(
+            items.PAPERS[paper], 2023, 3 + day // 28, 1 + day % 28, day % 7, no + 1, kind, 1200 + day
+        )
     else:
         own = styles.draw(name)
         kind = rng.choice(["front", "front", "news", "news", "mixed", "mixed", "supp"])
         no = 1 if kind == "front" else rng.randint(2, 8)
         place = furniture.Place(
-            items.PAPERS[paper], rng.randint(2012, 2025), rng.randint(1, 12), rng.randint(1, 28), rng.randint(0, 6), no, kind, rng.randint(900, 9000)
+            items.PAPERS[paper],
+            rng.randint(2012, 2025),
+            rng.randint(1, 12),
+            rng.randint(1, 28),
+            rng.randint(0, 6),
+            no,
+            kind,
+            rng.randint(900, 9000),
         )
     return pages.choose(items.read(paper), place, own, name, name), setter, paper
 
@@ -82,14 +92,18 @@ def make(job: Job) -> list[dict[str, Any]]:
     out: list[dict[str, Any]] = []
     with ExitStack() as stack:
         running: dict[str, Any] = {}
-        box = stack.enter_context(extract.PdfBox()) if {"pdfbox", "pdfbox_plain"} & set(job.extractors) else None
+        box = (
+            stack.enter_context(extract.PdfBox())
+            if {"pdfbox", "pdfbox_plain"} & set(job.extractors)
+            else None
+        )
         for number in job.numbers:
             plan, setter, paper = plan_of(job, number)
             if setter not in running:
                 running[setter] = stack.enter_context(engine(setter))
             try:
                 out += _layout(job, plan, running[setter], paper, box)
-            except truth.NotExact as why:
+            except truth.NotExactError as why:
                 out.append({"dropped": plan.seed, "engine": setter, "why": str(why)})
     return out
 
@@ -103,7 +117,7 @@ def _layout(job: Job, plan: pages.Plan, setter: Any, paper: str, box: Any) -> li
             break
         sheet, words = pages.sheet(plan, book)
     else:
-        raise truth.NotExact("the layout hangs on measures that change with it")
+        raise truth.NotExactError("the layout hangs on measures that change with it")
     modes: list[str] = []
     while len(modes) < min(job.orders, len(styles.ORDERS)):
         (mode,) = rng.choices(styles.ORDERS, styles.OFTEN)
@@ -118,7 +132,7 @@ def _layout(job: Job, plan: pages.Plan, setter: Any, paper: str, box: Any) -> li
         page = f"{plan.seed}-{mode}"
         try:
             out += _page(job, plan, setter.name, paper, box, sheet, words, mode, pdf, wanted, page)
-        except truth.NotExact as why:
+        except truth.NotExactError as why:
             out.append({"dropped": page, "engine": setter.name, "why": str(why)})
     return out
 
@@ -165,14 +179,16 @@ def _page(
     detached = mode in {"bylines_first", "title_last_bylines_first"}
     for name in wanted:
         text_id = f"{page}-{name}"
+        if name not in told:
+            why = "words in another order"
+            out.append({"dropped": text_id, "engine": setter, "extractor": name, "why": why})
+            continue
         try:
-            if name not in told:
-                raise truth.NotExact("words in another order")
             found = labels.marks(told[name], finder)
             lines = labels.lines(told[name], signs, runs, found)
             labels.covers(lines, [one.gold for one in plan.stories])
-        except truth.NotExact as why:
-            out.append({"dropped": text_id, "engine": setter, "extractor": name, "why": str(why)})
+        except truth.NotExactError as error:
+            out.append({"dropped": text_id, "engine": setter, "extractor": name, "why": str(error)})
             continue
         traits = {
             **styles.traits(plan.style),
@@ -206,8 +222,21 @@ def _page(
         _write(job.out / "gold" / f"{text_id}.json", gold)
         _write(job.out / "labels" / f"{text_id}.json", lines)
         (job.out / "txt" / f"{text_id}.txt").write_text(told[name].text, encoding="utf-8")
-        keys = ("page_id", "layout_id", "pdf", "engine", "copy", "paper", "extractor", "issue_date", "page_no")
-        out.append({key: gold[key] for key in keys} | {"order": mode, "page_type": plan.place.kind, "fmt": plan.style.fmt})
+        keys = (
+            "page_id",
+            "layout_id",
+            "pdf",
+            "engine",
+            "copy",
+            "paper",
+            "extractor",
+            "issue_date",
+            "page_no",
+        )
+        out.append(
+            {key: gold[key] for key in keys}
+            | {"order": mode, "page_type": plan.place.kind, "fmt": plan.style.fmt}
+        )
     return out
 
 
@@ -234,7 +263,13 @@ def boxes(signs: list[truth.Sign], runs: list[Any], sheet: Any) -> dict[str, Any
         ]
         out.append({"aid": aid, "role": role, "box": [round(v, 2) for v in box], "letters": len(mine)})
     shapes = [
-        [s.kind, round(s.x, 2), round(sheet.height - s.y - s.height, 2), round(s.x + s.width, 2), round(sheet.height - s.y, 2)]
+        [
+            s.kind,
+            round(s.x, 2),
+            round(sheet.height - s.y - s.height, 2),
+            round(s.x + s.width, 2),
+            round(sheet.height - s.y, 2),
+        ]
         for s in sheet.shapes
     ]
     return {"width": sheet.width, "height": sheet.height, "parts": out, "shapes": shapes}
@@ -246,10 +281,14 @@ def _write(path: Path, told: Any) -> None:
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("out", type=Path)
     parser.add_argument("--seed", default="a")
-    parser.add_argument("--count", type=int, default=20, help="layouts; with --series they are made of four pages an issue")
+    parser.add_argument(
+        "--count", type=int, default=20, help="layouts; with --series they are made of four pages an issue"
+    )
     parser.add_argument("--first", type=int, default=0, help="the number of the first layout")
     parser.add_argument("--papers", default="klmnop", help="letters of the papers whose copy is used")
     parser.add_argument("--engines", nargs="+", default=list(engines_there()))
@@ -257,7 +296,9 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--orders", type=int, default=3, help="drawing orders a layout")
     parser.add_argument("--texts", type=int, default=3, help="extractors a file")
     parser.add_argument("--processes", type=int, default=2)
-    parser.add_argument("--series", type=int, default=0, help="issues of a paper that share one style; count is pages")
+    parser.add_argument(
+        "--series", type=int, default=0, help="issues of a paper that share one style; count is pages"
+    )
     asked = parser.parse_args(argv)
     os.environ["SOURCE_DATE_EPOCH"] = "1700000000"
     for part in ("gold", "labels", "txt", "pdf", "boxes"):

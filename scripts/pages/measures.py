@@ -46,9 +46,7 @@ def guess(flow: Flow) -> Measure:
             flow.leading * len(lines), max((len(p.text) for p in flow.paras), default=0) * step, lines
         )
     wide = (
-        flow.width
-        if flow.width is not None
-        else max((ems(p.text) for p in flow.paras), default=0.0) * step
+        flow.width if flow.width is not None else max((ems(p.text) for p in flow.paras), default=0.0) * step
     )
     return Measure(wide, flow.leading * sum(len(line) for line in lines), lines)
 

@@ -40,7 +40,9 @@ def order(sheet: Sheet, mode: str, seed: str) -> list[int]:
             case "title_last_bylines_first":
                 layer = {"byline": 0.0, "title": 2.0}.get(one.group, 1.0)
             case "layers":
-                layer = {"body": 0.0, "byline": 1.0, "jump": 1.5, "title": 2.0, "label": 3.0}.get(one.group, 1.0)
+                layer = {"body": 0.0, "byline": 1.0, "jump": 1.5, "title": 2.0, "label": 3.0}.get(
+                    one.group, 1.0
+                )
             case "geo":
                 return (1.0, round(one.y / 4), one.x, i)
             case "columns":

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import io
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import faces
 from ink import Flow, Measure, Para, Placed, Sheet
@@ -36,7 +36,8 @@ class Own:
 
     name = "own"
 
-    def __enter__(self) -> Own:
+    def __enter__(self) -> Self:
+        """Start; see the class."""
         from reportlab.pdfbase import pdfmetrics  # noqa: PLC0415
         from reportlab.pdfbase.ttfonts import TTFont  # noqa: PLC0415
 
@@ -69,12 +70,17 @@ class Own:
             step = flow.size + flow.spacing
             if flow.vertical:
                 high = max((len(para.text) for para in flow.paras), default=0) * step
-                out.append(Measure(flow.leading * len(flow.paras), high, tuple((p.text,) for p in flow.paras)))
+                out.append(
+                    Measure(flow.leading * len(flow.paras), high, tuple((p.text,) for p in flow.paras))
+                )
                 continue
             lines = tuple(tuple(self._broken(flow, para, style)) for para in flow.paras)
             wide = flow.width
             if wide is None:
-                wide = max((self._wide(p.text, self._font(flow, bold=p.bold), flow.size) for p in flow.paras), default=0)
+                wide = max(
+                    (self._wide(p.text, self._font(flow, bold=p.bold), flow.size) for p in flow.paras),
+                    default=0,
+                )
             out.append(Measure(wide, flow.leading * sum(map(len, lines)), lines))
         return out
 
@@ -84,7 +90,13 @@ class Own:
         for i, c in enumerate(text):
             step = self._width(c, self._with(c, font), flow.size) + flow.spacing
             after = text[i + 1] if i + 1 < len(text) else ""
-            if style.trim != "space-all" and c in HALF and after in HALF and after and (c in CLOSERS or after in OPENERS):
+            if (
+                style.trim != "space-all"
+                and c in HALF
+                and after in HALF
+                and after
+                and (c in CLOSERS or after in OPENERS)
+            ):
                 step -= flow.size / 2
             steps.append(step)
         return steps
@@ -101,7 +113,9 @@ class Own:
             hangs = text[i] in CLOSERS and used + steps[i] <= flow.width + flow.size
             if over and i > start and not hangs:
                 cut = i
-                while cut > start + 1 and (_together(text[cut - 1], text[cut]) or text[cut] in CLOSERS or text[cut - 1] in OPENERS):
+                while cut > start + 1 and (
+                    _together(text[cut - 1], text[cut]) or text[cut] in CLOSERS or text[cut - 1] in OPENERS
+                ):
                     cut -= 1
                 if cut == start + 1:
                     cut = i
@@ -137,7 +151,15 @@ class Own:
         flow = one.flow
         if flow.vertical or flow.columns:
             for text, number, dx, dy in upright(flow, mark) if flow.vertical else cells(flow, mark):
-                self._out(canvas, text, number, one.x + dx, height - one.y - dy - 0.86 * flow.size, flow, self._font(flow))
+                self._out(
+                    canvas,
+                    text,
+                    number,
+                    one.x + dx,
+                    height - one.y - dy - 0.86 * flow.size,
+                    flow,
+                    self._font(flow),
+                )
             return
         y = height - one.y - (flow.leading - flow.size) / 2 - 0.86 * flow.size
         wide = flow.width if flow.width is not None else self.measure([flow], style)[0].width
@@ -145,13 +167,31 @@ class Own:
             at = 0
             lines = self._broken(flow, para, style)
             for n, line in enumerate(lines):
-                self._line(canvas, flow, para, mark, (at, at + len(line)), (one.x, y, wide), (n == 0, n == len(lines) - 1), style)
+                self._line(
+                    canvas,
+                    flow,
+                    para,
+                    mark,
+                    (at, at + len(line)),
+                    (one.x, y, wide),
+                    (n == 0, n == len(lines) - 1),
+                    style,
+                )
                 at += len(line)
                 y -= flow.leading
             mark += len(para.runs)
 
-    def _line(self, canvas: Any, flow: Flow, para: Para, mark: int, span: tuple[int, int], place: tuple[float, float, float],
-              ends: tuple[bool, bool], style: Style) -> None:
+    def _line(
+        self,
+        canvas: Any,
+        flow: Flow,
+        para: Para,
+        mark: int,
+        span: tuple[int, int],
+        place: tuple[float, float, float],
+        ends: tuple[bool, bool],
+        style: Style,
+    ) -> None:
         text = para.text[span[0] : span[1]]
         font = self._font(flow, bold=para.bold)
         steps = self._steps(text, flow, font, style)
@@ -163,7 +203,12 @@ class Own:
         indent = para.indent * flow.size if ends[0] else 0.0
         left = wide - indent - sum(steps)
         spread = 0.0
-        if para.align == "justify" and flow.width is not None and (not ends[1] or para.open or left < 0) and len(text) > 1:
+        if (
+            para.align == "justify"
+            and flow.width is not None
+            and (not ends[1] or para.open or left < 0)
+            and len(text) > 1
+        ):
             spread = left / (len(text) - 1)
         elif para.align in {"center", "right"}:
             x += left / (2 if para.align == "center" else 1)
@@ -175,22 +220,41 @@ class Own:
         for i in range(len(text)):
             natural = self._width(text[i], self._with(text[i], font), flow.size) + flow.spacing
             last = i + 1 == len(text)
-            if last or owners[i + 1] != owners[i] or abs(steps[i] - natural) > 0.01 or self._with(text[i + 1], font) != self._with(text[i], font):
+            if (
+                last
+                or owners[i + 1] != owners[i]
+                or abs(steps[i] - natural) > 0.01
+                or self._with(text[i + 1], font) != self._with(text[i], font)
+            ):
                 piece = text[begin : i + 1]
                 self._out(canvas, piece, owners[i], pen, y, flow, font, flow.spacing + spread)
                 pen += sum(steps[begin : i + 1]) + spread * len(piece)
                 begin = i + 1
 
-    def _out(self, canvas: Any, text: str, mark: int, x: float, y: float, flow: Flow, font: str, spread: float = 0.0) -> None:
+    def _out(
+        self,
+        canvas: Any,
+        text: str,
+        mark: int,
+        x: float,
+        y: float,
+        flow: Flow,
+        font: str,
+        spread: float = 0.0,
+    ) -> None:
         if not flow.shadow:
             self._string(canvas, text, mark, x, y, flow.size, font, spread)
             return
         for piece in [text] if flow.shadow == "line" else runs_of(text):
             self._string(canvas, piece, mark, x, y, flow.size, font, spread)
-            self._string(canvas, piece, mark, x + 0.05 * flow.size, y - 0.04 * flow.size, flow.size, font, spread)
+            self._string(
+                canvas, piece, mark, x + 0.05 * flow.size, y - 0.04 * flow.size, flow.size, font, spread
+            )
             x += self._wide(piece, font, flow.size) + spread * len(piece)
 
-    def _string(self, canvas: Any, text: str, mark: int, x: float, y: float, size: float, font: str, spread: float) -> None:
+    def _string(
+        self, canvas: Any, text: str, mark: int, x: float, y: float, size: float, font: str, spread: float
+    ) -> None:
         red, rest = divmod(mark, BASE * BASE)
         green, blue = divmod(rest, BASE)
         said = canvas.beginText(x, y)
@@ -228,4 +292,6 @@ def _shape(canvas: Any, shape: Shape, height: float) -> None:
 def _picture() -> Any:
     from PIL import Image  # noqa: PLC0415
 
-    return Image.frombytes("L", (8, 8), bytes((x * 16 + y * 8) % 128 + 90 for y in range(8) for x in range(8)))
+    return Image.frombytes(
+        "L", (8, 8), bytes((x * 16 + y * 8) % 128 + 90 for y in range(8) for x in range(8))
+    )

@@ -38,8 +38,14 @@ class Plan:
 def choose(items: list[Item], place: furniture.Place, style: Style, page_id: str, seed: str) -> Plan:
     """Choose the stories of a page from the items of its paper."""
     rng = random.Random("choose-" + seed)  # noqa: S311  (fixed seeds: the same pages every time)
-    room = style.columns * style.cells * (rng.uniform(55, 85) if style.fmt == "tabloid" else rng.uniform(85, 125))
-    left = {kind: [item for item in items if item.kind == kind] for kind in sorted({item.kind for item in items})}
+    room = (
+        style.columns
+        * style.cells
+        * (rng.uniform(55, 85) if style.fmt == "tabloid" else rng.uniform(85, 125))
+    )
+    left = {
+        kind: [item for item in items if item.kind == kind] for kind in sorted({item.kind for item in items})
+    }
     for some in left.values():
         rng.shuffle(some)
     queue: list[Item] = []
@@ -54,7 +60,11 @@ def choose(items: list[Item], place: furniture.Place, style: Style, page_id: str
     for item in queue:
         cut = rng.choice([0, 0, 2, 3, 4, 5]) if item.size > 250 else 0
         one = story(item, f"{page_id}-a{len(out)}", style, rng, cut=cut)
-        if len(one.gold["body"]) < sum(bool(p.text.strip()) for p in item.body) and rng.random() < 0.25 and item.kind == "news":
+        if (
+            len(one.gold["body"]) < sum(bool(p.text.strip()) for p in item.body)
+            and rng.random() < 0.25
+            and item.kind == "news"
+        ):
             one.jump = style.jump.format(n=rng.randint(2, 8))
         if used + one.size > room * 1.1 and out:
             continue
@@ -103,12 +113,13 @@ def sheet(plan: Plan, ask: Ask) -> tuple[Sheet, list[str]]:
     moved = Block(width)
     moved.put(page, margin, margin)
     out.placed, out.shapes = moved.placed, moved.shapes
-    words = []
-    for one in out.placed:
-        for para in one.flow.paras:
-            for run in para.runs:
-                if run.role == "furniture" and run.text.strip():
-                    words.append(run.text)
+    words = [
+        run.text
+        for one in out.placed
+        for para in one.flow.paras
+        for run in para.runs
+        if run.role == "furniture" and run.text.strip()
+    ]
     return out, words
 
 
@@ -126,9 +137,7 @@ def _groups(plan: Plan, rng: random.Random) -> list[tuple[int, object]]:
         some = briefs[: rng.randint(3, 6)]
         grouped |= {id(s) for s in some}
         out.append(_frame(some, numbers, style.labels[0], style, rng))
-    for one in plan.stories:
-        if id(one) not in grouped:
-            out.append(_single(one, numbers[id(one)], style, rng))
+    out += [_single(one, numbers[id(one)], style, rng) for one in plan.stories if id(one) not in grouped]
     rng.shuffle(out)
     if plan.place.kind != "supp":
         out.sort(key=lambda pair: -pair[0] if rng.random() < 0.5 else 0)
@@ -157,7 +166,7 @@ def _single(one: Story, number: int, style: Style, rng: random.Random) -> tuple[
         pad = style.size * 0.8 if framed else 0.0
         block, y = Block(width), pad
         inner = width - 2 * pad
-        columns = span if not framed else max(1, span if span < 2 else span)
+        columns = span
         if one.label and one.kind == "news":
             flow = one_line(one.label, FURNITURE, "furniture", font=style.title, size=11.0, bold=True)
             block.placed.append(Placed(flow, pad, y, number, "label"))
@@ -187,7 +196,9 @@ def _single(one: Story, number: int, style: Style, rng: random.Random) -> tuple[
             y += ask(flow).height + 2
         if one.kind == "weather" and style.weather_sponsor:
             text = furniture.text_of(own.choice(furniture.SPONSORS), own)
-            flow = one_line(text, FURNITURE, "furniture", font=style.kai, size=min(style.size, inner / len(text)))
+            flow = one_line(
+                text, FURNITURE, "furniture", font=style.kai, size=min(style.size, inner / len(text))
+            )
             block.placed.append(Placed(flow, pad, y + 2, number, "label"))
             y += ask(flow).height + 2
         block.height = y + pad
@@ -198,7 +209,9 @@ def _single(one: Story, number: int, style: Style, rng: random.Random) -> tuple[
     return span, make
 
 
-def _frame(some: list[Story], numbers: dict[int, int], label: str, style: Style, rng: random.Random) -> tuple[int, object]:
+def _frame(
+    some: list[Story], numbers: dict[int, int], label: str, style: Style, rng: random.Random
+) -> tuple[int, object]:
     """Set several short stories into one frame under a label."""
     total = sum(one.size for one in some) / style.cells
     span = max(1, min(style.columns, 2 if total < 70 else 3 if total < 130 else 4))

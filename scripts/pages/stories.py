@@ -90,7 +90,9 @@ def story(item: Item, aid: str, style: Style, rng: random.Random, *, cut: int = 
             align = {"signature": "right", "verse": "left", "subhead": rng.choice(["left", "center"])}.get(
                 passage.role, "justify"
             )
-            plain = passage.role in {"signature", "verse"} or (passage.role == "subhead" and align == "center")
+            plain = passage.role in {"signature", "verse"} or (
+                passage.role == "subhead" and align == "center"
+            )
             indent = 0.0 if plain else style.indent
             strong = passage.role in {"subhead", "question"}
             paras.append(Para((Run(text, aid, role, at),), indent=indent, align=align, bold=strong))
@@ -98,7 +100,9 @@ def story(item: Item, aid: str, style: Style, rng: random.Random, *, cut: int = 
         at += len(squeeze(body[-1]))
     if signed.tail and paras:
         last = paras[-1]
-        paras[-1] = Para((*last.runs, Run(signed.tail, aid, "byline")), last.indent, last.open, last.align, last.bold)
+        paras[-1] = Para(
+            (*last.runs, Run(signed.tail, aid, "byline")), last.indent, last.open, last.align, last.bold
+        )
     if signed.foot:
         paras.append(Para((Run(signed.foot, aid, "byline"),), align=rng.choice(["right", "right", "left"])))
     kicker = item.kicker if rng.random() < 0.85 else ""

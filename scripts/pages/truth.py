@@ -6,15 +6,17 @@ import ctypes
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw
-from ink import Run, Sheet
 from marks import number
+from pypdfium2 import raw
+
+if TYPE_CHECKING:
+    from ink import Run, Sheet
 
 
-class NotExact(Exception):
+class NotExactError(Exception):
     """The page cannot be labelled for certain; it is dropped and counted."""
 
 
@@ -44,11 +46,11 @@ def runs_of(sheet: Sheet) -> list[Run]:
 
 
 def signs(pdf: bytes, sheet: Sheet) -> list[Sign]:
-    """Return all drawn characters of a one-page file; raises NotExact where a run is not drawn letter by letter."""
+    """Return the drawn characters of a one-page file; raises NotExactError where a run is not drawn by letters."""
     document = pdfium.PdfDocument(pdf)
     try:
         if len(document) != 1:
-            raise NotExact(f"{len(document)} pages")
+            raise NotExactError(f"{len(document)} pages")
         page = document[0]
         found = letters_of(page)
         page.close()
@@ -65,13 +67,13 @@ def signs(pdf: bytes, sheet: Sheet) -> list[Sign]:
         have = by_run.get(mark, [])
         if run.at < 0:
             if want and not have:
-                raise NotExact(f"run {run.text!r} is not on the page")
+                raise NotExactError(f"run {run.text!r} is not on the page")
             continue
         if len(have) != len(want):
-            raise NotExact(f"{len(have)} of {len(want)} letters of {run.text!r}")
+            raise NotExactError(f"{len(have)} of {len(want)} letters of {run.text!r}")
         same = sum(fold(found[i].text) == fold(c) for i, c in zip(have, want, strict=True))
         if same < 0.9 * len(want) - 1:
-            raise NotExact(f"other letters in {run.text!r}")
+            raise NotExactError(f"other letters in {run.text!r}")
         for offset, i in enumerate(have):
             one = found[i]
             out[i] = Sign(one.text, one.x, one.y, one.box, one.run, run.at + offset)

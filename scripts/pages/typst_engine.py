@@ -1,10 +1,10 @@
-"""Pages typeset by Typst (the package `typst`): its optimising line breaking, squeezed marks and its own way to write PDF."""
+"""Pages typeset by Typst (the package `typst`): its line breaking, squeezed marks and own way to write PDF."""
 
 from __future__ import annotations
 
 import importlib.util
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import faces
 import pypdfium2 as pdfium
@@ -29,7 +29,8 @@ class Typst:
 
     name = "typst"
 
-    def __enter__(self) -> Typst:
+    def __enter__(self) -> Self:
+        """Start; see the class."""
         self._fonts = str(faces.folder())
         return self
 
@@ -115,7 +116,8 @@ def _run(text: str, flow: Flow, mark: int) -> str:
     parts = [text] if flow.shadow == "line" else runs_of(text)
     return "".join(
         f"#box[#place(dx: 0.05em, dy: 0.04em){ink}[{_quoted(p)}]{ink}[{_quoted(p)}]]".replace(
-            f"#place(dx: 0.05em, dy: 0.04em){ink}[{_quoted(p)}]", f"#place(dx: 0.05em, dy: 0.04em)[{ink}[{_quoted(p)}]]"
+            f"#place(dx: 0.05em, dy: 0.04em){ink}[{_quoted(p)}]",
+            f"#place(dx: 0.05em, dy: 0.04em)[{ink}[{_quoted(p)}]]",
         )
         for p in parts
     )
@@ -145,7 +147,8 @@ def _para(flow: Flow, para: Para, inner: str, gap: float) -> str:
     across = "100%" if flow.width is not None else "auto"
     return (
         f"#block(width: {across}, above: {gap}pt, below: {gap}pt, breakable: false)["
-        f"#set text({_face(flow, bold=para.bold)})\n#set par(justify: {justify}, leading: {gap}pt, spacing: {gap}pt, linebreaks: \"simple\")\n"
+        f"#set text({_face(flow, bold=para.bold)})\n"
+        f'#set par(justify: {justify}, leading: {gap}pt, spacing: {gap}pt, linebreaks: "simple")\n'
         f"#set align({align})\n{indent}{inner}{end}]"
     )
 
