@@ -62,6 +62,12 @@ def text_of(pattern: str, rng: random.Random) -> str:
     return pattern.format(n=rng.randint(4, 60), t=rng.randint(1000, 9999), w=rng.choice(FIRMS))
 
 
+def own_lines(style: Style) -> list[str]:
+    """Return the slogans, hints and hotlines that a paper repeats: a few, always with the same numbers."""
+    fixed = random.Random(f"slogans-{style.body}-{style.cells}-{style.size}-{style.mark}-{style.head}")  # noqa: S311
+    return [text_of(one, fixed) for one in fixed.sample(SLOGANS, 6)]
+
+
 def head(place: Place, style: Style, width: float, ask: Ask, rng: random.Random) -> Block:
     """Return the head of a page as wide as the type area."""
     block = Block(width)
@@ -72,9 +78,10 @@ def head(place: Place, style: Style, width: float, ask: Ask, rng: random.Random)
     week = "星期" + WEEK[place.week]
     folio = style.folio.format(n=place.no)
     section = rng.choice(SECTIONS[place.kind])
-    editor = fixed.choice(["责任编辑：", "责编 ", "编辑：", "本版责编："]) + rng.choice(NAMES)
+    editors = fixed.sample(NAMES, 4)
+    editor = fixed.choice(["责任编辑：", "责编 ", "编辑：", "本版责编："]) + rng.choice(editors)
     if rng.random() < 0.5:
-        editor += fixed.choice([" 版式：", "　美编 ", " 校对："]) + rng.choice(NAMES)
+        editor += fixed.choice([" 版式：", "　美编 ", " 校对："]) + rng.choice(editors)
 
     def put(
         text: str, x: float, y: float, size: float, font: str = "", *, right: bool = False, bold: bool = False
@@ -100,7 +107,7 @@ def head(place: Place, style: Style, width: float, ask: Ask, rng: random.Random)
             f"第{place.total}期",
             fixed.choice(["中共县委主管主办", "本地新闻网 www.example.cn", "农历十月初八"]),
         ]
-        info += [text_of(one, rng) for one in rng.sample(SLOGANS, rng.randint(0, 3))]
+        info += rng.sample(own_lines(style)[:4], rng.randint(0, 3))
         right = wide + width * 0.35 < width
         y = 2.0 if right else big * 1.4
         for one in info:
@@ -167,7 +174,7 @@ def ear(width: float, style: Style, ask: Ask, rng: random.Random) -> Block:
             f"广告热线：0000-{rng.randint(1000000, 9999999)}",
         ]
     else:
-        lines = [text_of(one, rng) for one in rng.sample(SLOGANS, rng.randint(1, 2))]
+        lines = rng.sample(own_lines(style), rng.randint(1, 2))
     y = 4.0
     if form == "hint":
         block.shapes.append(Shape("image", 0.0, 0.0, 34.0, 34.0))

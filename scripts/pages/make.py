@@ -84,7 +84,12 @@ def plan_of(job: Job, number: int) -> tuple[pages.Plan, str, str]:
             kind,
             rng.randint(900, 9000),
         )
-    return pages.choose(items.read(paper), place, own, name, name), setter, paper
+    copy = items.read(paper)
+    if job.series:
+        # No item stands twice in an issue: its pages share the copy out between them.
+        random.Random(f"issue-{job.seed}-{number // 4}").shuffle(copy)  # noqa: S311
+        copy = [item for n, item in enumerate(copy) if n % 4 == number % 4 or item.kind in {"essay", "poem"}]
+    return pages.choose(copy, place, own, name, name), setter, paper
 
 
 def make(job: Job) -> list[dict[str, Any]]:

@@ -38,11 +38,10 @@ class Plan:
 def choose(items: list[Item], place: furniture.Place, style: Style, page_id: str, seed: str) -> Plan:
     """Choose the stories of a page from the items of its paper."""
     rng = random.Random("choose-" + seed)  # noqa: S311  (fixed seeds: the same pages every time)
-    room = (
-        style.columns
-        * style.cells
-        * (rng.uniform(55, 85) if style.fmt == "tabloid" else rng.uniform(85, 125))
-    )
+    # As much as a sheet of the usual shape holds; titles and pictures take their share.
+    wide = style.columns * (style.cells + style.gutter)
+    lines = wide * rng.uniform(1.15, 1.6) / style.leading
+    room = max(style.columns * style.cells * lines, 2600.0)
     left = {
         kind: [item for item in items if item.kind == kind] for kind in sorted({item.kind for item in items})
     }
@@ -54,18 +53,21 @@ def choose(items: list[Item], place: furniture.Place, style: Style, page_id: str
         queue += left.get(kind, [])[:few]
     rng.shuffle(queue)
     if place.kind in {"front", "news"} and style.boxed and rng.random() < 0.7:
-        queue += [item for item in left["news"][12:] if item.size < 330][: rng.randint(3, 6)]
+        queue += [item for item in left.get("news", [])[12:] if item.size < 330][: rng.randint(3, 6)]
     out: list[Story] = []
     used = 0.0
     for item in queue:
         cut = rng.choice([0, 0, 2, 3, 4, 5]) if item.size > 250 else 0
-        one = story(item, f"{page_id}-a{len(out)}", style, rng, cut=cut)
+        rest = place.kind != "front" and item.kind == "news" and len(item.body) > 3 and rng.random() < 0.08
+        one = story(item, f"{page_id}-a{len(out)}", style, rng, cut=cut, tail=rest)
         if (
             len(one.gold["body"]) < sum(bool(p.text.strip()) for p in item.body)
             and rng.random() < 0.25
             and item.kind == "news"
         ):
             one.jump = style.jump.format(n=rng.randint(2, 8))
+        if rest:
+            one.came = style.jump.replace("下转", "上接").replace("（下", "（上").format(n=1)
         if used + one.size > room * 1.1 and out:
             continue
         used += one.size * 1.35 + 60
@@ -133,6 +135,10 @@ def _groups(plan: Plan, rng: random.Random) -> list[tuple[int, object]]:
     if len(notices) > 1 and rng.random() < 0.7:
         grouped |= {id(s) for s in notices}
         out.append(_frame(notices, numbers, rng.choice(style.labels[1:3]), style, rng))
+    poems = [s for s in plan.stories if s.kind == "poem" and s.size < 220]
+    if len(poems) > 1 and rng.random() < 0.5:
+        grouped |= {id(s) for s in poems}
+        out.append(_frame(poems, numbers, rng.choice(["诗歌", "诗林漫步", "短诗一束", "诗 页"]), style, rng))
     if style.boxed and len(briefs) > 2 and rng.random() < 0.8:
         some = briefs[: rng.randint(3, 6)]
         grouped |= {id(s) for s in some}
@@ -176,7 +182,7 @@ def _single(one: Story, number: int, style: Style, rng: random.Random) -> tuple[
             block.placed.append(Placed(flow, pad, y, number, "label"))
             y += ask(flow).height + 3
         if one.kind == "photo":
-            high = inner * own.uniform(0.4, 0.7)
+            high = min(inner * own.uniform(0.4, 0.7), own.uniform(120, 240))
             if form == "beside" and span > 1:
                 text = inner / span
                 block.shapes.append(Shape("image", pad, y, inner - text - style.size, high))
@@ -187,6 +193,10 @@ def _single(one: Story, number: int, style: Style, rng: random.Random) -> tuple[
             block.shapes.append(Shape("image", pad, y, inner, high))
             y += high + 6
             columns = own.choice([1, columns])
+        if one.came:
+            flow = one_line(one.came, one.aid, "jump", font=style.kai, size=style.size)
+            block.placed.append(Placed(flow, pad, y, number, "jump"))
+            y += ask(flow).height + 2
         part = story_block(one, number, style, columns, inner, ask, own)
         block.put(part, pad, y)
         y += part.height

@@ -20,7 +20,8 @@ class Story:
     """An article as it will stand on a page, before it has a place.
 
     gold: its entry in the page's gold. paras: its body, credits at its end included. title and the others: lines as
-    printed. label: furniture that stands with it. layout: traits for the gold.
+    printed. label: furniture that stands with it.
+    jump, came: where it goes on, and came from. layout: traits for the gold.
     """
 
     aid: str
@@ -33,6 +34,7 @@ class Story:
     byline: tuple[str, ...] = ()
     label: str = ""
     jump: str = ""
+    came: str = ""
     layout: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -51,8 +53,13 @@ def squeeze(text: str) -> str:
     return "".join(text.split())
 
 
-def story(item: Item, aid: str, style: Style, rng: random.Random, *, cut: int = 0) -> Story:
-    """Print an item: its paragraphs (only the first, where cut says so), dateline and credits in the paper's form."""
+def story(
+    item: Item, aid: str, style: Style, rng: random.Random, *, cut: int = 0, tail: bool = False
+) -> Story:
+    """Print an item: its paragraphs, dateline and credits in the paper's form.
+
+    cut: so many paragraphs only, 0 for all. tail: what a front page left over instead, without head and credit.
+    """
     by = {
         "news": bylines.news,
         "photo": bylines.picture,
@@ -62,7 +69,10 @@ def story(item: Item, aid: str, style: Style, rng: random.Random, *, cut: int = 
     }.get(item.kind)
     signed = by(item, style, rng) if by else bylines.Byline("none")
     passages = list(item.body)
-    if item.kind in {"news", "essay"} and cut and len(passages) > cut + 1:
+    if tail:
+        signed = bylines.Byline("none")
+        passages = passages[len(passages) // 2 :]
+    elif item.kind in {"news", "essay"} and cut and len(passages) > cut + 1:
         passages = passages[:cut]
         while passages and passages[-1].role in {"subhead", "question"}:
             passages.pop()
@@ -107,7 +117,7 @@ def story(item: Item, aid: str, style: Style, rng: random.Random, *, cut: int = 
         paras.append(Para((Run(signed.foot, aid, "byline"),), align=rng.choice(["right", "right", "left"])))
     kicker = item.kicker if rng.random() < 0.85 else ""
     subtitle = item.subtitle if rng.random() < 0.8 else ""
-    title = item.title
+    title = item.title[-1:] if tail and rng.random() < 0.4 else item.title
     if item.kind == "photo" and rng.random() < 0.4:
         title, kicker, subtitle = (), "", ""
     if item.kind == "weather" and rng.random() < 0.4:
