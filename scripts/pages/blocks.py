@@ -96,7 +96,10 @@ def heading(
         if story.kicker:
             lines, s = wrapped((story.kicker,), small, room, style.size)
             out.append((_lines(lines, story.aid, "kicker", style.kai, s, align, 1.4), "title"))
-        lines, s = wrapped(story.title, size, room, max(style.size + 1.5, size * 0.7))
+        shown = story.title
+        if len(shown) == 1 and 2 <= len(shown[0]) <= 5 and shown[0].isalpha() and rng.random() < 0.3:
+            shown = (" ".join(shown[0]),)  # short titles are often set wide
+        lines, s = wrapped(shown, size, room, max(style.size + 1.5, size * 0.7))
         lead = rng.choice([1.15, 1.25, 1.35])
         flow = _lines(lines, story.aid, "title", style.title, s, align, lead)
         out.append((replace(flow, bold=rng.random() < 0.7, shadow=shadow), "title"))

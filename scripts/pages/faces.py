@@ -70,7 +70,8 @@ def letters() -> frozenset[int]:
     texts.append("■□●◎◆▲▶↘丨·／—…")
     plain = {ord(c) for text in texts for c in text} | set(range(0x20, 0x7F)) | set(range(0x3000, 0x3020))
     plain |= set(range(0xFF01, 0xFF5F)) | {ord(c) for c in "“”‘’—…·×÷°℃％①②③④⑤⑥⑦⑧⑨⑩"}
-    return frozenset(c for c in plain if c >= 0x20)
+    # The wave dash shares its glyph with the full-width tilde and would be read back for it.
+    return frozenset(c for c in plain if c >= 0x20 and c != 0x301C)
 
 
 def folder() -> Path:
