@@ -156,7 +156,7 @@ def story_block(
         k = columns - 1  # a wider measure than the page's columns
     if not story.title or columns < 2 or story.kind in {"table", "weather", "photo"}:
         place = "top" if place in {"left", "right", "middle", "inner"} else place
-    if place in {"inner", "middle"} and columns < 3:
+    if place in {"inner", "middle"} and columns < 2:
         place = "top"
     if place in {"middle", "inner"}:
         k = columns
@@ -172,7 +172,7 @@ def story_block(
         if place == "inner"
         else max((columns - span) // 2, 0)
     )
-    inner = (columns - 2) if place == "middle" and columns > 3 else span
+    inner = columns - 2 if place == "middle" and columns > 3 else 2 if place == "middle" else span
     obstacles: list[Obstacle] = []
     late: list[tuple[list[tuple[Flow, str]], Obstacle]] = []
     tall = 0.0

@@ -61,11 +61,16 @@ class Finder:
         for far, i in found:
             if far < 0.4 or fold(self._signs[i].text) == told:
                 return i
-        # pdfminer.six spreads letters a little otherwise than they are drawn: the same letter on the same line is it.
-        for _, i in self._near(x, y, 2 * NEAR):
-            if fold(self._signs[i].text) == told and abs(self._signs[i].y - y) < 0.6:
-                return i
         return -1
+
+    def row(self, letters: Sequence[str], left: float, right: float, y: float) -> list[int]:
+        """Return the signs of letters that stand side by side about a height, [] if they do not stand there so once."""
+        inside = {i for x in range(int(left) - 8, int(right) + 17, 8) for _, i in self._near(x, y, 8.0)}
+        have = sorted((i for i in inside if abs(self._signs[i].y - y) < 0.6), key=lambda i: self._signs[i].x)
+        told = [fold(self._signs[i].text) for i in have]
+        want = [fold(letter) for letter in letters]
+        starts = [k for k in range(len(told) - len(want) + 1) if told[k : k + len(want)] == want]
+        return have[starts[0] : starts[0] + len(want)] if len(starts) == 1 else []
 
     def word(self, letters: str, box: Sequence[float]) -> list[int]:
         """Return the signs of a word's letters by its box, [] unless they are exactly these."""
@@ -145,10 +150,34 @@ def marks(told: Told, finder: Finder) -> list[int]:
         else:
             missed += len(group)
         i = j
+    missed -= _rows(told, finder, out)
     letters = sum(not c.isspace() for c in told.text)
     if missed > max(2, letters * 0.002):
         raise NotExactError(f"{missed} of {letters} letters stand nowhere")
     return out
+
+
+def _rows(told: Told, finder: Finder, out: list[int]) -> int:
+    """Lay lines with letters that stand nowhere along the drawn ones of their height; returns how many were found.
+
+    pdfminer.six reckons the places of spread letters otherwise than they are drawn: some points off at a line's end.
+    """
+    many, start = 0, 0
+    for line in told.text.split("\n"):
+        spots = [start + k for k, c in enumerate(line) if not c.isspace()]
+        start += len(line) + 1
+        points = [told.places[i] for i in spots]
+        if not spots or (all(out[i] >= 0 for i in spots) and len({out[i] for i in spots}) == len(spots)):
+            continue
+        if any(point is None or len(point) != 2 or abs(point[1] - points[0][1]) > 0.5 for point in points):
+            continue
+        xs = [point[0] for point in points]
+        found = finder.row([told.text[i] for i in spots], min(xs), max(xs), points[0][1])
+        if found:
+            many += sum(out[i] < 0 for i in spots)
+            for i, sign in zip(spots, found, strict=True):
+                out[i] = sign
+    return many
 
 
 def lines(

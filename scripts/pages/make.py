@@ -72,7 +72,7 @@ def plan_of(job: Job, number: int) -> tuple[pages.Plan, str, str]:
         )
     else:
         own = styles.draw(name)
-        kind = rng.choice(["front", "front", "news", "news", "mixed", "mixed", "supp"])
+        kind = rng.choice(["front", "front", "news", "news", "mixed", "mixed", "supp", "supp"])
         no = 1 if kind == "front" else rng.randint(2, 8)
         place = furniture.Place(
             items.PAPERS[paper],

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import io
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Self
 
 import faces
@@ -243,7 +244,10 @@ class Own:
         spread: float = 0.0,
     ) -> None:
         if not flow.shadow:
-            self._string(canvas, text, mark, x, y, flow.size, font, spread)
+            for _, letters in groupby(text, lambda letter: self._with(letter, font)):
+                piece = "".join(letters)
+                self._string(canvas, piece, mark, x, y, flow.size, font, spread)
+                x += self._wide(piece, font, flow.size) + spread * len(piece)
             return
         for piece in [text] if flow.shadow == "line" else runs_of(text):
             self._string(canvas, piece, mark, x, y, flow.size, font, spread)

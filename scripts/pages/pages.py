@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 MIX = {
     "front": {"news": 9, "photo": 1, "weather": 1, "notice": 0, "ad": 1},
     "news": {"news": 10, "photo": 2, "notice": 1, "ad": 1, "table": 1},
-    "mixed": {"news": 5, "photo": 1, "notice": 5, "ad": 2, "weather": 1, "table": 2, "letter": 1},
-    "supp": {"essay": 5, "poem": 4, "letter": 1, "photo": 1, "news": 2, "ad": 1},
+    "mixed": {"news": 5, "photo": 1, "notice": 5, "ad": 2, "weather": 1, "table": 2, "letter": 1, "poem": 1},
+    "supp": {"essay": 5, "poem": 4, "letter": 1, "photo": 1, "news": 2, "ad": 1, "table": 1},
 }
 """How many items of each kind a page may have; a page takes what fills it."""
 

@@ -113,8 +113,8 @@ def draw(seed: str, *, fmt: str = "") -> Style:
     bylines = (usual, usual, usual, *rng.sample(BYLINES, 4), "none")
     place = rng.choice(["top", "top", "top", "bottom", "mixed"])
     titles = {
-        "top": ("top",) * 6 + ("left", "inner", "bottom", "middle"),
-        "bottom": ("bottom",) * 5 + ("top", "top", "middle", "right", "inner"),
+        "top": ("top",) * 6 + ("left", "inner", "inner", "bottom", "middle"),
+        "bottom": ("bottom",) * 5 + ("top", "top", "middle", "right", "inner", "middle"),
         "mixed": ("top", "top", "top", "bottom", "left", "right", "middle", "inner", "inner"),
     }[place]
     return Style(
