@@ -184,8 +184,8 @@ def _page(
     detached = mode in {"bylines_first", "title_last_bylines_first"}
     for name in wanted:
         text_id = f"{page}-{name}"
-        if name not in told:
-            why = "words in another order"
+        if name not in told or "\0" in told[name].text:
+            why = "a letter has no Unicode" if name in told else "words in another order"
             out.append({"dropped": text_id, "engine": setter, "extractor": name, "why": why})
             continue
         try:
