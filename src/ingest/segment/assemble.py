@@ -144,7 +144,8 @@ def assemble(page: Page, parts: Sequence[Part], drafts: Sequence[Draft], version
     for index, draft in enumerate(drafts):
         runs = of_article.pop(index, [])
         _drop_shadows(runs, lines)
-        runs = _split_credits(runs)
+        runs, behind = _split_credits(runs)
+        loose += behind
         articles.append(_article(index, draft, runs))
         _take(runs, lines, pieces, edits)
     if of_article:
@@ -196,15 +197,29 @@ def _drop_shadows(runs: Sequence[_Run], lines: Sequence[str]) -> None:
         seen[run.role].add(bare)
 
 
-def _split_credits(runs: list[_Run]) -> list[_Run]:
-    """Cut the credit off the end of the body, over line ends where need be."""
+def _split_credits(runs: list[_Run]) -> tuple[list[_Run], list[_Run]]:
+    """Cut the credit off the end of the body, over line ends where need be; the second list belongs to nobody.
+
+    Behind a credit with a mark (■摄影 柴舟) nothing goes on: one or two lines there that are no sentence were misread.
+    """
     bodies = [i for i, run in enumerate(runs) if run.role in {"body", "caption"}]
     signed = any(run.role == "byline" for run in runs)
     for last in range(len(bodies), max(len(bodies) - 3, 0), -1):
         found = _split_credit(runs, bodies[:last], signed=signed)
-        if found is not None and (last == len(bodies) or _marked(found)):
-            return found
-    return runs
+        if found is None:
+            continue
+        if last == len(bodies):
+            return found, []
+        behind = found[-(len(bodies) - last) :]
+        if _marked(found) and all(run.role == "body" and not _PUNCTUATED.search(run.text) for run in behind):
+            for run in behind:
+                run.role = "furniture"
+                run.part = replace(run.part, article=None, why="stands behind the credit that ends the text")
+            return found[: -len(behind)], behind
+    return runs, []
+
+
+_PUNCTUATED = re.compile(r"[，。；！？：]")
 
 
 def _marked(runs: Sequence[_Run]) -> bool:
