@@ -38,6 +38,7 @@ from typing import TYPE_CHECKING, Literal
 from ingest.model import Article, Confidence, Edit, Furniture, Piece, Segmentation, Span
 from ingest.pages.repair import is_control, tidy_title, undouble
 from ingest.segment.bylines import MARKS, Byline, end_credit, parse_byline
+from ingest.segment.credits import breaks_in_name
 from ingest.segment.dateline import parse_dateline
 from ingest.segment.jumps import parse_jump
 from ingest.segment.kinds import article_kind, furniture_kind
@@ -263,7 +264,11 @@ def _glue(texts: Sequence[str], starts: Sequence[bool | None]) -> list[str]:
     """Put LF before every text but the first, and but where the line before it broke inside a name."""
     out = list(texts[:1])
     for (before, text), start in zip(pairwise(texts), starts[1:], strict=True):
-        cut = start is not True and (_CUT_BEFORE.search(before) or _CUT_AFTER.match(text))
+        cut = start is not True and (
+            _CUT_BEFORE.search(before)
+            or _CUT_AFTER.match(text)
+            or breaks_in_name(role_words(before), role_words(text))
+        )
         out.append(text if cut else "\n" + text)
     return out
 

@@ -61,7 +61,7 @@ TABLE: dict[str, Word] = {
         "摄影 摄像 拍摄 航拍 图片 供图 绘图 漫画 制图 插图 配图 图表 绘画 图片摄影",
     ),
     "pictures and report": Word(("photographers",), "either", "add", "摄影报道 图片报道 摄影并报道 摄影/报道"),
-    "text and pictures": Word(("reporters", "photographers"), "either", "add", "图文 文图 文摄影 摄影文 图文报道"),
+    "text and pictures": Word(("reporters", "photographers"), "either", "add", "图文 文图 图文报道"),
     "editor": Word(
         ("editors",), "before", "keep",
         "责任编辑 本版责编 本版编辑 值班编辑 责编 编辑 版式设计 版面设计 版式 美术编辑 美编 校对 组版 检校 审读 编审 "
@@ -109,11 +109,11 @@ _BEFORE_WORD = rf"(?:(?:{MEDIUM})[\s·]*)?(?:(?:{_spaced(_PREFIXES)}|驻[一-鿿
 _TEXTS = "(?:文字?|撰文|采写|采访|撰稿)"
 _PICTURES = "(?:图片?|摄影|摄|拍摄|影)"
 _LETTERS = {
-    "text and pictures": rf"{_TEXTS}\s*[{_SLASH}、&]\s*{_PICTURES}(?![{_HAN}])"
+    "text and pictures": rf"(?:(?<![{_HAN}])|(?<=[{_HAN}]{{3}})){_TEXTS}\s*[{_SLASH}、&]\s*{_PICTURES}(?![{_HAN}])"
     rf"|{_PICTURES}\s*[{_SLASH}、&]\s*{_TEXTS}(?![{_HAN}])",
     "picture": rf"(?<![{_HAN}])[图影](?=\s*[{_SLASH}:：])|(?<=[{_SLASH}])[图影摄](?![{_HAN}])|(?<=[{_HAN}\s])摄{_END}"
     rf"|(?<![{_HAN}])摄(?=\s*[{_SLASH}:：])|(?<=[{_HAN}]\s)摄(?=\s)|(?<=\s)图{_END}|(?<=[{_HAN}]{{3}})图{_END}",
-    "text": rf"(?<![{_HAN}])文(?=\s*[{_SLASH}:：])|(?<=[{_SLASH}])文(?![{_HAN}])|(?<=[{_HAN}]\s)文{_END}"
+    "text": rf"(?<![{_HAN}])文(?=\s*[{_SLASH}:：])|(?<=[{_SLASH}])文(?![{_HAN}])|(?<=[{_HAN}]{{2}}\s)文{_END}"
     rf"|(?<=[{_HAN}]\s)文(?=\s+(?:[{_HAN}]\s*){{2,16}}[图摄])|^文(?=\s+(?:[{_HAN}]\s*){{2,16}}[图摄])"
     rf"|(?<=[{_HAN}]{{3}})文(?=[\s、]+(?:[{_HAN}]\s*){{2,16}}[图摄])",
 }
@@ -153,6 +153,26 @@ _ANY_WORD = re.compile(
     rf"{_ALL_CORES}|[文图影]\s*[/／|｜丨∣、&:：]|[/／|｜丨∣\s][文图影]|摄|[文图]\s*(?:$|[）)])"
 )
 """What every text with a role word has."""
+
+
+_LAST_RUN = re.compile(rf".*(?:{_ALL_CORES}|[^{_HAN}])\s*(?P<run>[{_HAN}]+)$", re.DOTALL)
+_FIRST_RUN = re.compile(rf"(?P<run>(?:(?!{_ALL_CORES}|报\s*道|摄|[文图]\s*[/／])[{_HAN}])+)")
+
+
+def breaks_in_name(before: str, after: str) -> bool:
+    """Tell whether the end of a line cut a name of a credit in two: 记者聂小 / 满报道, or a role off its slash."""
+    if re.search(r"[/／]\s*$", before) or re.match(r"\s*[/／]", after):
+        return True
+    left, right = _LAST_RUN.match(before[-12:]), _FIRST_RUN.match(after[:12])
+    if left is None or right is None:
+        return False
+    a, b = left["run"], right["run"]
+    if cut_names(a):
+        # A whole name goes on only where one letter alone, or what is no name by itself, stands on the next line.
+        apart = after[len(b) : len(b) + 1].isspace() and len(b) == 1
+        if (len(b) == 1 and (len(a) != 2 or apart)) or cut_names(b):
+            return False
+    return bool(cut_names(a + b))
 
 
 def may_have_word(text: str) -> bool:
@@ -238,6 +258,8 @@ class _Reader:
         kind = token.kind
         if kind == "han":
             self.pending.append(token)
+        elif kind == "line":
+            self._close_names()
         elif token.spec is not None:
             self._close_names()
             self.words.append("".join(token.text.split()))
