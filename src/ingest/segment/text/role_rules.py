@@ -129,6 +129,8 @@ def _begun_before(all_fragments: Sequence[Fragment], i: int) -> bool:
     begun = re.split(r"[。！？”）]", before.text)[-1].strip()
     if not begun or begun == before.text.strip() or len(begun) > _CREDIT:
         return False
+    if is_byline_line(begun) and len(f.bare) > 3 and not is_byline_line(f.text) and not bare_names(f.text):
+        return False  # it ended there, and a title may follow
     return any(is_byline_line(begun + gap + f.text.lstrip()) for gap in ("", " "))
 
 
