@@ -307,17 +307,24 @@ def _of_picture(reading: Reading) -> bool:
 
 
 def reason_unread(text: str) -> str:
-    """Say why a line that looks like a credit gives no name; empty where it gives one, or names an agency."""
+    """Say why a byline that looks like a credit gives no name; empty where it gives one, or names an agency."""
     read = parse_byline(text)
-    if not read.empty or _PUPIL.fullmatch(role_words(text).strip()):
+    if (
+        not text.strip()
+        or not read.empty
+        or any(_signed(role_words(line)) is not None for line in text.split("\n"))
+    ):
         return ""
-    left = "、".join(f"{one}" for one in read.unread)
-    return f"looks like a credit, but {left or 'no text'} reads as no name"
+    return f"looks like a credit, but {'、'.join(read.unread) or text.strip()} reads as no name"
 
 
 def told(byline: Byline) -> str:
     """Tell how the names of a byline were read, for the evidence: 聂小满 reporter by 记者 before it."""
-    place = {"word before": "by {} before", "word behind": "by {} behind", "bare name": "a bare name"}
+    place = {
+        "word before": "by {} before it",
+        "word behind": "by {} behind it",
+        "bare name": "as a bare name",
+    }
     return "; ".join(
         f"{credit.name} {credit.role.removesuffix('s')} "
         + place.get(credit.rule, "by a signature").format(credit.word)
