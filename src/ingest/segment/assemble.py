@@ -31,10 +31,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from ingest.model import Article, Confidence, Edit, Furniture, Piece, Segmentation, Span
+from ingest.model import Article, Confidence, Edit, Furniture, Person, Piece, Segmentation, Span
 from ingest.pages.repair import is_control, tidy_title, undouble
 from ingest.segment.bylines import Byline, parse_byline, reason_unread, told
 from ingest.segment.closing import glue, running, split_credits
@@ -42,17 +42,15 @@ from ingest.segment.dateline import parse_dateline
 from ingest.segment.jumps import parse_jump
 from ingest.segment.kinds import article_kind, furniture_kind
 from ingest.segment.paragraphs import join_paragraphs
+from ingest.segment.part import Part, PartRole, Run
 from ingest.segment.traditional import role_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.model import FurnitureKind, Kind, Page, Role
+    from ingest.model import Kind, Page, Role
 
-PartRole = Literal[
-    "kicker", "title", "subtitle", "column_name", "byline", "body", "credit", "jump", "furniture",
-    "unassigned_byline", "subhead", "caption",
-]  # fmt: skip
+__all__ = ["Draft", "Part", "PartRole", "assemble"]
 
 _CONTROL = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f"
@@ -61,23 +59,6 @@ _CONTROL = re.compile(
 """Where control characters can be: what this does not match needs no look at each character."""
 
 _SHADOWED = frozenset({"kicker", "title", "subtitle", "column_name", "furniture"})
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A run of one line of the page with the role and the article it was given; see the module's text."""
-
-    line: int
-    role: PartRole
-    article: int | None
-    why: str
-    start: int = 0
-    end: int | None = None
-    paragraph: bool | None = None
-    removed: tuple[tuple[int, int], ...] = ()
-    furniture: FurnitureKind | None = None
-    group: int = 0
-    row: bool = False
 
 
 _UNKNOWN = Confidence(0.5, 0.5, 0.5)
@@ -94,36 +75,6 @@ class Draft:
     confidence: Confidence = _UNKNOWN
     flags: tuple[str, ...] = ()
     justified: bool = False
-
-
-@dataclass(slots=True)
-class Run:
-    """A part with its text as it will stand in a field; the credit of a last line is split off it."""
-
-    part: Part
-    start: int
-    end: int
-    removed: list[Edit]
-    text: str
-    role: PartRole = field(default="body")
-    evidence: str = ""  # how the names in it were read
-
-    @classmethod
-    def of(cls, part: Part, lines: Sequence[str], removed: list[Edit]) -> Run:
-        """Take a part as it stands on the page, without what is `removed`."""
-        line = lines[part.line]
-        end = len(line) if part.end is None else part.end
-        return cls(part, part.start, end, removed, _without(line, part.start, end, removed), part.role)
-
-
-def _without(line: str, start: int, end: int, edits: Sequence[Edit]) -> str:
-    out = []
-    at = start
-    for edit in edits:
-        out.append(line[at : edit.span.start])
-        at = edit.span.end
-    out.append(line[at:end])
-    return "".join(out)
 
 
 def assemble(page: Page, parts: Sequence[Part], drafts: Sequence[Draft], version: str) -> Segmentation:
@@ -154,11 +105,17 @@ def assemble(page: Page, parts: Sequence[Part], drafts: Sequence[Draft], version
     if of_article:
         raise IndexError(f"A part belongs to article {min(of_article)} of {len(drafts)}.")
     _take(loose, lines, pieces, edits)
+    unassigned = tuple(
+        "\n".join(run.text.strip() for run in group) for group in _groups(loose, "unassigned_byline")
+    )
     return Segmentation(
         articles=tuple(articles),
         furniture=_furniture(loose),
-        unassigned_bylines=tuple(
-            "\n".join(run.text.strip() for run in group) for group in _groups(loose, "unassigned_byline")
+        unassigned_bylines=unassigned,
+        unassigned_people=tuple(
+            Person(credit.role.removesuffix("s"), credit.name)
+            for text in unassigned
+            for credit in parse_byline(text).credits
         ),
         pieces=tuple(pieces),
         edits=tuple(edits),
