@@ -131,7 +131,7 @@ def _readable(runs: list[Run]) -> tuple[list[Run], list[Run]]:
     unread = [run for run in runs if run.role == "byline"]
     for run in unread:
         run.role = "unassigned_byline"
-        run.part = replace(run.part, article=None, why=reason)
+        run.part = replace(run.part, role=run.role, article=None, why=reason)
     return [run for run in runs if run.role != "unassigned_byline"], unread
 
 

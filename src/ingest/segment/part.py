@@ -18,7 +18,7 @@ PartRole = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A run of one line of the page with the role and the article it was given; `ingest.segment.assemble` says what to give."""
+    """A run of a line with the role and the article it was given; `ingest.segment.assemble` says what to give."""
 
     line: int
     role: PartRole
