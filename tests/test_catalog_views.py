@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from builders import DEFAULT, make_issue, make_page
 from catalog_lake import fill
 from ingest import catalog
 from ingest.catalog.sqlfile import load_all
 from ingest.lake import Lake
 from ingest.lake.schemas import TABLES
+from ingest.model import Person
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -127,6 +130,25 @@ def test_keywords_are_ranked_and_people_have_their_roles(ask: Ask) -> None:
         {"name": "苏问渠", "role": "reporter", "n": 7},
         {"name": "沈砚秋", "role": "reporter", "n": 1},
     ]
+
+
+def test_people_of_unassigned_bylines_count_with_no_article(tmp_path: Path) -> None:
+    page = make_page("01", DEFAULT["01"][:1])
+    assert page.segmentation is not None
+    people = (Person("reporter", "聂小满"), Person("correspondent", "曲栗"))
+    found = replace(
+        page.segmentation, unassigned_bylines=("记者 聂小满 通讯员 曲栗",), unassigned_people=people
+    )
+    issue = make_issue("2024-09-13", {"01": DEFAULT["01"][:1]})
+    lake = Lake.open(str(tmp_path / "lake"))
+    lake.land_many([replace(issue, pages=(replace(page, segmentation=found),))])
+    rows = catalog.query(lake, "SELECT * FROM article_people WHERE NOT assigned ORDER BY role").to_pylist()
+    assert [(row["role"], row["name"], row["article_id"], row["page_no"]) for row in rows] == [
+        ("correspondent", "曲栗", None, "01"),
+        ("reporter", "聂小满", None, "01"),
+    ]
+    assert catalog.query(lake, "SELECT bool_and(article_id IS NOT NULL) AS told FROM article_people WHERE assigned"
+                         ).to_pylist() == [{"told": True}]  # fmt: skip
 
 
 def test_search_finds_what_holds_all_terms_and_the_title_counts_most(ask: Ask) -> None:
