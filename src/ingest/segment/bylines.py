@@ -187,7 +187,11 @@ def is_byline_line(text: str) -> bool:
     if re.search(r"[（()）]", _PICTURE_AGENCY.sub("", bare)) or _NO_LINE.search(bare):
         return False
     reading = _reads_as_credit(bare)
-    return reading is not None and reading.credits[0].role != "editors"
+    if reading is None:
+        return False
+    # 责任编辑 甲 绘图 乙 is the editors' line; 策划 甲 文字 乙 a byline.
+    roles = {credit.role for credit in reading.credits}
+    return reading.credits[0].role != "editors" or "reporters" in roles
 
 
 def plain_credit(text: str) -> bool:
