@@ -239,6 +239,10 @@ _SOURCE = re.compile(
     r"\s*(?:(?:据|来源|转自|摘自|原载|作者(?:系|为|单位))[^（()）。]{2,40}|新华社|中新社|本报综合|本报讯|新华社发)\s*"
 )
 _BRACKET = re.compile(r"[（(](?P<inner>[^（()）]{2,120})[）)]\s*$")
+_SIGNING = "■□●◆◇▲◎"
+"""Marks before a bare name at the end of a text; · and ○ stand in headers and numbers too."""
+
+_APART = re.compile(r"\s*[一-鿿]\s+[一-鿿]\s*")
 _STOPS = re.compile(r"^(?=\s*[■□●○◆▲])|[。！？”’…）)]|\n|(?<=\s)(?=\S)|(?=[①-⓿❶-➓■□●○◆▲])")
 """Behind what a credit without brackets may begin."""
 
@@ -264,6 +268,12 @@ def _end_in_brackets(tail: str, *, pseudonym: bool) -> int | None:
     inner = match["inner"]
     if _SOURCE.fullmatch(inner) or _is_end(inner):
         return match.start()
+    if (
+        _APART.fullmatch(inner)
+        and looks_like_name(inner)
+        and re.search(r"[。！？”…\s]$", tail[: match.start()])
+    ):
+        return match.start()  # （桑 田）: nothing else is set with a blank inside
     if not pseudonym or not re.search(r"[。！？”…]\s*$", tail[: match.start()]):
         return None
     signed = re.fullmatch(rf"\s*(?:{_ONE})\s*", inner) or bare_names(inner) or _signed(inner)
@@ -283,7 +293,7 @@ def _is_end(inner: str) -> bool:
 
 def _end_of_line(tail: str, *, pseudonym: bool) -> int | None:
     """Find a credit without brackets: the longest end of the text that reads as one behind a stop."""
-    if not may_have_word(tail[-80:]) and not pseudonym:
+    if not (pseudonym or may_have_word(tail[-80:]) or re.search(rf"[{_SIGNING}]", tail[-24:])):
         return None
     for at in (match.end() for match in _STOPS.finditer(tail)):
         rest = tail[at:]
@@ -298,6 +308,8 @@ def _end_of_line(tail: str, *, pseudonym: bool) -> int | None:
         fresh = "\n" in tail[len(before) : at]
         if pseudonym and stopped and fresh and len(bare_names(rest)) > 1:
             return at
+        if stopped and bare[0] in _SIGNING and is_marked_names(rest):
+            return at + len(rest) - len(rest.lstrip())
         reading = _reads_as_credit(_NUMBERED.sub("", rest)) if before or marked else None
         if reading is None or reading.unread:
             continue
