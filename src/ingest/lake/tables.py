@@ -112,15 +112,16 @@ class Tables:
 
     def snapshot(self) -> dict[str, Snapshot]:
         """Return the current version of every table with its files."""
-        found = {}
-        for name in TABLES:
-            with told(f"The table {name} of {self.uri} cannot be read"):
-                table = self._table(name)
-                paths = table.get_add_actions(flatten=True).column("path").to_pylist()
-                # Joined here: the library's own URIs come percent-encoded, which no Parquet reader undoes.
-                files = tuple(sorted(f"{self.uri}/{name}/{path}" for path in paths))
-                found[name] = Snapshot(name, table.version(), files)
-        return found
+        return {name: self.snapshot_of(name) for name in TABLES}
+
+    def snapshot_of(self, name: str) -> Snapshot:
+        """Return the current version of one table with its files. Raise LakeError where its log cannot be read."""
+        with told(f"The table {name} of {self.uri} cannot be read"):
+            table = self._table(name)
+            paths = table.get_add_actions(flatten=True).column("path").to_pylist()
+            # Joined here: the library's own URIs come percent-encoded, which no Parquet reader undoes.
+            files = tuple(sorted(f"{self.uri}/{name}/{path}" for path in paths))
+            return Snapshot(name, table.version(), files)
 
     def read(
         self,

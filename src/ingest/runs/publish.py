@@ -14,6 +14,7 @@ from ingest.dedup import COLUMNS, resolve
 from ingest.issue.outcomes import Outcome, Result
 from ingest.issue.stopwatch import StageTime, Stopwatch
 from ingest.lake.archive import IssueArchive
+from ingest.lake.digests import sight
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -111,6 +112,7 @@ def show(lake: Lake, linked: Linked) -> str:
 
     A run that dies before leaves a record that no longer fits, and the next one does this again.
     """
+    sight(lake.files)
     path = build_catalog(lake)
     lake.files.write(FINISHED, json.dumps(linked.state).encode())
     return path
