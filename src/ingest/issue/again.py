@@ -75,14 +75,15 @@ def again(paper: Paper, day: date, lake: Lake, asked: IssueInput, *, refetch: bo
     archive = IssueArchive.open(lake, paper.code, day, salvage=True)
     config = paper.source_for(day) if refetch else None
     bytes_ = _Bytes(lake, archive, open_source(paper, config) if config else None)
-    if archive.damage:
-        bytes_.lost.append(f"the archive's index of {paper.code} {day}: {archive.damage}")
     used = archive.built_from
-    if used is None or archive.damage:
+    if used is None or (archive.damage and used.digest != _digest(lake, paper, day)):
         # The newest state may stand on a line that is lost: what has landed knows it too, where it can be read.
         used = _landed(lake, paper, day) or used or _listed(archive)
+    damage = f"the archive's index was damaged ({archive.damage})" if archive.damage else ""
     if used is None:
-        return Again(asked, lost=tuple(bytes_.lost), nothing=True)
+        return Again(asked, lost=(damage or "the archive knows nothing of it",), nothing=True)
+    if damage:
+        bytes_.notices.append(f"{damage}: what is whole of it and what has landed were used")
     if used == BuiltFrom():
         return Again(asked, nothing=True)
     raw, lost, incomplete = [], dict(used.lost), dict(used.incomplete)
@@ -148,6 +149,14 @@ class _Bytes:
         other = "" if record.sha256 == sha256 else ", in another version"
         self.notices.append(f"page {page_no or 'list'}: {origin} was had from the source again{other}")
         return RawPart(ref.role, origin, record.sha256, fetched.raw)
+
+
+def _digest(lake: Lake, paper: Paper, day: date) -> str:
+    """Return the digest that the ledger names for an issue; empty where it has no row or cannot be read."""
+    try:
+        return next((row.digest for row in lake.ledger(paper.code, day, day)), "")
+    except LakeError:
+        return ""
 
 
 def _landed(lake: Lake, paper: Paper, day: date) -> BuiltFrom | None:

@@ -185,6 +185,10 @@ class Tables:
         """Remove the rows that the predicate means; nothing is committed where there are none."""
         self._commit(name, lambda table: table.delete(predicate, writer_properties=_WRITER))
 
+    def forget_missing(self, name: str) -> None:
+        """Take data files that are not there out of a table, in one commit; the rows of the others stay."""
+        self._commit(name, lambda table: table.repair())
+
     def append(self, name: str, rows: pa.Table) -> None:
         """Add rows, in one commit."""
         self._commit(

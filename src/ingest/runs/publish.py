@@ -82,13 +82,16 @@ def land(prepared: Sequence[Prepared], lake: Lake) -> list[Outcome]:
     return outcomes
 
 
-def put_on_record(lake: Lake, issue: BuiltIssue, origin: BuiltFrom) -> None:
+def put_on_record(lake: Lake, issue: BuiltIssue, origin: BuiltFrom, *, mend: bool = False) -> None:
     """Say in the archive what the state of an issue that is about to land was built from.
 
-    First the archive, then the tables: what can be read in the tables can be built again from the archive.
+    First the archive, then the tables: what can be read in the tables can be built again from the archive. With `mend`
+    a damaged index is written anew from what is whole of it; raise LakeError for one otherwise.
     """
-    archive = IssueArchive.open(lake, issue.paper, date.fromisoformat(issue.issue_date))
+    archive = IssueArchive.open(lake, issue.paper, date.fromisoformat(issue.issue_date), salvage=mend)
     archive.keep_built(origin)
+    if archive.damage:
+        archive.write()
 
 
 def link(lake: Lake, *, compact: bool, lap: Callable[[str], None] = lambda _: None) -> Linked:
