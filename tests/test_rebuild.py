@@ -30,7 +30,9 @@ def group(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Lay a small newspaper and fill a lake with two months of it; each test breaks a copy of it."""
     root = tmp_path_factory.mktemp("group")
     file = lay_group(root, months=2)
-    file.write_text(file.read_text(encoding="utf-8")[file.read_text(encoding="utf-8").index("[papers.weizi]") :])
+    file.write_text(
+        file.read_text(encoding="utf-8")[file.read_text(encoding="utf-8").index("[papers.weizi]") :]
+    )
     registry = load_papers(file)
     lake = Lake.open(str(root / "lake"))
     for code in registry.papers:

@@ -39,6 +39,7 @@ def main() -> None:
         gold,  # noqa: F401
         inspect,  # noqa: F401
         plan,  # noqa: F401
+        rebuild,  # noqa: F401
         reporting,  # noqa: F401
         run,  # noqa: F401
         segmenting,  # noqa: F401
