@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 
 from ingest.enrich.gazetteer import load as load_gazetteer
 from ingest.errors import ConfigError
+from ingest.issue.again import built_from
 from ingest.issue.build import build_issue
 from ingest.issue.gather import asked
 from ingest.issue.profiles import renewed
-from ingest.lake.history import Way, go_back, way_back
+from ingest.lake.archive import BuiltFrom, IssueArchive
+from ingest.lake.history import Step, Way, go_back, way_back
 from ingest.lake.values import RunRow
 from ingest.lake.withdrawals import Withdrawal, drop_withdrawal, read_withdrawal, write_withdrawal
-from ingest.runs.publish import link, show
+from ingest.runs.publish import link, put_on_record, show
 from ingest.sources import RawPage, RawPart
 
 if TYPE_CHECKING:
@@ -70,7 +72,9 @@ def withdraw(lake: Lake, paper: Paper, day: date, reason: str) -> int:
         raw = [_named(page) for page in pages]
         refused = {page.page_no: withdrawal.told for page in pages}
         given = replace(asked(paper, day), raw=raw, refused=refused)
-        lake.land(build_issue(given, load_gazetteer(paper.places_file)))
+        issue = build_issue(given, load_gazetteer(paper.places_file))
+        put_on_record(lake, issue, replace(built_from(given), digest=issue.digest))
+        lake.land(issue)
     _record(lake, "withdraw", paper.code, (day, day), started, withdrawal.told)
     show(lake, link(lake, compact=False))
     return articles
@@ -91,6 +95,8 @@ def restore(lake: Lake, way: Way, to: datetime) -> None:
         return
     started = datetime.now(UTC)
     go_back(lake, way)
+    for step in way.steps:
+        _record_state(lake, step)
     for paper in sorted({step.paper for step in way.steps}):
         days = [step.issue_date for step in way.steps if step.paper == paper]
         told = f"{len(days)} issues brought back to {to.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
@@ -118,6 +124,19 @@ def maintain(lake: Lake, keep: timedelta = KEEP) -> Upkeep:
     taught = tuple(paper for paper in papers if renewed(lake, paper) is not None)
     linked = link(lake, compact=False)
     return Upkeep(swept, compacted, removed, linked.duplicates, show(lake, linked), taught)
+
+
+def _record_state(lake: Lake, step: Step) -> None:
+    """Say in the archive that an earlier state of an issue is in force again: a rebuild brings back that one."""
+    archive = IssueArchive.open(lake, step.paper, step.issue_date)
+    row = next(iter(lake.ledger(step.paper, step.issue_date, step.issue_date)), None)
+    if row is None:
+        archive.keep_built(BuiltFrom())
+        return
+    for state in archive.states[::-1]:
+        if state.digest == row.digest:
+            archive.keep_built(state)
+            return
 
 
 def _named(page: ArchivedPage) -> RawPage:
