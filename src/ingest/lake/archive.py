@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from ingest.errors import LakeError
+from ingest.model import Doubt
 from ingest.sources.base import Discovery, Found, Ref
 
 if TYPE_CHECKING:
@@ -212,7 +213,9 @@ def _record(fields: dict[str, Any]) -> FetchRecord | Listing:
         Found(page["page_no"], tuple(Ref(**part) for part in page["parts"]), page["page_name"])
         for page in listed["pages"]
     )
+    # Listings of older versions have no doubts.
+    doubts = tuple(Doubt(**one) for one in listed.get("doubts", ()))
     discovery = Discovery(
-        pages, listed["looked_at"], tuple(listed["remarks"]), listed["absent"], listed["lost"]
+        pages, listed["looked_at"], tuple(listed["remarks"]), listed["absent"], listed["lost"], doubts
     )
     return Listing(fields["listed_at"], fields["platform"], discovery)

@@ -87,7 +87,10 @@ def read_article_pages(raw: RawPage) -> WebPage:
     the bottom left). Raise PageRefusedError where the layout page cannot be read.
     """
     shown = layout_of(raw)
-    layout = parse_layout(raw.platform, shown.raw, shown.origin) if shown is not None else None
+    layout = (
+        parse_layout(raw.platform, shown.raw, shown.origin).leaf(raw.page_no) if shown is not None else None
+    )
+    listed = {link.url: link.title for link in (*layout.articles, *layout.mentioned)} if layout else {}
     found: list[ArticlePage] = []
     refused: list[str] = []
     for part in raw.parts:
@@ -102,7 +105,8 @@ def read_article_pages(raw: RawPage) -> WebPage:
     boxes: dict[int, Box] = {}
     count = 0
     for article in found:
-        told = _told(article)
+        # Some skins have an article's title in the list of the page only.
+        told = _told(article if article.title else replace(article, title=listed.get(article.url, "")))
         if not told:
             continue
         mine = None if all(role == "furniture" for role, _, _ in told) else count

@@ -8,14 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ingest.sources.platforms.article import read_article
-from ingest.sources.platforms.founder_classic import CLASSIC
-from ingest.sources.platforms.founder_nbs import NBS
-from ingest.sources.platforms.founder_new import CON, NEW
+from ingest.sources.platforms.families import FAMILIES
 from ingest.sources.platforms.layout import read_layout
 from ingest.sources.platforms.parsed import (
+    Alternative,
     ArticleLink,
     ArticlePage,
     LayoutPage,
+    Leaf,
     PageLink,
     Picture,
     Property,
@@ -26,14 +26,16 @@ from ingest.sources.platforms.refresh import parse_refresh
 if TYPE_CHECKING:
     from ingest.sources.platforms.spec import Platform
 
-PLATFORMS: dict[str, Platform] = {one.name: one for one in (CLASSIC, NBS, NEW, CON)}
+PLATFORMS: dict[str, Platform] = {one.name: one for one in FAMILIES}
 """By the names that the papers file knows (`papers.sources.PlatformName`)."""
 
 __all__ = [
     "PLATFORMS",
+    "Alternative",
     "ArticleLink",
     "ArticlePage",
     "LayoutPage",
+    "Leaf",
     "PageLink",
     "Picture",
     "Property",
@@ -49,9 +51,11 @@ def parse_layout(platform: str, raw: bytes, url: str) -> LayoutPage:
 
     Raise KeyError for an unknown platform, PageRefusedError where the bytes cannot be read as a web page.
     """
-    return read_layout(PLATFORMS[platform].layout, raw, url)
+    return read_layout(PLATFORMS[platform], raw, url)
 
 
 def parse_article(platform: str, raw: bytes, url: str) -> ArticlePage:
     """Read an article's web page; errors and absences as for `parse_layout`."""
-    return read_article(PLATFORMS[platform].article, raw, url)
+    if platform not in PLATFORMS:
+        raise KeyError(platform)
+    return read_article(raw, url)
