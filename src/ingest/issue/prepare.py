@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import time
+from dataclasses import replace
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ingest.audit import Finding, load_audits
@@ -17,7 +19,7 @@ from ingest.issue.outcomes import Prepared
 from ingest.issue.stopwatch import Stopwatch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import date
 
     from ingest.enrich.gazetteer import Gazetteer
@@ -25,11 +27,22 @@ if TYPE_CHECKING:
     from ingest.model import BuiltIssue
     from ingest.papers.registry import Paper
 
+NOWHERE: Mapping[str, str] = MappingProxyType({})
+
 logger = logging.getLogger(__name__)
 
 
-def prepare(paper: Paper, day: date, lake: Lake, asking: Asking = "missing") -> Prepared:
+def prepare(
+    paper: Paper,
+    day: date,
+    lake: Lake,
+    asking: Asking = "missing",
+    *,
+    elsewhere: Mapping[str, str] = NOWHERE,
+) -> Prepared:
     """Fetch, archive, build and audit one issue; nothing but the raw archive is written.
+
+    `elsewhere` says of bytes (SHA-256) on which page of an earlier day they came before: such pages are refused.
 
     A page that a gate blocks is quarantined and the rest of its issue goes on; what blocks the issue as a
     whole, a source that cannot be asked and a fault of ours make it `failed` with the reason. Errors of the
@@ -40,7 +53,7 @@ def prepare(paper: Paper, day: date, lake: Lake, asking: Asking = "missing") -> 
     watch = Stopwatch()
     try:
         gathered = gather(paper, day, lake, asking=asking)
-        given = gathered.given
+        given = replace(gathered.given, elsewhere=elsewhere)
     except SourceError as error:
         issue = failed_issue(asked(paper, day), error.what)
         watch.lap("fetch")

@@ -50,7 +50,8 @@ class WebPage:
     """A newspaper page as its site tells it. `printed` is the issue's day that the site shows on it.
 
     `refused` says which article pages could not be read, `short` which of the articles that the layout lists
-    (advertisements apart) are not there; both are empty where the page is whole.
+    (advertisements apart) are not there; both are empty where the page is whole. `papers` are the names of newspapers
+    that its web pages print beside their dates.
     """
 
     page: Page
@@ -59,6 +60,7 @@ class WebPage:
     printed: PrintedDay | None
     refused: tuple[str, ...] = ()
     short: tuple[str, ...] = ()
+    papers: tuple[str, ...] = ()
 
 
 def has_article_pages(raw: RawPage) -> bool:
@@ -129,7 +131,16 @@ def read_article_pages(raw: RawPage) -> WebPage:
         width=size[0] if size else None,
         height=size[1] if size else None,
     )
-    return WebPage(page, tuple(declared), count, _printed(layout, found), tuple(refused), _short(layout, raw))
+    papers = [one.paper for one in (layout, *found) if one is not None and one.paper]
+    return WebPage(
+        page,
+        tuple(declared),
+        count,
+        _printed(layout, found),
+        tuple(refused),
+        _short(layout, raw),
+        tuple(papers),
+    )
 
 
 def printed_on_layout(raw: RawPage) -> PrintedDay | None:

@@ -31,17 +31,21 @@ _LABEL = re.compile(r"^\W*作\s{0,4}者\s?[:：]\s*")
 _LABELLED = re.compile(
     r"作\s{0,4}者\s?[:：]\s*(.{1,60}?)(?=\s*(?:来源|版次|版面|日期|时间|发布|编辑|责编|字号|点击|阅读|浏览|稿源|[12][0-9]{3}\s?[年/-]|$))"
 )
+_PAPER = re.compile(
+    r"《([\u4e00-\u9fff]{2,12})》\s{0,4}[（(]?\s{0,4}[12][0-9]{3}\s?年|来源\s?[:：]\s{0,4}([\u4e00-\u9fff]{2,10}报)(?![\u4e00-\u9fff])"
+)
 _LONGEST = 80
 _NO_NAME = re.compile(r"[报网社刊]$|日报|晚报|数字|founder|admin|方正|电子|编辑部", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What the line beside a heading says: author, day and page number; empty and None where it does not."""
+    """What the line beside a heading says: author, day, page number, newspaper; empty and None where it does not."""
 
     author: str
     day: date | None
     page_no: str
+    paper: str
 
 
 def author_of(document: Document, content: LexborNode | None) -> str:
@@ -99,7 +103,7 @@ def _meta(document: Document) -> str:
 
 def stamps(document: Document) -> Stamp:
     """Read author, day and page number from lines such as 本报记者 某某 《某报》（2024年09月14日 第 01 版）."""
-    author, day, page_no = "", None, ""
+    author, day, page_no, paper = "", None, "", ""
     elements = 0
     for query in STAMPS:
         nodes = document.tree.css(query)[:MAX_LIKE]
@@ -109,8 +113,10 @@ def stamps(document: Document) -> Stamp:
             text = line(node)[:200]
             day = day or first_day(text)
             page = _PAGE.search(text)
+            named = _PAPER.search(text)
+            paper = paper or (named[1] or named[2] if named else "")
             page_no = page_no or (page_number(page[1] or page[2]) if page else "")
             if not author and query in {"p.sec", "div.lai"}:
                 author = _author(text)
     document.count("article.stamp", elements, needed=False)
-    return Stamp(author, day, page_no)
+    return Stamp(author, day, page_no, paper)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _NUMBER = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6})?")
 _SAID = re.compile(r"(?:今日|本期|本日|本报今日)\s?共?\s?([0-9]{1,3})\s?个?版(?!面?[:：])")
+_PAPER = re.compile(r"(?:^|[^\u4e00-\u9fff])([\u4e00-\u9fff]{2,10}报)\s{0,4}[12][0-9]{3}\s{0,4}年")
 _EARLIER, _LATER = re.compile(r"^\W*[上前]一?期"), re.compile(r"^\W*[下后]一?期")
 
 
@@ -84,6 +85,7 @@ def read_layout(platform: Platform, raw: bytes, url: str) -> LayoutPage:
         links=len(all_links),
         other_day=None if pages or leaves else _other_day(all_links, platform),
         said_pages=_said_pages(document),
+        paper=_paper(document),
     )
 
 
@@ -179,3 +181,10 @@ def _said_pages(document: Document) -> int:
     text = line(document.tree.body) if document.tree.body is not None else ""
     said = {int(match[1]) for match in _SAID.finditer(text)}
     return said.pop() if len(said) == 1 else 0
+
+
+def _paper(document: Document) -> str:
+    """Return the newspaper that stands right before the page's printed day; empty where none does."""
+    text = line(document.tree.body) if document.tree.body is not None else ""
+    named = {match[1] for match in _PAPER.finditer(text)}
+    return named.pop() if len(named) == 1 else ""

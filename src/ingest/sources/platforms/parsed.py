@@ -105,6 +105,7 @@ class LayoutPage:
     agree. `issues` are the issues of other days that it links to, by the date of the link's text; `earlier_url` and
     `later_url` the issues before and after. `links` counts all links of the web page, `other_day` is the day of pages
     that it lists where it lists none of its own day's, `said_pages` how many pages it says that the issue has.
+    `paper` is the newspaper named before the printed day.
     """
 
     url: str
@@ -132,6 +133,7 @@ class LayoutPage:
     links: int = 0
     other_day: date | None = None
     said_pages: int = 0
+    paper: str = ""
 
     def leaf(self, page_no: str) -> LayoutPage:
         """Return this web page as that of one newspaper page: of an index of the issue, what that page has of it."""
@@ -166,7 +168,8 @@ class ArticlePage:
     `kicker`, `title`, `subtitle` and `author` are in one line each; a line break of the paper is one blank.
     `body` are the paragraphs without indents, captions left out; they stand once in `pictures`. `day`,
     `page_no` and `page_name` are the issue and the page where the page states them, else None and empty.
-    An entry of the list such as 广告 or 图片报道 has an empty body, and may have no title.
+    `paper` is the newspaper that it names beside its day. An entry of the list such as 广告 or 图片报道 has an empty
+    body, and may have no title.
     """
 
     url: str
@@ -185,6 +188,7 @@ class ArticlePage:
     selectors: tuple[SelectorCount, ...]
     alternatives: tuple[Alternative, ...] = ()
     disagreements: tuple[str, ...] = ()
+    paper: str = ""
 
     def stated(self, name: str) -> str:
         """Return a property of the hidden comment; empty where it is not there."""
