@@ -356,7 +356,8 @@ class Epaper:
         That the site is up proves nothing: after a change of software, and for days that it keeps no longer,
         every dated address is a 404.
         """
-        for distance in NEARBY:
+        # Without dates all days have one address: that it is gone says nothing of any of them.
+        for distance in () if PLATFORMS[self.platform].undated else NEARBY:
             near = day + timedelta(days=distance)
             if self.config.covers(near) and self.client.answers(self.first_url(near)):
                 return Discovery((), url, absent=f"{error.what.rstrip('.')}, while the issue of {near} is")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ingest.errors import SourceError, WrongDayError
+from ingest.errors import NotThereError, PageRefusedError, SourceError, WrongDayError
 from ingest.sources.base import Ref
 from ingest.sources.platforms import PLATFORMS, parse_layout
 
@@ -41,7 +41,10 @@ def to_issue(platform: str, day: date, entry: LayoutPage, get: Getter) -> Layout
         if not step or step in seen:
             break
         seen.add(step)
-        page = parse_layout(platform, get(Ref("layout", step)).raw, step)
+        try:
+            page = parse_layout(platform, get(Ref("layout", step)).raw, step)
+        except (NotThereError, PageRefusedError):
+            break  # what has no way on is told below, with how far it went
         if day_of(page) == day:
             return page
     told = day_of(entry) or "no day"

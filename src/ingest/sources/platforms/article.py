@@ -193,11 +193,7 @@ def _around(title: LexborNode, content: LexborNode | None) -> tuple[str, str]:
             at.is_comment_node or (at.is_text_node and not (at.text_content or "").strip())
         ):
             at = getattr(at, step)
-        fits = (
-            at is not None
-            and at.tag in {"p", "div", "h2", "h3", "h4", "span"}
-            and not at.css("a, img, input, p, div, span")
-        )
+        fits = at is not None and at.tag in {"p", "div", "h2", "h3", "h4", "span"} and _plain(at)
         same = content is None or at is None or at.mem_id != content.mem_id
         text = line(at) if fits and same else ""
         author = (
@@ -214,8 +210,20 @@ def _around(title: LexborNode, content: LexborNode | None) -> tuple[str, str]:
             and not _NO_HEADING.search(text)
             and not _BYLINE.match(text)
         )
-        sides.append(text if good and re.search("[\u4e00-\u9fff]{4}", text) else "")
+        sides.append(text if good and re.search("[\u4e00-\u9fff]{4}", _bare(text)) else "")
     return sides[0], sides[1]
+
+
+def _plain(node: LexborNode) -> bool:
+    """Tell whether an element holds text, line breaks and emphasis only."""
+    child = node.first_child
+    while child is not None:
+        if not (
+            child.is_text_node or child.is_comment_node or child.tag in {"br", "b", "strong", "em", "font"}
+        ):
+            return False
+        child = child.next
+    return True
 
 
 def _bare(text: str) -> str:
