@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from ingest.errors import PageRefusedError
 from ingest.model import Box, PrintedDay
 from ingest.pages.text import page_from_text
-from ingest.sources.platforms import parse_article, parse_layout
+from ingest.sources.platforms import parse_article, parse_layout, platform_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -125,7 +125,7 @@ def read_article_pages(raw: RawPage) -> WebPage:
     size = layout.picture_size if layout else None
     page = replace(
         page,
-        extractor=f"articles:{raw.platform}",
+        extractor=f"articles:{platform_name(raw.platform)}",
         encoding=found[0].encoding if found else page.encoding,
         blocks=tuple(_boxed(block, boxes) for block in page.blocks),
         width=size[0] if size else None,

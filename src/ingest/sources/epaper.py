@@ -7,7 +7,7 @@ import logging
 import re
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -27,7 +27,15 @@ from ingest.sources.page_parts import (
     same_web_page,
     share_out,
 )
-from ingest.sources.platforms import PLATFORMS, PageLink, parse_article, parse_layout, parse_refresh
+from ingest.sources.platforms import (
+    PLATFORMS,
+    PageLink,
+    parse_article,
+    parse_layout,
+    parse_refresh,
+    platform_name,
+    undated,
+)
 from ingest.sources.platforms.links import MAX_LINKS, key
 from ingest.sources.platforms.strangers import stranger
 
@@ -36,7 +44,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from ingest.papers.sources import EpaperSource
+    from ingest.papers.sources import EpaperSource, JsonSource
     from ingest.sources.base import Getter
     from ingest.sources.platforms import LayoutPage
 
@@ -58,11 +66,12 @@ _NO_ISSUE = "If there was no issue that day, enter it in the calendar; else try 
 class Epaper:
     """A newspaper's site, as its table in the papers file describes it."""
 
-    config: EpaperSource
+    config: EpaperSource | JsonSource
     client: Client
+    _answers: dict[str, Fetched] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
-    def of(cls, config: EpaperSource, *, folder: Path | None = None) -> Epaper:
+    def of(cls, config: EpaperSource | JsonSource, *, folder: Path | None = None) -> Epaper:
         """Make the source. `folder` holds the notes that all workers share; by default one of this machine's user."""
         base = urlsplit(config.base)
         manners = Manners(
@@ -86,6 +95,11 @@ class Epaper:
         return self.config.platform
 
     @property
+    def name(self) -> str:
+        """The platform's name for people."""
+        return platform_name(self.platform)
+
+    @property
     def concurrency(self) -> int:
         """How many things may be asked for at a time: `fetch` may be called from so many threads."""
         return self.config.concurrency
@@ -96,8 +110,13 @@ class Epaper:
 
     def first_url(self, day: date) -> str:
         """Return the address of an issue's first page."""
-        platform = PLATFORMS[self.config.platform]
-        path = (self.config.path or platform.path).format(date=day, first=self.config.first or platform.first)
+        if self.config.kind == "json":
+            path = self.config.index.format(date=day)
+        else:
+            platform = PLATFORMS[self.config.platform]
+            path = (self.config.path or platform.path).format(
+                date=day, first=self.config.first or platform.first
+            )
         base = urlsplit(self.config.base)
         below, _, query = path.partition("?")
         if path.startswith(("?", "&")):
@@ -114,7 +133,13 @@ class Epaper:
 
     def fetch(self, ref: Ref, known: Mapping[str, str] | None = None) -> Fetched:
         """Ask the site for a thing. What comes as a page's PDF and is none (an error page) is refused."""
-        fetched = self.client.get(ref.origin, known)
+        # Articles that stand in one answer are its places: it is asked for once.
+        url, _, place = ref.origin.partition("#")
+        fetched = self._answers.get(url) if place else None
+        if fetched is None:
+            fetched = self.client.get(url, known)
+        if fetched.raw is not None and (place or self.config.kind == "json"):
+            self._answers[url] = fetched
         if ref.role == "page" and fetched.raw is not None and b"%PDF-" not in fetched.raw[:1024]:
             raise SourceError(
                 f"{ref.origin} is no PDF; it begins with {fetched.raw[:24]!r}.",
@@ -137,7 +162,7 @@ class Epaper:
             return self._absent(day, url, error)
         remarks: list[str] = []
         if first.family != self.platform:
-            remarks.append(f"{first.url} is written as {first.family} and not as {self.platform}: read so")
+            remarks.append(f"{first.url} is written as {first.family} and not as {self.name}: read so")
         pages = self._pages(first)
         digests: dict[str, str] = {}
         self._at_once(partial(self._read_layout, day, first, get, digests), pages)
@@ -219,7 +244,7 @@ class Epaper:
                 hint="Open it in a browser. If the site wants a login, ask the newspaper for leave or take a folder.",
             )
         raise SourceError(
-            f"drift: selector {self.platform} layout.pages finds nothing on {first.url}.",
+            f"drift: selector {self.name} layout.pages finds nothing on {first.url}.",
             state="The page's HTML is in the raw archive.",
             hint="`ingest doctor --paper` compares it with the last issue; `ingest probe` tells what the page has.",
         )
@@ -254,7 +279,7 @@ class Epaper:
             except (SourceError, PageRefusedError) as error:
                 page.lost = error.what
                 return
-            page.lost = _missed(self.platform, page.layout)
+            page.lost = _missed(self.name, page.layout)
             if page.lost and (told := stranger(part.raw, page.link.url)):
                 page.lost = f"{page.link.url} gives {told}, and no page"
         if len(page.layout.articles) > MAX_ARTICLES or page.layout.links > MAX_LINKS:
@@ -297,7 +322,7 @@ class Epaper:
                 ]
             page.of_articles.append(ref)
         for selector, times in missed.items():
-            told = f"selector {self.platform} {selector} finds nothing on {times} of {len(page.of_articles)} articles"
+            told = f"selector {self.name} {selector} finds nothing on {times} of {len(page.of_articles)} articles"
             remarks.append(f"page {page.page_no}: {told}")
             if times * 2 > len(page.of_articles):
                 # Most of the page is unreadable: better its PDF alone, or nothing, than what is left of it.
@@ -339,7 +364,7 @@ class Epaper:
         why = (
             f"{layout.url} links to a PDF of {of}"
             if page.pdf_url
-            else f"selector {self.platform} layout.pdf finds nothing on {layout.url}"
+            else f"selector {self.name} layout.pdf finds nothing on {layout.url}"
             if not layout.pdf_url
             else f"the PDF that {layout.url} links to is another page's"
         )
@@ -357,7 +382,7 @@ class Epaper:
         every dated address is a 404.
         """
         # Without dates all days have one address: that it is gone says nothing of any of them.
-        for distance in () if PLATFORMS[self.platform].undated else NEARBY:
+        for distance in () if undated(self.platform) else NEARBY:
             near = day + timedelta(days=distance)
             if self.config.covers(near) and self.client.answers(self.first_url(near)):
                 return Discovery((), url, absent=f"{error.what.rstrip('.')}, while the issue of {near} is")

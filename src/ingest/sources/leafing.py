@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ingest.errors import NotThereError, PageRefusedError, SourceError, WrongDayError
 from ingest.sources.base import Ref
-from ingest.sources.platforms import PLATFORMS, parse_layout
+from ingest.sources.platforms import parse_layout, undated
 
 if TYPE_CHECKING:
     from datetime import date
@@ -25,7 +25,7 @@ def to_issue(platform: str, day: date, entry: LayoutPage, get: Getter) -> Layout
     the day, and those to the issue before or after, are followed until a page prints it. Raise WrongDayError where no
     way leads there within MAX_STEPS, SourceError where a page prints no day at all.
     """
-    if not PLATFORMS[platform].undated or day_of(entry) == day:
+    if not undated(platform) or day_of(entry) == day:
         return entry
     page, seen = entry, {entry.url}
     for _ in range(MAX_STEPS):

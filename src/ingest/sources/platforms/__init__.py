@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ingest.sources.platforms.article import read_article
 from ingest.sources.platforms.families import FAMILIES
+from ingest.sources.platforms.json_pages import PREFIX, read_json_article, read_json_layout
 from ingest.sources.platforms.layout import read_layout
 from ingest.sources.platforms.parsed import (
     Alternative,
@@ -43,7 +44,19 @@ __all__ = [
     "parse_article",
     "parse_layout",
     "parse_refresh",
+    "platform_name",
+    "undated",
 ]
+
+
+def platform_name(platform: str) -> str:
+    """Return a platform's name for people: that of JSON answers holds their whole shape."""
+    return "json" if platform.startswith(PREFIX) else platform
+
+
+def undated(platform: str) -> bool:
+    """Say whether a platform's addresses carry no date, so that only what a page prints tells whose day it is."""
+    return platform in PLATFORMS and PLATFORMS[platform].undated
 
 
 def parse_layout(platform: str, raw: bytes, url: str) -> LayoutPage:
@@ -51,11 +64,15 @@ def parse_layout(platform: str, raw: bytes, url: str) -> LayoutPage:
 
     Raise KeyError for an unknown platform, PageRefusedError where the bytes cannot be read as a web page.
     """
+    if platform.startswith(PREFIX):
+        return read_json_layout(platform, raw, url)
     return read_layout(PLATFORMS[platform], raw, url)
 
 
 def parse_article(platform: str, raw: bytes, url: str) -> ArticlePage:
     """Read an article's web page; errors and absences as for `parse_layout`."""
+    if platform.startswith(PREFIX):
+        return read_json_article(platform, raw, url)
     if platform not in PLATFORMS:
         raise KeyError(platform)
     return read_article(raw, url)
