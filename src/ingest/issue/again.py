@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ingest.errors import LakeError, SourceError
+from ingest.issue.witnesses import REACH, seen_before
 from ingest.lake.archive import BuiltFrom, IssueArchive, UsedPage, UsedPart
 from ingest.lake.withdrawals import read_withdrawal
 from ingest.sources import RawPage, RawPart, Ref, open_source
@@ -63,6 +65,8 @@ def built_from(given: IssueInput, failure: str = "") -> BuiltFrom:
         remarks=tuple(given.remarks),
         absent=given.absent,
         failure=failure,
+        doubts=given.doubts,
+        elsewhere=dict(given.elsewhere),
     )
 
 
@@ -112,6 +116,8 @@ def again(paper: Paper, day: date, lake: Lake, asked: IssueInput, *, refetch: bo
         looked_at=used.looked_at or asked.looked_at,
         remarks=used.remarks,
         absent=used.absent,
+        doubts=used.doubts,
+        elsewhere=used.elsewhere,
     )
     return Again(given, used.failure, tuple(bytes_.lost), tuple(bytes_.notices))
 
@@ -163,6 +169,7 @@ def _landed(lake: Lake, paper: Paper, day: date) -> BuiltFrom | None:
     """Return what the rows of an issue say that it was built from; None where there are none or they cannot be read."""
     try:
         pages = lake.archived_pages(paper.code, day)
+        earlier = lake.page_digests(paper.code, day - REACH, day - timedelta(days=1))
     except LakeError as error:
         logger.warning("%s %s: what has landed cannot be asked: %s", paper.code, day, error.what)
         return None
@@ -179,7 +186,11 @@ def _landed(lake: Lake, paper: Paper, day: date) -> BuiltFrom | None:
         )
         for page in pages
     )
-    return BuiltFrom(used, looked_at="the lake")
+    mine = {page.sha256 for page in used}
+    elsewhere = {
+        sha256: seen_before(before, page_no) for before, page_no, sha256 in earlier if sha256 in mine
+    }
+    return BuiltFrom(used, looked_at="the lake", elsewhere=elsewhere)
 
 
 def _listed(archive: IssueArchive) -> BuiltFrom | None:

@@ -6,6 +6,7 @@ import logging
 import time
 from dataclasses import replace
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ingest.audit import Finding, load_audits
@@ -20,7 +21,7 @@ from ingest.issue.profiles import profile_of
 from ingest.issue.stopwatch import Stopwatch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import date
 
     from ingest.enrich.gazetteer import Gazetteer
@@ -28,12 +29,22 @@ if TYPE_CHECKING:
     from ingest.model import BuiltIssue
     from ingest.papers.registry import Paper
 
+NOWHERE: Mapping[str, str] = MappingProxyType({})
+
 logger = logging.getLogger(__name__)
 
 
-def prepare(paper: Paper, day: date, lake: Lake, asking: Asking = "missing") -> Prepared:
+def prepare(
+    paper: Paper,
+    day: date,
+    lake: Lake,
+    asking: Asking = "missing",
+    *,
+    elsewhere: Mapping[str, str] = NOWHERE,
+) -> Prepared:
     """Fetch, archive, build and audit one issue; nothing but the raw archive is written.
 
+    `elsewhere` says of bytes (SHA-256) on which page of an earlier day they came before: such pages are refused.
     Asking for `nothing`, or only for what is `lost`, builds the state in force again from the archive.
 
     A page that a gate blocks is quarantined and the rest of its issue goes on; what blocks the issue as a
@@ -49,7 +60,7 @@ def prepare(paper: Paper, day: date, lake: Lake, asking: Asking = "missing") -> 
             had = again(paper, day, lake, known, refetch=asking == "lost")
         else:
             gathered = gather(paper, day, lake, asking=asking)
-            had = Again(gathered.given, notices=gathered.notices)
+            had = Again(replace(gathered.given, elsewhere=elsewhere), notices=gathered.notices)
     except SourceError as error:
         had = Again(known, error.what)
     given = had.given

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.errors import LakeError
 from ingest.lake.checked import checked_file, checked_line, read_checked
+from ingest.model import Doubt
 from ingest.sources.base import Discovery, Found, Ref
 
 if TYPE_CHECKING:
@@ -87,9 +88,9 @@ class UsedPage:
 class BuiltFrom:
     """What the state of an issue that is in force was built from, beside the configuration: all that a source said.
 
-    `lost`, `incomplete`, `looked_at`, `remarks` and `absent` are those of the build's input. `failure` is the reason
-    where nothing could be built. `digest` is the state that came of it (the ledger's). One without anything says that
-    the issue was taken back to having no state.
+    `lost`, `incomplete`, `looked_at`, `remarks`, `absent`, `doubts` and `elsewhere` are those of the build's input.
+    `failure` is the reason where nothing could be built. `digest` is the state that came of it (the ledger's). One
+    without anything says that the issue was taken back to having no state.
     """
 
     pages: tuple[UsedPage, ...] = ()
@@ -100,6 +101,8 @@ class BuiltFrom:
     absent: str = ""
     failure: str = ""
     digest: str = ""
+    doubts: tuple[Doubt, ...] = ()
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
 
 
 Record = FetchRecord | Listing | BuiltFrom
@@ -316,13 +319,17 @@ def _record(fields: dict[str, Any]) -> Record:
             UsedPage(**{**page, "parts": tuple(UsedPart(**part) for part in page["parts"])})
             for page in fields["pages"]
         )
-        return BuiltFrom(**{**fields, "pages": pages, "remarks": tuple(fields["remarks"])})
+        # States put on record by older versions have no doubts.
+        doubts = tuple(Doubt(**one) for one in fields.get("doubts", ()))
+        return BuiltFrom(**{**fields, "pages": pages, "remarks": tuple(fields["remarks"]), "doubts": doubts})
     listed = fields["discovery"]
     found = tuple(
         Found(page["page_no"], tuple(Ref(**part) for part in page["parts"]), page["page_name"])
         for page in listed["pages"]
     )
+    # Listings of older versions have no doubts.
+    doubts = tuple(Doubt(**one) for one in listed.get("doubts", ()))
     discovery = Discovery(
-        found, listed["looked_at"], tuple(listed["remarks"]), listed["absent"], listed["lost"]
+        found, listed["looked_at"], tuple(listed["remarks"]), listed["absent"], listed["lost"], doubts
     )
     return Listing(fields["listed_at"], fields["platform"], discovery)

@@ -147,6 +147,14 @@ class Lake:
         ]
         return sorted(had, key=lambda page: page.page_no)
 
+    def page_digests(self, paper: str, start: date, end: date) -> list[tuple[date, str, str]]:
+        """Return day, page number and digest of the bytes of a paper's pages that were read, of those days."""
+        columns = ["issue_date", "page_no", "raw_sha256", "status"]
+        rows = self._current("pages", columns, span_filters(paper, start, end))
+        return sorted(
+            (row["issue_date"], row["page_no"], row["raw_sha256"]) for row in rows if row["status"] == "ok"
+        )
+
     def article(self, article_id: str) -> dict[str, Any] | None:
         """Return an article's row, or None."""
         parts = article_id.rsplit("-", 3)

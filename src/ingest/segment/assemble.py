@@ -31,7 +31,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
@@ -277,7 +277,7 @@ def _article(index: int, draft: Draft, runs: Sequence[_Run]) -> Article:
         "".join(_glue([run.text for run in opening], [run.part.paragraph for run in opening]))
     )
     if dateline.people is not None:
-        people = people + dateline.people
+        people = _bare_names(people, dateline.people, byline) + dateline.people
     people = _standing(_by_kind(people, kind, byline), byline + "".join(body))
     jump_to, jump_from = parse_jump("".join(texts("jump")))
     return Article(
@@ -329,6 +329,14 @@ def _standing(people: Byline, text: str) -> Byline:
         kept(people.editors),
         people.agency if people.agency in bare else "",
     )
+
+
+def _bare_names(people: Byline, said: Byline, byline: str) -> Byline:
+    """Leave to the dateline whom it names as correspondents or photographers: a site's author field has no roles."""
+    if re.search(r"记\s*者", role_words(byline)):
+        return people
+    others = {*said.correspondents, *said.photographers}
+    return replace(people, reporters=tuple(name for name in people.reporters if name not in others))
 
 
 def _by_kind(people: Byline, kind: Kind, byline: str) -> Byline:

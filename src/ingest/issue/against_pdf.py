@@ -1,0 +1,80 @@
+"""A site's articles against the text of the PDF of the same page: what one has and the other lacks. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ingest.model import Doubt
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ingest.model import Page, Segmentation
+
+_GRAM = 6
+"""Characters compared at a time. Lines of a column have some thirteen: what is broken differently costs a few."""
+_SHORT = 60
+"""Characters below which a text is not compared: a caption or two lines may be drawn in any order."""
+
+TOLD = 0.15
+"""Share of a text that the other lacks from which it is told. Of the sample's issue taken both ways nothing is lacking
+but what lines break; PDFs have headers and folios that no article has."""
+GAP = 0.5
+"""Share from which the two are not the same page's, or most of the page is missing from the site."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """Shares (0 to 1) of the articles' text that the PDF lacks, and of the PDF's that the articles lack."""
+
+    in_pdf: float
+    in_articles: float
+
+
+def compare(articles: Segmentation, pdf: Page) -> Lacking | None:
+    """Compare the text of a page's articles with that of its PDF; None where either has too little of it."""
+    of_articles = [_bare("".join(article.body) or article.title) for article in articles.articles]
+    of_pdf = _bare(pdf.text)
+    if len("".join(of_articles)) < _SHORT or len(of_pdf) < _SHORT:
+        return None
+    return Lacking(_lacking(of_articles, _grams([of_pdf])), _lacking([of_pdf], _grams(of_articles)))
+
+
+def doubts_against_pdf(page_no: str, articles: Segmentation, pdf: Page) -> tuple[Doubt, ...]:
+    """Return what the articles and the PDF of one page lack of each other, each with its share."""
+    found = compare(articles, pdf)
+    if found is None:
+        return ()
+    doubts = []
+    if found.in_pdf >= TOLD:
+        what = f"its PDF lacks {found.in_pdf:.0%} of the text of its articles"
+        doubts.append(Doubt("text_and_pdf", page_no, what, "gap" if found.in_pdf >= GAP else "told"))
+    if found.in_articles >= TOLD:
+        # A page's advertisements stand in its PDF only: much of it may be missing and nothing be lost.
+        what = f"its articles lack {found.in_articles:.0%} of the text of its PDF"
+        doubts.append(Doubt("text_and_pdf", page_no, what, "gap" if found.in_articles >= GAP else "told"))
+    return tuple(doubts)
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text))
+
+
+def _grams(texts: Sequence[str]) -> set[str]:
+    return {text[at : at + _GRAM] for text in texts for at in range(len(text) - _GRAM + 1)}
+
+
+def _lacking(texts: Sequence[str], other: set[str]) -> float:
+    """Return the share of the characters of some texts that stand in no run of _GRAM that the other text has."""
+    total = missing = 0
+    for text in texts:
+        covered = [False] * len(text)
+        for at in range(len(text) - _GRAM + 1):
+            if text[at : at + _GRAM] in other:
+                covered[at : at + _GRAM] = [True] * _GRAM
+        total += len(text)
+        missing += covered.count(False)
+    return missing / total if total else 0.0
