@@ -1,7 +1,5 @@
 """Sites whose pages scripts draw from JSON need a description and no code, and are held to the same promises."""
 
-
-
 from __future__ import annotations
 
 import json
