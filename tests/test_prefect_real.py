@@ -103,7 +103,8 @@ def test_after_downtime_one_late_run_works_and_the_others_end_with_the_reason(
     server: PrefectServer, tmp_path: Path
 ) -> None:
     papers, lake = newspaper(tmp_path), tmp_path / "lake"
-    deployed = server.deploy(papers, lake)
+    # The schedule that the test before put there would stay.
+    deployed = server.deploy(papers, lake, "--reset-schedules")
     assert deployed.returncode == 0, deployed.stdout + deployed.stderr
     now = datetime.now(UTC)
     late = [
