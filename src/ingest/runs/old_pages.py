@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ingest.model import BuiltIssue, BuiltPage
     from ingest.papers.registry import Paper
 
-REACH = timedelta(days=31)
+REACH = timedelta(days=21)
 """How far apart such pages are looked for: a site that shows an old page shows a recent one."""
 
 
