@@ -145,6 +145,7 @@ BAD: dict[str, tuple[Callable[[], BuiltIssue], pa.Table]] = {
     "duplicate_pages": (same_page_twice, NONE),
     "empty_body": (lambda: make_issue(pages={"01": [Story("一行标题", ()), Story("渡口", FERRY)]}), NONE),
     "empty_issue": (lambda: make_issue(pages={"01": []}), NONE),
+    "fewest_pages": (lambda: many(8), past(16, pages=2)),
     "issue_dates": (make_issue, NONE),  # its rows are changed below
     "kinds": (lambda: with_article(make_issue(), kind="rumour"), NONE),
     "long_article": (lambda: make_issue(pages={"01": [Story("长文", LONG)]}), NONE),

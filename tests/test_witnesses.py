@@ -117,7 +117,7 @@ def test_what_either_lacks_is_told_with_its_share() -> None:
     assert found is not None
     assert found.in_pdf == 0
     assert 0.5 < found.in_articles < 0.8
-    other = doubts_against_pdf("01", seg, page_from_text("\n".join(LIBRARY)))
+    other = doubts_against_pdf("01", seg, page_from_text("\n".join((*LIBRARY, *ORCHARD))))
     assert [one.weight for one in other] == ["gap", "gap"]
     assert "its PDF lacks 100% of the text of its articles" in other[0].what
 
@@ -129,6 +129,7 @@ def test_another_newspapers_pages_are_told_by_the_name_beside_their_date() -> No
     for own in ("练湖日报", "今日练湖", "练湖晚报社区版"):
         assert other_paper([own], strange) == ""
     assert other_paper(["菰城日报"], [page("01")]) == ""
+    assert other_paper(["gc"], strange) == "", "a name that no page prints says nothing"
     assert other_paper(["菰城日报"], [page("01", papers=("人民日报",))]) == "", "one mention is a reprint"
 
 

@@ -20,27 +20,41 @@ _SHORT = 60
 """Characters below which a text is not compared: a caption or two lines may be drawn in any order."""
 
 TOLD = 0.15
-"""Share of a text that the other lacks from which it is told. Of the sample's issue taken both ways nothing is lacking
-but what lines break; PDFs have headers and folios that no article has."""
+"""Share of a text that the other lacks from which it is told: what lines break otherwise is a few hundredths."""
+_HEADER = 80
+"""Characters of a PDF that no article need have: header, folio, editors' names."""
 GAP = 0.5
 """Share from which the two are not the same page's, or most of the page is missing from the site."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lacking:
-    """Shares (0 to 1) of the articles' text that the PDF lacks, and of the PDF's that the articles lack."""
+    """Shares (0 to 1) of the articles' text that the PDF lacks, and of the PDF's that the articles lack.
+
+    `of_pdf` counts the characters of the latter.
+    """
 
     in_pdf: float
     in_articles: float
+    of_pdf: int
 
 
 def compare(articles: Segmentation, pdf: Page) -> Lacking | None:
     """Compare the text of a page's articles with that of its PDF; None where either has too little of it."""
-    of_articles = [_bare("".join(article.body) or article.title) for article in articles.articles]
+    of_articles = [
+        _bare(text)
+        for one in articles.articles
+        for text in (one.kicker, one.title, one.subtitle, one.column_name, one.byline, "".join(one.body))
+        if text
+    ]
+    of_articles += [_bare(piece.text) for piece in articles.furniture]
     of_pdf = _bare(pdf.text)
     if len("".join(of_articles)) < _SHORT or len(of_pdf) < _SHORT:
         return None
-    return Lacking(_lacking(of_articles, _grams([of_pdf])), _lacking([of_pdf], _grams(of_articles)))
+    bodies = [text for text in of_articles if len(text) >= _SHORT] or of_articles
+    missing = _missing([of_pdf], _grams(of_articles), of_articles)
+    in_pdf = _missing(bodies, _grams([of_pdf]), [of_pdf]) / max(1, sum(map(len, bodies)))
+    return Lacking(in_pdf, missing / len(of_pdf), missing)
 
 
 def doubts_against_pdf(page_no: str, articles: Segmentation, pdf: Page) -> tuple[Doubt, ...]:
@@ -52,7 +66,7 @@ def doubts_against_pdf(page_no: str, articles: Segmentation, pdf: Page) -> tuple
     if found.in_pdf >= TOLD:
         what = f"its PDF lacks {found.in_pdf:.0%} of the text of its articles"
         doubts.append(Doubt("text_and_pdf", page_no, what, "gap" if found.in_pdf >= GAP else "told"))
-    if found.in_articles >= TOLD:
+    if found.in_articles >= TOLD and found.of_pdf > _HEADER:
         # A page's advertisements stand in its PDF only: much of it may be missing and nothing be lost.
         what = f"its articles lack {found.in_articles:.0%} of the text of its PDF"
         doubts.append(Doubt("text_and_pdf", page_no, what, "gap" if found.in_articles >= GAP else "told"))
@@ -67,14 +81,19 @@ def _grams(texts: Sequence[str]) -> set[str]:
     return {text[at : at + _GRAM] for text in texts for at in range(len(text) - _GRAM + 1)}
 
 
-def _lacking(texts: Sequence[str], other: set[str]) -> float:
-    """Return the share of the characters of some texts that stand in no run of _GRAM that the other text has."""
-    total = missing = 0
+def _missing(texts: Sequence[str], other: set[str], whole: Sequence[str]) -> int:
+    """Count the characters of some texts that stand in no run of _GRAM that the other text (`whole`) has.
+
+    Texts shorter than that are looked for as they are.
+    """
+    missing = 0
     for text in texts:
+        if len(text) < _GRAM:
+            missing += 0 if any(text in one for one in whole) else len(text)
+            continue
         covered = [False] * len(text)
         for at in range(len(text) - _GRAM + 1):
             if text[at : at + _GRAM] in other:
                 covered[at : at + _GRAM] = [True] * _GRAM
-        total += len(text)
         missing += covered.count(False)
-    return missing / total if total else 0.0
+    return missing

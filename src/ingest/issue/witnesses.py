@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from ingest.model import BuiltPage
 
-REACH = timedelta(days=31)
+REACH = timedelta(days=21)
 """How far apart the same bytes are looked for: a site that shows an old page shows a recent one."""
 
 OTHER_PAPER = "another newspaper: "
@@ -103,11 +103,12 @@ def _elsewhere(read: Sequence[BuiltPage], elsewhere: Mapping[str, str]) -> Itera
 def other_paper(names: Sequence[str], pages: Sequence[BuiltPage]) -> str:
     """Say in words that these are the pages of another newspaper; empty where nothing speaks against `names`.
 
-    Asked are the names that the pages of a site print beside their dates. Where none is known, or any page prints one
-    that has a part in common with one of `names`, nothing is said.
+    Asked are the names that the pages of a site print beside their dates. Where none is known, none of `names` is
+    Chinese, or any page prints one that has a part in common with one of them, nothing is said.
     """
+    names = [name for name in names if re.search("[\u4e00-\u9fff]{2}", name)]
     printed = Counter(name for page in pages for name in page.printed_papers)
-    if not printed or any(_related(one, name) for one in printed for name in names):
+    if not names or not printed or any(_related(one, name) for one in printed for name in names):
         return ""
     (name, times), *_ = printed.most_common()
     if times < 2:

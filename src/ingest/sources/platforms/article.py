@@ -71,7 +71,7 @@ def read_article(raw: bytes, url: str) -> ArticlePage:
         selectors=tuple(document.counts.values()),
         alternatives=tuple(document.tried),
         disagreements=(*told, *also),
-        paper=stamp.paper,
+        paper=stamp.paper or document.titled_paper(),
     )
 
 

@@ -52,7 +52,7 @@ def articles_of(document: Document, links: Sorted, page_no: str) -> Articles:
     mapped = {link.key for link in areas}
     own: list[Link] = []
     mentioned: list[Link] = []
-    named = _in_named_lists(document, lists)
+    named = in_named_lists(document, lists)
     for group in _groups(lists, named):
         here = [link for link in group if _of_page(link, links.family, page_no)]
         keys = {link.key for link in group}
@@ -105,7 +105,7 @@ def _list_of(node: LexborNode) -> int:
     return parent.mem_id if parent is not None else 0
 
 
-def _in_named_lists(document: Document, lists: Sequence[Link]) -> set[int]:
+def in_named_lists(document: Document, lists: Sequence[Link]) -> set[int]:
     """Return the links (by `mem_id`) that stand in an element that skins have for a page's articles."""
     wanted = {link.node.mem_id for link in lists}
     found: set[int] = set()
@@ -132,7 +132,7 @@ def _alike(document: Document, lists: Sequence[Link], areas: Sequence[Link]) -> 
 
     That are those of areas and of lists that skins have; else the kind of address, digits apart, that the most have.
     """
-    named = _in_named_lists(document, lists)
+    named = in_named_lists(document, lists)
     sure = {_shape(link.url) for link in (*areas, *(one for one in lists if one.node.mem_id in named))}
     if not sure:
         counted = Counter(

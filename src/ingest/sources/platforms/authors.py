@@ -34,6 +34,9 @@ _LABELLED = re.compile(
 _PAPER = re.compile(
     r"《([\u4e00-\u9fff]{2,12})》\s{0,4}[（(]?\s{0,4}[12][0-9]{3}\s?年|来源\s?[:：]\s{0,4}([\u4e00-\u9fff]{2,10}报)(?![\u4e00-\u9fff])"
 )
+_NAMES = re.compile(
+    r"(?:■?\s?(?:本报)?(?:记者|通讯员|见习记者)[\s:：]?)?[\u4e00-\u9fff·]{2,4}(?:[\s、,，]+(?:通讯员\s?|记者\s?)?[\u4e00-\u9fff·]{2,4}){0,5}"
+)
 _LONGEST = 80
 _NO_NAME = re.compile(r"[报网社刊]$|日报|晚报|数字|founder|admin|方正|电子|编辑部", re.IGNORECASE)
 
@@ -58,6 +61,9 @@ def author_of(document: Document, content: LexborNode | None) -> str:
         elements += len(nodes)
         found = found or next((name for node in nodes if (name := _author(line(node)))), "")
     labelled = "" if found else _labelled(document, content)
+    if not found and not labelled:
+        found = _names_alone(document, content)
+        document.note("article.author", "an h4 with names alone", int(bool(found)))
     document.note("article.author", "a text 作者：", int(bool(labelled)))
     meta = "" if found or labelled else _meta(document)
     document.note("article.author", "meta[name=author]", int(bool(meta)))
@@ -89,16 +95,21 @@ def _labelled(document: Document, content: LexborNode | None) -> str:
     return ""
 
 
+def _names_alone(document: Document, content: LexborNode | None) -> str:
+    """Find an h4 outside the text that holds people's names and nothing else."""
+    inside = {one.mem_id for one in content.css("h4")} if content is not None else set()
+    for node in document.tree.css("h4")[:MAX_LIKE]:
+        text = line(node)[:_LONGEST]
+        if node.mem_id not in inside and _NAMES.fullmatch(text) and not _NO_NAME.search(text):
+            return text
+    return ""
+
+
 def _meta(document: Document) -> str:
     """Return the author that the page's head names, where that is a person's name and not the newspaper's."""
     node = document.tree.css_first('meta[name="author" i]')
     text = attribute(node, "content") if node is not None else ""
-    return (
-        text
-        if re.fullmatch(r"[\u4e00-\u9fff·]{2,4}(?:[\s、,，]+[\u4e00-\u9fff·]{2,4}){0,5}", text)
-        and not _NO_NAME.search(text)
-        else ""
-    )
+    return text if _NAMES.fullmatch(text) and not _NO_NAME.search(text) else ""
 
 
 def stamps(document: Document) -> Stamp:

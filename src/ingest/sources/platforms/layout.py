@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ingest.sources.dates import day_in_url, day_with_weekday, first_day
-from ingest.sources.platforms.article_list import articles_of
-from ingest.sources.platforms.families import FAMILIES
+from ingest.sources.platforms.article_list import articles_of, in_named_lists
+from ingest.sources.platforms.families import DATED_FOLDER, FAMILIES
 from ingest.sources.platforms.labels import page_label
 from ingest.sources.platforms.leaves import leaves_of, told_beyond
 from ingest.sources.platforms.links import is_page, key, links_of, sort_links
@@ -17,7 +17,7 @@ from ingest.sources.platforms.markup import MAX_LIKE, Document, attribute, line
 from ingest.sources.platforms.page_list import number_in, page_list
 from ingest.sources.platforms.parsed import LayoutPage
 from ingest.sources.platforms.pdfs import pdfs_of
-from ingest.sources.platforms.skins import PAGE_NAMES, PICTURES
+from ingest.sources.platforms.skins import PAGE_DAYS, PAGE_NAMES, PICTURES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,6 +53,8 @@ def read_layout(platform: Platform, raw: bytes, url: str) -> LayoutPage:
     printed, name, told = _label(document)
     number = printed or (mine.page_no if mine else "") or number_in(url, links.family)
     pdfs = pdfs_of(document, links, listed.entries, shown, number)
+    if listed.pages and not links.articles:
+        links = replace(links, articles=_listed(document, all_links, url))
     articles = articles_of(document, links, number)
     if leaves:
         document.count("layout.articles", sum(len(leaf.articles) for leaf in leaves), needed=True)
@@ -87,6 +89,13 @@ def read_layout(platform: Platform, raw: bytes, url: str) -> LayoutPage:
         said_pages=_said_pages(document),
         paper=_paper(document),
     )
+
+
+def _listed(document: Document, links: Sequence[Link], url: str) -> tuple[Link, ...]:
+    """Return links of any address that stand in the map or in an element that skins have for a page's articles."""
+    by_any = sort_links(links, DATED_FOLDER, url)
+    named = in_named_lists(document, by_any.articles)
+    return tuple(link for link in by_any.articles if link.node.tag == "area" or link.node.mem_id in named)
 
 
 def _sorted(links: Sequence[Link], platform: Platform, url: str) -> Sorted:
@@ -146,7 +155,11 @@ def _day(document: Document, family: Platform) -> date | None:
     if document.tree.body is None:
         return None
     text = line(document.tree.body)
-    return day_with_weekday(text) or (first_day(text) if family.undated else None)
+    places = [node for query in PAGE_DAYS for node in document.tree.css(query)[:MAX_LIKE]]
+    told = {day for node in places if (day := first_day(line(node)[:80]))}
+    return day_with_weekday(text) or (
+        told.pop() if len(told) == 1 else first_day(text) if family.undated else None
+    )
 
 
 def _next(links: Sequence[Link], family: Platform, url: str) -> str:
@@ -184,7 +197,7 @@ def _said_pages(document: Document) -> int:
 
 
 def _paper(document: Document) -> str:
-    """Return the newspaper that stands right before the page's printed day; empty where none does."""
+    """Return the newspaper right before the page's printed day, else that of its title; empty where none is told."""
     text = line(document.tree.body) if document.tree.body is not None else ""
     named = {match[1] for match in _PAPER.finditer(text)}
-    return named.pop() if len(named) == 1 else ""
+    return named.pop() if len(named) == 1 else document.titled_paper() if not named else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from ingest.sources.dates import day_in_url
 from ingest.sources.platforms.labels import page_label
@@ -36,6 +36,9 @@ _QUOTED = re.compile(
 )
 """An address that a script opens: `onclick="window.open('node_2.htm')"`."""
 _FILE = re.compile(r"\.(?:s?html?|pdf|jsp|php|aspx?)(?:[?#]|$)", re.IGNORECASE)
+_PDF = re.compile(r"\.pdf(?:$|[?&])", re.IGNORECASE)
+_VIEWED = re.compile(r"[?&]\w{1,20}=([^&#]{1,500}\.pdf)(?:$|[&#])", re.IGNORECASE)
+"""A PDF that a viewer is asked for: `viewer.html?file=../01.pdf`."""
 _NAMED = re.compile(r"[0-9][^/]*\.(?:s?html?|pdf)$", re.IGNORECASE)
 _NAVIGATION = re.compile(
     r"^\W*(?:上|下|前|后|首|末|尾)一?(?:版|页|期|条|篇)|^\W*(?:prev|next|previous)\W*$|返回|往期|回顾|首页|导航|概览|目录"
@@ -74,7 +77,7 @@ class Link:
     @property
     def is_pdf(self) -> bool:
         """Say whether it leads to a PDF."""
-        return ".pdf" in self.url.lower()
+        return _PDF.search(self.url) is not None
 
 
 def links_of(document: Document) -> list[Link]:
@@ -95,7 +98,10 @@ def _addresses(node: LexborNode) -> Iterator[str]:
     for name in _ATTRIBUTES:
         value = (node.attributes.get(name) or "").strip()
         if value and (name in {"href", "data-href"} or _FILE.search(value)) and not value.startswith("#"):
-            if value.lower().startswith("javascript:"):
+            viewed = _VIEWED.search(value) if not value.partition("?")[0].lower().endswith(".pdf") else None
+            if viewed:
+                yield unquote(viewed[1])
+            elif value.lower().startswith("javascript:"):
                 yield from (match[1] for match in _QUOTED.finditer(value[:1000]))
             else:
                 yield value

@@ -31,6 +31,7 @@ _LONGEST_CALL = 4000
 _WRITES = re.compile(r"""\(\s{0,8}(["'])((?:(?!\1)[^\\\r\n]|\\.){1,1000})\1\s{0,8}[,)]""")
 """A call with a text as its first argument."""
 _ESCAPED = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))")
+_TITLED = re.compile(r"([\u4e00-\u9fff]{2,8}?报)(?=数字报|电子报|电子版|数字版|多媒体|[-_—|·:：\s]|$)")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _MARKUP = re.compile(r"<[^<>]{0,200}>")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
@@ -160,6 +161,12 @@ class Document:
         except ValueError:
             return ""
         return url.partition("#")[0] if usable else ""
+
+    def titled_paper(self) -> str:
+        """Return the newspaper that the page's `title` begins with (菰城日报数字报); empty where it does not."""
+        node = self.tree.css_first("title")
+        match = _TITLED.match(tidy(node.text() or "")) if node is not None else None
+        return match[1] if match else ""
 
     def stated(self, name: str) -> str:
         """Return an entry of the hidden comment in one line; empty where it is not there."""

@@ -23,6 +23,9 @@ PAGE_NAMES: Queries = (
 )  # fmt: skip
 """Where a layout page prints its own number and name."""
 
+PAGE_DAYS: Queries = (".newstime", "#riqi_", "#riqi, .riqi", "#paperdate, .paperdate")
+"""Where a layout page prints the issue's day, with its weekday or without."""
+
 PICTURES: Queries = ("img[usemap]", ".paper-bot img", "div.paper img", "img.preview")
 
 ARTICLE_LISTS: Queries = (
