@@ -19,7 +19,8 @@ from ingest.lake.opening import MARKER, absolute, claim, mark
 from ingest.lake.rows import article_rows, issue_rows, page_rows
 from ingest.lake.schemas import TABLES
 from ingest.lake.tables import Tables, partition, where
-from ingest.lake.wholeness import CATALOG, torn_tables
+from ingest.lake.wholeness import torn_tables
+from ingest.settings import CATALOG
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -18,6 +18,7 @@ from ingest.lake.archive import INDEX, PROFILES, FetchRecord, read_index
 from ingest.lake.diary import DIARY, read_run
 from ingest.lake.digests import LOG_ENTRY, known_digests, table_files
 from ingest.lake.schemas import TABLES
+from ingest.settings import CATALOG
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
 SHARES = tuple(f"{number:02x}" for number in range(256))
 """Shares by the first byte of the digest: of the bytes for an archived file, of the name for any other."""
-
-CATALOG = "catalog.duckdb"
 
 Kind = Literal["raw", "index", "diary", "withdrawal", "data", "log", "catalog", "digests"]
 

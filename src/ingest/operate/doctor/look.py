@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from ingest.catalog.build import CATALOG, OFFLINE
 from ingest.catalog.consistency import settle
+from ingest.catalog.naming import CATALOG, OFFLINE
 from ingest.catalog.relations import rows
 from ingest.enrich.gazetteer import load as load_gazetteer
 from ingest.errors import IngestError, LakeError
