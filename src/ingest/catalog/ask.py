@@ -12,6 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from ingest.catalog.build import CATALOG, OFFLINE, build
+from ingest.catalog.damaged import damage_told
 from ingest.catalog.relations import text
 from ingest.errors import IngestError, LakeError
 
@@ -67,7 +68,9 @@ def query(lake: Lake, sql: str) -> pa.Table:
                 connection.execute(statement)
             return _plain_sums(connection.execute(statements[-1]).to_arrow_table())
         except duckdb.Error as error:
-            raise _told(error, connection, lake) from error
+            raise damage_told(error, lake) or _told(error, connection, lake) from error
+        except UnicodeDecodeError as error:
+            raise damage_told(error, lake) or error from error
 
 
 def _plain_sums(table: pa.Table) -> pa.Table:

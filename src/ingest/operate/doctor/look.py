@@ -21,10 +21,12 @@ from ingest.errors import IngestError, LakeError
 from ingest.issue.build import versions as versions_of
 from ingest.lake.files import told
 from ingest.lake.held import held_locks
+from ingest.lake.wholeness import torn_tables
 from ingest.operate.doctor import issues, storage
 from ingest.operate.doctor.check import Check
 from ingest.operate.doctor.server import prefect
 from ingest.operate.doctor.sites import site
+from ingest.operate.proof import NIGHTLY_RATE, Blame, prove_all, prove_share, read_state, still_damaged
 from ingest.tell.alerts.sending import unset
 from ingest.tell.heartbeat import read_heartbeat
 
@@ -47,12 +49,18 @@ LOCK_PATIENCE = timedelta(hours=6)
 class Examination:
     """How to look. `patience`: hours that may pass between runs; `grace`: hours an issue may be late.
 
-    `deep` reads every archived page and not a sample.
+    `deep` reads every file of the lake, at most `rate` bytes a second (0: no bound), but not what was found whole since
+    `since` (aware); `share` reads what is this night's turn; otherwise a sample of archived pages is read, and what was
+    damaged when it was last read. `advanced` hears how far a long look is.
     """
 
     patience: timedelta = timedelta(hours=30)
     grace: timedelta = timedelta(hours=4)
     deep: bool = False
+    share: bool = False
+    since: datetime | None = None
+    rate: float = 0.0
+    advanced: Callable[[int, int], None] = lambda *_: None
 
 
 def examine(
@@ -65,7 +73,8 @@ def examine(
         checks += _tried(f"site of {paper.code}", partial(_site, paper, lake))
     checks += _tried("half-landed issues", partial(_half_landed, lake))
     checks += _tried("catalog and locks", partial(_catalog_and_locks, lake))
-    checks += _tried("raw archive", partial(_archive, papers, lake, how, now))
+    checks += _tried("raw archive", partial(_archive, papers, lake, now))
+    checks += _tried("files", partial(_files, lake, how, now))
     checks += _tried("disk", partial(_disk, lake))
     checks += _alerts(papers, environment)
     checks += prefect(environment)
@@ -128,13 +137,13 @@ def _pinned(lake: Lake) -> dict[str, int] | None:
         raise IngestError(f"The catalog cannot be read: {error}.", hint="ingest catalog") from error
 
 
-def _archive(papers: Sequence[Paper], lake: Lake, how: Examination, now: datetime) -> Iterator[Check]:
+def _archive(papers: Sequence[Paper], lake: Lake, now: datetime) -> Iterator[Check]:
     codes = {paper.code for paper in papers}
     table = lake.read_table("pages", ["paper", "issue_date", "page_no", "raw_sha256"])
     pages = [row for row in table.to_pylist() if row["paper"] in codes and row["raw_sha256"]]
     pages.sort(key=lambda row: (row["issue_date"], row["paper"], row["page_no"]), reverse=True)
     chosen = pages
-    if not how.deep and len(pages) > SAMPLE:
+    if len(pages) > SAMPLE:
         # The newest, which nobody has read again yet, and others by lot, other ones every day.
         lot = random.Random(now.date().toordinal())  # noqa: S311  (a lot is no secret)
         chosen = pages[: SAMPLE // 4] + lot.sample(pages[SAMPLE // 4 :], SAMPLE - SAMPLE // 4)
@@ -145,6 +154,23 @@ def _archive(papers: Sequence[Paper], lake: Lake, how: Examination, now: datetim
         except LakeError as error:
             damaged.append(storage.Damaged(row["paper"], row["issue_date"], row["page_no"], error.what))
     yield storage.archive(len(chosen), len(pages), damaged)
+
+
+def _files(lake: Lake, how: Examination, now: datetime) -> Iterator[Check]:
+    if how.deep or how.share:
+        proof = (
+            prove_all(lake, now, since=how.since, rate=how.rate, advanced=how.advanced)
+            if how.deep
+            else prove_share(lake, now, rate=how.rate or NIGHTLY_RATE)
+        )
+        yield from storage.files(proof.damaged, storage.read_told(proof.files, proof.size))
+        return
+    torn = [
+        Blame(f"{table}/_delta_log", why, f"all {table}", "ingest rebuild")
+        for table, why in torn_tables(lake).items()
+    ]
+    state = read_state(lake.files)
+    yield from storage.files([*torn, *still_damaged(lake)], storage.proof_told(state.oldest, now))
 
 
 def _disk(lake: Lake) -> Iterator[Check]:
