@@ -139,10 +139,12 @@ def test_what_is_remembered_may_be_lost_or_damaged(lake: Lake) -> None:
     assert prove_all(lake, NOW).shares == 256
 
 
-def test_maintenance_reads_its_share_and_does_nothing_on_top_of_a_torn_log(lake: Lake) -> None:
+def test_maintenance_reads_its_share_and_does_nothing_on_top_of_a_torn_log(lake: Lake, paper: Paper) -> None:
     done = maintain(lake)
     assert done.damaged == ()
     assert len(read_state(lake.files).read) == 10  # a 28th part of 256
+    (paper.base / "pages/2024-09-13/01.txt").write_text("另一版\n", encoding="utf-8")
+    run_days(paper, DAYS, lake, command="test")
     before = lake.tables.versions()
     newest = max((Path(lake.uri) / "issues/_delta_log").glob("*.json"))
     newest.unlink()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
@@ -21,7 +21,7 @@ from ingest.errors import IngestError, LakeError
 from ingest.issue.build import versions as versions_of
 from ingest.lake.files import told
 from ingest.lake.held import held_locks
-from ingest.lake.wholeness import torn_tables
+from ingest.lake.wholeness import raw_name, torn_tables
 from ingest.operate.doctor import issues, storage
 from ingest.operate.doctor.check import Check
 from ingest.operate.doctor.server import prefect
@@ -73,7 +73,7 @@ def examine(
         checks += _tried(f"site of {paper.code}", partial(_site, paper, lake))
     checks += _tried("half-landed issues", partial(_half_landed, lake))
     checks += _tried("catalog and locks", partial(_catalog_and_locks, lake))
-    checks += _tried("raw archive", partial(_archive, papers, lake, now))
+    checks += _tried("raw archive", partial(_archive, papers, lake, how, now))
     checks += _tried("files", partial(_files, lake, how, now))
     checks += _tried("disk", partial(_disk, lake))
     checks += _alerts(papers, environment)
@@ -137,11 +137,17 @@ def _pinned(lake: Lake) -> dict[str, int] | None:
         raise IngestError(f"The catalog cannot be read: {error}.", hint="ingest catalog") from error
 
 
-def _archive(papers: Sequence[Paper], lake: Lake, now: datetime) -> Iterator[Check]:
+def _archive(papers: Sequence[Paper], lake: Lake, how: Examination, now: datetime) -> Iterator[Check]:
     codes = {paper.code for paper in papers}
     table = lake.read_table("pages", ["paper", "issue_date", "page_no", "raw_sha256"])
     pages = [row for row in table.to_pylist() if row["paper"] in codes and row["raw_sha256"]]
     pages.sort(key=lambda row: (row["issue_date"], row["paper"], row["page_no"]), reverse=True)
+    if how.deep:
+        # All are read with the other files; here, that what the tables name is there.
+        sizes = lake.files.sizes([raw_name(row["raw_sha256"]) for row in pages])
+        damaged = [_gone(row, "it is gone") for row, size in zip(pages, sizes, strict=True) if size is None]
+        yield storage.archive(len(pages), len(pages), damaged)
+        return
     chosen = pages
     if len(pages) > SAMPLE:
         # The newest, which nobody has read again yet, and others by lot, other ones every day.
@@ -152,8 +158,12 @@ def _archive(papers: Sequence[Paper], lake: Lake, now: datetime) -> Iterator[Che
         try:
             lake.raw(row["raw_sha256"])
         except LakeError as error:
-            damaged.append(storage.Damaged(row["paper"], row["issue_date"], row["page_no"], error.what))
+            damaged.append(_gone(row, error.what))
     yield storage.archive(len(chosen), len(pages), damaged)
+
+
+def _gone(row: Mapping[str, Any], why: str) -> storage.Damaged:
+    return storage.Damaged(row["paper"], row["issue_date"], row["page_no"], why)
 
 
 def _files(lake: Lake, how: Examination, now: datetime) -> Iterator[Check]:
