@@ -27,6 +27,10 @@ _JOIN = 0.6  # widest gap over which runs that were drawn apart still join
 _WORD = 0.17  # a gap so much wider than the usual one of its line is written as a blank
 _GUTTER = 0.35  # from this gap on a run may have run on into the next column
 _FIRST_HAN = "\u2e80"  # the first of the blocks of hanzi and of their punctuation
+_NO_STEP = 0.05  # boxes that overlap by less need no look at their ink
+_STEP_BACK = 1.2  # no squeeze takes a character back by more than its width
+_LOOK_BACK = 3  # characters whose ink a step back may meet
+_SHARED = 0.35  # share of the narrower ink that two characters side by side may have in common
 _BASELINE = 0.3
 _SIZE_RATIO = 1.25
 _OPENING = frozenset("“‘「『《〈（(【")
@@ -68,8 +72,41 @@ def _along(glyph: Glyph) -> tuple[float, float, float]:
             return glyph.x0, glyph.x1, glyph.origin_y
 
 
+def _ink(glyph: Glyph) -> tuple[float, float]:
+    """Give the ends of a glyph's ink along its writing direction."""
+    x0, y0, x1, y1 = glyph.ink
+    match glyph.turn:
+        case 1:
+            return y0, y1
+        case 2:
+            return -x1, -x0
+        case 3:
+            return -y1, -y0
+        case _:
+            return x0, x1
+
+
+def _clash(a: tuple[float, float], b: tuple[float, float]) -> bool:
+    """Tell whether two inks stand upon each other: by more than what slanted or kerned letters share."""
+    return min(a[1], b[1]) - max(a[0], b[0]) > _SHARED * min(a[1] - a[0], b[1] - b[0])
+
+
+def _goes_on(run: _Run, glyph: Glyph, u0: float, u1: float) -> bool:
+    """Tell whether the pen may have stepped back to a glyph that still belongs to the run.
+
+    Punctuation that is squeezed into its neighbour's empty half and kerned digits overlap with their boxes,
+    not with their ink; a second copy or another line stands upon what is printed.
+    """
+    near = [g for _, _, g in run.glyphs[-_LOOK_BACK:] if not g.text.isspace()]
+    last = run.glyphs[-1]
+    if (u0 + u1) / 2 <= (last[0] + last[1]) / 2 and u0 - last[1] <= -_STEP_BACK * glyph.size:
+        return False
+    ink = _ink(glyph)
+    return ink[0] > _ink(near[-1])[0] and not any(_clash(_ink(g), ink) for g in near)
+
+
 def _runs(glyphs: Iterable[Glyph]) -> list[_Run]:
-    """Cut the stream of characters where the pen jumps."""
+    """Cut the stream of characters where the pen jumps ahead, or steps back onto what is printed."""
     runs: list[_Run] = []
     run: _Run | None = None
     blanks: list[tuple[float, float, Glyph]] = []
@@ -86,7 +123,8 @@ def _runs(glyphs: Iterable[Glyph]) -> list[_Run]:
             and run.turn == glyph.turn
             and abs(v - run.v) <= _BASELINE * size
             and max(size, run.size) <= _SIZE_RATIO * min(size, run.size)
-            and -0.4 < gap <= (_BREAK_BLANK if blanks else _BREAK)
+            and gap <= (_BREAK_BLANK if blanks else _BREAK)
+            and (gap > -_NO_STEP or _goes_on(run, glyph, u0, u1))
         ):
             run.glyphs += blanks
             run.glyphs.append((u0, u1, glyph))
@@ -148,12 +186,10 @@ def _split_at_gutters(runs: list[_Run], edges: Sequence[float]) -> list[_Run]:
 def _collide(a: _Run, b: _Run) -> bool:
     """Tell whether the inks of two runs stand upon each other (then they are two lines)."""
     ink = sorted(
-        [(u0, u1, 0) for u0, u1, g in a.glyphs if not g.text.isspace()]
-        + [(u0, u1, 1) for u0, u1, g in b.glyphs if not g.text.isspace()]
+        [(*_ink(g), 0) for _, _, g in a.glyphs if not g.text.isspace()]
+        + [(*_ink(g), 1) for _, _, g in b.glyphs if not g.text.isspace()]
     )
-    return any(
-        p != q and p1 - q0 > 0.4 * min(p1 - p0, q1 - q0, a.size) for (p0, p1, p), (q0, q1, q) in pairwise(ink)
-    )
+    return any(p != q and _clash((p0, p1), (q0, q1)) for (p0, p1, p), (q0, q1, q) in pairwise(ink))
 
 
 def _merge(runs: list[_Run], edges: Sequence[float]) -> list[_Run]:
