@@ -41,7 +41,8 @@ def segment_layout(page: Page) -> Segmentation:
 
 def _sheets(page: Page, lines: list[Sized], body: float) -> tuple[list[Sheet], list[Sized]]:
     """Take the page and each of its frames apart; return them with the lines of the page's head and foot."""
-    frames = frames_of.frames(page)
+    ruled = tables.ruled_tables(page.rules, lines)
+    frames = frames_of.without_cells(frames_of.frames(page), ruled)
     face = titles.faces(lines, body)
     small = [s for s in lines if not face.is_display(s)]
     all_columns = elements.columns(small, body)
@@ -49,24 +50,30 @@ def _sheets(page: Page, lines: list[Sized], body: float) -> tuple[list[Sheet], l
     rest = [s for s in lines if s.line.no not in outer]
     outer |= furniture.sponsor_lines(rest, face)
     loose = [s for s in lines if s.line.no in outer]
-    groups: dict[int, list[Sized]] = {-1: []}
-    for s in lines:
-        if s.line.no in outer:
-            continue
-        holder = max((i for i, f in enumerate(frames) if frames_of.inside(s.box, f)), default=-1)
-        groups.setdefault(holder, []).append(s)
+    groups, labels = frames_of.share_out([s for s in lines if s.line.no not in outer], frames, body)
     sheets = []
     for holder, group in groups.items():
-        if group:
-            frame = frames[holder] if holder >= 0 else None
-            sheets.append(_sheet(page, group, face, frame))
+        frame = frames[holder] if holder >= 0 else None
+        held = {s.line.no for s in group}
+        grids = [grid for grid in ruled if grid[0][0].line.no in held]
+        sheet = _sheet(page, group, face, frame, grids)
+        sheet.labels += labels.get(holder, [])
+        sheets.append(sheet)
     return sheets, loose
 
 
-def _sheet(page: Page, lines: list[Sized], face: titles.Faces, frame: Box | None) -> Sheet:
+def _sheet(
+    page: Page,
+    lines: list[Sized],
+    face: titles.Faces,
+    frame: Box | None,
+    ruled: list[list[list[Sized]]],
+) -> Sheet:
     sheet = Sheet(frame=frame, face=face)
     body = face.body
-    grids = tables.find_tables([s for s in lines if not face.is_display(s)], body)
+    in_rules = {s.line.no for grid in ruled for row in grid for s in row}
+    loose = [s for s in lines if s.line.no not in in_rules]
+    grids = ruled + tables.find_tables([s for s in loose if not face.is_display(s)], body)
     in_grid = {s.line.no for grid in grids for row in grid for s in row}
     text = [s for s in lines if s.line.no not in in_grid and not s.vertical]
     first = elements.columns([s for s in text if not face.is_display(s)], body)
@@ -74,7 +81,7 @@ def _sheet(page: Page, lines: list[Sized], face: titles.Faces, frame: Box | None
         sheet.boxed = lines
         sheet.grid = grids[0] if grids else []
         return sheet
-    display = [s for s in lines if face.is_display(s) or s.vertical]
+    display = [s for s in loose if face.is_display(s) or s.vertical]
     found = titles.stacks(display)
     if found:
         marks = furniture.column_labels(lines, first, found, face, [frame] if frame else [])

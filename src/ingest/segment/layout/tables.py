@@ -1,18 +1,102 @@
-"""Tables on a PDF page: rows of short cells whose left edges or middles stand in line."""
+"""Tables on a PDF page: cells between printed rules, or rows of short cells whose edges or middles stand in line."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ingest.model import Box
     from ingest.segment.layout.elements import Sized
 
+_SLACK = 2.0  # points by which the rules of one grid may miss each other
+_CELL_LETTERS = 14  # most cells of a table have no more
+_MOST_RULES = 4000  # a page of more rules is a drawing
 _CELL = 9.5  # em: wider lines are text; columns of text are wider than that
 _ROWS = 3
 _CELLS = 3
+
+
+def ruled_tables(rules: Sequence[Box], lines: Sequence[Sized]) -> list[list[list[Sized]]]:
+    """Return the tables drawn with rules, each as rows from the top of cells from the left.
+
+    Rules that touch are one grid; two rows and two columns of cells that mostly hold one short line make a table.
+    A cell of several lines stands in its row as several, top first.
+    """
+    tables = []
+    for across, down in _grids(rules):
+        rows, columns = _bounds([r.y0 for r in across]), _bounds([r.x0 for r in down])
+        if len(rows) < 3 or len(columns) < 3:
+            continue
+        cells: dict[tuple[int, int], list[Sized]] = {}
+        for s in lines:
+            row, column = _slot(rows, s.y), _slot(columns, s.x)
+            if row is not None and column is not None:
+                cells.setdefault((-row, column), []).append(s)
+        short = [c for c in cells.values() if sum(len(s.text) for s in c) <= _CELL_LETTERS]
+        if len(cells) < _ROWS + 1 or len(short) < 0.7 * len(cells):
+            continue
+        if max(_reach(s, columns) for c in short for s in c) > 1:
+            continue
+        order: dict[int, list[Sized]] = {}
+        for (row, _), held in sorted(cells.items()):
+            order.setdefault(row, []).extend(sorted(held, key=lambda s: -s.y))
+        if len(order) >= 2:
+            tables.append(list(order.values()))
+    return tables
+
+
+def _grids(rules: Sequence[Box]) -> list[tuple[list[Box], list[Box]]]:
+    """Group rules that touch; return the horizontal and the vertical ones of each group."""
+    thin = [r for r in rules if min(r.x1 - r.x0, r.y1 - r.y0) <= _SLACK]
+    if len(thin) > _MOST_RULES:
+        return []
+    owner = list(range(len(thin)))
+
+    def find(i: int) -> int:
+        while owner[i] != i:
+            owner[i] = owner[owner[i]]
+            i = owner[i]
+        return i
+
+    order = sorted(range(len(thin)), key=lambda i: thin[i].x0)
+    live: list[int] = []
+    for i in order:
+        r = thin[i]
+        live = [j for j in live if thin[j].x1 >= r.x0 - _SLACK]
+        for j in live:
+            o = thin[j]
+            if o.y0 <= r.y1 + _SLACK and r.y0 <= o.y1 + _SLACK:
+                owner[find(i)] = find(j)
+        live.append(i)
+    groups: dict[int, tuple[list[Box], list[Box]]] = {}
+    for i, r in enumerate(thin):
+        across, down = groups.setdefault(find(i), ([], []))
+        (across if r.x1 - r.x0 >= r.y1 - r.y0 else down).append(r)
+    return list(groups.values())
+
+
+def _bounds(values: Sequence[float]) -> list[float]:
+    """Put positions of rules that are one line together; return them in order."""
+    out: list[float] = []
+    for value in sorted(values):
+        if not out or value - out[-1] > 2 * _SLACK:
+            out.append(value)
+    return out
+
+
+def _slot(bounds: Sequence[float], value: float) -> int | None:
+    at = bisect_right(bounds, value)
+    return at - 1 if 0 < at < len(bounds) else None
+
+
+def _reach(s: Sized, columns: Sequence[float]) -> int:
+    """Count the columns that a cell's ink reaches beyond its own."""
+    first, last = bisect_right(columns, s.box.x0 + 2 * _SLACK), bisect_right(columns, s.box.x1 - 2 * _SLACK)
+    return last - first
 
 
 def find_tables(lines: Sequence[Sized], body: float) -> list[list[list[Sized]]]:
