@@ -13,12 +13,13 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from ingest.model import Block, Box, Line
-from ingest.pages.pdf_runs import BASELINE, FIRST_HAN, SIZE_RATIO, Run, collide, cut, stack
+from ingest.pages.pdf_runs import BASELINE, FIRST_HAN, SIZE_RATIO, Run, collide, cut, shadows_apart, stack
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ingest.pages.pdf_chars import Glyph
+    from ingest.pages.pdf_runs import Drawn
 
 # All distances are in units of the font size (em).
 _JOIN = 0.6  # widest gap over which runs that were drawn apart still join
@@ -230,14 +231,18 @@ def _line(run: Run, no: int) -> Line:
     return Line(no, _text(run), box, size, font)
 
 
-def lines(glyphs: Iterable[Glyph]) -> list[Line]:
-    """Put characters into lines, numbered from 0 in drawing order. Every character with ink is in one line."""
+def _joined(glyphs: Sequence[Drawn]) -> list[Run]:
     runs = stack(cut(glyphs))
     upright = [run for run in runs if run.vertical]
     runs = [run for run in runs if not run.vertical]
     edges, ground = _edges(runs), _Ground(runs)
-    runs = _merge(_split_at_gutters(runs, edges, ground), edges, ground)
-    runs = sorted(upright + runs, key=lambda run: run.order)
+    return upright + _merge(_split_at_gutters(runs, edges, ground), edges, ground)
+
+
+def lines(glyphs: Iterable[Glyph]) -> list[Line]:
+    """Put characters into lines, numbered from 0 in drawing order. Every character with ink is in one line."""
+    first, again = shadows_apart(glyphs)
+    runs = sorted(_joined(first) + _joined(again), key=lambda run: run.order)
     return [_line(run, no) for no, run in enumerate(runs)]
 
 

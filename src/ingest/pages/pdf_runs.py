@@ -35,6 +35,8 @@ _SHARED = 0.35  # share of the narrower ink that two characters side by side may
 _DOWN = (0.6, 2.05)  # steps from character to character of a vertical line
 _EVEN = 1.4  # characters that step wider down the page, or were not drawn in turn, could be cells of a table
 _MIDDLE = 0.35  # how far a character of a vertical line may stand off its middle; marks off by more
+_SHADOW = 0.3  # how far a shadow's character stands from its first
+_RECENT = 40  # characters of one kind back to which a shadow is looked for
 _MARKS = frozenset("“”‘’「」『』（）《》〈〉，。、：；！？·—…")
 _UPRIGHT = 4  # digits that stand side by side in a vertical line
 
@@ -107,6 +109,17 @@ def collide(a: Run, b: Run) -> bool:
     return any(p != q and clash((p0, p1), (q0, q1)) for (p0, p1, p), (q0, q1, q) in pairwise(spans))
 
 
+def _one_glyph(a: Glyph, b: Glyph) -> bool:
+    """Tell whether two characters in turn are one printed glyph: a ligature, a dash of two."""
+    return (
+        abs(a.origin_x - b.origin_x) < 0.01
+        and abs(a.origin_y - b.origin_y) < 0.01
+        and abs(a.x1 - b.x1) < 0.01
+        and abs(a.y1 - b.y1) < 0.01
+        and a.turn == b.turn
+    )
+
+
 def _goes_on(run: Run, glyph: Glyph, u0: float, u1: float) -> bool:
     """Tell whether the pen may have stepped back to a glyph that still belongs to the run."""
     last = run.glyphs[-1]
@@ -117,13 +130,41 @@ def _goes_on(run: Run, glyph: Glyph, u0: float, u1: float) -> bool:
     return own[0] > near[-1][0] and not any(clash(other, own) for other in near)
 
 
-def cut(glyphs: Iterable[Glyph]) -> list[Run]:
+Drawn = tuple[int, "Glyph"]
+"""A character with its place in the order of drawing."""
+
+
+def shadows_apart(glyphs: Iterable[Glyph]) -> tuple[list[Drawn], list[Drawn]]:
+    """Part the characters that stand once more at nearly the same place (a shadow) from all others."""
+    first: list[Drawn] = []
+    again: list[Drawn] = []
+    seen: dict[str, list[Glyph]] = {}
+    last: Glyph | None = None
+    for order, glyph in enumerate(glyphs):
+        whole = last is None or not _one_glyph(last, glyph)
+        last = glyph
+        reach = _SHADOW * glyph.size
+        others = seen.setdefault(glyph.text, [])
+        if whole and not glyph.text.isspace() and any(
+            abs(other.origin_x - glyph.origin_x) < reach
+            and abs(other.origin_y - glyph.origin_y) < reach
+            and abs(other.size - glyph.size) < 0.1 * glyph.size
+            for other in reversed(others[-_RECENT:])
+        ):
+            again.append((order, glyph))
+        else:
+            first.append((order, glyph))
+            others.append(glyph)
+    return first, again
+
+
+def cut(glyphs: Iterable[Drawn]) -> list[Run]:
     """Cut the stream of characters into runs, in drawing order; every character with ink is in one of them."""
     runs: list[Run] = []
     run: Run | None = None
     blanks: list[tuple[float, float, Glyph]] = []
     last_u1 = 0.0
-    for order, glyph in enumerate(glyphs):
+    for order, glyph in glyphs:
         u0, u1, v = along(glyph)
         if glyph.text.isspace():
             blanks.append((u0, u1, glyph))
@@ -136,7 +177,7 @@ def cut(glyphs: Iterable[Glyph]) -> list[Run]:
             and abs(v - run.v) <= BASELINE * size
             and max(size, run.size) <= SIZE_RATIO * min(size, run.size)
             and gap <= (_BREAK_BLANK if blanks else _BREAK)
-            and (gap > -_NO_STEP or _goes_on(run, glyph, u0, u1))
+            and (gap > -_NO_STEP or _one_glyph(run.glyphs[-1][2], glyph) or _goes_on(run, glyph, u0, u1))
         ):
             run.glyphs += blanks
             run.glyphs.append((u0, u1, glyph))
