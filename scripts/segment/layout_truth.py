@@ -37,6 +37,7 @@ ROLE = {
 }
 """The roles of the factory's labels as the net tells them."""
 
+_SENTENCE_BEFORE = re.compile(r"[。！？，；：”].")
 _SLACK = 2.5  # points by which a line's middle may stand outside its part's box
 
 
@@ -59,12 +60,17 @@ def bare(text: str) -> str:
 
 
 def gold_files(folder: Path) -> dict[str, Path]:
-    """Return for each page file's stem one gold file."""
+    """Return for each layout one page file's stem and its gold file."""
     out: dict[str, Path] = {}
     for file in sorted((folder / "pagegold").glob("*.json")):
         out[file.stem] = file
+    layouts: set[str] = set()
     for file in sorted((folder / "gold").glob("*.json")) if not out else ():
-        out.setdefault(json.loads(file.read_text("utf-8"))["pdf"].removesuffix(".pdf"), file)
+        gold = json.loads(file.read_text("utf-8"))
+        # Orders of drawing differ in nothing that the layout way sees: one of each layout will do.
+        if gold["layout_id"] not in layouts:
+            layouts.add(gold["layout_id"])
+            out[gold["pdf"].removesuffix(".pdf")] = file
     return out
 
 
@@ -81,6 +87,8 @@ def true_pages(folder: Path) -> Iterator[TruePage]:
             part = _part(s, told["parts"], texts)
             if part is not None:
                 role[s.line.no] = ROLE.get(part["role"], "body")
+                if role[s.line.no] == "byline" and _SENTENCE_BEFORE.search(s.text):
+                    role[s.line.no] = "body"  # the end of a text with its credit behind it
                 article[s.line.no] = None if part["role"] == "furniture" else part["aid"]
         yield TruePage(name, gold["paper"], gold["engine"], page, role, article, gold)
 

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 
 from ingest.segment.assemble import assemble
 from ingest.segment.jumps import is_jump_line
-from ingest.segment.layout import elements, furniture, parts, regions, solve, tables
+from ingest.segment.layout import elements, parts, regions, solve, tables
 from ingest.segment.layout import frames as frames_of
 from ingest.segment.layout import stacks as titles
 from ingest.segment.layout.evidence import Ground
+from ingest.segment.layout.line_features import Surroundings
+from ingest.segment.layout.line_roles import line_roles
 from ingest.segment.layout.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -43,12 +45,13 @@ def _sheets(page: Page, lines: list[Sized], body: float) -> tuple[list[Sheet], l
     """Take the page and each of its frames apart; return them with the lines of the page's head and foot."""
     ruled = tables.ruled_tables(page.rules, lines)
     frames = frames_of.without_cells(frames_of.frames(page), ruled)
-    face = titles.faces(lines, body)
-    small = [s for s in lines if not face.is_display(s)]
-    all_columns = elements.columns(small, body)
-    outer = furniture.head_and_foot(lines, all_columns, body, page.pictures, frames)
-    rest = [s for s in lines if s.line.no not in outer]
-    outer |= furniture.sponsor_lines(rest, face)
+    roles = line_roles(lines, body, Surroundings(page.pictures, page.rules, frames))
+    face = titles.faces(lines, body, roles)
+    outer = {
+        s.line.no
+        for s in lines
+        if roles.role(s) == "furniture" and not face.is_weak(s) and not tables.is_note(s, ruled)
+    }
     loose = [s for s in lines if s.line.no in outer]
     groups, labels = frames_of.share_out([s for s in lines if s.line.no not in outer], frames, body)
     sheets = []
@@ -81,16 +84,18 @@ def _sheet(
         sheet.boxed = lines
         sheet.grid = grids[0] if grids else []
         return sheet
-    display = [s for s in loose if face.is_display(s) or s.vertical]
-    found = titles.stacks(display)
-    if found:
-        marks = furniture.column_labels(lines, first, found, face, [frame] if frame else [])
-        if all(s.line.no in marks for stack in found for s in stack.title):
-            marks = set()  # what alone could be a title is no label
-        sheet.labels = [s for s in lines if s.line.no in marks]
-        sheet.stacks = titles.stacks([s for s in display if s.line.no not in marks])
-        text = [s for s in text if s.line.no not in marks]
-    columns = elements.join_verse(elements.columns([s for s in text if not face.is_display(s)], body))
+    decks = [s for s in loose if face.is_deck(s)]
+    weak = [s for s in loose if face.is_weak(s) and not tables.is_note(s, grids)]
+    sheet.stacks = titles.stacks(
+        [s for s in loose if face.is_display(s) or (s.vertical and s not in decks and s not in weak)]
+    )
+    text = [s for s in text if not face.is_display(s) and not face.is_deck(s) and s not in weak]
+    heads = titles.inside_text(decks, sheet.stacks, text)
+    heads |= {s.line.no for s in decks if tables.is_note(s, grids)}
+    text += [s for s in decks if s.line.no in heads]
+    weak += titles.take_decks(sheet.stacks, [s for s in decks if s.line.no not in heads])
+    sheet.stacks += titles.weak_stacks(weak)
+    columns = elements.join_verse(elements.columns(text, body))
     columns += [elements.grid_column(grid) for grid in grids]
     columns = titles.attach(sheet.stacks, columns, face)
     for column in columns:
@@ -103,7 +108,7 @@ def _sheet(
     frames = [r for r in page.rules if frame is None or frames_of.inside(r, frame)]
     ground = Ground(sheet.columns, sheet.stacks, body, page.pictures, frames)
     pool = regions.candidates(ground)
-    sheet.chosen = solve.choose(pool, [c.alias for c in sheet.columns], len(sheet.stacks))
+    sheet.chosen = solve.choose(pool, [c.alias for c in sheet.columns], sheet.stacks)
     return sheet
 
 

@@ -203,6 +203,7 @@ class Stack:
     title: list[Sized]
     above: list[Sized] = field(default_factory=list)
     below: list[Sized] = field(default_factory=list)
+    weak: bool = False  # more likely a label or a line of the page's furniture: it stands in nobody's way
 
     def all_lines(self) -> list[Sized]:
         """List the lines, top first."""

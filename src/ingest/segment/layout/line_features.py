@@ -10,6 +10,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -122,10 +123,11 @@ def _own(lines: Sequence[Sized], body: float, around: Surroundings) -> NDArray[n
         key: sum(len(of_line[s.line.no][0].lines) >= 3 for s in group if s.line.no in of_line) / len(group)
         for key, group in classes.items()
     }
+    in_class = {key: sum(len(s.text) for s in group) for key, group in classes.items()}
     held = Counter(_holder(s, around.frames) for s in lines)
     rows = np.zeros((len(lines), _OWN))
     for row, s in zip(rows, lines, strict=True):
-        same = classes[s.font, round(s.size, 1)]
+        key = (s.font, round(s.size, 1))
         ratio = s.size / body
         column, at = of_line.get(s.line.no, (None, 0))
         values = [
@@ -134,9 +136,9 @@ def _own(lines: Sequence[Sized], body: float, around: Surroundings) -> NDArray[n
             ratio <= 0.93,
             s.font == face,
             letters[s.font] / total,
-            sum(len(o.text) for o in same) / total,
-            min(sum(len(o.text) for o in same) / len(same), 30) / 20,
-            long_lines[s.font, round(s.size, 1)],
+            in_class[key] / total,
+            min(in_class[key] / len(classes[key]), 30) / 20,
+            long_lines[key],
             (s.box.y0 > top - 0.5 * body),
             (s.box.y1 < foot + 0.5 * body),
             (high - s.box.y1) / max(high - low, 1),
@@ -151,7 +153,8 @@ def _own(lines: Sequence[Sized], body: float, around: Surroundings) -> NDArray[n
         ]
         holder = _holder(s, around.frames)
         values += [holder >= 0, holder >= 0 and held[holder] <= 2, holder >= 0 and held[holder] > 8]
-        values += _text_numbers(s)
+        values.append(s.width > 1.22 * max(len(s.text.replace(" ", "")), 2) * s.size)
+        values += text_numbers(s.text)
         row[: len(values)] = values
     return rows
 
@@ -210,19 +213,18 @@ def _rule_numbers(s: Sized, rules: Sequence[Box], body: float) -> list[float]:
     return [above, below]
 
 
-def _text_numbers(s: Sized) -> list[float]:
+@lru_cache(maxsize=4096)
+def text_numbers(text: str) -> tuple[float, ...]:
     """Tell what the words of a line look like."""
-    text = s.text
     bare = re.sub(r"\s", "", text)
     count = max(len(bare), 1)
     kind = furniture_kind(text)
-    return [
+    return tuple(
         float(v)
         for v in (
             math.log1p(count) / 3,
             count <= 4,
             count <= 8,
-            s.width > 1.22 * count * s.size and count >= 2,
             is_page_furniture(text),
             kind == "header",
             kind in {"editors", "masthead"},
@@ -257,4 +259,4 @@ def _text_numbers(s: Sized) -> list[float]:
             bool(re.search(r"[“”]", text)),
             bool(re.search(r"新闻|速递|简讯|信息|公告|声明|服务|导读|快讯|聚焦|专栏|专版|看点|寄语", text)) and count <= 8,
         )
-    ]
+    )

@@ -43,6 +43,7 @@ class _Item:
     y1: float
     column: int | None
     stack: int | None
+    weak: bool = False
 
 
 def reading_order(columns: Sequence[Column], members: Sequence[int], em: float) -> list[list[int]]:
@@ -83,7 +84,7 @@ def candidates(ground: Ground) -> list[Candidate]:
     columns, stacks, em = ground.columns, ground.stacks, ground.em
     items = [_Item(c.x0, c.x1, c.y0, c.y1, i, None) for i, c in enumerate(columns)]
     aliases = {c.alias for c in columns}
-    items += [_Item(s.x0, s.x1, s.y0, s.y1, None, i) for i, s in enumerate(stacks) if i not in aliases]
+    items += [_Item(s.x0, s.x1, s.y0, s.y1, None, i, s.weak) for i, s in enumerate(stacks) if i not in aliases]
     lefts = _clusters([c.x0 for c in columns] + [s.x0 for s in stacks if s.vertical], 0.8 * em)
     rights = _clusters([c.x1 for c in columns] + [s.x1 for s in stacks if s.vertical], 0.8 * em)
     slack = _TOLERANCE * em
@@ -99,7 +100,7 @@ def candidates(ground: Ground) -> list[Candidate]:
             reach = slack if item.stack is None else _TITLE_TOLERANCE * em
             if item.x0 >= left - reach and item.x1 <= right + reach:
                 strip.append(item)
-            elif min(item.x1, right) - max(item.x0, left) > slack:
+            elif not item.weak and min(item.x1, right) - max(item.x0, left) > slack:
                 barriers.append(item)
         budget -= len(items)
         for group in _between(strip, barriers):
@@ -140,22 +141,23 @@ def _rectangles(
             if foot >= top:
                 continue
             inside: list[_Item] = []
-            whole = not any(top - max(i.y0, foot) > 0.4 * em for i in across)
+            whole = not any(top - max(i.y0, foot) > 0.4 * em for i in across if not i.weak)
             for item in below:
                 spent += 1
                 if item.y1 <= foot:
                     break
                 if item.y0 >= foot - 0.4 * em:
                     inside.append(item)
-                elif item.y1 - foot > 0.4 * em:
+                elif not item.weak and item.y1 - foot > 0.4 * em:
                     whole = False
-            titles = [i.stack for i in inside if i.stack is not None]
+            titles = [i.stack for i in inside if i.stack is not None and not i.weak]
+            maybe = [i.stack for i in inside if i.stack is not None and i.weak]
             if len(titles) > 1 or len(inside) > _MAX_ITEMS:
                 break  # reaching further down only adds to it
             members = [i.column for i in inside if i.column is not None]
             if not whole or not members:
                 continue
-            for stack, flow in _readings(members, titles, ground.columns):
+            for stack, flow in _readings(members, titles, maybe, ground.columns):
                 key = (frozenset(flow), stack)
                 if flow and key not in seen:
                     seen[key] = score(flow, stack, ground)
@@ -164,12 +166,16 @@ def _rectangles(
 
 
 def _readings(
-    members: list[int], titles: list[int], columns: Sequence[Column]
+    members: list[int], titles: list[int], maybe: list[int], columns: Sequence[Column]
 ) -> list[tuple[int | None, list[int]]]:
-    """Give the ways to read what is inside: a heading hardly larger than the text is the title or a subhead."""
+    """Give the ways to read what is inside: a heading hardly larger than the text is the title or a subhead.
+
+    What may be a title or a label is the title only where there is no other.
+    """
     if titles:
         return [(titles[0], members)]
     out: list[tuple[int | None, list[int]]] = [(None, members)]
+    out += [(stack, members) for stack in maybe[:4]]
     headings = [m for m in members if columns[m].alias is not None]
     if headings:
         first = max(headings, key=lambda m: columns[m].y1)

@@ -49,6 +49,22 @@ def ruled_tables(rules: Sequence[Box], lines: Sequence[Sized]) -> list[list[list
     return tables
 
 
+_NOTE = re.compile(r"^[（(]?(?:单位|数据来源|资料来源|来源|注|备注|说明)[:：]")
+
+
+def is_note(s: Sized, grids: Sequence[Sequence[Sequence[Sized]]]) -> bool:
+    """Tell whether a line is the note below a table: its units, its source."""
+    if not _NOTE.search(s.text):
+        return False
+    for grid in grids:
+        cells = [c for row in grid for c in row]
+        foot = min(c.box.y0 for c in cells)
+        left, right = min(c.box.x0 for c in cells), max(c.box.x1 for c in cells)
+        if left - 2 * s.size < s.x < right + 2 * s.size and -0.5 * s.size < foot - s.box.y1 < 4 * s.size:
+            return True
+    return False
+
+
 def _grids(rules: Sequence[Box]) -> list[tuple[list[Box], list[Box]]]:
     """Group rules that touch; return the horizontal and the vertical ones of each group."""
     thin = [r for r in rules if min(r.x1 - r.x0, r.y1 - r.y0) <= _SLACK]
