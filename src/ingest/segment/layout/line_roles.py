@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ingest.segment.layout.frames import inside
 from ingest.segment.layout.line_features import Surroundings, line_features
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from ingest.model import Box
     from ingest.segment.layout.elements import Sized
 
 ROLES = ("title", "deck", "byline", "body", "subhead", "furniture", "jump")
@@ -106,6 +108,24 @@ def settled(roles: LineRoles, lines: Sequence[Sized]) -> LineRoles:
     return LineRoles(of)
 
 
+def with_headings(roles: LineRoles, lines: Sequence[Sized], frames: Sequence[Box]) -> LineRoles:
+    """Let the uppermost line of a frame without a title be one yet, where it looks like a label.
+
+    The weather and small notices bear the same words as title on one paper and as the label of a column on another.
+    """
+    of = dict(roles.of)
+    for frame in frames:
+        held = [s for s in lines if inside(s.box, frame)]
+        if len(held) < 2 or any(roles.role(s) == "title" for s in held):
+            continue
+        first = max(held, key=lambda s: s.y)
+        if roles.role(first) == "furniture":
+            row = roles.of[first.line.no].copy()
+            row[ROLES.index("title")] = max(row[ROLES.index("title")], 0.1)
+            of[first.line.no] = row
+    return LineRoles(of)
+
+
 _LEAST = 1e-3
 """What a net says at least of every role, however sure it is: one line must not settle for five."""
 
@@ -122,4 +142,5 @@ def _one_piece(above: Sized, s: Sized) -> bool:
 def line_roles(lines: Sequence[Sized], body: float, around: Surroundings) -> LineRoles:
     """Tell the roles of the lines of a page; `body` is the size of its text in points."""
     chances = line_net().probabilities(line_features(lines, body, around))
-    return settled(LineRoles({s.line.no: row for s, row in zip(lines, chances, strict=True)}), lines)
+    roles = LineRoles({s.line.no: row for s, row in zip(lines, chances, strict=True)})
+    return with_headings(settled(roles, lines), lines, around.frames)

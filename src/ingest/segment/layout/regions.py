@@ -196,8 +196,8 @@ def score(members: Sequence[int], stack: int | None, ground: Ground) -> Candidat
     y0, y1 = min(c.y0 for c in parts), max(c.y1 for c in parts)
     title = ground.stacks[stack] if stack is not None else None
     flow = [c for c in parts if c.alias is None]
-    if not flow:
-        return Candidate(tuple(order), stack, -50.0, (x0, y0, x1, y1), ["headings without text"])
+    if not any(len(c.bylines) < len(c.lines) for c in flow):
+        return Candidate(tuple(order), stack, -50.0, (x0, y0, x1, y1), ["headings or bylines without text"])
     found = [
         evidence.likeness(flow),
         evidence.level(strips, title, ground),

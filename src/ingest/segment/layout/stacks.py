@@ -27,8 +27,8 @@ _COULD_BE = 0.03
 """From this chance on a line of furniture may yet become a title that its text lacks."""
 
 _SURE = 0.6
-_IN_SENTENCE = re.compile(r"[。！？，；：”].")
-"""A line that bears the end of a sentence before a credit is text."""
+_IN_SENTENCE = re.compile(r"[。！？，；：”].|[（()）]")
+"""A line that bears the end of a sentence before a credit is text; so is a credit in brackets, or a piece of one."""
 
 _DASH = re.compile(r"^\s*[—―─-]{2}|[—―─]{2}\s*$")
 
@@ -71,6 +71,7 @@ class Faces:
         if is_byline_line(line.text) or is_marked_names(line.text):
             return True
         if self.roles.chance(line, "byline") > _SURE and not _IN_SENTENCE.search(line.text):
+            # Credits in brackets are found at the end of the body, all their lines together.
             return True
         letters = re.sub(r"\s", "", line.text)
         if line.font == self.text or line.font in self.display or not 2 <= len(letters) <= 4:
