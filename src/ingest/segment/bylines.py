@@ -286,11 +286,17 @@ _END_CREDIT = re.compile(
 )
 
 
+_END_NAMES = re.compile(
+    r"(?<=[。！？”…])\s*[（(](?P<names>\s*(?:[一-鿿]\s?){2,4}(?:[、，,\s]\s*(?:[一-鿿]\s?){2,4}){1,4})[）)]\s*$"
+)
+"""Several bare names behind the last sentence: （张三、李四）."""
+
+
 def end_credit(text: str, *, pseudonym: bool = False) -> int | None:
     """Return where a credit at the end of an article's text starts, None where there is none.
 
     Credits are （记者 张三 通讯员 李四）, （新华社记者张三摄）, （据新华社）, ■摄影 张三, 张三 摄.
-    With `pseudonym`, a bare name in brackets after a full stop (`。（解团）`) counts too.
+    With `pseudonym`, bare names in brackets after a full stop (`。（解团）`, `。（张三、李四）`) count too.
     """
     tail = role_words(text[-140:])
     match = _END_CREDIT.search(tail)
@@ -298,6 +304,10 @@ def end_credit(text: str, *, pseudonym: bool = False) -> int | None:
         match = re.search(rf"(?<=[。！？”…])\s*[（(](?P<who>\s*(?:{_ONE})\s*|{_FROM.pattern})[）)]\s*$", tail)
         if match is not None and match["place"] and _signed(match["who"]) is None:
             match = None
+        several = _END_NAMES.search(tail)
+        if match is None and several is not None:
+            names = re.split(r"[、，,]|\s+(?=[一-鿿]{2})|(?<=[一-鿿]{2})\s+", several["names"].strip())
+            match = several if all(map(looks_like_name, names)) else None
     if match is None:
         return None
     return len(text) - len(tail) + match.start()

@@ -13,10 +13,16 @@ AGENCIES = (
     "法新社", "路透社", "美联社", "共同社", "塔斯社", "俄塔社", "国际在线", "中国新闻网", "央广网",
 )  # fmt: skip
 
+_DESK = "融媒体中心|融媒体|融媒|全媒体|客户端|新闻网|电视台|网"
+"""Desks of a paper that sign a report as the paper itself does: 融媒讯, 客户端讯."""
+
+_NO_NAMES = frozenset({"综合", "消息", "综合消息", "综合报道", "本报综合", "图片", "完", "续"})
+
 _DATELINE = re.compile(
     rf"""\s*[■●◆▲]?\s*
     (?:
       (?P<own>本\s*报\s*(?:综合)?\s*(?:消息|讯))
+    | (?P<desk>[一-鿿]{{0,6}}?(?:{_DESK}))讯(?=\s*[（(]|\s+|\d)
     | 据?\s*(?P<agency>{"|".join(AGENCIES)}|本报)\s*(?P<where>[一-鿿·、\s]{{0,14}}?)\s*
       (?:(?P<year>\d{{4}})\s*年)?\s*(?:(?P<month>\d{{1,2}})\s*月\s*(?P<day>\d{{1,2}})\s*日)?\s*(?P<wire>专?电|消息|讯)
     )
@@ -46,6 +52,22 @@ class Dateline:
     people: Byline | None = None
 
 
+_OPENING = re.compile(
+    r"\s*[（(](?=[^）)]{0,8}(?:记\s*者|通\s*讯\s*员|报\s*道\s*员))[^（()）。！？]{4,80}[）)]"
+)
+"""Names in brackets before the first sentence, without any dateline."""
+
+
+def _bare_names(text: str) -> bool:
+    """Tell whether the brackets behind 本报讯 hold names and nothing else: （张三 李 四）."""
+    words = [word for word in re.split(r"[\s、，,;；]+", text.strip()) if word]
+    return (
+        0 < len(words) <= 8
+        and all(re.fullmatch("[一-鿿·]{1,5}", word) for word in words)
+        and "".join(words) not in _NO_NAMES
+    )
+
+
 def starts_dateline(text: str) -> bool:
     """Tell whether a text begins with a dateline; an article begins there."""
     return bool(_START.match(role_words(text[:_LONGEST])))
@@ -55,7 +77,8 @@ def parse_dateline(text: str) -> Dateline:
     """Take apart the dateline at the start of an article's text; everything empty where there is none."""
     match = _DATELINE.match(role_words(text[:_LONGEST]))
     if match is None:
-        return Dateline()
+        opening = _OPENING.match(role_words(text[:_LONGEST]))
+        return Dateline(people=parse_byline(text[: opening.end()])) if opening else Dateline()
 
     def printed(group: str) -> str:
         return text[match.start(group) : match.end(group)]
@@ -63,6 +86,10 @@ def parse_dateline(text: str) -> Dateline:
     people = None
     if match["people"] and re.search(r"记\s*者|通\s*讯\s*员|摄|报\s*道\s*员|实\s*习", match["people"]):
         people = parse_byline(printed("people"))
+    elif match["people"] and (match["own"] or match["desk"]) and _bare_names(printed("people")):
+        people = parse_byline(printed("people"))
+    if match["desk"]:
+        return Dateline("".join(printed("desk").split()), people=people)
     if match["own"]:
         return Dateline("".join(printed("own").split())[:2], people=people)
     date = ""

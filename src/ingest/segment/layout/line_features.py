@@ -146,7 +146,7 @@ def _own(lines: Sequence[Sized], body: float, around: Surroundings) -> NDArray[n
             (s.box.y0 - low) < 0.03 * (high - low),
             (s.x - left) / max(right - left, 1),
             s.vertical,
-            min(s.width / width, 3),
+            min(s.width / max(width, 1.0), 3.0),
             *_column_numbers(s, column, at),
             *_picture_numbers(s, around.pictures, body),
             *_rule_numbers(s, around.rules, body),

@@ -28,7 +28,7 @@ ROLES = ("title", "deck", "byline", "body", "subhead", "furniture", "jump")
 """What a line can be: `deck` is a kicker or a subtitle, `body` also captions and cells of tables."""
 
 RESOURCE = "layout_net.npz"
-DIGEST = "7334ab81a3fba32e4223c7fe41e7b4d9aa4a5e82c163ae052bdc3c7195212d24"
+DIGEST = "e17aaf62774d82ffc576baf6c9d17689fc865bf3bb962757cd671f861e2a314a"
 """SHA-256 of the resource; the training script writes both."""
 
 
