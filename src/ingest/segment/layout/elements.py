@@ -113,7 +113,7 @@ def body_size(lines: Iterable[Sized]) -> float:
     if not votes:
         for line in lines:
             votes[round(line.size * 4) / 4] += len(line.text)
-    return votes.most_common(1)[0][0] if votes else 10.0
+    return max(votes.most_common(1)[0][0], 0.25) if votes else 10.0
 
 
 @dataclass(slots=True)

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 _MAX_ITEMS = 48  # columns and titles of one article; more is a page of small ads
 _TOLERANCE = 1.3  # em by which ink may reach over a region's edge: hanging marks reach into the gutter
-NO_TITLE = -5.0
 _ODD_SHAPE = 4.5  # what speaks against an article that is no rectangle
 _BUDGET = 600_000  # items looked at for one page, some seconds; a full broadsheet page takes a tenth of it
 _TITLE_TOLERANCE = 2.2  # a title may be a little wider than its text
@@ -32,6 +31,7 @@ class Candidate:
     score: float
     box: tuple[float, float, float, float]
     why: list[str] = field(default_factory=list)
+    caption: bool = False  # it has no title and stands at a picture
     margin: float = 0.0  # by how much the page would score less with the best other reading of these parts
 
 
@@ -195,6 +195,7 @@ def score(members: Sequence[int], stack: int | None, ground: Ground) -> Candidat
     x0, x1 = min(c.x0 for c in parts), max(c.x1 for c in parts)
     y0, y1 = min(c.y0 for c in parts), max(c.y1 for c in parts)
     title = ground.stacks[stack] if stack is not None else None
+    caption = False
     flow = [c for c in parts if c.alias is None]
     if not any(len(c.bylines) < len(c.lines) for c in flow):
         return Candidate(tuple(order), stack, -50.0, (x0, y0, x1, y1), ["headings or bylines without text"])
@@ -207,13 +208,15 @@ def score(members: Sequence[int], stack: int | None, ground: Ground) -> Candidat
         evidence.rules(strips, ground),
     ]
     if title is None:
-        found.append((NO_TITLE, "no title"))
+        found.append(evidence.untitled(flow, ground))
+        caption = found[-1][0] > evidence.NO_TITLE
     else:
         found.append(evidence.placement(title, strips, ground))
         x0, x1 = min(x0, title.x0), max(x1, title.x1)
         y0, y1 = min(y0, title.y0), max(y1, title.y1)
     why = [f"{words} ({weight:+.1f})" for weight, words in found if abs(weight) >= 0.5]
-    return Candidate(tuple(order), stack, sum(weight for weight, _ in found), (x0, y0, x1, y1), why)
+    total = sum(weight for weight, _ in found)
+    return Candidate(tuple(order), stack, total, (x0, y0, x1, y1), why, caption)
 
 
 def _bands(strips: Sequence[Sequence[int]], ground: Ground) -> list[int]:
@@ -240,7 +243,8 @@ def _extended(pool: Sequence[Candidate], ground: Ground) -> list[Candidate]:
         c
         for c in pool
         if c.stack is None
-        and c.score > NO_TITLE - 5
+        and not c.caption
+        and c.score > evidence.NO_TITLE - 5
         and not _first(c, columns).opens_paragraph()
         and not _first(c, columns).ragged
     ]
@@ -267,7 +271,7 @@ def _extended(pool: Sequence[Candidate], ground: Ground) -> list[Candidate]:
                 continue
             # Neither the missing title nor the broken ends count any more; the odd shape does.
             total = (
-                head.score + tail.score - NO_TITLE + 2.0 + 1.8 + evidence.transition(last, first) - _ODD_SHAPE
+                head.score + tail.score - evidence.NO_TITLE + 2.0 + 1.8 + evidence.transition(last, first) - _ODD_SHAPE
             )
             box = (
                 min(head.box[0], tail.box[0]),

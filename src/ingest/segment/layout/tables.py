@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 _SLACK = 2.0  # points by which the rules of one grid may miss each other
 _CELL_LETTERS = 14  # most cells of a table have no more
 _MOST_RULES = 4000  # a page of more rules is a drawing
-_CELL = 9.5  # em: wider lines are text; columns of text are wider than that
+_CELL = 12.0  # em: wider lines are text
+_MEAN_CELL = 6.5  # em: columns of text are wider than that
 _ROWS = 3
 _CELLS = 3
 
@@ -144,7 +145,7 @@ def find_tables(lines: Sequence[Sized], body: float) -> list[list[list[Sized]]]:
                 break
         else:
             tables.append([row])
-    return [t for t in tables if len(t) >= _ROWS and _numbers(t) >= 0.3]
+    return [t for t in tables if len(t) >= _ROWS and _is_tabular(t, body)]
 
 
 def _in_line(a: Sized, b: Sized, body: float) -> bool:
@@ -155,6 +156,11 @@ def _in_line(a: Sized, b: Sized, body: float) -> bool:
     )
 
 
-def _numbers(table: Sequence[Sequence[Sized]]) -> float:
-    texts = [s.text for row in table for s in row]
-    return sum(bool(re.fullmatch(r"[-+]?[\d.,:%/\s]+", text)) for text in texts) / len(texts)
+def _is_tabular(table: Sequence[Sequence[Sized]], body: float) -> bool:
+    """Tell a table from parallel columns of verse or of narrow text: its cells are short, its rows bear figures."""
+    cells = [s for row in table for s in row]
+    if sum(s.width for s in cells) > _MEAN_CELL * body * len(cells):
+        return False
+    numbers = sum(bool(re.fullmatch(r"[-+]?[\d.,:%/\s]+", s.text)) for s in cells)
+    figures = sum(any(re.search(r"\d", s.text) for s in row) for row in table)
+    return numbers >= 0.3 * len(cells) or figures >= 0.6 * len(table)
