@@ -32,6 +32,16 @@ class Net:
         return np.asarray(np.maximum(x @ self.w1 + self.b1, 0) @ self.w2 + self.b2)
 
 
+def mean(nets: list[Net]) -> Net:
+    """Make one net whose logits are the mean of several: their hidden layers side by side."""
+    return Net(
+        np.concatenate([net.w1 for net in nets], axis=1),
+        np.concatenate([net.b1 for net in nets]),
+        np.concatenate([net.w2 for net in nets]) / len(nets),
+        np.mean([net.b2 for net in nets], axis=0),
+    )
+
+
 def learn(x: np.ndarray, y: np.ndarray, classes: int, *, weight: np.ndarray | None = None, seed: int = 7) -> Net:
     """Fit by Adam with decoupled decay; the rate falls to nothing by a half cosine."""
     rng = np.random.default_rng(seed)

@@ -43,6 +43,9 @@ class Rows:
 
 
 _BODY_LINES = 4
+SEEDS = (7, 8, 9)
+"""Nets from these seeds are one in the end, their log odds the mean of theirs: none's whim decides a line."""
+
 VARIANTS = 3
 """How many times each page is set otherwise, beside as it is."""
 
@@ -67,7 +70,8 @@ def fit(rows: list[Rows]) -> line_net.Net:
     body = line_roles.ROLES.index("body")
     kept = (y >= 0) & ((y != body) | (np.arange(len(y)) % _BODY_LINES == 0))
     weight = np.where(y[kept] == body, _BODY_LINES - 1.0, 1.0)
-    return line_net.learn(x[kept], y[kept], len(line_roles.ROLES), weight=weight)
+    nets = [line_net.learn(x[kept], y[kept], len(line_roles.ROLES), weight=weight, seed=seed) for seed in SEEDS]
+    return line_net.mean(nets)
 
 
 def packed(net: line_net.Net) -> bytes:

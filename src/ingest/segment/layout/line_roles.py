@@ -28,7 +28,7 @@ ROLES = ("title", "deck", "byline", "body", "subhead", "furniture", "jump")
 """What a line can be: `deck` is a kicker or a subtitle, `body` also captions and cells of tables."""
 
 RESOURCE = "layout_net.npz"
-DIGEST = "e17aaf62774d82ffc576baf6c9d17689fc865bf3bb962757cd671f861e2a314a"
+DIGEST = "ee3ccfecafbc5f62c3ea468d06f856ba326362524f535cf71531f4d1ef7195b9"
 """SHA-256 of the resource; the training script writes both."""
 
 
