@@ -227,7 +227,9 @@ def _is_link(run: Run) -> bool:
         return False
     glyph = run.glyphs[0][2]
     if len(run.glyphs) == 1:
-        return glyph.text > FIRST_HAN or glyph.text in _MARKS or glyph.x1 - glyph.x0 >= 0.8 * glyph.size
+        return glyph.text > FIRST_HAN or glyph.text in _MARKS or glyph.text.isalnum() or (
+            glyph.x1 - glyph.x0 >= 0.8 * glyph.size
+        )
     return run.u1 - run.u0 <= 1.3 * run.size and all(g.text.isascii() for _, _, g in run.glyphs)
 
 

@@ -19,6 +19,7 @@ _MAX_ITEMS = 48  # columns and titles of one article; more is a page of small ad
 _TOLERANCE = 1.3  # em by which ink may reach over a region's edge: hanging marks reach into the gutter
 _ODD_SHAPE = 4.5  # what speaks against an article that is no rectangle
 _BUDGET = 600_000  # items looked at for one page, some seconds; a full broadsheet page takes a tenth of it
+_VERSE = 4.0  # em by which a title may stand out over the right of verse
 _TITLE_TOLERANCE = 2.2  # a title may be a little wider than its text
 
 
@@ -87,6 +88,8 @@ def candidates(ground: Ground) -> list[Candidate]:
     items += [_Item(s.x0, s.x1, s.y0, s.y1, None, i, s.weak) for i, s in enumerate(stacks) if i not in aliases]
     lefts = _clusters([c.x0 for c in columns] + [s.x0 for s in stacks if s.vertical], 0.8 * em)
     rights = _clusters([c.x1 for c in columns] + [s.x1 for s in stacks if s.vertical], 0.8 * em)
+    # Verse ends before its column does, and its title stands in the middle of the column.
+    rights += [c.x1 + _VERSE * em for c in columns if c.ragged and not c.rows]
     slack = _TOLERANCE * em
     seen: dict[tuple[frozenset[int], int | None], Candidate] = {}
     strips = sorted(
