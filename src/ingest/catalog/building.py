@@ -18,6 +18,7 @@ from ingest.catalog.quoting import quoted, text
 from ingest.catalog.relations import empty, relations, rows
 from ingest.catalog.sqlfile import load_all
 from ingest.errors import IngestError, LakeError
+from ingest.lake.digests import digest_of, put_on_record
 from ingest.lake.files import FULL
 from ingest.lake.schemas import TABLES
 
@@ -53,6 +54,8 @@ def build(lake: Lake) -> str:
                 # Closing would do the same and keep silent about a disk that is full.
                 connection.execute("CHECKPOINT")
             # Nobody writes into a catalog. Who opens it without -readonly is told, and locks nobody out.
+            # On record before it is swapped in: whatever is found there later was once one of these.
+            put_on_record(lake.files, [digest_of(CATALOG, aside.read_bytes())])
             aside.chmod(stat.S_IMODE(aside.stat().st_mode) & ~0o222)
             lake.files.put(CATALOG, aside)
         except (duckdb.Error, OSError) as error:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-CATALOG = "catalog.duckdb"
+from ingest.settings import CATALOG
+
+__all__ = ["CATALOG", "OFFLINE"]
 
 OFFLINE: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",

@@ -53,7 +53,8 @@ _NEVER_MIND = (
 class Manners:
     """How a site is asked. Times in seconds, `rate` in requests a second.
 
-    Only `hosts` are asked, on the usual ports and on `ports`.
+    Only `hosts` are asked, on the usual ports and on `ports`. `any_day` follows redirects to another day, as who looks
+    about does; who takes pages never may.
     """
 
     hosts: tuple[str, ...]
@@ -67,6 +68,7 @@ class Manners:
     max_bytes: int = 100 * 1024 * 1024
     retries: int = 3
     retry_wait: float = 1.0
+    any_day: bool = False
 
 
 @dataclass(slots=True)
@@ -210,7 +212,7 @@ class Client:
                 hint="If the newspaper has moved, add a source with the new `base` and a `from` date.",
             )
         asked, got = day_in_url(url), day_in_url(to)
-        if asked != got:
+        if asked != got and not self.manners.any_day:
             raise WrongDayError(
                 f"wrong day: {url} redirects to {to}" + (f" of {got}" if got else ", which names no day"),
                 state="It was not followed: the site offers another issue than the one asked for.",
