@@ -13,6 +13,7 @@ from ingest.errors import ConfigError, LakeError
 from ingest.lake import Lake
 from ingest.operate.proof import prove_share
 from ingest.operate.upkeep import maintain
+from ingest.runs.lanes import quietly
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +27,8 @@ def maintenance(lake: str = "", keep_days: int = 30) -> int:
     done = maintain(_opened(lake), timedelta(days=keep_days))
     get_run_logger().info("%s", done)
     told = {**asdict(done), "damaged": len(done.damaged)}
-    create_table_artifact([told], key="maintenance", description=f"Maintenance of {lake}")
+    with quietly("what was done"):
+        create_table_artifact([told], key="maintenance", description=f"Maintenance of {lake}")
     _fail_for(done.damaged)
     return done.removed
 

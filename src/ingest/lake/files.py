@@ -15,15 +15,10 @@ from deltalake.exceptions import DeltaError
 from pyarrow import fs
 
 from ingest.errors import LakeError
+from ingest.lake.storage_errors import gave_up, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-
-FULL = (
-    "What had landed before is untouched and readable: every write to the lake is whole or not at all.",
-    "Make room (or mend permissions and connection), then type the same command again.",
-)
-"""State and hint of a write that storage refused."""
 
 _PIECE = 1024 * 1024
 
@@ -34,7 +29,13 @@ def told(what: str) -> Iterator[None]:
     try:
         yield
     except (OSError, pa.ArrowException, DeltaError) as error:
-        raise LakeError(f"{what}: {error}.", state=FULL[0], hint=FULL[1]) from error
+        why, state, hint = refusal(error)
+        raise LakeError(f"{what}: {why}.", state=state, hint=hint) from error
+    except BaseException as error:
+        if not gave_up(error):
+            raise
+        why, state, hint = refusal(error)
+        raise LakeError(f"{what}: {why}.", state=state, hint=hint) from error
 
 
 @dataclass(frozen=True, slots=True)
