@@ -192,3 +192,32 @@ def pdf_of_other_day(day: date, url: str) -> date | None:
     """Return the day in a PDF's address where it is not that of the issue."""
     of = day_in_url(url)
     return of if of not in {None, day} else None
+
+
+def lists_differ(first: LayoutPage, pages: Sequence[Leafing]) -> list[Doubt]:
+    """Tell where the lists of pages on one web page, those of two, or what a page says of itself do not agree."""
+    doubts = [Doubt("alternatives", "", f"{first.url}: {told}") for told in first.disagreements]
+    names = {key(page.link.url) for page in pages}
+    for page in pages:
+        layout = page.layout
+        if layout is None or layout.url == first.url:
+            continue
+        doubts += [
+            Doubt("alternatives", page.page_no, f"{layout.url}: {told}") for told in layout.disagreements
+        ]
+        beyond = [link for link in layout.pages if key(link.url) not in names]
+        doubts += [
+            Doubt(
+                "page_lists",
+                "",
+                f"page {page.page_no} lists {link.url} (page {link.page_no}), the first page does not",
+                "gap",
+            )
+            for link in beyond
+        ]
+    said = [page.layout.said_pages for page in pages if page.layout and page.layout.said_pages]
+    if said and max(said) > len(pages):
+        doubts.append(
+            Doubt("page_count", "", f"the site says {max(said)} pages and lists {len(pages)}", "gap")
+        )
+    return doubts
