@@ -89,11 +89,16 @@ def _judge(
 ) -> None:
     """Note what an article's web page lacks, and where it differs from what listed it."""
     named = [count.selector for count in parsed.selectors if count.missed]
+    if article.title and "article.title" in named:
+        named.remove("article.title")  # the list of the page has it
     out.missed.update(named)
     if "article.content" in named and not parsed.pictures and not _NO_TEXT.search(article.title):
         told = stranger(raw, article.url) or "a page without any place for a text"
         what = f"{article.url} ({article.title or 'no title'}) gives {told}"
         out.unread.append(Doubt("articles", page.page_no, what, "gap"))
+    elif parsed.title and not (parsed.body or parsed.pictures or _NO_TEXT.search(parsed.title)):
+        what = f"{article.url} ({parsed.title}) has a title and no text"
+        out.doubts.append(Doubt("articles", page.page_no, what))
     if parsed.day not in {None, day}:
         what = f"{article.url} is dated {parsed.day}"
         out.doubts.append(Doubt("article_day", page.page_no, what, "gap"))

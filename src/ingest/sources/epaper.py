@@ -20,12 +20,14 @@ from ingest.sources.http import Client, Manners
 from ingest.sources.leafing import to_issue
 from ingest.sources.page_parts import (
     Leafing,
+    beyond,
     check_numbers,
     choose_pdfs,
     lists_differ,
     pdf_of_other_day,
     same_web_page,
     share_out,
+    told_beyond,
 )
 from ingest.sources.platforms import (
     PLATFORMS,
@@ -161,9 +163,18 @@ class Epaper:
             remarks.append(f"{first.url} is written as {first.family} and not as {self.name}: read so")
         pages = self._pages(first)
         digests: dict[str, str] = {}
-        self._at_once(partial(self._read_layout, day, first, get, digests), pages)
+        read = partial(self._read_layout, day, first, get, digests)
+        self._at_once(read, pages)
+        more = beyond(pages, self.config.max_pages)
+        self._at_once(read, more)
+        pages += [page for page in more if not page.gone]
         same_web_page(pages, digests)
-        doubts = [*lists_differ(first, pages), *check_numbers(pages), *share_out(pages, remarks)]
+        doubts = [
+            *lists_differ(first, pages),
+            *told_beyond(more),
+            *check_numbers(pages),
+            *share_out(pages, remarks),
+        ]
         doubts += choose_pdfs(day, pages)
         if self.config.take != "pdf":
             work = partial(self._read_articles, day, get, remarks, doubts)
@@ -273,7 +284,7 @@ class Epaper:
                     page.layout = parse_layout(self.platform, part.raw, page.link.url)
                     _check_day(day, page.layout)
             except (SourceError, PageRefusedError) as error:
-                page.lost = error.what
+                page.lost, page.gone = error.what, isinstance(error, NotThereError)
                 return
             page.lost = _missed(self.name, page.layout)
             if page.lost and (told := stranger(part.raw, page.link.url)):
