@@ -44,7 +44,8 @@ def left_over(lake: Lake) -> dict[str, Any]:
 def lay_group(root: Path, *, months: int = 4, days: tuple[int, ...] = (13, 14, 16)) -> Path:
     """Lay the sample newspaper and a small one of several months; return their papers file.
 
-    The small one has the same two pages on two days of each month, so there are duplicates to link.
+    The small one has the same two stories on two days of each month, so there are duplicates to link; a number
+    keeps the pages from being the same bytes.
     """
     for name in ("pages", "places.csv"):
         target = root / "sample" / name

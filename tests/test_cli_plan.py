@@ -5,19 +5,17 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from command_line import ingest_in
 from ingest.lake import Lake
 from papers_on_disk import HARVEST, LANTERN, lay_newspaper
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Run = Callable[..., subprocess.CompletedProcess[str]]
+    from command_line import Run
 
 SPAN = ("--paper", "weizi", "--from", "2024-09-13", "--to", "2024-09-16")
 
@@ -26,18 +24,7 @@ SPAN = ("--paper", "weizi", "--from", "2024-09-13", "--to", "2024-09-16")
 def ingest(tmp_path: Path) -> Run:
     """Return a runner of the command in a folder that has papers.toml and no lake yet."""
     lay_newspaper(tmp_path)
-
-    def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "ingest.cli", *arguments],
-            cwd=tmp_path,
-            env={**os.environ, "COLUMNS": "200", **environment},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    return run
+    return ingest_in(tmp_path)
 
 
 def planned(run: Run, *options: str) -> dict[str, list[str]]:

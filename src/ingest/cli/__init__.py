@@ -40,6 +40,8 @@ def main() -> None:
         inspect,  # noqa: F401
         newcomer,  # noqa: F401
         plan,  # noqa: F401
+        profile,  # noqa: F401
+        rebuild,  # noqa: F401
         reporting,  # noqa: F401
         run,  # noqa: F401
         segmenting,  # noqa: F401

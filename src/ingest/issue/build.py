@@ -15,19 +15,20 @@ from ingest.issue.witnesses import doubts_of, other_paper
 from ingest.issue.wrong_day import strangers, wrong_day
 from ingest.model import UNCONFIRMED, BuiltIssue, BuiltPage, PagePart
 from ingest.papers.calendar import ANY_PAGES, Expectation
-from ingest.segment import SEGMENTER_VERSION
+from ingest.segment import segmenter_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from ingest.enrich.gazetteer import Gazetteer
     from ingest.model import Doubt, IssueStatus
+    from ingest.segment.habits import Profile
     from ingest.sources import RawPage
 
 
-def versions(gazetteer: Gazetteer) -> dict[str, str]:
-    """Return the versions that an issue built with this gazetteer carries."""
-    return {"segmenter": SEGMENTER_VERSION, "enricher": enricher_version(gazetteer)}
+def versions(gazetteer: Gazetteer, profile: Profile | None = None) -> dict[str, str]:
+    """Return the versions that an issue built with this gazetteer and this profile of its paper carries."""
+    return {"segmenter": segmenter_version(profile), "enricher": enricher_version(gazetteer)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class IssueInput:
     `refused` holds, by page number, why pages of `raw` are not even to be read. `names` are the newspaper's own, its
     mastheads too; none where they are not held against what pages print. `doubts` are the source's and the archive's,
     `elsewhere` says of bytes (SHA-256) on which page of an earlier day they came before.
+    `profile` is what the paper's earlier issues taught, as it was in force when the issue was asked for.
     """
 
     paper: str
@@ -60,12 +62,15 @@ class IssueInput:
     absent: str = ""
     incomplete: Mapping[str, str] = field(default_factory=dict)
     misprinted: bool = False
+    profile: Profile | None = None
     names: tuple[str, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     elsewhere: Mapping[str, str] = field(default_factory=dict)
 
 
-def build_page(raw: RawPage, page_name: str = "", *, whole: bool = True) -> BuiltPage:
+def build_page(
+    raw: RawPage, page_name: str = "", *, whole: bool = True, profile: Profile | None = None
+) -> BuiltPage:
     """Read and segment one page. A refused page is quarantined with the reason, it never raises.
 
     `whole` says that all the things that belong to the page were had.
@@ -81,7 +86,7 @@ def build_page(raw: RawPage, page_name: str = "", *, whole: bool = True) -> Buil
         parts=page_parts(raw),
     )
     try:
-        read = read_page(raw, whole=whole)
+        read = read_page(raw, whole=whole, profile=profile)
     except PageRefusedError as refusal:
         return replace(built, status="quarantined", reason=refusal.what)
     built = replace(
@@ -121,7 +126,12 @@ def build_issue(
     """
     names = given.page_names or {}
     pages = [
-        build_page(raw, names.get(raw.page_no, raw.page_name), whole=raw.page_no not in given.incomplete)
+        build_page(
+            raw,
+            names.get(raw.page_no, raw.page_name),
+            whole=raw.page_no not in given.incomplete,
+            profile=given.profile,
+        )
         if raw.page_no not in given.refused
         else _unread(raw, names.get(raw.page_no, raw.page_name), given.refused[raw.page_no])
         for raw in given.raw
@@ -167,7 +177,7 @@ def build_issue(
         pages=told.pages,
         articles=told.articles,
         digest="",
-        versions=versions(gazetteer),
+        versions=versions(gazetteer, given.profile),
         doubts=doubts,
     )
     lap("enrich")

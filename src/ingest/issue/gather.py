@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ingest.errors import SourceError
 from ingest.issue.build import IssueInput
 from ingest.issue.fetching import Asking, Fetching
+from ingest.issue.profiles import profile_of
 from ingest.issue.witnesses import OTHER_PAPER
 from ingest.issue.wrong_day import WRONG_DAY
 from ingest.lake.archive import IssueArchive, thing
@@ -93,6 +94,7 @@ def gather(paper: Paper, day: date, lake: Lake, *, asking: Asking = "missing") -
     return Gathered(
         replace(
             given,
+            profile=profile_of(lake, paper.code),
             raw=tuple(pages.raw[number] for number in sorted(pages.raw)),
             # What an earlier listing named and nobody ever had is not missed where the newest names it no more.
             lost={page_no: why for page_no, why in pages.lost.items() if page_no in offered},

@@ -28,6 +28,7 @@ from ingest.sources.dates import day_in_url
 if TYPE_CHECKING:
     from ingest.model import Page, PrintedDay, Segmentation
     from ingest.pages.article_pages import WebPage
+    from ingest.segment.habits import Profile
     from ingest.sources import RawPage
 
 logger = logging.getLogger(__name__)
@@ -56,14 +57,15 @@ class Reading:
     doubts: tuple[Doubt, ...] = ()
 
 
-def read_page(raw: RawPage, *, whole: bool = True) -> Reading:
+def read_page(raw: RawPage, *, whole: bool = True, profile: Profile | None = None) -> Reading:
     """Read one page. Article pages win for text and roles; the page's own file is kept beside them.
 
     Where articles of it were lost (`whole` is off, and the layout lists what did not come; or what came cannot be read)
-    the page's PDF has everything, and wins. Raise PageRefusedError where nothing of it can become text.
+    the page's PDF has everything, and wins. `profile` is what the paper's earlier issues taught. Raise
+    PageRefusedError where nothing of it can become text.
     """
     if not raw.platform:
-        return _by_itself(raw)
+        return _by_itself(raw, profile)
     shown = layout_of(raw)
     day = day_in_url(shown.origin) if shown is not None else None
     address_day = day.isoformat() if day else ""
@@ -78,7 +80,7 @@ def read_page(raw: RawPage, *, whole: bool = True) -> Reading:
             hint="Run the issue again; where the page is an advertisement, excuse the gap.",
         )
     try:
-        own = _by_itself(raw)
+        own = _by_itself(raw, profile)
     except PageRefusedError:
         if web is None or web.segmentation is None:
             raise
@@ -120,7 +122,7 @@ def _by_articles(raw: RawPage, *, whole: bool) -> Reading:
     )
 
 
-def _by_itself(raw: RawPage) -> Reading:
+def _by_itself(raw: RawPage, profile: Profile | None) -> Reading:
     page = page_from_bytes(raw.raw)
     if half := _HALF.search(page.text):
         # No table and no file can hold such a text: it has no bytes.
@@ -128,7 +130,7 @@ def _by_itself(raw: RawPage) -> Reading:
     if not page.blocks:
         return Reading(page, None)
     try:
-        seg = segment(page)
+        seg = segment(page, profile)
         return Reading(page, seg, printed=printed_date(page, seg), printed_no=printed_number(page, seg))
     except Exception as fault:
         # A fault of ours on one odd page must not cost the issue its other pages; the ledger tells of it.

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ingest.model import Doubt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
 
     from ingest.model import BuiltPage
+
+REACH = timedelta(days=21)
+"""How far apart the same bytes are looked for: a site that shows an old page shows a recent one."""
 
 OTHER_PAPER = "another newspaper: "
 """How the ledger's evidence of such an issue begins."""
@@ -29,6 +34,11 @@ def doubts_of(pages: Sequence[BuiltPage], elsewhere: Mapping[str, str]) -> list[
     read = [page for page in pages if page.status == "ok"]
     doubts = [doubt for page in read for doubt in page.doubts]
     return sorted({*doubts, *_numbers(read, pages), *_files(read), *_elsewhere(read, elsewhere)})
+
+
+def seen_before(day: date, page_no: str) -> str:
+    """Say in words on which page of an earlier day bytes came before."""
+    return f"page {page_no} of {day}"
 
 
 def _same(one: str, other: str) -> bool:

@@ -55,7 +55,7 @@ def do_chunk(
         if not free:
             return
         # Asked inside the locks: from here on nobody else changes these issues.
-        now, rows = versions_of(paper), _rows(paper, free, lake)
+        now, rows = versions_of(paper, lake), _rows(paper, free, lake)
         for one in [one for one in free if not one.again and good(rows.get(one.day), now)]:
             free.remove(one)
             advanced(one.day)

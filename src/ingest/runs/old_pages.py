@@ -7,10 +7,11 @@ done again.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from ingest.issue.prepare import prepare
+from ingest.issue.witnesses import REACH, seen_before
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from ingest.lake import Lake
     from ingest.model import BuiltIssue, BuiltPage
     from ingest.papers.registry import Paper
-
-REACH = timedelta(days=21)
-"""How far apart such pages are looked for: a site that shows an old page shows a recent one."""
 
 
 class _Seen(NamedTuple):
@@ -65,7 +63,7 @@ def without_old_pages(
 
 
 def _told(old: Mapping[str, _Seen]) -> dict[str, str]:
-    return {sha256: f"page {seen.page_no} of {seen.day}" for sha256, seen in old.items()}
+    return {sha256: seen_before(seen.day, seen.page_no) for sha256, seen in old.items()}
 
 
 def _files(issue: BuiltIssue) -> list[BuiltPage]:

@@ -16,7 +16,7 @@ import httpx
 import stamina
 
 from ingest.errors import NotThereError, SourceError, WrongDayError
-from ingest.sources.addresses import resolve
+from ingest.sources.addresses import names_user, resolve, shown
 from ingest.sources.base import Fetched
 from ingest.sources.bodies import AgainError, UnfitError, body, retry_after, streamed
 from ingest.sources.dates import day_in_url
@@ -103,6 +103,12 @@ class Client:
         NotThereError (404, 410), WrongDayError (a redirect to another day), SourceError for all else that
         is not a whole answer within the limits, once retries are used up.
         """
+        if names_user(url):
+            raise SourceError(
+                f"{shown(url)} was given with a user name, which no page of a newspaper needs.",
+                state="It was not asked for.",
+                hint="Write the address without what stands before the @.",
+            )
         robots = self._robots(url)
         if not robots.allows(url):
             raise SourceError(
@@ -192,7 +198,12 @@ class Client:
             old, new = urlsplit(at), urlsplit(to)
             ends = (old.scheme, old.port or 80, new.scheme, new.port or 443)
         except ValueError:
-            raise UnfitError(f"{url} redirects to {target!r}, which is no address.") from None
+            raise UnfitError(f"{url} redirects to {shown(target)!r}, which is no address.") from None
+        if names_user(to):
+            raise UnfitError(
+                f"{url} redirects to {shown(to)} with a user name, which no page of a newspaper needs.",
+                state="It was not followed.",
+            )
         upgrade = ends == ("http", 80, "https", 443)
         if new.hostname != old.hostname or (_origin(to) != _origin(at) and not upgrade):
             raise UnfitError(
