@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LAKE ?= lake
 
-.PHONY: run test check format lint types slow lock clean
+.PHONY: run test check format lint types slow soak lock clean
 
 run: $(VENV)/.runtime
 	@LAKE=$(LAKE) $(BIN)/python scripts/sample/show.py
@@ -26,6 +26,10 @@ types: $(VENV)/.dev
 
 slow: $(VENV)/.dev
 	$(BIN)/pytest -m slow --timeout 900
+
+# About an hour: ten times what `make slow` does of it. See docs/reliability.md.
+soak: $(VENV)/.dev
+	INGEST_SOAK=10 $(BIN)/pytest -m slow tests/test_soak.py --timeout 7200
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "ingest needs Python 3.11 or newer; say PYTHON=python3.12 make ...")'
