@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ingest.model import Doubt
 from ingest.sources.dates import day_in_url
+from ingest.sources.platforms import PLATFORMS
 from ingest.sources.platforms.links import key
 from ingest.sources.platforms.pdfs import number_of_file
 
@@ -126,8 +127,6 @@ def _one_sided(page: Leafing) -> list[Doubt]:
 
 
 def _number_in(url: str, page: Leafing) -> str:
-    from ingest.sources.platforms import PLATFORMS  # noqa: PLC0415
-
     family = PLATFORMS.get(page.layout.family if page.layout else "")
     match = family.article.search(url.partition("?")[0]) if family else None
     return (match.groupdict().get("no") or "") if match else ""
