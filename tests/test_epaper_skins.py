@@ -340,6 +340,29 @@ def test_an_article_of_another_day_is_a_gap(site: EpaperSite, tmp_path: Path) ->
     assert "article_day: page 02" in evidence(read(site, tmp_path, skin))
 
 
+def test_a_first_page_that_lists_all_articles_and_has_no_map_has_only_its_own(
+    site: EpaperSite, tmp_path: Path
+) -> None:
+    skin = Chunks()
+    lay(site, skin)
+    for place, leaf in enumerate(LEAVES, 1):
+        path = skin.layout_path(DAY, leaf, place)
+        site.things[path] = Answer(site.things[path].body.replace(b"<MAP", b"<i").replace(b"<Area", b"<b"))
+    every = "".join(
+        f'<li class="resultList"><h3><a href="{skin.article_path(DAY, leaf, copy)}">{copy.title}</a></h3></li>'
+        for leaf in LEAVES[1:]
+        for copy in leaf.articles
+    )
+    edit(
+        site,
+        skin.layout_path(DAY, LEAVES[0], 1),
+        '</ul></div><div class="newsnext">',
+        f'{every}</ul></div><div class="newsnext">',
+    )
+    found = read(site, tmp_path, skin)
+    assert (found.issue.status, titles(found)) == ("complete", RIGHT)
+
+
 def test_query_variants_of_an_address_are_one_article(site: EpaperSite, tmp_path: Path) -> None:
     skin = QueriedClassic()
     lay(site, skin)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ingest.model import Doubt
 from ingest.sources.dates import day_in_url
+from ingest.sources.platforms import PLATFORMS
 from ingest.sources.platforms.links import key
 from ingest.sources.platforms.pdfs import number_of_file
 
@@ -78,13 +79,15 @@ def share_out(pages: Sequence[Leafing], remarks: list[str]) -> list[Doubt]:
     """Give each article to the first page that has it (转版), and those that only another page's list names to one too.
 
     What either the list of a page or its map names is there; articles in lists of other pages' articles that no page
-    claims belong to the page that their address names, else to the one that names them.
+    claims belong to the page that their address names, else to the one that names them. Where a page without a map
+    lists all articles of all others, its list is an overview: they are the others'.
     """
     owner: dict[str, str] = {}
     doubts: list[Doubt] = []
+    theirs = _in_overviews(pages)
     for page in pages:
         for article in page.layout.articles if page.layout and not page.lost else ():
-            if not article.url:
+            if not article.url or key(article.url) in theirs.get(id(page), ()):
                 continue
             known = owner.get(key(article.url))
             if known is not None:
@@ -109,6 +112,24 @@ def share_out(pages: Sequence[Leafing], remarks: list[str]) -> list[Doubt]:
     return doubts
 
 
+def _in_overviews(pages: Sequence[Leafing]) -> dict[int, set[str]]:
+    """Return for pages (by `id`) whose list is an overview of the issue the articles in it that are other pages'."""
+    keys = {
+        id(page): {key(one.url) for one in page.layout.articles if one.url}
+        for page in pages
+        if page.layout and not page.lost
+    }
+    found = {}
+    for page in pages:
+        mapped = any(one.mapped for one in page.layout.articles) if page.layout else True
+        others = [keys[id(one)] for one in pages if one is not page and keys.get(id(one))]
+        mine = keys.get(id(page), set())
+        # One other page may share a story with this one; two that have nothing of their own do not.
+        if not mapped and len(others) > 1 and all(other < mine for other in others):
+            found[id(page)] = set().union(*others)
+    return found
+
+
 def _one_sided(page: Leafing) -> list[Doubt]:
     """Tell of articles that only the list or only the map of a page names, where it has both."""
     articles = [one for one in (page.layout.articles if page.layout else ()) if one.url]
@@ -126,8 +147,6 @@ def _one_sided(page: Leafing) -> list[Doubt]:
 
 
 def _number_in(url: str, page: Leafing) -> str:
-    from ingest.sources.platforms import PLATFORMS  # noqa: PLC0415
-
     family = PLATFORMS.get(page.layout.family if page.layout else "")
     match = family.article.search(url.partition("?")[0]) if family else None
     return (match.groupdict().get("no") or "") if match else ""
