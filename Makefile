@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LAKE ?= lake
 
-.PHONY: run test quick check format lint types slow lock clean
+.PHONY: run test quick pages check format lint types slow soak lock clean
 
 run: $(VENV)/.runtime
 	@LAKE=$(LAKE) $(BIN)/python scripts/sample/show.py
@@ -14,6 +14,12 @@ PYTEST := $(BIN)/pytest -n auto --dist loadfile
 
 test: $(VENV)/.dev
 	$(PYTEST)
+
+# Invented pages to train and test with: make pages OUT=folder SEED=a COUNT=100 (scripts/pages/README.md says what it needs).
+SEED ?= a
+COUNT ?= 100
+pages: $(VENV)/.dev
+	$(BIN)/python scripts/pages/make.py $(OUT) --seed $(SEED) --count $(COUNT)
 
 # The tests of the rooms that differ from main.
 quick: $(VENV)/.dev
@@ -33,6 +39,10 @@ types: $(VENV)/.dev
 
 slow: $(VENV)/.dev
 	$(BIN)/pytest -m slow --timeout 900
+
+# About an hour: ten times what `make slow` does of it. See docs/reliability.md.
+soak: $(VENV)/.dev
+	INGEST_SOAK=10 $(BIN)/pytest -m slow tests/test_soak.py --timeout 7200
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "ingest needs Python 3.11 or newer; say PYTHON=python3.12 make ...")'

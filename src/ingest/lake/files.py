@@ -135,6 +135,9 @@ class Files:
                 (self.local / to).parent.mkdir(parents=True, exist_ok=True)
                 (self.local / name).rename(self.local / to)
                 return
+            if self.exists(name):
+                self.system.move(self.path(name), self.path(to))
+                return
             for one in self.under(name):
                 self.system.move(self.path(one.name), self.path(to + one.name.removeprefix(name)))
 

@@ -268,6 +268,12 @@ def _glue(texts: Sequence[str], starts: Sequence[bool | None]) -> list[str]:
     return out
 
 
+def _running(runs: Sequence[_Run], role: PartRole) -> str:
+    """Join what an article has of a role, names that the end of a line cut put together."""
+    mine = [run for run in runs if run.role == role and run.text.strip()]
+    return "".join(_glue([run.text for run in mine], [run.part.paragraph for run in mine]))
+
+
 def _article(index: int, draft: Draft, runs: Sequence[_Run]) -> Article:
     def texts(*roles: PartRole) -> list[str]:
         return [run.text for run in runs if run.role in roles and run.text.strip()]
@@ -277,9 +283,7 @@ def _article(index: int, draft: Draft, runs: Sequence[_Run]) -> Article:
 
     byline = "\n".join(text.strip() for text in texts("byline", "credit"))
     # A credit may be broken over lines (（记者 / 王五）), so that all of it is parsed together.
-    closing = [run for run in runs if run.role == "credit"]
-    credit = "".join(_glue([run.text for run in closing], [run.part.paragraph for run in closing]))
-    people = parse_byline("\n".join(texts("byline"))) + parse_byline(credit)
+    people = parse_byline(_running(runs, "byline")) + parse_byline(_running(runs, "credit"))
     body_lines: list[tuple[str, bool | None, PartRole]] = []
     for run in runs:
         if run.role not in _BODY or not run.text.strip():

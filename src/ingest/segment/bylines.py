@@ -177,7 +177,7 @@ def is_byline_line(text: str) -> bool:
         return pupil["name"] is None or looks_like_name(pupil["name"])
     if not may_have_word(bare) or len(bare) > 3 * _LONGEST:  # nearly every line
         return False
-    inner = re.fullmatch(r"[（(]([^（()）]*)[）)]", bare)
+    inner = re.fullmatch(r"[（(【]([^（()）【】]*)[）)】]", bare)
     bare = inner[1].strip() if inner else bare
     if re.search(r"[（()）]", _PICTURE_AGENCY.sub("", bare)) or _NO_LINE.search(bare):
         return False

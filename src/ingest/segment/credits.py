@@ -136,14 +136,14 @@ _ROLE = "|".join(
 )
 _TOKEN = re.compile(
     rf"(?P<picture_agency>[（(]\s*(?:{'|'.join(_PICTURE_AGENCIES)})[一-鿿]{{0,4}}\s*[）)])"
-    rf"|(?P<boxed>【[^】]{{0,24}}】)"
+    rf"|(?P<boxed>【(?![^】]*(?:{_ALL_CORES}))[^】]{{0,24}}】)"
     rf"|(?P<number>[①-⓿❶-➓]\s*\d{{0,2}}|图\s*(?:[①-⓿]|\d{{1,2}}|[一二三四五六])(?=\s*[:：]))"
     rf"|{_ROLE}"
     rf"|(?P<agency>据?(?:{'|'.join(AGENCIES)}))|(?P<reported>{_REPORTED})"
     rf"|(?P<medium>{MEDIUM}(?![{_HAN}]))"
     rf"|(?P<noise>电话|热线|邮箱|综合|据|本报讯|本报|[A-Za-z0-9@.\-—]+)"
     rf"|(?P<han>(?:(?!{_BEFORE_WORD}(?:{_ALL_CORES})|{_LETTER_STOP}|{_REPORTED})[{_HAN}])+(?:[·•・][{_HAN}]+)*)"
-    rf"|(?P<mark>[{MARKS.replace('·', '').replace('•', '')}])|(?P<open>[（(])|(?P<close>[）)])"
+    rf"|(?P<mark>[{MARKS.replace('·', '').replace('•', '')}])|(?P<open>[（(【\[])|(?P<close>[）)】\]])"
     rf"|(?P<sep>[、,;:：&和{_SLASH}]+)|(?P<line>\s*\n\s*)|(?P<blank>\s+)|(?P<other>.)",
     re.DOTALL,
 )

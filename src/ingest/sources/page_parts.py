@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 class Leafing:
     """A page while it is put together: what the list says, its layout, its own articles, why it is lost.
 
-    `of_articles` are the parts that its articles have become; `pdf_gone` says that its PDF is a dead link.
+    `of_articles` are the parts that its articles have become; `pdf_gone` says that its PDF is a dead link, `gone` that
+    the page is one.
     """
 
     link: PageLink
@@ -33,6 +34,7 @@ class Leafing:
     pdf_url: str = ""
     lost: str = ""
     pdf_gone: bool = False
+    gone: bool = False
 
     @property
     def page_no(self) -> str:
@@ -192,3 +194,46 @@ def pdf_of_other_day(day: date, url: str) -> date | None:
     """Return the day in a PDF's address where it is not that of the issue."""
     of = day_in_url(url)
     return of if of not in {None, day} else None
+
+
+def lists_differ(first: LayoutPage, pages: Sequence[Leafing]) -> list[Doubt]:
+    """Tell where the lists of pages on one web page, those of two, or what a page says of itself do not agree."""
+    doubts = [Doubt("alternatives", "", f"{first.url}: {told}") for told in first.disagreements]
+    for page in pages:
+        layout = page.layout
+        if layout is None or layout.url == first.url:
+            continue
+        doubts += [
+            Doubt("alternatives", page.page_no, f"{layout.url}: {told}") for told in layout.disagreements
+        ]
+    said = [page.layout.said_pages for page in pages if page.layout and page.layout.said_pages]
+    if said and max(said) > len(pages):
+        doubts.append(
+            Doubt("page_count", "", f"the site says {max(said)} pages and lists {len(pages)}", "gap")
+        )
+    return doubts
+
+
+def beyond(pages: Sequence[Leafing], most: int) -> list[Leafing]:
+    """Return the pages that only web pages behind the first name, so many that there are `most` in all."""
+    names = {key(page.link.url) for page in pages}
+    found: dict[str, Leafing] = {}
+    for page in pages:
+        for link in page.layout.pages if page.layout and not page.layout.leaves else ():
+            if key(link.url) not in names:
+                found.setdefault(key(link.url), Leafing(link))
+    return list(found.values())[: max(0, most - len(pages))]
+
+
+def told_beyond(more: Sequence[Leafing]) -> list[Doubt]:
+    """Say of pages that the first web page does not list whether they are there."""
+    return [
+        Doubt(
+            "page_lists",
+            "",
+            f"{page.link.url} (page {page.link.page_no}) is linked to, and the first page does not list it"
+            + ("; it is not there" if page.gone else f": {page.lost}" if page.lost else ""),
+            "gap" if page.lost and not page.gone else "told",
+        )
+        for page in more
+    ]

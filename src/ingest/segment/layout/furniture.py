@@ -32,7 +32,7 @@ def head_and_foot(
     a page number); everything level with it or above is furniture too. The foot is what stands below all
     text, frames and pictures.
     """
-    text = [c for c in columns if len(c.lines) >= 3 and c.width >= 6 * body]
+    text = [c for c in columns if len(c.lines) >= 3 and c.width >= 6 * body and _runs(c)]
     if not text:
         return {s.line.no for s in lines if is_page_furniture(s.text)}
     top = max(c.y1 for c in text)
@@ -53,6 +53,13 @@ def head_and_foot(
         if s.line.no not in out and is_page_furniture(s.text) and (s.box.y0 > top or s.box.y1 < foot + body):
             out.add(s.line.no)
     return out
+
+
+def _runs(column: Column) -> bool:
+    """Tell running text from an imprint of several lines: sentences have marks, and lines fill their column."""
+    marked = sum(bool(re.search(r"[，。、；：！？”）]", s.text)) for s in column.lines)
+    forms = sum(is_page_furniture(s.text) for s in column.lines)
+    return forms < 0.4 * len(column.lines) and (marked >= 0.3 * len(column.lines) or not column.ragged)
 
 
 def sponsor_lines(lines: Sequence[Sized], face: Faces) -> set[int]:
