@@ -167,8 +167,9 @@ def _votes(page: Page, frequent: frozenset[str]) -> dict[str, int]:
 
 
 def could_stand(line: str) -> bool:
-    """Say whether a line could be furniture at all: short, no sentence, no byline, no jump line, no name of a
-    kind of article.
+    """Say whether a line could be furniture at all.
+
+    It is short and no sentence, byline, jump line or name of a kind of article.
     """
     bare = folded(line)
     return (
