@@ -42,7 +42,9 @@ def mean(nets: list[Net]) -> Net:
     )
 
 
-def learn(x: np.ndarray, y: np.ndarray, classes: int, *, weight: np.ndarray | None = None, seed: int = 7) -> Net:
+def learn(
+    x: np.ndarray, y: np.ndarray, classes: int, *, weight: np.ndarray | None = None, seed: int = 7
+) -> Net:
     """Fit by Adam with decoupled decay; the rate falls to nothing by a half cosine."""
     rng = np.random.default_rng(seed)
     params = [

@@ -70,7 +70,9 @@ def fit(rows: list[Rows]) -> line_net.Net:
     body = line_roles.ROLES.index("body")
     kept = (y >= 0) & ((y != body) | (np.arange(len(y)) % _BODY_LINES == 0))
     weight = np.where(y[kept] == body, _BODY_LINES - 1.0, 1.0)
-    nets = [line_net.learn(x[kept], y[kept], len(line_roles.ROLES), weight=weight, seed=seed) for seed in SEEDS]
+    nets = [
+        line_net.learn(x[kept], y[kept], len(line_roles.ROLES), weight=weight, seed=seed) for seed in SEEDS
+    ]
     return line_net.mean(nets)
 
 
@@ -97,12 +99,17 @@ def table(rows: list[Rows]) -> str:
                 known = y >= 0
                 np.add.at(counts, (y[known], net.logits(x[known]).argmax(axis=1)), 1)
     head = "| true | " + " | ".join(roles) + " |\n|---|" + "---:|" * len(roles)
-    return "\n".join([head, *(f"| {role} | " + " | ".join(map(str, row)) + " |" for role, row in zip(roles, counts, strict=True))])
+    rows_told = [
+        f"| {role} | " + " | ".join(map(str, row)) + " |" for role, row in zip(roles, counts, strict=True)
+    ]
+    return "\n".join([head, *rows_told])
 
 
 def main() -> None:
     """Read the pages, print the table, fit on all, write."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--no-table", action="store_true", help="only learn and write")
     asked = parser.parse_args()
@@ -113,7 +120,9 @@ def main() -> None:
     digest = hashlib.sha256(raw).hexdigest()
     (LAYOUT / line_roles.RESOURCE).write_bytes(raw)
     module = LAYOUT / "line_roles.py"
-    module.write_text(re.sub(r'DIGEST = "[0-9a-f]*"', f'DIGEST = "{digest}"', module.read_text("utf-8")), "utf-8")
+    module.write_text(
+        re.sub(r'DIGEST = "[0-9a-f]*"', f'DIGEST = "{digest}"', module.read_text("utf-8")), "utf-8"
+    )
     print(f"{len(rows)} pages, {sum(r.lines for r in rows)} lines: {digest}")
 
 

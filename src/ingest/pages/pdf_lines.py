@@ -109,10 +109,10 @@ def _split_at_gutters(runs: list[Run], edges: Sequence[float], ground: _Ground) 
             and ground.bridged(run.v, (run.glyphs[a][1], run.glyphs[b][0]), run.size) < 1
         ]
         begin = 0
-        for cut in [*cuts, len(run.glyphs)]:
-            part = run.glyphs[begin:cut]
+        for end in [*cuts, len(run.glyphs)]:
+            part = run.glyphs[begin:end]
             out.append(Run(part, run.v, run.size, run.turn, run.order))
-            begin = cut
+            begin = end
     return out
 
 

@@ -145,11 +145,15 @@ def shadows_apart(glyphs: Iterable[Glyph]) -> tuple[list[Drawn], list[Drawn]]:
         last = glyph
         reach = _SHADOW * glyph.size
         others = seen.setdefault(glyph.text, [])
-        if whole and not glyph.text.isspace() and any(
-            abs(other.origin_x - glyph.origin_x) < reach
-            and abs(other.origin_y - glyph.origin_y) < reach
-            and abs(other.size - glyph.size) < 0.1 * glyph.size
-            for other in reversed(others[-_RECENT:])
+        if (
+            whole
+            and not glyph.text.isspace()
+            and any(
+                abs(other.origin_x - glyph.origin_x) < reach
+                and abs(other.origin_y - glyph.origin_y) < reach
+                and abs(other.size - glyph.size) < 0.1 * glyph.size
+                for other in reversed(others[-_RECENT:])
+            )
         ):
             again.append((order, glyph))
         else:
@@ -227,8 +231,11 @@ def _is_link(run: Run) -> bool:
         return False
     glyph = run.glyphs[0][2]
     if len(run.glyphs) == 1:
-        return glyph.text > FIRST_HAN or glyph.text in _MARKS or glyph.text.isalnum() or (
-            glyph.x1 - glyph.x0 >= 0.8 * glyph.size
+        return (
+            glyph.text > FIRST_HAN
+            or glyph.text in _MARKS
+            or glyph.text.isalnum()
+            or (glyph.x1 - glyph.x0 >= 0.8 * glyph.size)
         )
     return run.u1 - run.u0 <= 1.3 * run.size and all(g.text.isascii() for _, _, g in run.glyphs)
 

@@ -84,9 +84,10 @@ def parse_dateline(text: str) -> Dateline:
         return text[match.start(group) : match.end(group)]
 
     people = None
-    if match["people"] and re.search(r"记\s*者|通\s*讯\s*员|摄|报\s*道\s*员|实\s*习", match["people"]):
-        people = parse_byline(printed("people"))
-    elif match["people"] and (match["own"] or match["desk"]) and _bare_names(printed("people")):
+    if match["people"] and (
+        re.search(r"记\s*者|通\s*讯\s*员|摄|报\s*道\s*员|实\s*习", match["people"])
+        or ((match["own"] or match["desk"]) and _bare_names(printed("people")))
+    ):
         people = parse_byline(printed("people"))
     if match["desk"]:
         return Dateline("".join(printed("desk").split()), people=people)

@@ -213,6 +213,9 @@ def _rule_numbers(s: Sized, rules: Sequence[Box], body: float) -> list[float]:
     return [above, below]
 
 
+_LABEL = re.compile(r"新闻|速递|简讯|信息|公告|声明|服务|导读|快讯|聚焦|专栏|专版|看点|寄语")
+
+
 @lru_cache(maxsize=4096)
 def text_numbers(text: str) -> tuple[float, ...]:
     """Tell what the words of a line look like."""
@@ -251,12 +254,14 @@ def text_numbers(text: str) -> tuple[float, ...]:
             bool(re.search(r"责\s*任\s*编|责\s*编|编\s*辑|校\s*对|版\s*式|美\s*编|主\s*编", text)),
             bool(re.search(r"[0-9A-Z]{1,3}\s*版|版\s*$|第.{1,3}版", text)),
             bool(re.search(r"\d{4}\s*年|星期|农历|\d{1,2}\s*月\s*\d{1,2}\s*日", text)),
-            bool(re.search(r"日报|晚报|时报|周报|www|http|\.com|\.cn|CN\s*\d|邮发|邮编|热线|扫码|关注", text)),
+            bool(
+                re.search(r"日报|晚报|时报|周报|www|http|\.com|\.cn|CN\s*\d|邮发|邮编|热线|扫码|关注", text)
+            ),
             sum(c.isdigit() for c in bare) / count,
             sum(c.isascii() for c in bare) / count,
             sum("\u4e00" <= c <= "\u9fff" for c in bare) / count,
             bool(re.search(r"[？！?!]", text)),
             bool(re.search(r"[“”]", text)),
-            bool(re.search(r"新闻|速递|简讯|信息|公告|声明|服务|导读|快讯|聚焦|专栏|专版|看点|寄语", text)) and count <= 8,
+            count <= 8 and bool(_LABEL.search(text)),
         )
     )

@@ -155,7 +155,9 @@ def _says_something(sheet: Sheet, candidate: Candidate) -> bool:
 def _without_article(part: Part) -> Part:
     """Keep a line of what turned out to be no article: names as a byline that nobody owns, the rest as furniture."""
     if part.role == "byline":
-        return replace(part, role="unassigned_byline", article=None, why="a byline that stands near no article")
+        return replace(
+            part, role="unassigned_byline", article=None, why="a byline that stands near no article"
+        )
     return replace(part, role="furniture", article=None, why="short text that fits no article")
 
 
