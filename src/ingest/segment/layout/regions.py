@@ -213,7 +213,7 @@ def score(members: Sequence[int], stack: int | None, ground: Ground) -> Candidat
         evidence.level(strips, title, ground),
         evidence.holes(strips, title, ground),
         evidence.continuity(flow),
-        evidence.subheads(strips, columns),
+        evidence.subheads(strips, columns, title),
         evidence.rules(strips, ground),
         (0.0, "") if title is None else evidence.placement(title, strips, ground),
         evidence.untitled(flow, ground) if title is None else (0.0, ""),
