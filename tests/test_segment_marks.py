@@ -9,8 +9,9 @@ import pytest
 
 from ingest.pages import page_from_bytes, page_from_text
 from ingest.segment import segment
-from ingest.segment.assemble import Draft, Part, assemble
+from ingest.segment.assemble import assemble
 from ingest.segment.conservation import check
+from ingest.segment.decided import Draft, Part
 
 SAMPLE = Path(__file__).parent.parent / "sample" / "pages"
 

@@ -5,8 +5,8 @@ same way for both. The interface:
 
     assemble(page, parts, drafts, version) -> Segmentation
 
-- `parts` is a sequence of `Part`, in READING ORDER within each article and role (the order across articles and
-  roles does not matter). A part is one line of `page.text` or a run of it: `line`, `start`, `end` (code points;
+- `parts` is a sequence of `Part` (`segment.decided`), in READING ORDER within each article and role (the order across
+  articles and roles does not matter). A part is one line of `page.text` or a run of it: `line`, `start`, `end` (code points;
   `end` None means to the end of the line), its `role`, the index of its `article` in `drafts` (None for
   furniture and unassigned bylines) and `why`: the evidence in plain words. White space at its ends may be left
   out. Together the parts must cover every character of the page that is not white space, each once.
@@ -31,14 +31,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from ingest.model import Article, Confidence, Edit, Furniture, Piece, Segmentation, Span
+from ingest.model import Article, Edit, Furniture, Piece, Segmentation, Span
 from ingest.pages.repair import is_control, tidy_title, undouble
 from ingest.segment.bylines import Byline, parse_byline, reason_unread, told
 from ingest.segment.closing import glue, running, split_credits
 from ingest.segment.dateline import parse_dateline
+from ingest.segment.decided import Draft, Part, PartRole, Run
 from ingest.segment.jumps import parse_jump
 from ingest.segment.kinds import article_kind, furniture_kind
 from ingest.segment.paragraphs import join_paragraphs
@@ -47,12 +48,7 @@ from ingest.segment.traditional import role_words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.model import FurnitureKind, Kind, Page, Role
-
-PartRole = Literal[
-    "kicker", "title", "subtitle", "column_name", "byline", "body", "credit", "jump", "furniture",
-    "unassigned_byline", "subhead", "caption",
-]  # fmt: skip
+    from ingest.model import Kind, Page, Role
 
 _CONTROL = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f"
@@ -61,69 +57,6 @@ _CONTROL = re.compile(
 """Where control characters can be: what this does not match needs no look at each character."""
 
 _SHADOWED = frozenset({"kicker", "title", "subtitle", "column_name", "furniture"})
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A run of one line of the page with the role and the article it was given; see the module's text."""
-
-    line: int
-    role: PartRole
-    article: int | None
-    why: str
-    start: int = 0
-    end: int | None = None
-    paragraph: bool | None = None
-    removed: tuple[tuple[int, int], ...] = ()
-    furniture: FurnitureKind | None = None
-    group: int = 0
-    row: bool = False
-
-
-_UNKNOWN = Confidence(0.5, 0.5, 0.5)
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What is known of an article beside its parts. `kind` None means: tell it from the text.
-
-    `justified` says that the lines fill their column (a PDF knows), so that they are no verse and no table.
-    """
-
-    kind: Kind | None = None
-    confidence: Confidence = _UNKNOWN
-    flags: tuple[str, ...] = ()
-    justified: bool = False
-
-
-@dataclass(slots=True)
-class Run:
-    """A part with its text as it will stand in a field; the credit of a last line is split off it."""
-
-    part: Part
-    start: int
-    end: int
-    removed: list[Edit]
-    text: str
-    role: PartRole = field(default="body")
-    evidence: str = ""  # how the names in it were read
-
-    @classmethod
-    def of(cls, part: Part, lines: Sequence[str], removed: list[Edit]) -> Run:
-        """Take a part as it stands on the page, without what is `removed`."""
-        line = lines[part.line]
-        end = len(line) if part.end is None else part.end
-        return cls(part, part.start, end, removed, _without(line, part.start, end, removed), part.role)
-
-
-def _without(line: str, start: int, end: int, edits: Sequence[Edit]) -> str:
-    out = []
-    at = start
-    for edit in edits:
-        out.append(line[at : edit.span.start])
-        at = edit.span.end
-    out.append(line[at:end])
-    return "".join(out)
 
 
 def assemble(page: Page, parts: Sequence[Part], drafts: Sequence[Draft], version: str) -> Segmentation:
