@@ -255,7 +255,7 @@ def test_a_page_that_leads_out_of_its_folder_is_not_read(ingest: Run, tmp_path: 
     ended = ingest("run", "--paper", "weizi", "--date", "2024-09-13", "--json")
     (outcome,) = json.loads(ended.stdout)["outcomes"]
     assert outcome["status"] == "partial"
-    assert "leads out" in outcome["evidence"]
+    assert "lead out" in outcome["evidence"]
 
 
 def test_the_python_api_mirrors_the_commands() -> None:
