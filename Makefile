@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LAKE ?= lake
 
-.PHONY: run test quick pages check format lint types slow soak lock clean
+.PHONY: run test quick pages audit check format lint types slow soak lock clean
 
 run: $(VENV)/.runtime
 	@LAKE=$(LAKE) $(BIN)/python scripts/sample/show.py
@@ -26,6 +26,10 @@ quick: $(VENV)/.dev
 	$(PYTEST) $$($(BIN)/python scripts/tests/changed.py)
 
 check: format lint types test
+
+# Known vulnerabilities and licences of what ingest depends on.
+audit: $(VENV)/.dev
+	$(BIN)/python scripts/locks/audit.py requirements.lock
 
 format: $(VENV)/.dev
 	$(BIN)/ruff format --check .

@@ -6,8 +6,8 @@ same way for both. The interface:
     assemble(page, parts, drafts, version) -> Segmentation
 
 - `parts` is a sequence of `Part` (`segment.decided`), in READING ORDER within each article and role (the order across
-  articles and roles does not matter). A part is one line of `page.text` or a run of it: `line`, `start`, `end` (code points;
-  `end` None means to the end of the line), its `role`, the index of its `article` in `drafts` (None for
+  articles and roles does not matter). A part is one line of `page.text` or a run of it: `line`, `start`, `end` (code
+  points; `end` None means to the end of the line), its `role`, the index of its `article` in `drafts` (None for
   furniture and unassigned bylines) and `why`: the evidence in plain words. White space at its ends may be left
   out. Together the parts must cover every character of the page that is not white space, each once.
 - Roles are those of `model.Role` and two more, which become `body`: `subhead` (a heading inside the body: a
