@@ -14,7 +14,12 @@ from ingest.segment.layout.line_features import WIDTH, Surroundings, line_featur
 from pdf_builder import PageBuilder
 from test_layout import A, B, LEFT, bare, body, by_title, prose, segment, set_columns, two_stories
 
-ROWS = [["品种", "规格", "本周价", "涨跌"], ["青菜", "一级", "3.20", "升"], ["鲫鱼", "鲜活", "12.00", "平"], ["豆腐", "散装", "2.50", "降"]]
+ROWS = [
+    ["品种", "规格", "本周价", "涨跌"],
+    ["青菜", "一级", "3.20", "升"],
+    ["鲫鱼", "鲜活", "12.00", "平"],
+    ["豆腐", "散装", "2.50", "降"],
+]
 
 
 def ruled_table(page: PageBuilder, x: float, y: float) -> None:
@@ -56,7 +61,12 @@ def test_a_masthead_with_its_imprint_is_furniture_on_a_paper_never_seen() -> Non
     page = two_stories()
     page.height = 1000
     page.text(30, 930, "云泽早报", size=48, font="hei")
-    imprint = ["中共云泽县委主办 云泽县融媒体中心出版", "2024年9月15日 星期日 农历八月十三", "第1024期 今日4版", "国内统一连续出版物号 CN00-0000"]
+    imprint = [
+        "中共云泽县委主办 云泽县融媒体中心出版",
+        "2024年9月15日 星期日 农历八月十三",
+        "第1024期 今日4版",
+        "国内统一连续出版物号 CN00-0000",
+    ]
     for i, row in enumerate(imprint):
         page.text(260, 965 - 14 * i, row, size=9, font="kai")
     _, found = segment(page)
