@@ -12,9 +12,14 @@ from ingest.pages.pdf import read_pdf
 from ingest.segment.layout import elements, line_roles
 from ingest.segment.layout.line_features import WIDTH, Surroundings, line_features
 from pdf_builder import PageBuilder
-from test_layout import A, B, LEFT, bare, body, by_title, prose, segment, set_columns, two_stories
+from test_layout import LEFT, A, B, bare, body, by_title, prose, segment, set_columns, two_stories
 
 ROWS = [
+    ["品种", "规格", "本周价", "涨跌"],
+    ["青菜", "一级", "3.20", "升"],
+    ["鲫鱼", "鲜活", "12.00", "平"],
+    ["豆腐", "散装", "2.50", "降"],
+]
     ["品种", "规格", "本周价", "涨跌"],
     ["青菜", "一级", "3.20", "升"],
     ["鲫鱼", "鲜活", "12.00", "平"],
