@@ -48,3 +48,9 @@ def test_json_holds_a_title_as_it_is(text: str) -> None:
     out = io.StringIO()
     write_result(pa.table({"title": [text]}), "json", out)
     assert json.loads(out.getvalue()) == [{"title": text}]
+
+
+def test_a_table_shows_control_characters_and_the_terminal_obeys_none() -> None:
+    out = io.StringIO()
+    write_result(pa.table({"text": ["a\x1b[2Jb\x07c\x9bd\ne\tf"]}), "table", out)
+    assert "a␛[2Jb␇c\ufffdd ⏎ e f" in out.getvalue()

@@ -99,15 +99,10 @@ def table(rows: list[Rows]) -> str:
                 known = y >= 0
                 np.add.at(counts, (y[known], net.logits(x[known]).argmax(axis=1)), 1)
     head = "| true | " + " | ".join(roles) + " |\n|---|" + "---:|" * len(roles)
-    return "\n".join(
-        [
-            head,
-            *(
-                f"| {role} | " + " | ".join(map(str, row)) + " |"
-                for role, row in zip(roles, counts, strict=True)
-            ),
-        ]
-    )
+    rows_told = [
+        f"| {role} | " + " | ".join(map(str, row)) + " |" for role, row in zip(roles, counts, strict=True)
+    ]
+    return "\n".join([head, *rows_told])
 
 
 def main() -> None:

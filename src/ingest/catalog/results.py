@@ -80,9 +80,17 @@ def _table(result: pa.Table, console: Console) -> None:
     console.print(f"[dim]{result.num_rows} rows[/]")
 
 
+_SHOWN = {
+    **{code: chr(0x2400 + code) for code in range(0x20)},
+    **dict.fromkeys(range(0x7F, 0xA0), "\ufffd"),
+    ord("\n"): " ⏎ ",
+    ord("\t"): " ",
+}
+"""How control characters are shown in a table: a terminal would obey them."""
+
+
 def _cell(value: Any) -> str:
-    text = _plain(value) or ""
-    text = text.replace("\n", " ⏎ ")
+    text = (_plain(value) or "").translate(_SHOWN)
     return text if len(text) <= MAX_CELL else text[: MAX_CELL - 1] + "…"
 
 

@@ -87,6 +87,11 @@ class Files:
         with told(f"{self.path(name)} cannot be looked at"):
             return bool(self.system.get_file_info(self.path(name)).type == fs.FileType.File)
 
+    def has_folder(self, name: str) -> bool:
+        """Say whether there is a folder of that name, with anything in it where it is in a bucket."""
+        with told(f"{self.path(name)} cannot be looked at"):
+            return bool(self.system.get_file_info(self.path(name)).type == fs.FileType.Directory)
+
     def names(self) -> list[str]:
         """List what stands directly in the folder; empty where there is none."""
         with told(f"{self.root} cannot be listed"):

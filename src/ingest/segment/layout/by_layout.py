@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ingest.model import Box, Page, Segmentation
     from ingest.segment.layout.elements import Column, Sized
 
-VERSION = "layout-2"
+VERSION = "layout-3"
 """Version of the PDF way; it changes whenever a page may come out differently."""
 
 
@@ -36,7 +36,9 @@ def segment_layout(page: Page) -> Segmentation:
     every = elements.sized_lines(page)
     lines, shadows = elements.drop_shadows(every)
     body = elements.body_size(lines)
-    sheets, loose = _sheets(page, lines, body)
+    aids = elements.rubies(lines, body)
+    sheets, loose = _sheets(page, [s for s in lines if s.line.no not in aids], body)
+    loose += [s for s in lines if s.line.no in aids]
     decided = parts.decide(page, sheets, loose, shadows, body)
     return assemble(page, decided.parts, decided.drafts, VERSION)
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from ingest.model import Box, Line, Page
 
 _TERMINAL = frozenset("。！？…”’」』）)!?")
+_RUBY = 0.62  # the size of a reading aid, to that of its text
+_RUBY_LETTERS = 10
 _SHADOW = 0.4  # em by which a shadow stands beside what it doubles
 _HANGING = "“‘（《「『〈【"
 
@@ -102,6 +104,24 @@ def _within(text: str, whole: str) -> bool:
     """Tell whether a text's characters stand in another in their order: pdfium leaves some of a shadow's out."""
     rest = iter(whole)
     return all(char in rest for char in text)
+
+
+def rubies(lines: Sequence[Sized], body: float) -> set[int]:
+    """Find the reading aids printed small right above characters of the text; return their line numbers."""
+    small = [s for s in lines if s.size <= _RUBY * body and len(s.text) <= _RUBY_LETTERS]
+    text = [s for s in lines if 0.8 * body <= s.size <= 1.3 * body]
+    return {
+        s.line.no
+        for s in small
+        if any(
+            s.size <= _RUBY * o.size
+            and -0.6 * s.size < s.box.y0 - o.box.y1 < 0.5 * s.size
+            and o.box.x0 - s.size < s.box.x0
+            and s.box.x1 < o.box.x1 + s.size
+            and len(o.text) > 1.5 * len(s.text)
+            for o in text
+        )
+    }
 
 
 def body_size(lines: Iterable[Sized]) -> float:

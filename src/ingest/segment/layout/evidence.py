@@ -185,14 +185,18 @@ def continuity(parts: Sequence[Column]) -> tuple[float, str]:
     return total, words
 
 
-def subheads(strips: Sequence[Sequence[int]], columns: Sequence[Column]) -> tuple[float, str]:
-    """Weigh headings inside the text: they follow a finished paragraph and head one; a title stands first."""
+def subheads(
+    strips: Sequence[Sequence[int]], columns: Sequence[Column], title: Stack | None
+) -> tuple[float, str]:
+    """Weigh headings inside the text: smaller than the title, after a finished paragraph, at the head of one."""
     total = 0.0
     for number, strip in enumerate(strips):
         for place, m in enumerate(strip):
             if columns[m].alias is None:
                 continue
             total -= 0.3
+            if title is not None and columns[m].size > 0.97 * title.size:
+                total -= 3.0  # as large as the title: another title
             if place == 0 and number == 0:
                 total -= 4.0
             if place and not columns[strip[place - 1]].ends_sentence():

@@ -213,6 +213,9 @@ def _rule_numbers(s: Sized, rules: Sequence[Box], body: float) -> list[float]:
     return [above, below]
 
 
+_LABEL = re.compile(r"新闻|速递|简讯|信息|公告|声明|服务|导读|快讯|聚焦|专栏|专版|看点|寄语")
+
+
 @lru_cache(maxsize=4096)
 def text_numbers(text: str) -> tuple[float, ...]:
     """Tell what the words of a line look like."""
@@ -259,7 +262,6 @@ def text_numbers(text: str) -> tuple[float, ...]:
             sum("\u4e00" <= c <= "\u9fff" for c in bare) / count,
             bool(re.search(r"[？！?!]", text)),
             bool(re.search(r"[“”]", text)),
-            bool(re.search(r"新闻|速递|简讯|信息|公告|声明|服务|导读|快讯|聚焦|专栏|专版|看点|寄语", text))
-            and count <= 8,
+            count <= 8 and bool(_LABEL.search(text)),
         )
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ingest.model import Confidence
-from ingest.segment.assemble import Draft, Part
+from ingest.segment.decided import Draft, Part
 from ingest.segment.jumps import find_jump, is_jump_line
 from ingest.segment.kinds import is_page_furniture
 from ingest.segment.layout.confidence import confidence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ingest.model import Kind, Page
-    from ingest.segment.assemble import PartRole
+    from ingest.segment.decided import PartRole
     from ingest.segment.layout.elements import Column, Sized, Stack
     from ingest.segment.layout.regions import Candidate
     from ingest.segment.layout.sheet import Sheet

@@ -7,7 +7,7 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
-from ingest.segment.layout import evidence
+from ingest.segment.layout import evidence, region_weights
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 _MAX_ITEMS = 48  # columns and titles of one article; more is a page of small ads
 _TOLERANCE = 1.3  # em by which ink may reach over a region's edge: hanging marks reach into the gutter
+_SHORT = 60  # characters below which a text is short
+_CONTINUITY, _UNTITLED, _ODD = (
+    region_weights.KINDS.index(kind) for kind in ("continuity", "untitled", "odd shape")
+)
 _ODD_SHAPE = 4.5  # what speaks against an article that is no rectangle
 _BUDGET = 600_000  # items looked at for one page, some seconds; a full broadsheet page takes a tenth of it
 _VERSE = 4.0  # em by which a title may stand out over the right of verse
@@ -32,6 +36,7 @@ class Candidate:
     score: float
     box: tuple[float, float, float, float]
     why: list[str] = field(default_factory=list)
+    evidence: tuple[float, ...] = ()  # in the order of region_weights.KINDS
     caption: bool = False  # it has no title and stands at a picture
     margin: float = 0.0  # by how much the page would score less with the best other reading of these parts
 
@@ -200,7 +205,6 @@ def score(members: Sequence[int], stack: int | None, ground: Ground) -> Candidat
     x0, x1 = min(c.x0 for c in parts), max(c.x1 for c in parts)
     y0, y1 = min(c.y0 for c in parts), max(c.y1 for c in parts)
     title = ground.stacks[stack] if stack is not None else None
-    caption = False
     flow = [c for c in parts if c.alias is None]
     if not any(len(c.bylines) < len(c.lines) for c in flow):
         return Candidate(tuple(order), stack, -50.0, (x0, y0, x1, y1), ["headings or bylines without text"])
@@ -209,19 +213,25 @@ def score(members: Sequence[int], stack: int | None, ground: Ground) -> Candidat
         evidence.level(strips, title, ground),
         evidence.holes(strips, title, ground),
         evidence.continuity(flow),
-        evidence.subheads(strips, columns),
+        evidence.subheads(strips, columns, title),
         evidence.rules(strips, ground),
+        (0.0, "") if title is None else evidence.placement(title, strips, ground),
+        evidence.untitled(flow, ground) if title is None else (0.0, ""),
     ]
-    if title is None:
-        found.append(evidence.untitled(flow, ground))
-        caption = found[-1][0] > evidence.NO_TITLE
-    else:
-        found.append(evidence.placement(title, strips, ground))
+    caption = title is None and found[-1][0] > evidence.NO_TITLE
+    below = beside = False
+    if title is not None:
+        below = title.y1 <= y0 + ground.em
+        beside = title.x1 <= x0 + ground.em or title.x0 >= x1 - ground.em
         x0, x1 = min(x0, title.x0), max(x1, title.x1)
         y0, y1 = min(y0, title.y0), max(y1, title.y1)
-    why = [f"{words} ({weight:+.1f})" for weight, words in found if abs(weight) >= 0.5]
-    total = sum(weight for weight, _ in found)
-    return Candidate(tuple(order), stack, total, (x0, y0, x1, y1), why, caption)
+    letters = sum(len(s.text) for c in flow for s in c.lines)
+    plain = (0.0, float(below), float(beside), float(len(strips) > 1), float(letters < _SHORT))
+    vector = (*(weight for weight, _ in found), *plain)
+    parts_of = zip(region_weights.weights(), found, strict=False)
+    why = [f"{words} ({w * weight:+.1f})" for w, (weight, words) in parts_of if abs(w * weight) >= 0.5]
+    total = region_weights.weigh(vector)
+    return Candidate(tuple(order), stack, total, (x0, y0, x1, y1), why, vector, caption)
 
 
 def _bands(strips: Sequence[Sequence[int]], ground: Ground) -> list[int]:
@@ -275,15 +285,11 @@ def _extended(pool: Sequence[Candidate], ground: Ground) -> list[Candidate]:
             ):
                 continue
             # Neither the missing title nor the broken ends count any more; the odd shape does.
-            total = (
-                head.score
-                + tail.score
-                - evidence.NO_TITLE
-                + 2.0
-                + 1.8
-                + evidence.transition(last, first)
-                - _ODD_SHAPE
-            )
+            vector = [a + b for a, b in zip(head.evidence, tail.evidence, strict=True)]
+            vector[_UNTITLED] = 0.0
+            vector[_CONTINUITY] += 2.0 + 1.8 + evidence.transition(last, first)
+            vector[_ODD] = -_ODD_SHAPE
+            total = region_weights.weigh(vector)
             box = (
                 min(head.box[0], tail.box[0]),
                 min(head.box[1], tail.box[1]),
@@ -291,7 +297,7 @@ def _extended(pool: Sequence[Candidate], ground: Ground) -> list[Candidate]:
                 max(head.box[3], tail.box[3]),
             )
             why = [*head.why, f"text runs on into a second rectangle ({total - head.score:+.1f})"]
-            out.append(Candidate(head.columns + tail.columns, head.stack, total, box, why))
+            out.append(Candidate(head.columns + tail.columns, head.stack, total, box, why, tuple(vector)))
     return out
 
 

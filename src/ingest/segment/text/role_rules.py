@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ingest.segment.bylines import SURNAMES, bare_names, is_byline_line, is_open_credit
+from ingest.segment.bylines import MARKS, SURNAMES, bare_names, is_byline_line, is_open_credit
 from ingest.segment.credits import may_have_word
 from ingest.segment.dateline import starts_dateline
 from ingest.segment.kinds import is_table_row
@@ -38,6 +38,11 @@ _IMPRINT = re.compile(
 _SALUTED = 24
 """Characters over which a line is neither a salute nor the title of a letter."""
 
+_OPENS_WITH_CREDIT = re.compile(
+    r"\s*(?:[（(][^（()）]{0,8}(?:记\s*者|通\s*讯\s*员)|【[^】]*(?:报|网|台|融媒|客户端)[^】]*】\s*[（(])"
+)
+_IN_BRACKETS = re.compile(r"[^（()）■□●▲]{0,10}(?:记\s*者|通\s*讯\s*员|[文图]\s*[/／]|摄)")
+
 _ORGANISATION = re.compile(r"(?:公司|银行|学校|医院|中心|集团|客户端|保险|供电局|协会)$")
 
 
@@ -52,6 +57,8 @@ def apply(
     scores[:, titles] += BIAS_UNBROKEN if len(all_fragments) > _UNBROKEN * blocks else BIAS
     scores[:, roles.index("kicker")] -= _KICKER
     last = len(all_fragments) - 1
+    begun = [i for i in range(len(all_fragments)) if _begun_before(all_fragments, i)]
+    scores[begun, roles.index("body")] += 8.0
     for i, f in enumerate(all_fragments):
         bare = f.bare
         size = len(bare)
@@ -81,9 +88,11 @@ def apply(
                 scores[i, texts] -= 6.0
         if row or salute or bare.endswith(("。", "。”")) or (size > 30 and is_table_row(f.text)):
             scores[i, titles] -= 6.0
+        if starts_dateline(f.text) or _OPENS_WITH_CREDIT.match(f.text):
+            scores[i, [*titles, furniture]] -= 8.0
         if form[i] in SIGNED and f.text.lstrip()[:1] not in "（(":
             scores[i, titles] -= 6.0
-            if may_have_word(f.text) and not _begun_before(all_fragments, i):
+            if may_have_word(f.text) and i not in begun:
                 # Of 325 lines of the page benchmark with such a form 316 are bylines.
                 scores[i, byline] += 6.0
     scores[upright(all_fragments), roles.index("title")] += 12.0
@@ -109,13 +118,19 @@ def _goes_on(f: Fragment, after: Fragment, form: int, next_form: int) -> bool:
 
 
 def _begun_before(all_fragments: Sequence[Fragment], i: int) -> bool:
-    """Tell whether a credit began behind the text on the line before, so that the assembly cuts it off as a whole."""
+    """Tell whether a credit began behind the text on a line before, so that it is read or cut off as a whole."""
     f, before = all_fragments[i], all_fragments[i - 1]
-    if not f.place:
+    if not f.place or len(f.bare) > _CREDIT:
         return False
+    near = [one.text for one in all_fragments[i - min(f.place, 3) : i]]
+    opened = "".join(near).rpartition("（")[2]
+    if "（" in "".join(near) and "）" not in opened and f.bare[0] not in MARKS:
+        return _IN_BRACKETS.match(opened + f.text) is not None
     begun = re.split(r"[。！？”）]", before.text)[-1].strip()
     if not begun or begun == before.text.strip() or len(begun) > _CREDIT:
         return False
+    if is_byline_line(begun) and len(f.bare) > 3 and not is_byline_line(f.text) and not bare_names(f.text):
+        return False  # it ended there, and a title may follow
     return any(is_byline_line(begun + gap + f.text.lstrip()) for gap in ("", " "))
 
 
@@ -140,7 +155,7 @@ def credits_in_parts(all_fragments: Sequence[Fragment], form: Sequence[int]) -> 
             out += [i, i + 1]
         before = all_fragments[i - 1] if i else None
         signs = before is not None and before.block == f.block and before.sentence_end and not joined
-        if signs and f.place > 2 and len(bare_names(f.text)) > 1:
+        if signs and f.place > 2 and len(bare_names(f.text.strip().strip("（()）"))) > 1:
             out.append(i)
     return sorted(set(out))
 
