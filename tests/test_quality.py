@@ -127,6 +127,17 @@ def test_names_count_as_a_set_and_only_where_the_page_tells_them() -> None:
     assert scored([item(SHIP, people=two)], [item(SHIP, people=two, byline_detached=True)]).byline is None
 
 
+def test_roles_are_scored_apart_name_by_name() -> None:
+    nobody: frozenset[str] = frozenset()
+    a, b = frozenset({"裘听雨"}), frozenset({"傅青"})
+    gold = [item(SHIP, people=a | b, by_role=(a, b, nobody)), item(LAMP)]
+    right = scored([item(SHIP, people=a | b, by_role=(a, b, nobody)), item(LAMP)], gold)
+    assert (right.reporters, right.correspondents, right.photographers) == (1, 1, None)
+    swapped = scored([item(SHIP, people=a | b, by_role=(a | b, nobody, nobody)), item(LAMP)], gold)
+    assert swapped.reporters == pytest.approx(2 / 3)  # one of two told, the one wanted
+    assert (swapped.correspondents, swapped.byline) == (0, 1)
+
+
 def test_a_title_is_right_only_whole_and_a_heading_only_with_its_kicker() -> None:
     gold = [item(SHIP, title="渡口换了新船", kicker="水乡新事")]
     assert scored([item(SHIP, title="渡口换了新")], gold).title == 0

@@ -34,7 +34,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ingest.model import Article, Edit, Furniture, Piece, Segmentation, Span
+from ingest.model import Article, Edit, Furniture, Person, Piece, Segmentation, Span
 from ingest.pages.repair import is_control, tidy_title, undouble
 from ingest.segment.bylines import Byline, parse_byline, reason_unread, told
 from ingest.segment.closing import glue, running, split_credits
@@ -87,11 +87,17 @@ def assemble(page: Page, parts: Sequence[Part], drafts: Sequence[Draft], version
     if of_article:
         raise IndexError(f"A part belongs to article {min(of_article)} of {len(drafts)}.")
     _take(loose, lines, pieces, edits)
+    unassigned = tuple(
+        "\n".join(run.text.strip() for run in group) for group in _groups(loose, "unassigned_byline")
+    )
     return Segmentation(
         articles=tuple(articles),
         furniture=_furniture(loose),
-        unassigned_bylines=tuple(
-            "\n".join(run.text.strip() for run in group) for group in _groups(loose, "unassigned_byline")
+        unassigned_bylines=unassigned,
+        unassigned_people=tuple(
+            Person(credit.role.removesuffix("s"), credit.name)
+            for text in unassigned
+            for credit in parse_byline(text).credits
         ),
         pieces=tuple(pieces),
         edits=tuple(edits),
@@ -107,7 +113,7 @@ def _readable(runs: list[Run]) -> tuple[list[Run], list[Run]]:
     unread = [run for run in runs if run.role == "byline"]
     for run in unread:
         run.role = "unassigned_byline"
-        run.part = replace(run.part, article=None, why=reason)
+        run.part = replace(run.part, role=run.role, article=None, why=reason)
     return [run for run in runs if run.role != "unassigned_byline"], unread
 
 

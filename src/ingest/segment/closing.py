@@ -35,7 +35,9 @@ def split_credits(runs: list[Run]) -> tuple[list[Run], list[Run]]:
         if _marked(found) and all(run.role == "body" and not _PUNCTUATED.search(run.text) for run in behind):
             for run in behind:
                 run.role = "furniture"
-                run.part = replace(run.part, article=None, why="stands behind the credit that ends the text")
+                run.part = replace(
+                    run.part, role=run.role, article=None, why="stands behind the credit that ends the text"
+                )
             return found[: -len(behind)], behind
     return runs, []
 
