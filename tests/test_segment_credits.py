@@ -82,7 +82,8 @@ def test_names_of_unassigned_bylines_are_read_too() -> None:
 def test_a_title_of_two_parts_is_no_credit(title: str) -> None:
     assert not is_byline_line(title)
     text = (
-        f"{title}\n　　本报讯（记者 聂小满 通讯员 曲栗）\n十四日凌晨，菰城街道派出所接到求助，一位\n七十二岁的老人傍晚出门后没有回家。民警分\n"
+        f"{title}\n　　本报讯（记者 聂小满 通讯员 曲栗）\n十四日凌晨，菰城街道派出所接到求助，一位\n"
+        "七十二岁的老人傍晚出门后没有回家。民警分\n"
         "三路沿运河寻找，两小时后在渡口的候船亭里\n找到了老人。家属次日送来锦旗，握着民警的\n手连声道谢。"
     )
     seg = segment(page_from_text(text))
