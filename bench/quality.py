@@ -77,6 +77,8 @@ SETS = {
     "dev-pdf": ("dev", "pdf"),
     "county-text": ("county", "txt"),
     "county-pdf": ("county", "pdf"),
+    "chromium-text": ("chromium", "txt"),
+    "chromium-pdf": ("chromium", "pdf"),
 }
 
 
@@ -165,7 +167,8 @@ def measure_bench(name: str) -> Measured:
         )
     total: dict[str, float | None] = json.loads(told.stdout)["total"]
     files = [PAGEBENCH / "score.py"]
-    files += [path for kind in ("gold", "labels", form) for path in (root / kind).iterdir()]
+    kinds = [kind for kind in ("gold", "labels", form) if (root / kind).is_dir()]
+    files += [path for kind in kinds for path in (root / kind).iterdir()]
     names = {path.relative_to(PAGEBENCH).as_posix(): path for path in files}
     return Measured(digest(names), {column: total[column] for column in COLUMNS if column in total})
 
@@ -246,7 +249,8 @@ def main() -> int:
             return 0
         measured = {"sample": measure_sample(), "sample-pdf": measure_sample_pdf()}
         if not asked.sample and PAGEBENCH.is_dir():
-            measured |= {name: measure_bench(name) for name in SETS}
+            there = [name for name, (part, form) in SETS.items() if (PAGEBENCH / part / form).is_dir()]
+            measured |= {name: measure_bench(name) for name in there}
         print(table(measured))
         if asked.pin:
             print(move(measured, lower=asked.lower, reason=asked.reason) or "No floor moved.", end="")

@@ -94,6 +94,7 @@ class Skin:
 
     platform = ""
     first = ""
+    path = ""
     encoding = "utf-8"
     declared = '<meta charset="utf-8">'
 

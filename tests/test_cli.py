@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from command_line import ingest_in
-from papers_on_disk import PIER, lay_newspaper
+from papers_on_disk import LANTERN, PIER, lay_newspaper
 
 if TYPE_CHECKING:
     from command_line import Run
@@ -55,7 +55,7 @@ def test_help_names_every_command_and_its_options(ingest: Run) -> None:
     told = ingest("--help").stdout
     for command in (
         "run", "plan", "backfill", "status", "excuse", "segment", "gold", "explain", "query", "catalog",
-        "doctor", "report", "withdraw", "restore", "maintain", "archive",
+        "doctor", "report", "withdraw", "restore", "maintain", "archive", "rebuild", "init", "probe", "profile",
     ):  # fmt: skip
         assert command in told
         assert ingest(command, "--help").returncode == 0
@@ -99,7 +99,7 @@ def test_status_exits_non_zero_and_names_what_is_wrong(standing: Run) -> None:
 
 
 def test_status_is_zero_when_everything_expected_is_there(ingest: Run, tmp_path: Path) -> None:
-    (tmp_path / "pages/2024-09-16/02.txt").write_text(PIER, encoding="utf-8")
+    (tmp_path / "pages/2024-09-16/02.txt").write_text(LANTERN, encoding="utf-8")
     ingest("backfill", "--paper", "weizi", "--from", "2024-09-13", "--to", "2024-09-16")
     ended = ingest("status")
     assert ended.returncode == 0, ended.stdout
@@ -143,7 +143,7 @@ def test_segment_takes_a_text_of_ten_megabytes(ingest: Run, tmp_path: Path) -> N
 def test_a_changed_page_is_listed_as_a_second_version_and_saved_with_the_first(
     filled: Run, tmp_path: Path
 ) -> None:
-    (tmp_path / "pages/2024-09-13/02.txt").write_text(PIER, encoding="utf-8")
+    (tmp_path / "pages/2024-09-13/02.txt").write_text(LANTERN, encoding="utf-8")
     ended = filled("run", "--paper", "weizi", "--date", "2024-09-13", "--refetch")
     assert "page 02 has changed at the source" in ended.stdout
     told = filled("archive", "--paper", "weizi", "--date", "2024-09-13")
@@ -255,7 +255,7 @@ def test_a_page_that_leads_out_of_its_folder_is_not_read(ingest: Run, tmp_path: 
     ended = ingest("run", "--paper", "weizi", "--date", "2024-09-13", "--json")
     (outcome,) = json.loads(ended.stdout)["outcomes"]
     assert outcome["status"] == "partial"
-    assert "leads out" in outcome["evidence"]
+    assert "lead out" in outcome["evidence"]
 
 
 def test_the_python_api_mirrors_the_commands() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from command_line import ingest_in
 from ingest.lake import Lake
-from papers_on_disk import CLINIC, HARVEST, lay_newspaper
+from papers_on_disk import HARVEST, LANTERN, lay_newspaper
 
 if TYPE_CHECKING:
     from command_line import Run
@@ -70,10 +70,10 @@ def test_only_failed_leaves_good_issues_alone_even_if_their_pages_have_changed(
 def test_check_finds_what_has_changed_at_the_source_and_the_plan_brings_it(
     ingest: Run, tmp_path: Path
 ) -> None:
-    (tmp_path / "pages/2024-09-16/02.txt").write_text(CLINIC, encoding="utf-8")
+    (tmp_path / "pages/2024-09-16/02.txt").write_text(LANTERN, encoding="utf-8")
     assert ingest("backfill", *SPAN).returncode == 0
     assert planned(ingest, "--check") == {}
-    (tmp_path / "pages/2024-09-13/01.txt").write_text(HARVEST, encoding="utf-8")
+    (tmp_path / "pages/2024-09-13/01.txt").write_text(f"{HARVEST}\n", encoding="utf-8")
     assert planned(ingest) == {}
     assert planned(ingest, "--check") == {"2024-09-13": ["changed"]}
     assert "page 01 has changed" in ingest("plan", "--check", "--save", "plan.json").stdout

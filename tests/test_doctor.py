@@ -29,7 +29,7 @@ from ingest.papers.registry import Paper, load_papers
 from ingest.runs.pipeline import run_days, span
 from ingest.tell.heartbeat import Heartbeat, PaperBeat
 from loopback import web_server
-from papers_on_disk import CLINIC, lay_newspaper
+from papers_on_disk import LANTERN, lay_newspaper
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +48,7 @@ DAYS = span(date(2024, 9, 13), date(2024, 9, 16))
 def paper(tmp_path: Path) -> Paper:
     """Return a newspaper whose four days are all there."""
     file = lay_newspaper(tmp_path)
-    (tmp_path / "pages/2024-09-16/02.txt").write_text(CLINIC, encoding="utf-8")
+    (tmp_path / "pages/2024-09-16/02.txt").write_text(LANTERN, encoding="utf-8")
     return load_papers(file).paper("weizi")
 
 
@@ -75,6 +75,7 @@ def test_nothing_is_bad_where_all_is_well(paper: Paper, lake: Lake) -> None:
         "catalog": "ok",
         "locks": "ok",
         "raw archive": "ok",
+        "files": "ok",
         "disk": "ok",
         "alerts": "warn",
         "prefect": "unknown",

@@ -333,7 +333,8 @@ def test_the_runs_table_tells_what_happened(paper: Paper, lake: Lake) -> None:
 def test_the_same_story_on_two_days_is_kept_and_linked(tmp_path: Path, lake: Lake) -> None:
     paper = load_papers(
         lay_newspaper(
-            tmp_path, {"2024-09-13/01.txt": PIER, "2024-09-14/01.txt": PIER, "2024-09-14/02.txt": SCHOOL}
+            tmp_path,
+            {"2024-09-13/01.txt": PIER, "2024-09-14/01.txt": f"{PIER}\n", "2024-09-14/02.txt": SCHOOL},
         )
     ).paper("weizi")
     do(paper, lake)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,7 @@ from ingest.errors import LakeError
 from ingest.issue.profiles import profile_of, put_in_force, renewed
 from ingest.lake import Lake
 from ingest.segment.habits import Profile
+from lake_content import content
 from papers_on_disk import lay_newspaper
 
 if TYPE_CHECKING:
@@ -69,7 +71,8 @@ def test_maintenance_learns_once_and_not_again_before_twice_the_issues(filled: R
 
 def test_a_damaged_profile_is_told_and_no_issue_is_built_with_it(filled: Run, tmp_path: Path) -> None:
     filled("profile", "--paper", "weizi", "--renew")
-    (path,) = (tmp_path / "lake/raw/profiles/weizi").glob("*.json")
+    folder = tmp_path / "lake/raw/profiles/weizi"
+    (path,) = set(folder.glob("*.json")) - {folder / "current.json"}
     path.write_text(path.read_text(encoding="utf-8")[:40], encoding="utf-8")
     with pytest.raises(LakeError, match="damaged"):
         profile_of(Lake.open(str(tmp_path / "lake"), create=False), "weizi")
@@ -77,6 +80,17 @@ def test_a_damaged_profile_is_told_and_no_issue_is_built_with_it(filled: Run, tm
     assert told.returncode == 1
     assert "ingest profile --paper weizi --renew" in told.stderr
     assert filled("profile", "--paper", "weizi", "--renew").returncode == 0
+
+
+def test_a_lake_made_anew_from_its_archive_is_built_with_the_profile_too(filled: Run, tmp_path: Path) -> None:
+    filled("profile", "--paper", "weizi", "--renew")
+    filled("backfill", *SPAN, "--redo")
+    before = content(Lake.open(str(tmp_path / "lake"), create=False))
+    for name in ("articles", "pages", "issues", "duplicates"):
+        shutil.rmtree(tmp_path / "lake" / name)
+    done = filled("rebuild")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert content(Lake.open(str(tmp_path / "lake"), create=False)) == before
 
 
 def test_one_issue_is_too_few_and_options_that_exclude_each_other_are_refused(tmp_path: Path) -> None:

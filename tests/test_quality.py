@@ -69,7 +69,9 @@ def test_the_same_copy_gives_the_same_pdf_pages(bench: ModuleType) -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(not PAGEBENCH.is_dir(), reason="needs the page benchmark beside the checkout")
-@pytest.mark.parametrize("name", ["dev-text", "dev-pdf", "county-text", "county-pdf"])
+@pytest.mark.parametrize(
+    "name", ["dev-text", "dev-pdf", "county-text", "county-pdf", "chromium-text", "chromium-pdf"]
+)
 def test_no_score_of_the_page_benchmark_is_below_its_floor(bench: ModuleType, name: str) -> None:
     floors = read((HOME / "quality" / "floors.toml").read_text(encoding="utf-8"))
     assert not bench.check({name: bench.measure_bench(name)}, floors)

@@ -7,10 +7,11 @@ import pytest
 from ingest.model import Article, Confidence, Piece, Segmentation, Span
 from ingest.pages import page_from_text
 from ingest.segment import segment
-from ingest.segment.assemble import Draft, Part, assemble
+from ingest.segment.assemble import assemble
 from ingest.segment.bylines import is_byline_line, is_open_credit, parse_byline, reason_unread, told
 from ingest.segment.conservation import check
 from ingest.segment.credits import TABLE, read_credit
+from ingest.segment.decided import Draft, Part
 from ingest.segment.leftover import LEFT, SURE, assign_left
 from ingest.segment.names import cut_names
 

@@ -118,7 +118,7 @@ def test_nothing_is_withdrawn_that_is_not_there_or_being_written(lake: Lake, pap
 def test_a_damaged_withdrawal_stops_its_issue_and_names_the_file(lake: Lake, paper: Paper) -> None:
     landed(lake, paper, DAY)
     withdraw(lake, paper, DAY, "why")
-    lake.files.write(f"withdrawn/weizi/{DAY}.json", b"{")
+    lake.files.write(f"raw/withdrawn/weizi/{DAY}.json", b"{")
     with pytest.raises(IngestError, match="damaged"):
         run_days(paper, [DAY], lake, command="test")
 

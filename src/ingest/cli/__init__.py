@@ -8,6 +8,7 @@ import sys
 import typer
 from rich.console import Console
 
+from ingest.cli.terminal import give_up_output, keep_libraries_quiet
 from ingest.errors import IngestError
 from ingest.settings import Settings
 
@@ -20,7 +21,7 @@ app = typer.Typer(
 
     Every night: [bold]ingest run --paper P[/bold]. In the morning: [bold]ingest status[/bold]. What is to be
     done: [bold]ingest plan[/bold]. For past issues: [bold]ingest backfill --paper P --from D --to D[/bold].
-    To look at one page: [bold]ingest segment FILE[/bold].
+    To begin: [bold]ingest init[/bold]. To look at one page: [bold]ingest segment FILE[/bold].
 
     Where the lake lies: --lake, or INGEST_LAKE, or ./lake. Which newspapers: --papers, or INGEST_PAPERS, or
     ./papers.toml.""",
@@ -38,8 +39,10 @@ def main() -> None:
         doctor,  # noqa: F401
         gold,  # noqa: F401
         inspect,  # noqa: F401
+        newcomer,  # noqa: F401
         plan,  # noqa: F401
         profile,  # noqa: F401
+        rebuild,  # noqa: F401
         reporting,  # noqa: F401
         run,  # noqa: F401
         segmenting,  # noqa: F401
@@ -55,27 +58,47 @@ def main() -> None:
         # What went wrong is told below in words; a log with a traceback would say it twice.
         logging.getLogger("ingest").addHandler(logging.NullHandler())
         logging.getLogger("ingest").propagate = False
+        keep_libraries_quiet()
     errors = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
-        app()
+        try:
+            app()
+        finally:
+            # What is not written yet can still be refused, and is then told like any other refusal.
+            sys.stdout.flush()
     except IngestError as error:
         if settings.debug:
             raise
-        errors.print("[bold red]Error:[/bold red] ", end="")
-        errors.print(error.what, markup=False)
-        for text in (error.state, error.hint):
-            if text:
-                errors.print(text, markup=False)
+        _tell(errors, error)
         sys.exit(error.exit_code)
     except BrokenPipeError:
         # The reader (head, less) has what it wanted; closing stderr keeps Python from saying so on exit.
+        give_up_output()
         sys.stderr.close()
         sys.exit(0)
-    except Exception as fault:
+    except OSError as error:
         if settings.debug:
+            raise
+        give_up_output()
+        from ingest.lake.storage_errors import refusal  # noqa: PLC0415
+
+        why, state, hint = refusal(error)
+        _tell(errors, IngestError(f"{error.filename or 'The output'}: {why}.", state=state, hint=hint))
+        sys.exit(IngestError.exit_code)
+    except BaseException as fault:
+        # Of these, panics of libraries of Rust are no Exception.
+        if settings.debug or isinstance(fault, (SystemExit, KeyboardInterrupt, GeneratorExit)):
             raise
         errors.print("[bold red]A fault in ingest:[/bold red] ", end="")
         errors.print(f"{type(fault).__name__}: {fault}", markup=False)
         errors.print("What had landed before is untouched: every write to the lake is whole or not at all.")
         errors.print("Type the same command with INGEST_DEBUG=1 before it to see where, and report it.")
         sys.exit(UNEXPECTED)
+
+
+def _tell(errors: Console, error: IngestError) -> None:
+    errors.print("[bold red]Error:[/bold red] ", end="")
+    errors.print(error.what, markup=False)
+    for text in (error.state, error.hint):
+        if text:
+            errors.print(text, markup=False)

@@ -1,16 +1,18 @@
 """The profile of a paper in force: learned from its archived pages, kept in the lake, asked by every issue built.
 
 It lies with the raw archive, because a rebuilt lake needs it to say the same again: `raw/profiles/PAPER/DIGEST.json`
-for each that was ever in force, and `raw/profiles/PAPER/current`, which names one of them.
+for each that was ever in force, and `raw/profiles/PAPER/current.json`, which names one of them.
 """
 
 from __future__ import annotations
 
+import json
 import logging
 from typing import TYPE_CHECKING
 
 from ingest.errors import LakeError, PageRefusedError
 from ingest.issue.reading import read_page
+from ingest.lake.archive import PROFILES
 from ingest.segment.habits import Profile, learn
 from ingest.sources import RawPage, RawPart
 
@@ -32,31 +34,38 @@ a few times in its first month and hardly ever after it."""
 
 def profile_of(lake: Lake, paper: str) -> Profile | None:
     """Return the profile in force, or None. Raise LakeError where its file is damaged."""
-    pointer = f"raw/profiles/{paper}/current"
+    pointer = _pointer(paper)
     if not lake.files.exists(pointer):
         return None
-    name = f"raw/profiles/{paper}/{lake.files.read(pointer).decode('ascii', 'replace').strip()}.json"
     try:
-        return Profile.from_json(lake.files.read(name).decode("utf-8"))
-    except ValueError as error:
+        digest = str(json.loads(lake.files.read(pointer))["digest"])
+        return _read(lake, paper, digest)
+    except (ValueError, KeyError, TypeError) as error:
         raise LakeError(
-            f"{lake.files.path(name)} is damaged: {error}.",
+            f"The profile of {paper} in {lake.files.path(PROFILES)} is damaged: {error}.",
             state="No issue was built with it.",
             hint=f"Learn it anew from the archive: ingest profile --paper {paper} --renew",
         ) from error
+
+
+def _read(lake: Lake, paper: str, digest: str) -> Profile:
+    profile = Profile.from_json(lake.files.read(f"{PROFILES}/{paper}/{digest}.json").decode("utf-8"))
+    if profile.digest[:12] != digest:
+        raise ValueError(f"{digest}.json says something else than what it was named for")
+    return profile
 
 
 def put_in_force(lake: Lake, paper: str, profile: Profile) -> None:
     """Keep a profile and make it the one that issues are built with from now on."""
     digest = profile.digest[:12]
     # The file first: dying in between leaves the earlier one in force.
-    lake.files.write(f"raw/profiles/{paper}/{digest}.json", profile.to_json().encode())
-    lake.files.write(f"raw/profiles/{paper}/current", f"{digest}\n".encode())
+    lake.files.write(f"{PROFILES}/{paper}/{digest}.json", profile.to_json().encode())
+    lake.files.write(_pointer(paper), (json.dumps({"digest": digest}) + "\n").encode())
 
 
 def put_out_of_force(lake: Lake, paper: str) -> None:
     """Build issues from now on as if nothing were known of the paper; what was learned stays in the archive."""
-    lake.files.remove(f"raw/profiles/{paper}/current")
+    lake.files.remove(_pointer(paper))
 
 
 def learned(lake: Lake, paper: str) -> Profile:
@@ -76,6 +85,10 @@ def renewed(lake: Lake, paper: str) -> Profile | None:
         return None
     put_in_force(lake, paper, found)
     return found
+
+
+def _pointer(paper: str) -> str:
+    return f"{PROFILES}/{paper}/current.json"
 
 
 def _pages(lake: Lake, paper: str, day: date) -> list[tuple[Page, Segmentation | None]]:

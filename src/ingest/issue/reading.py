@@ -8,8 +8,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ingest.errors import PageRefusedError
+from ingest.issue.against_pdf import doubts_against_pdf
+from ingest.model import Doubt
 from ingest.pages import page_from_bytes
 from ingest.pages.article_pages import (
+    articles_not_had,
     has_article_pages,
     is_pdf,
     layout_of,
@@ -19,6 +22,7 @@ from ingest.pages.article_pages import (
 from ingest.segment import SEGMENTER_VERSION, segment
 from ingest.segment.declared import segment_declared
 from ingest.segment.printed_date import printed_date
+from ingest.segment.printed_number import printed_number
 from ingest.sources.dates import day_in_url
 
 if TYPE_CHECKING:
@@ -37,7 +41,9 @@ class Reading:
     """A page as it was read. `segmentation` is None where it has no text, or where a `fault` of ours kept it from one.
 
     `lacking` says what of it could not be had or read, empty where it is whole. `printed` is the issue's day as the
-    page or its site shows it, `address_day` (ISO) the one in the address of its layout page.
+    page or its site shows it, `address_day` (ISO) the one in the address of its layout page. `printed_no` is the
+    page's number in its text, `papers` are the newspapers that its web pages name, `doubts` are where its web pages and
+    its own file differ.
     """
 
     page: Page
@@ -46,6 +52,9 @@ class Reading:
     printed: PrintedDay | None = None
     address_day: str = ""
     fault: str = ""
+    printed_no: str = ""
+    papers: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
 
 def read_page(raw: RawPage, *, whole: bool = True, profile: Profile | None = None) -> Reading:
@@ -62,7 +71,7 @@ def read_page(raw: RawPage, *, whole: bool = True, profile: Profile | None = Non
     address_day = day.isoformat() if day else ""
     web = _by_articles(raw, whole=whole) if has_article_pages(raw) else None
     if web is not None and web.segmentation is not None and not (web.lacking and is_pdf(raw.raw)):
-        return replace(web, address_day=address_day)
+        return _compared(replace(web, address_day=address_day), raw)
     if not is_pdf(raw.raw):
         raise PageRefusedError(
             web.lacking
@@ -80,9 +89,25 @@ def read_page(raw: RawPage, *, whole: bool = True, profile: Profile | None = Non
         return replace(web, address_day=address_day)
     return replace(
         own,
-        lacking=web.lacking if web else "",
+        papers=web.papers if web else (),
+        # Of a page all of whose articles failed nothing but its own file came.
+        lacking=web.lacking if web else _not_had(articles_not_had(raw)) if not whole else "",
         printed=own.printed or printed_on_layout(raw),
         address_day=address_day,
+    )
+
+
+def _compared(web: Reading, raw: RawPage) -> Reading:
+    """Hold what a page's articles say against the text of its own file, where it has one."""
+    if not is_pdf(raw.raw) or web.segmentation is None:
+        return web
+    try:
+        pdf = page_from_bytes(raw.raw)
+    except PageRefusedError as refusal:
+        told = Doubt("text_and_pdf", raw.page_no, f"its PDF cannot be read: {refusal.what}")
+        return replace(web, doubts=(told,))
+    return replace(
+        web, printed_no=printed_number(pdf), doubts=doubts_against_pdf(raw.page_no, web.segmentation, pdf)
     )
 
 
@@ -91,8 +116,10 @@ def _by_articles(raw: RawPage, *, whole: bool) -> Reading:
     lacking = _lacking(web, whole=whole)
     if not web.page.blocks or (not web.articles and is_pdf(raw.raw)):
         # Of a page of advertisements a site shows titles at most; what they say stands in its own file.
-        return Reading(web.page, None, lacking, web.printed)
-    return Reading(web.page, segment_declared(web, SEGMENTER_VERSION), lacking, web.printed)
+        return Reading(web.page, None, lacking, web.printed, papers=web.papers)
+    return Reading(
+        web.page, segment_declared(web, SEGMENTER_VERSION), lacking, web.printed, papers=web.papers
+    )
 
 
 def _by_itself(raw: RawPage, profile: Profile | None) -> Reading:
@@ -104,7 +131,7 @@ def _by_itself(raw: RawPage, profile: Profile | None) -> Reading:
         return Reading(page, None)
     try:
         seg = segment(page, profile)
-        return Reading(page, seg, printed=printed_date(page, seg))
+        return Reading(page, seg, printed=printed_date(page, seg), printed_no=printed_number(page, seg))
     except Exception as fault:
         # A fault of ours on one odd page must not cost the issue its other pages; the ledger tells of it.
         logger.exception("page %s (%s) could not be segmented", raw.page_no, raw.origin)
@@ -114,6 +141,8 @@ def _by_itself(raw: RawPage, profile: Profile | None) -> Reading:
 def _lacking(web: WebPage, *, whole: bool) -> str:
     if web.refused:
         return f"article pages that cannot be read: {'; '.join(web.refused)}"
-    if not whole and web.short:
-        return f"article pages that were not had: {', '.join(web.short)}"
-    return ""
+    return _not_had(web.short) if not whole else ""
+
+
+def _not_had(addresses: tuple[str, ...]) -> str:
+    return f"article pages that were not had: {', '.join(addresses)}" if addresses else ""

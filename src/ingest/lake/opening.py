@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.errors import LakeError, LakeVersionError, NoLakeError
-from ingest.lake.schemas import LAKE_FORMAT
+from ingest.lake.schemas import LAKE_FORMAT, TABLES
 
 if TYPE_CHECKING:
     from ingest.lake.files import Files
@@ -40,6 +40,11 @@ def claim(files: Files, *, create: bool) -> None:
     """
     if files.exists(MARKER):
         _check_format(files)
+        if not create and not _made(files):
+            raise NoLakeError(
+                f"There is no lake at {files.uri} yet: the making of its tables was cut off.",
+                hint="Make room if the disk is full; `ingest run` and `ingest backfill` make the rest of it.",
+            )
     elif any(not name.startswith(".") for name in files.names()):
         raise LakeError(
             f"{files.uri} is not empty and is no lake of ingest.",
@@ -52,7 +57,21 @@ def claim(files: Files, *, create: bool) -> None:
         )
     else:
         # The marker comes first: who sees it may complete the tables, whoever began.
-        files.write(MARKER, json.dumps({"format": LAKE_FORMAT}).encode())
+        mark(files)
+
+
+def _made(files: Files) -> bool:
+    """Say whether the making of a lake came to its end: its last table is there, or something was ever landed in it.
+
+    A lake that has lost a table is no new one, and is not taken for one.
+    """
+    last = list(TABLES)[-1]
+    return files.has_folder(last) or "raw" in files.names()
+
+
+def mark(files: Files) -> None:
+    """Write the marker of a lake of this version."""
+    files.write(MARKER, json.dumps({"format": LAKE_FORMAT}).encode())
 
 
 def _check_format(files: Files) -> None:
@@ -61,7 +80,7 @@ def _check_format(files: Files) -> None:
     except (ValueError, KeyError, TypeError) as error:
         raise LakeError(
             f"{files.path(MARKER)} is damaged: {error}.",
-            hint=f'If the tables are those of this version, write {{"format": {LAKE_FORMAT}}} into it.',
+            hint=f"ingest rebuild --lake {files.uri}    (it writes the marker anew, and the tables from the archive)",
         ) from error
     if isinstance(found, int) and found < LAKE_FORMAT:
         raise LakeVersionError(

@@ -5,9 +5,9 @@ same way for both. The interface:
 
     assemble(page, parts, drafts, version) -> Segmentation
 
-- `parts` is a sequence of `Part`, in READING ORDER within each article and role (the order across articles and
-  roles does not matter). A part is one line of `page.text` or a run of it: `line`, `start`, `end` (code points;
-  `end` None means to the end of the line), its `role`, the index of its `article` in `drafts` (None for
+- `parts` is a sequence of `Part` (`segment.decided`), in READING ORDER within each article and role (the order across
+  articles and roles does not matter). A part is one line of `page.text` or a run of it: `line`, `start`, `end` (code
+  points; `end` None means to the end of the line), its `role`, the index of its `article` in `drafts` (None for
   furniture and unassigned bylines) and `why`: the evidence in plain words. White space at its ends may be left
   out. Together the parts must cover every character of the page that is not white space, each once.
 - Roles are those of `model.Role` and two more, which become `body`: `subhead` (a heading inside the body: a
@@ -31,26 +31,24 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ingest.model import Article, Confidence, Edit, Furniture, Person, Piece, Segmentation, Span
+from ingest.model import Article, Edit, Furniture, Person, Piece, Segmentation, Span
 from ingest.pages.repair import is_control, tidy_title, undouble
 from ingest.segment.bylines import Byline, parse_byline, reason_unread, told
 from ingest.segment.closing import glue, running, split_credits
 from ingest.segment.dateline import parse_dateline
+from ingest.segment.decided import Draft, Part, PartRole, Run
 from ingest.segment.jumps import parse_jump
 from ingest.segment.kinds import article_kind, furniture_kind
 from ingest.segment.paragraphs import join_paragraphs
-from ingest.segment.part import Part, PartRole, Run
 from ingest.segment.traditional import role_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ingest.model import Kind, Page, Role
-
-__all__ = ["Draft", "Part", "PartRole", "assemble"]
 
 _CONTROL = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f"
@@ -59,22 +57,6 @@ _CONTROL = re.compile(
 """Where control characters can be: what this does not match needs no look at each character."""
 
 _SHADOWED = frozenset({"kicker", "title", "subtitle", "column_name", "furniture"})
-
-
-_UNKNOWN = Confidence(0.5, 0.5, 0.5)
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What is known of an article beside its parts. `kind` None means: tell it from the text.
-
-    `justified` says that the lines fill their column (a PDF knows), so that they are no verse and no table.
-    """
-
-    kind: Kind | None = None
-    confidence: Confidence = _UNKNOWN
-    flags: tuple[str, ...] = ()
-    justified: bool = False
 
 
 def assemble(page: Page, parts: Sequence[Part], drafts: Sequence[Draft], version: str) -> Segmentation:
@@ -207,7 +189,7 @@ def _article(index: int, draft: Draft, runs: Sequence[Run]) -> Article:
         "".join(glue([run.text for run in opening], [run.part.paragraph for run in opening]))
     )
     if dateline.people is not None:
-        people = people + dateline.people
+        people = _bare_names(people, dateline.people, byline) + dateline.people
         _evidence(opening, dateline.people)
     people = _standing(_by_kind(people, kind, byline), byline + "".join(body))
     jump_to, jump_from = parse_jump("".join(texts("jump")))
@@ -266,6 +248,14 @@ def _standing(people: Byline, text: str) -> Byline:
         kept(people.editors),
         people.agency if people.agency in bare else "",
     )
+
+
+def _bare_names(people: Byline, said: Byline, byline: str) -> Byline:
+    """Leave to the dateline whom it names as correspondents or photographers: a site's author field has no roles."""
+    if re.search(r"记\s*者", role_words(byline)):
+        return people
+    others = {*said.correspondents, *said.photographers}
+    return replace(people, reporters=tuple(name for name in people.reporters if name not in others))
 
 
 def _by_kind(people: Byline, kind: Kind, byline: str) -> Byline:

@@ -15,7 +15,7 @@ from ingest.segment.traditional import role_words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.segment.part import PartRole, Run
+    from ingest.segment.decided import PartRole, Run
 
 
 def split_credits(runs: list[Run]) -> tuple[list[Run], list[Run]]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ingest.model import Confidence
-from ingest.segment.assemble import Draft, Part, assemble
+from ingest.segment.assemble import assemble
 from ingest.segment.dateline import starts_dateline
+from ingest.segment.decided import Draft, Part
 from ingest.segment.kinds import is_table_row
 from ingest.segment.text import matching, roles, weights
 from ingest.segment.text.chains import Chain, Judge, chains, why_joined
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ingest.model import Page, Segmentation
-    from ingest.segment.assemble import PartRole
+    from ingest.segment.decided import PartRole
     from ingest.segment.text.fragments import Fragment
 
 _MERGE = -1.0

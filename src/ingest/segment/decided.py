@@ -1,14 +1,16 @@
-"""Parts of a page: runs of lines with a role and an article, as decided and as they will stand in a field."""
+"""What a way of segmenting decides and hands to `assemble`: parts of lines with their roles, drafts of articles."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from ingest.model import Confidence
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.model import Edit, FurnitureKind
+    from ingest.model import Edit, FurnitureKind, Kind
 
 PartRole = Literal[
     "kicker", "title", "subtitle", "column_name", "byline", "body", "credit", "jump", "furniture",
@@ -18,7 +20,7 @@ PartRole = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A run of a line with the role and the article it was given; `ingest.segment.assemble` says what to give."""
+    """A run of one line of the page with the role and the article it was given; see `assemble`."""
 
     line: int
     role: PartRole
@@ -31,6 +33,22 @@ class Part:
     furniture: FurnitureKind | None = None
     group: int = 0
     row: bool = False
+
+
+_UNKNOWN = Confidence(0.5, 0.5, 0.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is known of an article beside its parts. `kind` None means: tell it from the text.
+
+    `justified` says that the lines fill their column (a PDF knows), so that they are no verse and no table.
+    """
+
+    kind: Kind | None = None
+    confidence: Confidence = _UNKNOWN
+    flags: tuple[str, ...] = ()
+    justified: bool = False
 
 
 @dataclass(slots=True)
