@@ -4,13 +4,20 @@ VENV := .venv
 BIN := $(VENV)/bin
 LAKE ?= lake
 
-.PHONY: run test check format lint types slow lock clean
+.PHONY: run test quick check format lint types slow lock clean
 
 run: $(VENV)/.runtime
 	@LAKE=$(LAKE) $(BIN)/python scripts/sample/show.py
 
+# As many processes as there are cores; a file's tests stay together, so that what they share is made once.
+PYTEST := $(BIN)/pytest -n auto --dist loadfile
+
 test: $(VENV)/.dev
-	$(BIN)/pytest
+	$(PYTEST)
+
+# The tests of the rooms that differ from main.
+quick: $(VENV)/.dev
+	$(PYTEST) $$($(BIN)/python scripts/tests/changed.py)
 
 check: format lint types test
 

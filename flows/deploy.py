@@ -1,20 +1,26 @@
 """Deploy everything with one command: `python flows/deploy.py`. Repeating it changes nothing but what has changed.
 
 INGEST_PAPERS and INGEST_LAKE say for which newspapers and into which lake; PREFECT_API_URL says on which server.
+Schedules that somebody has paused, changed, added or taken away on the server are left so, and named;
+`--reset-schedules` puts them as prefect.yaml has them.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+import tempfile
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import httpx
+import yaml
 from prefect.client.orchestration import SyncPrefectClient, get_client
-from prefect.client.schemas.actions import WorkPoolCreate
+from prefect.client.schemas.actions import VariableCreate, VariableUpdate, WorkPoolCreate
 from prefect.client.schemas.objects import StateType
 from prefect.events.actions import ChangeFlowRunState
 from prefect.events.schemas.automations import AutomationCore, EventTrigger, Posture
@@ -23,6 +29,11 @@ from prefect.exceptions import ObjectAlreadyExists
 from prefect.workers.process import ProcessWorker
 
 from ingest.errors import ConfigError, IngestError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from prefect.client.schemas.responses import DeploymentResponse
 
 HOME = Path(__file__).resolve().parent.parent
 POOL = "ingest"
@@ -83,6 +94,72 @@ def make_automation(client: SyncPrefectClient, automation: AutomationCore) -> No
         client.create_automation(automation)
 
 
+REMEMBERED = "ingest_schedules"
+"""The variable on the server that holds, by deployment, the schedules that this command put there last."""
+
+
+def as_text(schedule: dict[str, Any], *, active: bool = True) -> str:
+    """Write a schedule in one line, to be compared: `45 9 * * * Asia/Shanghai`, and whether it is paused."""
+    when = str(schedule.get("cron") or schedule.get("rrule") or f"every {schedule.get('interval')} s")
+    zone = schedule.get("timezone") or "UTC"
+    return f"{when} {zone}" + ("" if active else ", paused")
+
+
+def on_server(deployment: DeploymentResponse) -> list[str]:
+    """Return the schedules that a deployment has on the server, as texts."""
+    return sorted(
+        as_text(one.schedule.model_dump(mode="json"), active=one.active) for one in deployment.schedules
+    )
+
+
+def in_file(deployment: dict[str, Any]) -> list[str]:
+    """Return the schedules that prefect.yaml has for a deployment, as texts."""
+    return sorted(as_text(one, active=one.get("active", True)) for one in deployment.get("schedules", ()))
+
+
+def keep_edited(
+    deployments: Sequence[dict[str, Any]],
+    there: Sequence[DeploymentResponse],
+    remembered: dict[str, list[str]],
+) -> list[str]:
+    """Take out of deployments of prefect.yaml the schedules that somebody has changed on the server since.
+
+    What is not mentioned in a deployment is left as it is. Return what is left so, in words. `remembered` is what this
+    command put there last; without it, the file's are taken for that.
+    """
+    told = []
+    known = {(one.name, one.entrypoint): one for one in there}
+    for deployment in deployments:
+        found = known.get((deployment["name"], deployment["entrypoint"]))
+        if found is None:
+            continue
+        has = on_server(found)
+        if has != remembered.get(deployment["name"], in_file(deployment)):
+            deployment.pop("schedules", None)
+            told.append(
+                f"{deployment['name']}: its schedules are left as they are on the server ({'; '.join(has) or 'none'})"
+            )
+        if found.paused:
+            told.append(f"{deployment['name']}: it is paused and stays so")
+    return told
+
+
+def read_remembered(client: SyncPrefectClient) -> dict[str, list[str]]:
+    """Return the schedules that this command put on the server last, by deployment."""
+    variable = client.read_variable_by_name(REMEMBERED)
+    value = json.loads(str(variable.value)) if variable is not None else {}
+    return {str(name): [str(one) for one in texts] for name, texts in value.items()}
+
+
+def remember(client: SyncPrefectClient, schedules: dict[str, list[str]]) -> None:
+    """Keep on the server what was put there."""
+    value = json.dumps(schedules)
+    if client.read_variable_by_name(REMEMBERED) is None:
+        client.create_variable(VariableCreate(name=REMEMBERED, value=value))
+    else:
+        client.update_variable(VariableUpdate(name=REMEMBERED, value=value))
+
+
 def environment() -> dict[str, str]:
     """Return the environment that prefect.yaml is filled in from. Raise ConfigError where a place is missing."""
     lacking = [name for name in ("INGEST_PAPERS", "INGEST_LAKE") if not os.environ.get(name)]
@@ -107,26 +184,56 @@ def environment() -> dict[str, str]:
     }
 
 
-def main() -> int:
+def main(arguments: Sequence[str] = ()) -> int:
     """Make lanes and automations, then deploy what stands in prefect.yaml; return the exit code."""
+    if unknown := set(arguments) - {"--reset-schedules"}:
+        sys.stderr.write(f"{', '.join(sorted(unknown))} is not known; there is --reset-schedules.\n")
+        return 2
     try:
         filled = environment()
     except IngestError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code
+    config = yaml.safe_load((HOME / "prefect.yaml").read_text(encoding="utf-8"))
     try:
         with get_client(sync_client=True) as client:
             make_lanes(client)
             make_automation(client, dead_runs())
+            remembered = read_remembered(client)
+            reset = "--reset-schedules" in arguments
+            left = [] if reset else keep_edited(config["deployments"], client.read_deployments(), remembered)
     except httpx.TransportError as error:
         sys.stderr.write(
             f"No Prefect server answers: {error}. Nothing was deployed. "
             "Start one (prefect server start) and set PREFECT_API_URL=http://HOST:4200/api\n"
         )
         return 1
-    command = [sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--all"]
-    return subprocess.run(command, cwd=HOME, env=filled, check=False).returncode  # noqa: S603  (our own words)
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "prefect.yaml"
+        file.write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf-8")
+        command = [
+            sys.executable,
+            "-m",
+            "prefect",
+            "--no-prompt",
+            "deploy",
+            "--all",
+            "--prefect-file",
+            str(file),
+        ]
+        code = subprocess.run(command, cwd=HOME, env=filled, check=False).returncode  # noqa: S603  (our own words)
+    if code == 0:
+        put = {one["name"]: in_file(one) for one in config["deployments"] if "schedules" in one}
+        with get_client(sync_client=True) as client:
+            remember(client, {**remembered, **put})
+    for line in left:
+        sys.stdout.write(f"{line}\n")
+    if left:
+        sys.stdout.write(
+            "`python flows/deploy.py --reset-schedules` puts all schedules as prefect.yaml has them.\n"
+        )
+    return code
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -94,8 +94,12 @@ class Skin:
 
     platform = ""
     first = ""
+    path = ""
     encoding = "utf-8"
     declared = '<meta charset="utf-8">'
+
+    photo = ""
+    """The markup of an article's picture, with its {number} and {caption}."""
 
     def layout_path(self, day: date, leaf: Leaf, place: int) -> str:
         raise NotImplementedError
@@ -135,6 +139,9 @@ class Skin:
             )
         return f'<MAP NAME="PagePicMap">{"".join(out)}</MAP>'
 
+    def picture(self, copy: Copy) -> str:
+        return self.photo.format(number=copy.number, caption=copy.caption) if copy.caption else ""
+
     def dateline(self, day: date) -> str:
         return (
             f"<p>{day.year}年{day.month:02d}月{day.day:02d}日　星期<font>{WEEKDAYS[day.weekday()]}</font></p>"
@@ -158,6 +165,10 @@ class Classic(Skin):
     first = "node_7"
     encoding = "gbk"
     declared = '<meta http-equiv="Content-Type" content="text/html; charset=utf-8">'  # wrongly
+    photo = (
+        '<table id=newspic><tr><td><IMG src="../../../res/{number}.jpg" alt="{caption}"></td></tr>'
+        "<tr><td>{caption}</td></tr></table>"
+    )
 
     def layout_path(self, day: date, leaf: Leaf, place: int) -> str:
         return f"/html/{day:%Y-%m/%d}/node_{leaf.node or place + 6}.htm"
@@ -189,17 +200,11 @@ class Classic(Skin):
         )
 
     def article(self, day: date, leaf: Leaf, copy: Copy) -> str:
-        picture = (
-            f'<table id=newspic><tr><td><IMG src="../../../res/{copy.number}.jpg" alt="{copy.caption}"></td></tr>'
-            f"<tr><td>{copy.caption}</td></tr></table>"
-            if copy.caption
-            else ""
-        )
         return (
             f"<html><body><table><tr><td class=font02>{copy.kicker}</td></tr>"
             f"<tr><td class=font01>{copy.title}</td></tr><tr><td class=font02>{copy.subtitle}</td></tr>"
             f"<tr><td class=font02><founder-author>{copy.author}</founder-author></td></tr></table>"
-            f"{picture}<div id=ozoom><founder-content>{self.paragraphs(copy)}</founder-content></div>"
+            f"{self.picture(copy)}<div id=ozoom><founder-content>{self.paragraphs(copy)}</founder-content></div>"
             f"{self.property(day, leaf, copy)}<p>版权所有</p></body></html>"
         )
 
@@ -208,6 +213,10 @@ class Nbs(Skin):
     platform = "founder_nbs"
     first = "nbs.D110000wzb_01"
     declared = ""  # nothing said about the encoding
+    photo = (
+        '<table class="pci_c"><tr><td><img src="../../../res/{number}.jpg"></td></tr>'
+        "<tr><td>{caption}</td></tr></table>"
+    )
 
     def layout_path(self, day: date, leaf: Leaf, place: int) -> str:  # noqa: ARG002
         return f"/html/{day:%Y-%m/%d}/nbs.D110000wzb_{leaf.no}.htm"
@@ -232,16 +241,10 @@ class Nbs(Skin):
         )
 
     def article(self, day: date, leaf: Leaf, copy: Copy) -> str:
-        picture = (
-            f'<table class="pci_c"><tr><td><img src="../../../res/{copy.number}.jpg"></td></tr>'
-            f"<tr><td>{copy.caption}</td></tr></table>"
-            if copy.caption
-            else ""
-        )
         return (
             f'<html><body><div class="nav"><h3>苇子报</h3></div><div class="text_c"><h3>{copy.kicker}</h3>'
             f'<h1>{copy.title}</h1><h2>{copy.subtitle}</h2><p class="sec">{copy.author}&nbsp;&nbsp;《苇子报》（ '
-            f"{day.year}年{day.month:02d}月{day.day:02d}日 第 {leaf.no} 版）</p>{picture}"
+            f"{day.year}年{day.month:02d}月{day.day:02d}日 第 {leaf.no} 版）</p>{self.picture(copy)}"
             f'<div id="ozoom">{self.paragraphs(copy)}{self.property(day, leaf, copy)}</div></div></body></html>'
         )
 
@@ -251,6 +254,10 @@ class New(Skin):
     first = "node_01"
     encoding = "utf-8"
     declared = '<meta charset="gb2312">'  # wrongly
+    photo = (
+        '<div class="attachment"><img src="../../../pic/{number}.jpg" alt="{caption}">'
+        '<p class="pic-desc">{caption}</p></div>'
+    )
 
     def layout_path(self, day: date, leaf: Leaf, place: int) -> str:  # noqa: ARG002
         return f"/pc/layout/{day:%Y%m/%d}/node_{leaf.no}.html"
@@ -277,17 +284,11 @@ class New(Skin):
         )
 
     def article(self, day: date, leaf: Leaf, copy: Copy) -> str:
-        picture = (
-            f'<div class="attachment"><img src="../../../pic/{copy.number}.jpg" alt="{copy.caption}">'
-            f'<p class="pic-desc">{copy.caption}</p></div>'
-            if copy.caption
-            else ""
-        )
         return (
             f'<html><body><p id="PreTitle">{copy.kicker}</p><h2 id="Title">{copy.title}</h2><p id="SubTitle">'
             f'{copy.subtitle}</p><p id="Author">{copy.author}</p><date>{day.year}年{day.month:02d}月{day.day:02d}日 '
-            f'第{leaf.no}版</date><div id="ozoom">{picture}<founder-content>{self.paragraphs(copy)}</founder-content>'
-            f"</div>{self.property(day, leaf, copy)}</body></html>"
+            f'第{leaf.no}版</date><div id="ozoom">{self.picture(copy)}<founder-content>{self.paragraphs(copy)}'
+            f"</founder-content></div>{self.property(day, leaf, copy)}</body></html>"
         )
 
 

@@ -44,7 +44,8 @@ def left_over(lake: Lake) -> dict[str, Any]:
 def lay_group(root: Path, *, months: int = 4, days: tuple[int, ...] = (13, 14, 16)) -> Path:
     """Lay the sample newspaper and a small one of several months; return their papers file.
 
-    The small one has the same two pages on two days of each month, so there are duplicates to link.
+    The small one has the same two stories on two days of each month, so there are duplicates to link; a number
+    keeps the pages from being the same bytes.
     """
     for name in ("pages", "places.csv"):
         target = root / "sample" / name
@@ -65,7 +66,7 @@ def lay_group(root: Path, *, months: int = 4, days: tuple[int, ...] = (13, 14, 1
             folder.mkdir(parents=True)
             one, other = (PIER, SCHOOL) if day % 2 else (HARVEST, CLINIC)
             (folder / "01.txt").write_text(f"{one}\n{month:%m}{day}\n", encoding="utf-8")
-            (folder / "02.txt").write_text(other, encoding="utf-8")
+            (folder / "02.txt").write_text(f"{other}\n{month:%m}{day}\n", encoding="utf-8")
         month = (month + timedelta(days=31)).replace(day=1)
     calendar = f"first = {first}\nweekdays = []\nextra = [{', '.join(dates)}]"
     small = REGISTRY.replace("first = 2024-09-13", calendar).replace("last = 2024-09-16", "last = 2024-09-30")

@@ -68,6 +68,15 @@ CLINIC = """本报讯 望圩镇卫生院的夜间门诊
 ■记者 许小满
 """
 
+LANTERN = """本报讯 望圩镇老街的灯笼铺本月
+重新开张，竹篾仍由店主手削，每天
+只做十二盏，订单已排到腊月。
+
+老街灯笼铺重开
+■记者 许小满
+"""
+"""A page that no day of the small newspaper has: the same bytes on two days are an old page under a new name."""
+
 
 def lay_newspaper(root: Path, pages: dict[str, str | bytes] | None = None) -> Path:
     """Write papers file, places and pages (path below `pages/` to text or bytes); return the papers file."""

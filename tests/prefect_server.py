@@ -65,6 +65,10 @@ class PrefectServer:
         """Put to the server's API."""
         return self._ask("PUT", path, body)
 
+    def patch(self, path: str, body: dict[str, Any]) -> None:
+        """Change something by the server's API."""
+        self._ask("PATCH", path, body)
+
     def get(self, path: str) -> Any:
         """Get from the server's API."""
         return self._ask("GET", path, None)
@@ -74,10 +78,10 @@ class PrefectServer:
         assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text[:1000]}"
         return answer.json() if answer.content else None
 
-    def deploy(self, papers: Path, lake: Path | str) -> subprocess.CompletedProcess[str]:
+    def deploy(self, papers: Path, lake: Path | str, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Deploy everything as an operator does: python flows/deploy.py."""
         return subprocess.run(
-            [sys.executable, "flows/deploy.py"],
+            [sys.executable, "flows/deploy.py", *arguments],
             env={**self.environment, "INGEST_PAPERS": str(papers), "INGEST_LAKE": str(lake)},
             cwd=HOME,
             capture_output=True,

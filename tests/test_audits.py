@@ -15,14 +15,14 @@ import pytest
 from builders import DEFAULT, FERRY, LIBRARY, ORCHARD, Story, make_page
 from builders import make_issue as made
 from ingest import catalog
-from ingest.audit import Rows, audit, load_audits, proof
+from ingest.audit import Rows, audit, doubts, load_audits, proof
 from ingest.audit.auditfile import parse_audit
 from ingest.errors import ConfigError
 from ingest.issue import reading
 from ingest.issue.auditing import HISTORY, found_in, past_of
 from ingest.lake import Lake
 from ingest.lake.rows import article_rows, issue_rows, page_rows
-from ingest.model import KINDS, ArticlePlace, Confidence
+from ingest.model import KINDS, ArticlePlace, Confidence, Doubt
 from ingest.papers.registry import Paper, load_papers
 from ingest.runs.pipeline import RunReport, run_days
 from papers_on_disk import lay_newspaper
@@ -127,6 +127,11 @@ def page_without_articles() -> BuiltIssue:
 
 GARBLED = "鍗庝笢鐨勭ぞ鍖洪噷锛屽湪鏂颁慨鐨勮矾鍙ｃ€銆" * 8
 
+
+def doubtful(check: str, page_no: str = "01") -> BuiltIssue:
+    return replace(make_issue(), doubts=(Doubt(check, page_no, "one says so, the other says so", "gap"),))
+
+
 BAD: dict[str, tuple[Callable[[], BuiltIssue], pa.Table]] = {
     "article_collapse": (lambda: many(4), past(40, pages=1)),
     "article_count": (lambda: many(20), past(40, pages=1)),
@@ -140,6 +145,7 @@ BAD: dict[str, tuple[Callable[[], BuiltIssue], pa.Table]] = {
     "duplicate_pages": (same_page_twice, NONE),
     "empty_body": (lambda: make_issue(pages={"01": [Story("一行标题", ()), Story("渡口", FERRY)]}), NONE),
     "empty_issue": (lambda: make_issue(pages={"01": []}), NONE),
+    "fewest_pages": (lambda: many(8), past(16, pages=2)),
     "issue_dates": (make_issue, NONE),  # its rows are changed below
     "kinds": (lambda: with_article(make_issue(), kind="rumour"), NONE),
     "long_article": (lambda: make_issue(pages={"01": [Story("长文", LONG)]}), NONE),
@@ -152,12 +158,26 @@ BAD: dict[str, tuple[Callable[[], BuiltIssue], pa.Table]] = {
         lambda: make_issue(pages={"01": [Story("甲", FERRY), Story("乙", (*ORCHARD, FERRY[0]))]}), NONE
     ),
     "strange_characters": (lambda: with_article(make_issue(), title="渡口\ue123复航\ufffd"), NONE),
+    "alternatives": (lambda: doubtful("alternatives"), NONE),
+    "another_days_page": (lambda: doubtful("another_days_page"), NONE),
+    "article_day": (lambda: doubtful("article_day"), NONE),
+    "articles_named": (lambda: doubtful("articles"), NONE),
+    "page_file": (lambda: doubtful("page_file"), NONE),
+    "page_lists": (lambda: doubtful("page_lists", ""), NONE),
+    "page_number": (lambda: doubtful("page_number"), NONE),
+    "page_pdf": (lambda: doubtful("page_pdf"), NONE),
+    "same_file": (lambda: doubtful("same_file"), NONE),
+    "site_page_count": (lambda: doubtful("page_count", ""), NONE),
+    "swapped_pages": (lambda: doubtful("swapped_pages"), NONE),
+    "text_and_pdf": (lambda: doubtful("text_and_pdf"), NONE),
     "untitled_share": (lambda: many(10, untitled=6), NONE),
 }  # fmt: skip
 
 
 def rows_of(issue: BuiltIssue) -> Rows:
-    return Rows(article_rows([issue]), page_rows([issue]), issue_rows([issue]), NONE, proof(issue))
+    return Rows(
+        article_rows([issue]), page_rows([issue]), issue_rows([issue]), NONE, proof(issue), doubts(issue)
+    )
 
 
 def of(found: tuple[Finding, ...], name: str) -> list[Finding]:

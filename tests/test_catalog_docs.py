@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import re
 import shlex
 import subprocess
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from catalog_lake import fill
+from command_line import ingest_in
 from ingest import catalog
 from ingest.lake import Lake
 
@@ -60,9 +60,6 @@ def test_every_command_runs(home: Path, line: str) -> None:
         assert (home / arguments[1]).is_file()
         return
     assert program == "ingest"
-    ended = subprocess.run(
-        [sys.executable, "-m", "ingest.cli", *arguments],
-        cwd=home, env={**os.environ, "PYTHONIOENCODING": "utf-8"}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    ended = ingest_in(home, PYTHONIOENCODING="utf-8")(*arguments)
     assert ended.returncode == 0, ended.stderr
     assert ended.stdout.count("\n") > 1

@@ -15,7 +15,7 @@ import pytest
 
 from builders import LIBRARY, Story, make_issue
 from ingest import catalog
-from ingest.catalog.build import OFFLINE
+from ingest.catalog.naming import OFFLINE
 from ingest.errors import IngestError, LakeBusyError, LakeError
 from ingest.lake import Lake
 
@@ -146,7 +146,7 @@ def test_of_two_builds_the_one_with_the_newer_state_wins(lake: Lake, monkeypatch
 def test_a_build_that_has_waited_too_long_says_who_is_building(
     lake: Lake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sys.modules["ingest.catalog.build"], "LOCK_SECONDS", 0.1)
+    monkeypatch.setattr(sys.modules["ingest.catalog.building"], "LOCK_SECONDS", 0.1)
     other = Lake.open(lake.uri)
     with other.lock("catalog", "the catalog", wait=1), pytest.raises(LakeBusyError, match="the catalog"):
         catalog.build(lake)

@@ -12,8 +12,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from ingest.catalog.build import OFFLINE, write
+from ingest.catalog.building import write
 from ingest.catalog.consistency import LeftOut
+from ingest.catalog.naming import OFFLINE
 from ingest.catalog.relations import duckdb_type, relations
 from ingest.catalog.sqlfile import SqlFile, folder, load_all, ordered, parse
 from ingest.errors import IngestError
@@ -160,3 +161,12 @@ def test_an_installed_package_has_the_sql_files_inside(tmp_path: Path) -> None:
         [sys.executable, "-c", code], cwd=tmp_path, env=elsewhere, capture_output=True, text=True, check=True
     )
     assert ended.stdout.split() == [str(tmp_path / "site/ingest/sql"), str(len(load_all()))]
+
+
+def test_a_file_that_documents_another_order_than_it_has_is_refused() -> None:
+    head = "-- name: v\n-- kind: view\n-- description: A view.\n-- column a: A number.\n"
+    body = "SELECT 1 AS a\nORDER BY a"
+    assert parse(f"{head}-- order: a\n{body}", "v.sql").order == "a"
+    for wrong in (f"{head}{body}", f"{head}-- order: b\n{body}", f"{head}-- order: a\nSELECT 1 AS a"):
+        with pytest.raises(IngestError, match="order"):
+            parse(wrong, "v.sql")

@@ -6,7 +6,6 @@ import csv
 import hashlib
 import io
 import json
-import os
 import re
 import subprocess
 import sys
@@ -16,12 +15,11 @@ from typing import TYPE_CHECKING
 import pyarrow.parquet as pq
 import pytest
 
-from papers_on_disk import PIER, lay_newspaper
+from command_line import ingest_in
+from papers_on_disk import LANTERN, PIER, lay_newspaper
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Run = Callable[..., subprocess.CompletedProcess[str]]
+    from command_line import Run
 
 HOME = Path(__file__).resolve().parent.parent
 
@@ -30,26 +28,27 @@ HOME = Path(__file__).resolve().parent.parent
 def ingest(tmp_path: Path) -> Run:
     """Return a runner of the command in a folder that has papers.toml and no lake yet."""
     lay_newspaper(tmp_path)
-
-    def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "ingest.cli", *arguments],
-            cwd=tmp_path,
-            env={**os.environ, "COLUMNS": "200", **environment},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    return run
+    return ingest_in(tmp_path)
 
 
 @pytest.fixture
 def filled(ingest: Run) -> Run:
     """Return the runner after a backfill of all days."""
-    ended = ingest("backfill", "--paper", "weizi", "--from", "2024-09-13", "--to", "2024-09-16")
+    return backfilled(ingest)
+
+
+@pytest.fixture(scope="module")
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """Return a runner beside a lake that is filled once, for tests that only ask and for commands that fail."""
+    folder = tmp_path_factory.mktemp("standing")
+    lay_newspaper(folder)
+    return backfilled(ingest_in(folder))
+
+
+def backfilled(run: Run) -> Run:
+    ended = run("backfill", "--paper", "weizi", "--from", "2024-09-13", "--to", "2024-09-16")
     assert ended.returncode == 1, ended.stderr  # the last day has a page missing
-    return ingest
+    return run
 
 
 def test_help_names_every_command_and_its_options(ingest: Run) -> None:
@@ -57,6 +56,7 @@ def test_help_names_every_command_and_its_options(ingest: Run) -> None:
     for command in (
         "run", "plan", "backfill", "status", "excuse", "segment", "gold", "explain", "query", "catalog",
         "doctor", "report", "withdraw", "restore", "maintain", "archive",
+        "init", "probe",
     ):  # fmt: skip
         assert command in told
         assert ingest(command, "--help").returncode == 0
@@ -90,17 +90,17 @@ def test_backfill_with_workers_gives_the_same_ledger(ingest: Run, filled: Run, t
     assert "complete" in filled(*ask).stdout
 
 
-def test_status_exits_non_zero_and_names_what_is_wrong(filled: Run) -> None:
-    ended = filled("status")
+def test_status_exits_non_zero_and_names_what_is_wrong(standing: Run) -> None:
+    ended = standing("status")
     assert ended.returncode == 1
     assert re.search(r"2024-09-16 partial page 02 missing", ended.stdout)
     assert "ingest run --paper weizi --date 2024-09-16" in ended.stdout
-    told = json.loads(filled("status", "--json").stdout)
+    told = json.loads(standing("status", "--json").stdout)
     assert told["papers"][0]["counts"] == {"complete": 2, "no_issue": 1, "partial": 1}
 
 
 def test_status_is_zero_when_everything_expected_is_there(ingest: Run, tmp_path: Path) -> None:
-    (tmp_path / "pages/2024-09-16/02.txt").write_text(PIER, encoding="utf-8")
+    (tmp_path / "pages/2024-09-16/02.txt").write_text(LANTERN, encoding="utf-8")
     ingest("backfill", "--paper", "weizi", "--from", "2024-09-13", "--to", "2024-09-16")
     ended = ingest("status")
     assert ended.returncode == 0, ended.stdout
@@ -144,7 +144,7 @@ def test_segment_takes_a_text_of_ten_megabytes(ingest: Run, tmp_path: Path) -> N
 def test_a_changed_page_is_listed_as_a_second_version_and_saved_with_the_first(
     filled: Run, tmp_path: Path
 ) -> None:
-    (tmp_path / "pages/2024-09-13/02.txt").write_text(PIER, encoding="utf-8")
+    (tmp_path / "pages/2024-09-13/02.txt").write_text(LANTERN, encoding="utf-8")
     ended = filled("run", "--paper", "weizi", "--date", "2024-09-13", "--refetch")
     assert "page 02 has changed at the source" in ended.stdout
     told = filled("archive", "--paper", "weizi", "--date", "2024-09-13")
@@ -163,13 +163,13 @@ def test_a_changed_page_is_listed_as_a_second_version_and_saved_with_the_first(
         assert row["file"].endswith(".txt")
 
 
-def test_explain_shows_each_line_with_its_reason(filled: Run) -> None:
+def test_explain_shows_each_line_with_its_reason(standing: Run) -> None:
     ask = "SELECT article_id FROM articles WHERE title = '望圩新码头启用'"
-    (row,) = json.loads(filled("query", ask, "--format", "json").stdout)
-    told = json.loads(filled("explain", row["article_id"], "--json").stdout)
+    (row,) = json.loads(standing("query", ask, "--format", "json").stdout)
+    told = json.loads(standing("explain", row["article_id"], "--json").stdout)
     assert {"title", "byline", "body"} <= {line["role"] for line in told["lines"]}
     assert all(line["why"] for line in told["lines"])
-    assert "望圩新码头启用" in filled("explain", row["article_id"]).stdout
+    assert "望圩新码头启用" in standing("explain", row["article_id"]).stdout
 
 
 def test_query_answers_in_every_format(filled: Run, tmp_path: Path) -> None:
@@ -187,10 +187,10 @@ def test_query_answers_in_every_format(filled: Run, tmp_path: Path) -> None:
     assert pq.read_table(tmp_path / "out.parquet").num_rows == 6
 
 
-def test_the_catalog_file_is_named_and_opens_from_anywhere(filled: Run) -> None:
+def test_the_catalog_file_is_named_and_opens_from_anywhere(standing: Run) -> None:
     import duckdb
 
-    path = json.loads(filled("catalog", "--json").stdout)["catalog"]
+    path = json.loads(standing("catalog", "--json").stdout)["catalog"]
     with duckdb.connect(path, read_only=True) as connection:
         assert connection.execute("SELECT count(*) FROM articles").fetchall() == [(6,)]
 
@@ -219,9 +219,9 @@ def test_the_catalog_file_is_named_and_opens_from_anywhere(filled: Run) -> None:
     ],
 )
 def test_a_mistake_is_told_without_a_traceback(
-    filled: Run, arguments: tuple[str, ...], code: int, told: str
+    standing: Run, arguments: tuple[str, ...], code: int, told: str
 ) -> None:
-    ended = filled(*arguments)
+    ended = standing(*arguments)
     assert ended.returncode == code, ended.stderr
     assert told in ended.stderr
     assert "Traceback" not in ended.stderr + ended.stdout

@@ -5,19 +5,17 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from command_line import ingest_in
 from ingest.lake import Lake
-from papers_on_disk import CLINIC, HARVEST, lay_newspaper
+from papers_on_disk import HARVEST, LANTERN, lay_newspaper
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Run = Callable[..., subprocess.CompletedProcess[str]]
+    from command_line import Run
 
 SPAN = ("--paper", "weizi", "--from", "2024-09-13", "--to", "2024-09-16")
 
@@ -26,18 +24,7 @@ SPAN = ("--paper", "weizi", "--from", "2024-09-13", "--to", "2024-09-16")
 def ingest(tmp_path: Path) -> Run:
     """Return a runner of the command in a folder that has papers.toml and no lake yet."""
     lay_newspaper(tmp_path)
-
-    def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "ingest.cli", *arguments],
-            cwd=tmp_path,
-            env={**os.environ, "COLUMNS": "200", **environment},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    return run
+    return ingest_in(tmp_path)
 
 
 def planned(run: Run, *options: str) -> dict[str, list[str]]:
@@ -83,7 +70,7 @@ def test_only_failed_leaves_good_issues_alone_even_if_their_pages_have_changed(
 def test_check_finds_what_has_changed_at_the_source_and_the_plan_brings_it(
     ingest: Run, tmp_path: Path
 ) -> None:
-    (tmp_path / "pages/2024-09-16/02.txt").write_text(CLINIC, encoding="utf-8")
+    (tmp_path / "pages/2024-09-16/02.txt").write_text(LANTERN, encoding="utf-8")
     assert ingest("backfill", *SPAN).returncode == 0
     assert planned(ingest, "--check") == {}
     (tmp_path / "pages/2024-09-13/01.txt").write_text(HARVEST, encoding="utf-8")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from builders import make_issue
+from command_line import ingest_in
 from ingest import catalog
 from ingest.lake import Lake
 from ingest.lake.held import HeldLock, held_locks
@@ -28,10 +29,12 @@ from ingest.papers.registry import Paper, load_papers
 from ingest.runs.pipeline import run_days, span
 from ingest.tell.heartbeat import Heartbeat, PaperBeat
 from loopback import web_server
-from papers_on_disk import CLINIC, lay_newspaper
+from papers_on_disk import LANTERN, lay_newspaper
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
+
+    from command_line import Run
 
 NOW = datetime(2024, 9, 16, 4, 0, tzinfo=UTC)
 """Noon in Shanghai, six hours after the last issue was due."""
@@ -45,7 +48,7 @@ DAYS = span(date(2024, 9, 13), date(2024, 9, 16))
 def paper(tmp_path: Path) -> Paper:
     """Return a newspaper whose four days are all there."""
     file = lay_newspaper(tmp_path)
-    (tmp_path / "pages/2024-09-16/02.txt").write_text(CLINIC, encoding="utf-8")
+    (tmp_path / "pages/2024-09-16/02.txt").write_text(LANTERN, encoding="utf-8")
     return load_papers(file).paper("weizi")
 
 
@@ -353,24 +356,13 @@ def test_what_is_bad_becomes_an_alert_for_its_occasion() -> None:
 
 
 @pytest.fixture
-def ingest(tmp_path: Path, paper: Paper) -> Callable[..., subprocess.CompletedProcess[str]]:
+def ingest(tmp_path: Path, paper: Paper) -> Run:
     assert paper.code == "weizi"
-
-    def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "ingest.cli", *arguments],
-            cwd=tmp_path,
-            env={**os.environ, "COLUMNS": "200", "PREFECT_API_URL": "", **environment},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    return run
+    return ingest_in(tmp_path, PREFECT_API_URL="")
 
 
 def test_ingest_doctor_leaves_with_one_and_the_next_command_until_all_is_well(
-    ingest: Callable[..., subprocess.CompletedProcess[str]],
+    ingest: Run,
 ) -> None:
     assert ingest("doctor").returncode == 1  # there is no lake yet
     assert ingest("run", "--paper", "weizi").returncode == 0
@@ -389,9 +381,7 @@ def test_ingest_doctor_leaves_with_one_and_the_next_command_until_all_is_well(
     assert ingest("doctor", "--paper", "nosuch").returncode == 2
 
 
-def test_ingest_doctor_tells_of_an_absence_when_nothing_runs_at_all(
-    ingest: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
-) -> None:
+def test_ingest_doctor_tells_of_an_absence_when_nothing_runs_at_all(ingest: Run, tmp_path: Path) -> None:
     Lake.open(str(tmp_path / "lake"))
     papers = tmp_path / "papers.toml"
     with web_server() as web:

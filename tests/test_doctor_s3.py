@@ -14,7 +14,7 @@ from ingest.papers.registry import load_papers
 from ingest.runs.pipeline import run_days, span
 from ingest.tell.heartbeat import read_heartbeat
 from ingest.tell.report.keeping import forget_reports, read_report, reports
-from papers_on_disk import CLINIC, lay_newspaper
+from papers_on_disk import LANTERN, lay_newspaper
 from s3_server import s3_server
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 def test_a_run_on_s3_leaves_report_and_heartbeat_and_the_doctor_finds_it_well(tmp_path: Path) -> None:
     file = lay_newspaper(tmp_path)
-    (tmp_path / "pages/2024-09-16/02.txt").write_text(CLINIC, encoding="utf-8")
+    (tmp_path / "pages/2024-09-16/02.txt").write_text(LANTERN, encoding="utf-8")
     paper = load_papers(file).paper("weizi")
     assert paper.calendar.first is not None
     assert paper.calendar.last is not None

@@ -270,7 +270,7 @@ def test_an_error_page_in_place_of_a_pdf_is_no_page(site: EpaperSite, tmp_path: 
 def test_drift_names_the_selector_and_the_page_and_the_html_is_kept(site: EpaperSite, tmp_path: Path) -> None:
     New().lay(site)
     path = "/pc/layout/202409/14/node_01.html"
-    site.things[path] = Answer(site.things[path].body.replace(b'id="list"', b'id="liste"'))
+    site.things[path] = Answer(site.things[path].body.replace(b'href="node_', b'data-node="'))
     source = shelf(site, New(), tmp_path)
     with pytest.raises(
         SourceError, match=r"drift: selector founder_new layout.pages finds nothing on .*node_01.html"
@@ -399,7 +399,8 @@ def test_addresses_are_built_from_the_table_alone(site: EpaperSite) -> None:
     [
         ({"platform": "founder_classic"}, "`first` is missing"), ({"base": "szb.example.cn"}, "is no web address"),
         ({"base": "http://a:b@szb.example.cn"}, "no user, password"), ({"platform": "founder_x"}, "founder_classic"),
-        ({"path": "pc/{date}/x"}, r"must hold \{date:%Y%m/%d\} and \{first\}"), ({"take": "all"}, "'pdf', 'articles'"),
+        ({"path": "pc/{date}/x"}, r"may hold \{date:%Y%m/%d\} and \{first\}"),
+        ({"path": "pc/{first}"}, r"must hold \{date:%Y%m/%d\}"), ({"take": "all"}, "'pdf', 'articles'"),
         ({"rate": 0}, "greater than 0"), ({"concurrency": 99}, "less than or equal to 16"),
         ({"colour": 1}, "Extra inputs"),
         ({"user_agent": "灰"}, "pattern"), ({"path": "../{date:%Y}/{first}"}, "below `base`"),

@@ -171,7 +171,7 @@ def test_the_doctor_names_the_selector_that_a_changed_site_no_longer_feeds(
     New().lay(site, next_day)
     for path, answer in list(site.things.items()):
         if "/content/" in path and next_day.strftime("/%Y%m/%d/") in path:
-            body = answer.body.replace(b'id="Title"', b'id="Headline"')
+            body = answer.body.replace(b'<h2 id="Title">', b'<div id="Headline">')
             site.things[path] = Answer(body, answer.content_type)
     run_days(weizi, [next_day], lake, command="test")
     (after,) = examined(weizi, lake, lake.ledger("weizi"))

@@ -18,7 +18,7 @@ from ingest.papers.registry import load_papers
 from ingest.plan.live import make_plan
 from ingest.plan.rules import Wish
 from ingest.plan.saved import save_plan
-from papers_on_disk import PIER, lay_newspaper
+from papers_on_disk import LANTERN, lay_newspaper
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,7 +104,7 @@ def test_a_source_that_stays_away_is_failed_in_the_ledger_after_the_last_attempt
 @pytest.mark.usefixtures("prefect_server")
 def test_the_nightly_flow_ends_at_once_when_the_newest_issue_is_there(tmp_path: Path) -> None:
     papers, lake = lay_newspaper(tmp_path), tmp_path / "lake"
-    (tmp_path / "pages/2024-09-16/02.txt").write_text(PIER, encoding="utf-8")
+    (tmp_path / "pages/2024-09-16/02.txt").write_text(LANTERN, encoding="utf-8")
     flow = load("nightly").nightly
     assert [one["date"] for one in flow(papers=str(papers), lake=str(lake))] == ["2024-09-16"]
     assert flow(papers=str(papers), lake=str(lake)) == []
@@ -133,7 +133,7 @@ def test_maintenance_without_a_lake_says_so() -> None:
 @pytest.mark.usefixtures("prefect_server")
 def test_the_backfill_flow_does_a_saved_plan_and_refuses_it_for_another_lake(tmp_path: Path) -> None:
     papers, lake = lay_newspaper(tmp_path), str(tmp_path / "lake")
-    (tmp_path / "pages/2024-09-16/02.txt").write_text(PIER, encoding="utf-8")
+    (tmp_path / "pages/2024-09-16/02.txt").write_text(LANTERN, encoding="utf-8")
     Lake.open(lake)
     registry = load_papers(papers)
     plan = make_plan([registry.paper("weizi")], lake, datetime.now(UTC), Wish(only=frozenset({"untried"})))
@@ -148,7 +148,7 @@ def test_the_backfill_flow_does_a_saved_plan_and_refuses_it_for_another_lake(tmp
 @pytest.mark.usefixtures("prefect_server")
 def test_the_backfill_flow_does_the_span_once(tmp_path: Path) -> None:
     papers, lake = lay_newspaper(tmp_path), tmp_path / "lake"
-    (tmp_path / "pages/2024-09-16/02.txt").write_text(PIER, encoding="utf-8")
+    (tmp_path / "pages/2024-09-16/02.txt").write_text(LANTERN, encoding="utf-8")
     flow = load("backfill").backfill
     span = {
         "papers": str(papers),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ingest.errors import SourceError
+from ingest.sources.base import Ref
 from ingest.sources.folder import Folder
 
 if TYPE_CHECKING:
@@ -56,16 +57,33 @@ def test_a_folder_named_after_a_day_that_does_not_exist_is_no_day(tmp_path: Path
     assert Folder(tmp_path, "{date:%Y-%m-%d}/{page}.txt", "p").days() == (DAY,)
 
 
-def test_a_link_that_leads_out_of_the_folder_is_not_read(tmp_path: Path) -> None:
+def test_a_link_that_leads_out_of_the_folder_is_neither_listed_nor_read(tmp_path: Path) -> None:
     outside = tmp_path / "secret.txt"
     outside.write_text("secret", encoding="utf-8")
     root = tmp_path / "root"
     (root / "2024-09-14").mkdir(parents=True)
     (root / "2024-09-14" / "01.txt").symlink_to(outside)
+    (root / "2024-09-14" / "02.txt").symlink_to("../../secret.txt")
+    (root / "2024-09-14" / "03.txt").write_text("a page", encoding="utf-8")
+    (root / "2024-09-14" / "04.txt").symlink_to("03.txt")
+    (root / "2024-09-14" / "05.txt").symlink_to(tmp_path / "nothing")
     folder = Folder(root, "{date:%Y-%m-%d}/{page}.txt", "p")
-    (page,) = folder.discover(DAY).pages
+    found = folder.discover(DAY)
+    assert [page.page_no for page in found.pages] == ["03", "04"]
+    assert found.remarks == ("3 links that lead out of root were left out",)
     with pytest.raises(SourceError, match="leads out"):
-        folder.fetch(page.parts[0])
+        folder.fetch(Ref("page", "2024-09-14/01.txt", "01"))
+
+
+def test_a_folder_that_is_a_link_out_of_the_root_is_not_listed(tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "01.txt").write_text("secret", encoding="utf-8")
+    root = tmp_path / "root"
+    root.mkdir()
+    (root / "2024-09-14").symlink_to(tmp_path / "other")
+    folder = Folder(root, "{date:%Y-%m-%d}/{page}.txt", "p")
+    assert folder.discover(DAY).pages == ()
+    assert folder.days() == ()
 
 
 def test_a_root_that_is_not_there_is_an_error_and_not_an_empty_issue(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import socket
 import ssl
 import subprocess
 import time
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -19,8 +20,8 @@ import pytest
 from epaper_site import Answer, EpaperSite
 from ingest.errors import NotThereError, SourceError, WrongDayError
 from ingest.sources import addresses, hosts, http
-from ingest.sources.addresses import is_public, resolve
-from ingest.sources.bodies import retry_after
+from ingest.sources.addresses import is_public, resolve, shown
+from ingest.sources.bodies import MOST_MEMBERS, retry_after
 from ingest.sources.http import Client, Manners
 from ingest.sources.robots import read_robots
 
@@ -290,20 +291,101 @@ def test_a_packed_answer_without_its_end_is_truncated(site: EpaperSite, tmp_path
     assert asking.get(site.base + "/two").raw == b"x" * 200_000
 
 
+def test_an_answer_of_many_packed_pieces_is_read_in_one_go_up_to_a_limit(
+    site: EpaperSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each byte is unpacked once, but for the rest of a piece: with a copy of all that is left it were 180,000 MB."""
+    unpacked = 0
+    real = zlib.decompressobj
+
+    class Counting:
+        def __init__(self, wbits: int) -> None:
+            self.member = real(wbits=wbits)
+
+        def decompress(self, given: memoryview | bytes, most: int) -> bytes:
+            nonlocal unpacked
+            unpacked += len(given)
+            return self.member.decompress(given, most)
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(self.member, name)
+
+    monkeypatch.setattr("ingest.sources.bodies.zlib.decompressobj", Counting)
+    piece = gzip.compress(b"x" * 100)
+    packed = {"Content-Encoding": "gzip"}
+    site.things["/many"] = Answer(piece * MOST_MEMBERS, headers=packed)
+    site.things["/padded"] = Answer(piece + bytes(100_000), headers=packed)
+    site.things["/more"] = Answer(piece * (MOST_MEMBERS + 1), headers=packed)
+    site.things["/empty"] = Answer(gzip.compress(b"") * 2_000_000, headers=packed)
+    asking = client(site, tmp_path)
+    assert asking.get(site.base + "/many").raw == b"x" * 100 * MOST_MEMBERS
+    assert unpacked <= len(piece) * MOST_MEMBERS + MOST_MEMBERS * 16 * 1024
+    assert asking.get(site.base + "/padded").raw == b"x" * 100
+    for path in ("/more", "/empty"):
+        with pytest.raises(SourceError, match="more than 10,000 pieces"):
+            asking.get(site.base + path)
+
+
+def test_unpacking_counts_in_the_time_that_a_thing_may_take(
+    site: EpaperSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = zlib.decompressobj
+
+    def slow(wbits: int) -> object:
+        # A mock: what takes an attacker's server seconds would take this test as long.
+        monkeypatch.setattr("ingest.sources.bodies.time.monotonic", lambda: time.perf_counter() + 1e9)
+        return real(wbits=wbits)
+
+    monkeypatch.setattr("ingest.sources.bodies.zlib.decompressobj", slow)
+    site.things["/slow"] = Answer(gzip.compress(b"x" * 100), headers={"Content-Encoding": "gzip"})
+    with pytest.raises(SourceError, match="not finished after 7 s"):
+        client(site, tmp_path, total_timeout=7, retries=0).get(site.base + "/slow")
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["http://user:KESTREL@127.0.0.1:{port}/html/2024-09/14/node_1.htm", "//KESTREL@127.0.0.1:{port}/x"],
+)
+def test_a_user_name_in_an_address_is_refused_and_not_told(
+    site: EpaperSite, tmp_path: Path, target: str
+) -> None:
+    port = site.base.split(":")[2].split("/")[0]
+    site.things[PAGE] = Answer(status=302, headers={"Location": target.format(port=port)})
+    with pytest.raises(SourceError, match="with a user name") as caught:
+        client(site, tmp_path).get(site.base + PAGE)
+    assert "KESTREL" not in str(caught.value)
+    with pytest.raises(SourceError, match="user name") as caught:
+        client(site, tmp_path).get(site.base.replace("//", "//user:KESTREL@") + PAGE)
+    assert "KESTREL" not in str(caught.value)
+    assert len(site.asked(PAGE)) == 1
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("https://a:b@example.cn/x", "https://example.cn/x"),
+        ("//a@example.cn", "//example.cn"),
+        ("https://example.cn/@x", "https://example.cn/@x"),
+        ("https://example.cn?a@b", "https://example.cn?a@b"),
+        ("/x//a@b/", "/x//a@b/"),
+        ("http://a@b@example.cn/", "http://example.cn/"),
+    ],
+)
+def test_addresses_are_told_without_a_user(url: str, told: str) -> None:
+    assert shown(url) == told
+
+
 def test_an_answer_that_drips_is_given_up(site: EpaperSite, tmp_path: Path) -> None:
     site.fault = lambda asked: "drip" if asked.path == PAGE else ""
-    began = time.monotonic()
     with pytest.raises(SourceError, match="not finished after"):
         client(site, tmp_path, total_timeout=0.3, retries=0).get(site.base + PAGE)
-    assert time.monotonic() - began < 5
 
 
 def test_a_silent_site_is_given_up(site: EpaperSite, tmp_path: Path) -> None:
     site.latency = 3.0
-    began = time.monotonic()
     with pytest.raises(SourceError, match="ReadTimeout"):
         client(site, tmp_path, timeout=0.2, retries=1).get(site.base + PAGE)
-    assert time.monotonic() - began < 3
+    assert len(site.log) == 2
 
 
 def test_an_empty_answer_is_no_page(site: EpaperSite, tmp_path: Path) -> None:
@@ -326,6 +408,24 @@ def test_private_addresses_are_refused_unless_allowed(site: EpaperSite, tmp_path
         ("169.254.169.254", False), ("100.64.0.1", False), ("0.0.0.0", False), ("224.0.0.1", False), ("::1", False),
         ("fe80::1", False), ("fd00::1", False), ("::ffff:127.0.0.1", False), ("64:ff9b::7f00:1", False),
         ("2002:7f00:1::", False), ("240.0.0.1", False),
+        # every range of IPv4 that is not of the open internet, at its ends and just outside
+        ("0.255.255.255", False), ("1.0.0.0", True), ("9.255.255.255", True), ("10.255.255.255", False),
+        ("100.63.255.255", True), ("100.127.255.255", False), ("100.128.0.0", True), ("172.15.255.255", True),
+        ("172.16.0.0", False), ("172.31.255.255", False), ("172.32.0.0", True), ("192.0.0.170", False),
+        ("192.0.2.1", False), ("192.88.99.1", False), ("198.17.255.255", True), ("198.18.0.1", False),
+        ("198.19.255.255", False), ("198.51.100.1", False), ("203.0.113.9", False), ("223.255.255.255", True),
+        ("239.255.255.255", False), ("255.255.255.255", False),
+        # IPv4 in IPv6: mapped, translated, compatible, NAT64 by both prefixes, 6to4, Teredo, ISATAP
+        ("::ffff:8.8.8.8", True), ("::ffff:169.254.169.254", False), ("::ffff:0:127.0.0.1", False),
+        ("::8.8.8.8", False), ("::127.0.0.1", False), ("64:ff9b::808:808", True), ("64:ff9b::a9fe:a9fe", False),
+        ("64:ff9b:1::808:808", False),
+        ("64:ff9b:1:abcd::7f00:1", False), ("2002:808:808::1", True), ("2002:c0a8:101::1", False),
+        ("2001:0:4136:e378:8000:63bf:3fff:fdd2", False), ("2606:4700::5efe:10.0.0.1", False),
+        ("2606:4700::200:5efe:8.8.8.8", True),
+        # and the rest of IPv6
+        ("::", False), ("100::1", False), ("2001:db8::1", False), ("3fff:fff::1", False), ("3ffe::1", True),
+        ("4000::1", False), ("5f00::1", False), ("fc00::1", False), ("fec0::1", False), ("ff02::1", False),
+        ("2001:200::1", True), ("2400:3200::1", True), ("240e::1", True), ("2408:8000::1", True),
     ],
 )  # fmt: skip
 def test_public_addresses_are_told_from_private_ones(address: str, public: bool) -> None:
@@ -461,13 +561,12 @@ def test_robots_rules_are_read_as_the_standard_has_them(agent: str, path: str, a
     assert read_robots(ROBOTS, agent).allows("http://szb.example.cn" + path) is allowed
 
 
-def test_a_crawl_delay_is_kept_and_a_hostile_pattern_costs_no_time() -> None:
+def test_a_crawl_delay_is_kept_and_a_hostile_pattern_comes_to_an_end() -> None:
     assert read_robots(ROBOTS, "mozilla").delay == 2.0
     assert read_robots(b"User-agent: *\nCrawl-delay: 9999", "x").delay == 30.0
     hostile = b"User-agent: *\nDisallow: /" + b"*a" * 5000 + b"$"
-    began = time.monotonic()
+    # A matcher that goes back over its steps would not end in anybody's lifetime.
     assert read_robots(hostile, "x").allows("http://h/" + "a" * 4000 + "b")
-    assert time.monotonic() - began < 1
 
 
 def test_a_client_closes_its_connections_when_it_goes(site: EpaperSite, tmp_path: Path) -> None:

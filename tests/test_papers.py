@@ -113,3 +113,83 @@ def test_the_last_issue_due_follows_the_calendar_in_its_time_zone(
     tmp_path: Path, now: datetime, due: date | None
 ) -> None:
     assert load_papers(write(tmp_path, GOOD)).paper("chenghu").last_due(now) == due
+
+
+@pytest.mark.parametrize(
+    ("change", "line", "key"),
+    [
+        (("due =", 'due = "25:99"  #'), 9, "papers.chenghu.calendar.due"),
+        (('pages = ["01", "02"]', 'pages = [\n  "01",\n  "../1",\n]'), 8, "papers.chenghu.calendar.pages.1"),
+        (("to = 2024-09-17", "to = 2024-09-01"), 11, "papers.chenghu.calendar.closed.0"),
+        (('kind = "folder"', 'kind = "fax"'), 15, "papers.chenghu.sources.0"),
+        (('path = "pages', 'root = 7\npath = "pages'), 17, "papers.chenghu.sources.0.folder.root"),
+        (('name = "今日澄湖"', 'title = "今日澄湖"'), 3, "papers.chenghu.title"),
+        (("[papers.chenghu]\n", "[audits]\nfolder = 7\n[papers.chenghu]\n"), 3, "audits.folder"),
+        (("[papers.chenghu]\n", "[reports]\nkeep_days = -1\n[papers.chenghu]\n"), 3, "reports.keep_days"),
+        (("[papers.chenghu]\n", "[wrong]\n[papers.chenghu]\n"), 2, "wrong"),
+        (("[papers.chenghu]\n", '[papers.chenghu]\nbase = "/"\n'), 3, "papers.chenghu.base"),
+        (("[papers.chenghu]\n", "[papers.Other]\n[papers.chenghu]\n"), 2, "papers.Other"),
+        (("due =", "due = 07:60:00 #"), 9, ""),
+        (("due =", "due = " + "9" * 5000 + " #"), 0, ""),
+        (('"今日澄湖"', '"今日\\n澄湖"'), 3, "papers.chenghu.name"),
+        (('"今日澄湖"', '"今日\\u001b[2J澄湖"'), 3, "papers.chenghu.name"),
+        (('"今日澄湖"', '"今日\u2028澄湖"'), 3, "papers.chenghu.name"),
+        (('"今日澄湖"', '"""今日\n澄湖"""'), 3, "papers.chenghu.name"),
+        (('"中秋节休刊"', '"中秋节\\r\\nSubject: x"'), 14, "papers.chenghu.calendar.closed.0.reason"),
+        (("due =", '"a\\nb" = 1\ndue ='), 9, "papers.chenghu.calendar"),
+    ],
+)
+def test_every_mistake_is_told_with_file_line_and_key(
+    tmp_path: Path, change: tuple[str, str], line: int, key: str
+) -> None:
+    text = GOOD.replace(*change)
+    assert text != GOOD
+    file = write(tmp_path, text)
+    with pytest.raises(ConfigError) as caught:
+        load_papers(file)
+    assert str(file) in caught.value.what
+    if line:
+        assert f"line {line}" in caught.value.what
+    assert key in caught.value.what
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize(
+    "zone",
+    [
+        "../../etc/passwd", "/etc/localtime", "/usr/share/zoneinfo/Asia/Shanghai", "Asia", "Asia/../Asia/Shanghai",
+        "asia/shanghai",
+        "zone.tab", "posixrules", "localtime", "", ".", "Asia/Shanghai/", "Asia\\Shanghai", "right/UTC",
+    ],
+)  # fmt: skip
+def test_a_zone_is_a_name_of_the_zone_database_and_never_a_path(tmp_path: Path, zone: str) -> None:
+    text = GOOD.replace('home = "330495"', f"timezone = '{zone}'")
+    with pytest.raises(ConfigError, match=r"line 4: papers.chenghu.timezone: .*no time zone"):
+        load_papers(write(tmp_path, text))
+
+
+@pytest.mark.parametrize(
+    "deep",
+    [
+        "x = " + "[" * 100_000,
+        "x = " + "[" * 60 + "]" * 60,
+        "x = " + "{a = " * 5_000 + "1" + "}" * 5_000,
+        ".".join(["a"] * 300) + " = 1",
+        f"[{'.'.join(['a'] * 20_000)}]",
+    ],
+    ids=["open", "closed", "tables", "dots", "table"],
+)
+def test_a_file_that_is_nested_too_deeply_is_refused(tmp_path: Path, deep: str) -> None:
+    with pytest.raises(ConfigError, match="line") as caught:
+        load_papers(write(tmp_path, f"{GOOD}\n{deep}\n"))
+    assert "papers.toml" in caught.value.what
+
+
+def test_a_file_that_is_too_large_or_no_text_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "papers.toml"
+    file.write_bytes(GOOD.encode() + b"#" * 5_000_000)
+    with pytest.raises(ConfigError, match="4,194,304 are allowed"):
+        load_papers(file)
+    file.write_bytes(GOOD.encode() + b"\n# \xc4\xe3\xba\xc3\n")
+    with pytest.raises(ConfigError, match="line 19: it is not in UTF-8"):
+        load_papers(file)

@@ -342,7 +342,7 @@ def test_the_reader_ends_with_the_process_that_it_reads_for() -> None:
         process.stdin.close()
         child = int(process.stdout.readline())
         process.send_signal(signal.SIGKILL)
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while _alive(child):
         assert time.monotonic() < deadline
         time.sleep(0.05)

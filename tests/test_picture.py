@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-import sys
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from command_line import ingest_in
 from ingest.model import Article, Confidence, Edit, Furniture, Page, Piece, Segmentation, Span
 from ingest.pages import page_from_text
 from ingest.pictures.page import page_html
@@ -203,7 +203,7 @@ def test_runs_put_together_are_the_line_whatever_the_pieces_say(
 
 
 def test_the_command_writes_a_file_a_page_and_a_list_that_links_them(tmp_path: Path) -> None:
-    done = _segment(str(SAMPLE[0].parent), "--html", str(tmp_path))
+    done = ingest_in()("segment", str(SAMPLE[0].parent), "--html", str(tmp_path))
     assert done.returncode == 0, done.stderr
     assert not done.stdout, "JSON is written where --out says so"
     links = [
@@ -214,28 +214,19 @@ def test_the_command_writes_a_file_a_page_and_a_list_that_links_them(tmp_path: P
 
 
 def test_one_page_needs_no_list(tmp_path: Path) -> None:
-    assert _segment(str(SAMPLE[0]), "--html", str(tmp_path)).returncode == 0
+    assert ingest_in()("segment", str(SAMPLE[0]), "--html", str(tmp_path)).returncode == 0
     assert [path.name for path in tmp_path.iterdir()] == ["01.html"]
 
 
 def test_a_page_named_like_the_list_does_not_overwrite_it(tmp_path: Path) -> None:
     for name in ("index", "other"):
         (tmp_path / f"{name}.txt").write_text("本报讯 昨天渡口来了一条新船。", encoding="utf-8")
-    assert _segment(str(tmp_path), "--html", str(tmp_path / "out")).returncode == 0
+    assert ingest_in()("segment", str(tmp_path), "--html", str(tmp_path / "out")).returncode == 0
     assert {path.name for path in (tmp_path / "out").iterdir()} == {
         "index.html",
         "page-index.html",
         "other.html",
     }
-
-
-def _segment(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "ingest.cli", "segment", *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 @pytest.mark.slow

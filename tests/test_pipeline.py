@@ -204,10 +204,10 @@ def test_pages_that_lose_a_character_are_blocked_and_the_rest_lands(
 ) -> None:
     real = reading.segment
 
-    def lossy(page: Any) -> Any:
+    def lossy(page: Any, profile: Any) -> Any:
         from dataclasses import replace
 
-        result = real(page)
+        result = real(page, profile)
         return replace(result, pieces=result.pieces[1:]) if "屋顶" in page.text else result
 
     monkeypatch.setattr(reading, "segment", lossy)
@@ -225,10 +225,10 @@ def test_a_fault_of_the_segmenter_costs_one_page_and_is_told(
 ) -> None:
     real = reading.segment
 
-    def faulty(page: Any) -> Any:
+    def faulty(page: Any, profile: Any) -> Any:
         if "屋顶" in page.text:
             raise ZeroDivisionError("odd page")
-        return real(page)
+        return real(page, profile)
 
     monkeypatch.setattr(reading, "segment", faulty)
     outcome = do(paper, lake, DAYS[0]).outcomes[0]
@@ -268,7 +268,7 @@ def test_a_new_version_or_other_places_make_issues_unfinished(
 ) -> None:
     do(paper, lake)
     with monkeypatch.context() as patch:
-        patch.setattr(build, "SEGMENTER_VERSION", "next")
+        patch.setattr(sys.modules["ingest.segment"], "SEGMENTER_VERSION", "next")
         assert unfinished(paper, DAYS, lake) == [DAYS[0], DAYS[1], DAYS[3]]
     with (tmp_path / "places.csv").open("a", encoding="utf-8") as places:
         places.write("330495102,鹿濑镇,鹿濑,120.71,30.52\n")
@@ -333,7 +333,8 @@ def test_the_runs_table_tells_what_happened(paper: Paper, lake: Lake) -> None:
 def test_the_same_story_on_two_days_is_kept_and_linked(tmp_path: Path, lake: Lake) -> None:
     paper = load_papers(
         lay_newspaper(
-            tmp_path, {"2024-09-13/01.txt": PIER, "2024-09-14/01.txt": PIER, "2024-09-14/02.txt": SCHOOL}
+            tmp_path,
+            {"2024-09-13/01.txt": PIER, "2024-09-14/01.txt": f"{PIER}\n", "2024-09-14/02.txt": SCHOOL},
         )
     ).paper("weizi")
     do(paper, lake)

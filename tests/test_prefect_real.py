@@ -11,7 +11,7 @@ import pytest
 
 from ingest.lake import Lake
 from lake_content import content, lay_group
-from papers_on_disk import PIER, lay_newspaper
+from papers_on_disk import LANTERN, lay_newspaper
 from prefect_server import PrefectServer, prefect_server, wait_for
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrefectServer]:
 def newspaper(root: Path) -> Path:
     """Lay the small newspaper with every page there, so that its newest issue is complete."""
     papers = lay_newspaper(root)
-    (root / "pages/2024-09-16/02.txt").write_text(PIER, encoding="utf-8")
+    (root / "pages/2024-09-16/02.txt").write_text(LANTERN, encoding="utf-8")
     return papers
 
 
@@ -103,7 +103,8 @@ def test_after_downtime_one_late_run_works_and_the_others_end_with_the_reason(
     server: PrefectServer, tmp_path: Path
 ) -> None:
     papers, lake = newspaper(tmp_path), tmp_path / "lake"
-    deployed = server.deploy(papers, lake)
+    # The schedule that the test before put there would stay.
+    deployed = server.deploy(papers, lake, "--reset-schedules")
     assert deployed.returncode == 0, deployed.stdout + deployed.stderr
     now = datetime.now(UTC)
     late = [

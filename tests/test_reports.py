@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from builders import make_issue
+from command_line import ingest_in
 from ingest.errors import IngestError, LakeError
 from ingest.issue.outcomes import Outcome, RunReport
 from ingest.issue.stopwatch import StageTime, Stopwatch, summed
@@ -28,7 +26,7 @@ from ingest.tell.report.markdown import markdown_report
 from papers_on_disk import lay_newspaper
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from command_line import Run
 
 DAYS = span(date(2024, 9, 13), date(2024, 9, 16))
 
@@ -233,24 +231,13 @@ def test_a_damaged_heartbeat_is_told_and_written_anew_by_the_next_run(
 
 
 @pytest.fixture
-def ingest(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+def ingest(tmp_path: Path) -> Run:
     lay_newspaper(tmp_path)
-
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "ingest.cli", *arguments],
-            cwd=tmp_path,
-            env={**os.environ, "COLUMNS": "200"},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    return run
+    return ingest_in(tmp_path)
 
 
 def test_ingest_report_shows_the_latest_run_one_by_id_or_all(
-    ingest: Callable[..., subprocess.CompletedProcess[str]],
+    ingest: Run,
 ) -> None:
     none = ingest("report", "--lake", "nosuch")
     assert none.returncode == 1

@@ -313,10 +313,16 @@ def test_no_sentence_is_taken_from_other_newspapers() -> None:
     if not others:
         pytest.skip("no other newspapers here")
     taken: set[str] = set()
+    named = re.compile("统一社会信用代码")  # what the law calls it is nobody's sentence
     for path in others:
         text = bare(path.read_text("utf-8", errors="replace"))
         taken.update(text[n : n + 8] for n in range(len(text) - 7))
-    bodies = [(article["id"], bare(part)) for _, article in ARTICLES for part in article["body"]]
+    bodies = [
+        (article["id"], part)
+        for _, article in ARTICLES
+        for whole in article["body"]
+        for part in named.split(bare(whole))
+    ]
     assert [
         (name, b[n : n + 8]) for name, b in bodies for n in range(len(b) - 7) if b[n : n + 8] in taken
     ] == []

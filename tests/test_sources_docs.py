@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from epaper_pages import DAY, ISSUE, SKINS
+from ingest.papers.json_shape import JsonShape
 from ingest.papers.registry import load_papers
-from ingest.papers.sources import EpaperSource
+from ingest.papers.sources import EpaperSource, JsonSource
 from ingest.sources.platforms import PLATFORMS, parse_article, parse_layout
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def test_every_selector_stands_in_the_table() -> None:
 
 @pytest.fixture
 def described(tmp_path: Path) -> Paper:
-    (block,) = re.findall(r"```toml\n(.*?)```", DOC, re.DOTALL)
+    block, _ = re.findall(r"```toml\n(.*?)```", DOC, re.DOTALL)
     file = tmp_path / "papers.toml"
     file.write_text(f'[papers.weizi]\nname = "苇子报"\n{block}', encoding="utf-8")
     return load_papers(file).paper("weizi")
@@ -74,3 +75,31 @@ def test_the_tables_shown_load_and_divide_the_days(described: Paper) -> None:
     assert (old.kind, new.kind) == ("epaper", "epaper")
     assert described.source_for(DAY) is old
     assert described.source_for(DAY.replace(year=2025)) is new
+
+
+def test_the_description_of_json_that_is_shown_loads_and_every_key_stands_in_the_table(
+    tmp_path: Path,
+) -> None:
+    _, block = re.findall(r"```toml\n(.*?)```", DOC, re.DOTALL)
+    file = tmp_path / "papers.toml"
+    file.write_text(f'[papers.weizi]\nname = "苇子报"\n{block}', encoding="utf-8")
+    (source,) = load_papers(file).paper("weizi").sources
+    assert isinstance(source, JsonSource)
+    assert source.shape.no == "pageNo"
+    table = DOC.partition("| key of `shape` |")[2]
+    told = {
+        name
+        for line in table.splitlines()
+        if line.startswith("| ")
+        for name in re.findall(r"`(\w+)`", line.split(" | ")[0])
+    }
+    assert told == set(JsonShape.model_fields)
+
+
+def test_every_check_stands_in_the_table() -> None:
+    told = {cells[0].strip("`") for cells in rows("Complete means that witnesses agree")}
+    code = (Path(__file__).resolve().parent.parent / "src" / "ingest").rglob("*.py")
+    used = {
+        name for file in code for name in re.findall(r"Doubt\(\s*\"(\w+)\"", file.read_text(encoding="utf-8"))
+    }
+    assert told == used

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from builders import LIBRARY, Story, make_issue
+from command_line import ingest_in
 from ingest.catalog import query
 from ingest.cli.upkeep import moment
 from ingest.errors import ConfigError, IngestError, LakeBusyError
@@ -119,7 +118,7 @@ def test_nothing_is_withdrawn_that_is_not_there_or_being_written(lake: Lake, pap
 def test_a_damaged_withdrawal_stops_its_issue_and_names_the_file(lake: Lake, paper: Paper) -> None:
     landed(lake, paper, DAY)
     withdraw(lake, paper, DAY, "why")
-    lake.files.write(f"withdrawn/weizi/{DAY}.json", b"{")
+    lake.files.write(f"raw/withdrawn/weizi/{DAY}.json", b"{")
     with pytest.raises(IngestError, match="damaged"):
         run_days(paper, [DAY], lake, command="test")
 
@@ -262,10 +261,7 @@ def test_maintenance_does_not_take_files_from_under_running_queries(lake: Lake) 
 # the commands
 
 
-def ingest(*words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "ingest.cli", *words], capture_output=True, text=True, check=False, timeout=120
-    )
+ingest = ingest_in()
 
 
 def test_an_operator_mends_a_lake_by_the_commands_that_each_one_names(paper: Paper, lake: Lake) -> None:

@@ -139,7 +139,7 @@ def test_a_day_that_only_the_source_vouches_for_is_asked_for_again_until_somebod
 
 
 def raw(number: str) -> RawPage:
-    return RawPage(number, f"{number}.txt", "ab", PIER.encode())
+    return RawPage(number, f"{number}.txt", f"ab{number}", PIER.encode())
 
 
 def test_no_issue_needs_two_witnesses_to_be_closed(gazetteer: Gazetteer) -> None:

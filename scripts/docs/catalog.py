@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from ingest.catalog.build import OFFLINE, write
+from ingest.catalog.building import write
 from ingest.catalog.consistency import LeftOut
-from ingest.catalog.relations import quoted, relations
+from ingest.catalog.naming import OFFLINE
+from ingest.catalog.quoting import quoted
+from ingest.catalog.relations import relations
 from ingest.catalog.sqlfile import load_all
 from ingest.lake import Snapshot
 from ingest.lake.schemas import TABLES
@@ -48,7 +50,7 @@ def _types(views: Sequence[SqlFile]) -> dict[str, dict[str, str]]:
 
 
 def _view(file: SqlFile, types: dict[str, str]) -> str:
-    lines = [f"### `{file.name}`", "", file.description, ""]
+    lines = [f"### `{file.name}`", "", f"{file.description}{_order(file)}", ""]
     if file.columns_of:
         return "\n".join([*lines, f"Columns: those of `{file.columns_of}`.", ""])
     lines += ["| column | type | |", "| --- | --- | --- |"]
@@ -59,7 +61,7 @@ def _view(file: SqlFile, types: dict[str, str]) -> str:
 
 
 def _macro(file: SqlFile) -> str:
-    lines = [f"**`{file.usage}`** {file.description}"]
+    lines = [f"**`{file.usage}`** {file.description}{_order(file)}"]
     if file.columns_of:
         lines.append(f"Columns: those of `{file.columns_of}`.")
     elif file.columns:
@@ -68,6 +70,10 @@ def _macro(file: SqlFile) -> str:
         )
     lines.append(f"For example `{file.example}`.")
     return "\n".join(lines) + "\n"
+
+
+def _order(file: SqlFile) -> str:
+    return f" In the order of {file.order}." if file.order else ""
 
 
 def _inline(comment: str) -> str:

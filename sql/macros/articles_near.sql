@@ -3,6 +3,7 @@
 -- description: Articles that name a place within so many kilometres of a point, the nearest first; one row per
 --     article, with its nearest place. Places without a coordinate are not found, and a province or city
 --     has one point, too.
+-- order: distance, issue_date DESC, article_id
 -- needs: articles, article_places
 -- example: FROM articles_near(120.70, 30.50, 20)
 -- column article_id: The article.

@@ -1,6 +1,7 @@
 -- name: issue_of
 -- kind: table macro
 -- description: The articles of one issue in the order of its pages.
+-- order: page_no, position
 -- needs: articles
 -- example: FROM issue_of('chenghu', '2024-09-14')
 -- columns of: articles

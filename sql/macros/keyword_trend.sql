@@ -2,6 +2,7 @@
 -- kind: table macro
 -- description: In how many articles of each month a term is a keyword, and in what share; reprints count once.
 --     Months without one are there with 0. `of_paper` keeps to one newspaper.
+-- order: month
 -- needs: articles_unique
 -- example: FROM keyword_trend('码头')
 -- column month: Month, YYYY-MM.

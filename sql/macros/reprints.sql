@@ -2,6 +2,7 @@
 -- kind: table macro
 -- description: All that was printed of the text of one article, by date: what it reprints, what reprints that, and
 --     excerpts of them (or the longer text that they are excerpts of).
+-- order: issue_date, article_id
 -- needs: articles, duplicates
 -- example: FROM reprints((SELECT min(article_id) FROM duplicates))
 -- column article_id: The article.

@@ -4,6 +4,7 @@
 --     name, byline or body, the best first. A term counts 3 in what stands around the body, 2 among the keywords,
 --     and up to 1 for how often the body has it, longer bodies needing more (the form of BM25, k1 = 1.2, b = 0.75,
 --     600 characters as the common length). Reprints are found, too.
+-- order: score DESC, issue_date DESC, article_id
 -- needs: articles, search_terms, snippet
 -- example: FROM search('码头 货船')
 -- column article_id: The article.

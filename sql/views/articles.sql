@@ -1,7 +1,9 @@
 -- name: articles
 -- kind: view
 -- description: One row per article as it was printed, reprints included. Filter by paper and month: they are the
---     partitions, and other months are then not even opened.
+--     partitions, and other months are then not even opened. Rows come in no order that means anything, but in the
+--     same one each time a catalog is asked: LIMIT alone can be repeated. Reading order: ORDER BY issue_date, paper,
+--     page_no, position.
 -- column article_id: Name made from content: paper, date, page and 12 hex digits of the normalised body.
 -- column paper: Code of the newspaper in papers.toml.
 -- column month: Month of the issue, YYYY-MM; partition.

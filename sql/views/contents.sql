@@ -2,6 +2,7 @@
 -- kind: view
 -- description: What there is to ask: every view and macro with its description. `FROM contents` is the place to
 --     begin.
+-- order: kind DESC, name
 -- column name: Name of the view or macro.
 -- column kind: view, table macro (stands after FROM) or macro (stands in an expression).
 -- column usage: How to write it.

@@ -2,6 +2,7 @@
 -- kind: view
 -- description: What there is of each newspaper in each month, by the word of the ledger. Days that were never
 --     tried are in no column: `ingest status` knows them.
+-- order: paper, month
 -- needs: issues, half_landed
 -- column paper: Code of the newspaper.
 -- column month: Month, YYYY-MM.
@@ -36,3 +37,4 @@ FROM (
     SELECT paper, month, issue_date, '', [], 0, 0, true, false FROM half_landed WHERE NOT shown
 )
 GROUP BY paper, month
+ORDER BY paper, month

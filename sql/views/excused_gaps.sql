@@ -1,6 +1,7 @@
 -- name: excused_gaps
 -- kind: view
 -- description: Gaps that a person has looked into and nobody can mend, with the reason: the gaps file of the operator.
+-- order: paper, from_date, to_date
 -- column paper: Code of the newspaper.
 -- column from_date: First day.
 -- column to_date: Last day.
@@ -8,3 +9,4 @@
 -- column given_by: Who says so; empty where not told.
 SELECT paper, from_date, to_date, reason, given_by
 FROM $excused$
+ORDER BY paper, from_date, to_date

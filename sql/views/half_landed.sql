@@ -3,6 +3,7 @@
 -- description: Issues whose writing was cut off. Rows that do not belong to the state that the ledger names are left
 --     out of articles and pages, and the issue as a whole where that state is not there with all its rows. Normally
 --     empty; running the issue again mends it.
+-- order: paper, issue_date
 -- column paper: Code of the newspaper.
 -- column month: Month of the issue, YYYY-MM.
 -- column issue_date: Date of the issue.
@@ -11,3 +12,4 @@
 -- column shown: Whether the state that the ledger names is whole and shown; if not, nothing of the issue is.
 SELECT paper, strftime(issue_date, '%Y-%m') AS month, issue_date, pages, articles, shown
 FROM $half_landed$
+ORDER BY paper, issue_date

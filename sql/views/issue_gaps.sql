@@ -3,6 +3,7 @@
 -- description: Issues of which something is missing: what the ledger does not call complete or no_issue, days without
 --     an issue that only the source vouches for, and what was left out because its writing was cut off. Empty when
 --     all that was tried is there. The excuse says which gaps will stay and why.
+-- order: paper, issue_date
 -- needs: issues, half_landed, excused_gaps
 -- column paper: Code of the newspaper.
 -- column month: Month of the issue, YYYY-MM.
@@ -33,3 +34,4 @@ LEFT JOIN (
     FROM issues i JOIN excused_gaps x ON x.paper = i.paper AND i.issue_date BETWEEN x.from_date AND x.to_date
     GROUP BY i.paper, i.issue_date
 ) e USING (paper, issue_date)
+ORDER BY paper, issue_date

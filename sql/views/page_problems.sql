@@ -1,6 +1,7 @@
 -- name: page_problems
 -- kind: view
 -- description: Pages whose articles are not in the lake, with the reason.
+-- order: paper, issue_date, page_no
 -- needs: pages
 -- column paper: Code of the newspaper.
 -- column month: Month of the issue, YYYY-MM.
@@ -14,3 +15,4 @@
 SELECT paper, month, issue_date, page_no, page_name, status, reason, origin, raw_sha256
 FROM pages
 WHERE status <> 'ok'
+ORDER BY paper, issue_date, page_no

@@ -284,6 +284,23 @@ class PrintedDay:
     line: int = -1
 
 
+DoubtWeight = Literal["told", "gap"]
+"""`told`: witnesses differ in what can be settled. `gap`: something is missing, or nobody can say which is right."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Doubt:
+    """Two independent witnesses of an issue that do not agree, or one of them that lacks something.
+
+    `check` names the check (docs/sources.md lists them), `page_no` the page, empty for the issue as a whole.
+    """
+
+    check: str
+    page_no: str
+    what: str
+    weight: DoubtWeight = "told"
+
+
 @dataclass(frozen=True, slots=True)
 class PagePart:
     """A thing of the raw archive that a page was read from besides its own bytes (an article's web page, ...)."""
@@ -299,7 +316,8 @@ class BuiltPage:
 
     A page that is `ok` has a reason where some of its `parts` could not be had. `platform` is the kind of site
     that knows how to read them. `printed` is the issue's date in its masthead or header, `address_day` (ISO) the one
-    in its web address, each where it is known.
+    in its web address, `printed_no` the page's number in its own text, `printed_papers` the newspapers that its web
+    pages name beside their dates, each where it is known. `doubts` are where its witnesses differ.
     """
 
     page_no: str
@@ -314,6 +332,9 @@ class BuiltPage:
     parts: tuple[PagePart, ...] = ()
     printed: PrintedDay | None = None
     address_day: str = ""
+    printed_no: str = ""
+    printed_papers: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,7 +367,7 @@ class BuiltIssue:
     """One (paper, issue_date), ready for the audit: a pure function of raw pages, configuration and versions.
 
     `issue_date` is ISO. `digest` is the SHA-256 of everything that lands (hex). `evidence` says why the
-    status is what it is, in words for the operator.
+    status is what it is, in words for the operator. `doubts` are where witnesses of the issue do not agree.
     """
 
     paper: str
@@ -358,3 +379,4 @@ class BuiltIssue:
     articles: tuple[BuiltArticle, ...]
     digest: str
     versions: dict[str, str] = field(default_factory=dict)
+    doubts: tuple[Doubt, ...] = ()

@@ -6,6 +6,9 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+CATALOG = "catalog.duckdb"
+"""The file of a lake that analysts open."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from ingest.audit.auditfile import AuditFile, load_audits
-from ingest.audit.gates import Finding, Rows, audit, proof
+from ingest.audit.gates import Finding, Rows, audit, doubts, proof
 
-__all__ = ["AuditFile", "Finding", "Rows", "audit", "load_audits", "proof"]
+__all__ = ["AuditFile", "Finding", "Rows", "audit", "doubts", "load_audits", "proof"]

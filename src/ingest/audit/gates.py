@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from ingest.audit.auditfile import AuditFile
     from ingest.model import BuiltIssue, Severity
 
+DOUBTS = pa.schema(
+    [("check", pa.string()), ("page_no", pa.string()), ("what", pa.string()), ("weight", pa.string())]
+)
 PROBLEMS = pa.schema([("page_no", pa.string()), ("subject", pa.string()), ("what", pa.string())])
 
 
@@ -42,7 +45,8 @@ class Rows:
     """A built issue as it would land, and its newspaper's past, as Arrow tables.
 
     `articles`, `pages` and `issues` have the columns of the lake's tables. `history` has the up to thirty issues
-    before this one that have articles: issue_date, status, pages_ok, articles. `conservation` is that of `proof`.
+    before this one that have articles: issue_date, status, pages_ok, articles. `conservation` is that of `proof`,
+    `doubts` that of `doubts`.
     """
 
     articles: pa.Table
@@ -50,6 +54,12 @@ class Rows:
     issues: pa.Table
     history: pa.Table
     conservation: pa.Table
+    doubts: pa.Table
+
+
+def doubts(issue: BuiltIssue) -> pa.Table:
+    """Return where witnesses of an issue do not agree (see DOUBTS)."""
+    return pa.Table.from_pylist([asdict(one) for one in issue.doubts], schema=DOUBTS)
 
 
 def proof(issue: BuiltIssue) -> pa.Table:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from ingest.catalog.quoting import quoted, text
 from ingest.lake.schemas import PARTITION, TABLES
 
 if TYPE_CHECKING:
@@ -60,6 +61,10 @@ def relations(
                 "reason": "VARCHAR",
                 "given_by": "VARCHAR",
             },
+        ),
+        "data_files": _values(
+            [f"({text(name)}, {text(file)})" for name, one in snapshot.items() for file in one.files],
+            {"table_name": "VARCHAR", "file": "VARCHAR"},
         ),
         "snapshot": _values(
             pinned, {"table_name": "VARCHAR", "version": "BIGINT", "files": "BIGINT", "lake": "VARCHAR"}
@@ -120,16 +125,6 @@ def duckdb_type(kind: pa.DataType) -> str:
     if str(kind) not in names:
         raise TypeError(f"no DuckDB type is known for {kind}")
     return names[str(kind)]
-
-
-def quoted(name: str) -> str:
-    """Write an identifier in SQL."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def text(value: str) -> str:
-    """Write a text in SQL."""
-    return "'" + value.replace("'", "''") + "'"
 
 
 def _values(members: Sequence[str], columns: Mapping[str, str]) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 from fsspec.implementations.arrow import ArrowFSWrapper  # type: ignore[import-untyped]
 
-from ingest.catalog.relations import text
+from ingest.catalog.quoting import text
 
 if TYPE_CHECKING:
     from pyarrow import fs
@@ -31,6 +31,12 @@ class _DataFiles(ArrowFSWrapper):  # type: ignore[misc]
     def glob(self, path: str, **_: Any) -> list[str]:
         """Return the path itself: a catalog names its files, and a lake's URI holds no pattern."""
         return [self._strip_protocol(path)]
+
+    def _open(self, path: str, mode: str = "rb", **more: Any) -> Any:
+        """Open a file to be read. Raise PermissionError where it is to be written: a catalog never is."""
+        if mode != "rb":
+            raise PermissionError(f"{path} is not written through the catalog")
+        return super()._open(path, mode, **more)
 
     def info(self, path: str, **more: Any) -> dict[str, Any]:
         """Return size, time and kind of a file."""

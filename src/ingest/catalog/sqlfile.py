@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["view", "macro", "table macro"]
 
-_KEYS = ("name", "kind", "description", "needs", "example", "columns of", r"column \w+")
+_KEYS = ("name", "kind", "description", "needs", "example", "columns of", "order", r"column \w+")
 _PARAMETERS = re.compile(r"\((.*?)\)\s+AS\b", re.DOTALL)
 
 
@@ -24,8 +24,9 @@ class SqlFile:
     """One view or macro, as its file documents it.
 
     `needs` are the names of views and macros that it is made of, `columns` each documented column's comment (in
-    order; empty for a macro that gives a value), `example` a statement that uses a macro. `body` is a SELECT for
-    a view; for a macro it is what follows the name in CREATE MACRO.
+    order; empty for a macro that gives a value), `example` a statement that uses a macro, `order` what its rows are
+    ordered by; empty where they have no order. `body` is a SELECT for a view; for a macro it is what follows the name
+    in CREATE MACRO.
     """
 
     name: str
@@ -36,6 +37,7 @@ class SqlFile:
     columns: dict[str, str] = field(default_factory=dict)
     columns_of: str = ""
     example: str = ""
+    order: str = ""
 
     @property
     def usage(self) -> str:
@@ -68,6 +70,10 @@ def parse(text: str, file: str) -> SqlFile:
         raise wrong(file, f"describes {header['name']!r}; a file is named after what it holds")
     if kind != "view" and not (_PARAMETERS.match(body) and "example" in header):
         raise wrong(file, "is a macro without an example or without (parameters) AS")
+    last = body.splitlines()[-1]
+    ends = re.sub(r"\b[a-z]\.", "", last.removeprefix("ORDER BY ")) if last.startswith("ORDER BY ") else ""
+    if header.get("order", "") != ends:
+        raise wrong(file, f"documents the order {header.get('order', '')!r} and ends with {last!r}")
     return SqlFile(
         name=header["name"],
         kind=kind,
@@ -79,6 +85,7 @@ def parse(text: str, file: str) -> SqlFile:
         },
         columns_of=header.get("columns of", ""),
         example=header.get("example", ""),
+        order=header.get("order", ""),
     )
 
 

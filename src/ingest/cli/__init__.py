@@ -20,7 +20,7 @@ app = typer.Typer(
 
     Every night: [bold]ingest run --paper P[/bold]. In the morning: [bold]ingest status[/bold]. What is to be
     done: [bold]ingest plan[/bold]. For past issues: [bold]ingest backfill --paper P --from D --to D[/bold].
-    To look at one page: [bold]ingest segment FILE[/bold].
+    To begin: [bold]ingest init[/bold]. To look at one page: [bold]ingest segment FILE[/bold].
 
     Where the lake lies: --lake, or INGEST_LAKE, or ./lake. Which newspapers: --papers, or INGEST_PAPERS, or
     ./papers.toml.""",
@@ -38,7 +38,10 @@ def main() -> None:
         doctor,  # noqa: F401
         gold,  # noqa: F401
         inspect,  # noqa: F401
+        newcomer,  # noqa: F401
         plan,  # noqa: F401
+        profile,  # noqa: F401
+        rebuild,  # noqa: F401
         reporting,  # noqa: F401
         run,  # noqa: F401
         segmenting,  # noqa: F401

@@ -21,10 +21,17 @@ if TYPE_CHECKING:
     from ingest.lake.archive import FetchRecord
 
 
-@app.command("archive")
+archive_app = typer.Typer(invoke_without_command=True)
+app.add_typer(archive_app, name="archive")
+
+
+@archive_app.callback()
 def archive_command(
-    paper: options.PaperCode,
-    day: Annotated[str, typer.Option("--date", metavar="D", help="The issue's date, 2024-09-14.")],
+    context: typer.Context,
+    paper: Annotated[
+        str, typer.Option("--paper", metavar="P", help="The newspaper's code in the papers file.")
+    ] = "",
+    day: Annotated[str, typer.Option("--date", metavar="D", help="The issue's date, 2024-09-14.")] = "",
     save: Annotated[
         Path | None,
         typer.Option(
@@ -34,7 +41,16 @@ def archive_command(
     lake: options.Lake = "",
     as_json: options.AsJson = False,
 ) -> None:
-    """List what was fetched for an issue: each version of each thing, when, from where, how big, which is in force."""
+    """List what was fetched for an issue: each version of each thing, when, from where, how big, which is in force.
+
+    `ingest archive copy URI` brings a second copy of the whole archive up to date.
+    """
+    if context.invoked_subcommand:
+        return
+    if not (paper and day):
+        raise ConfigError(
+            "Which issue?", hint="ingest archive --paper P --date D    (or: ingest archive copy URI)"
+        )
     from ingest.lake import Lake  # noqa: PLC0415  (Arrow and Delta: not what `--help` should wait for)
     from ingest.lake.archive import IssueArchive  # noqa: PLC0415
 
@@ -79,6 +95,51 @@ def archive_command(
     console.print(table)
     if save is not None:
         console.print(f"{len(versions)} files written to {save}", markup=False, soft_wrap=True)
+
+
+@archive_app.command("copy")
+def copy_command(
+    uri: Annotated[
+        str, typer.Argument(metavar="URI", help="A folder or s3://bucket/prefix, empty or an earlier copy.")
+    ],
+    check: Annotated[
+        bool, typer.Option("--check", help="Also read what the copy has already, and mend it.")
+    ] = False,
+    rate: options.Rate = 0.0,
+    lake: options.Lake = "",
+    as_json: options.AsJson = False,
+) -> None:
+    """Copy the raw archive to a second place: what is new, each file held against its SHA-256. This is the backup.
+
+    Nothing is ever removed there, and nothing damaged gets there. `ingest rebuild --from URI` makes a lake of it. The
+    exit code is 1 where a file of the archive is damaged.
+    """
+    from ingest.lake.copying import copy_archive  # noqa: PLC0415
+    from ingest.lake.files import Files  # noqa: PLC0415
+    from ingest.lake.opening import absolute  # noqa: PLC0415
+    from ingest.lake.wholeness import Pace  # noqa: PLC0415
+
+    copied = copy_archive(
+        Files.at(absolute(options.lake_uri(lake))), uri, check=check, pace=Pace(rate * 1_000_000)
+    )
+    if as_json:
+        print(json.dumps(asdict(copied), ensure_ascii=False, indent=1))
+    else:
+        console = Console(highlight=False, soft_wrap=True)
+        console.print(
+            f"{copied.copied} files ({copied.size / 1e6:.1f} MB) copied, {copied.standing} were there already."
+        )
+        for name in copied.bad_copies:
+            told = "damaged here too" if name in copied.damaged else "copied again"
+            console.print(f"damaged in the copy, {told}: {name}", markup=False)
+        for name in copied.damaged:
+            console.print(f"damaged in the archive, not copied: {name}", markup=False)
+        if copied.damaged:
+            console.print(
+                f"What the copy has of these goes back by: ingest rebuild --from {uri}", markup=False
+            )
+    if copied.damaged:
+        raise typer.Exit(1)
 
 
 def _file_name(at: int, one: FetchRecord) -> str:

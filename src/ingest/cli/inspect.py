@@ -86,14 +86,28 @@ def query(
         str, typer.Argument(metavar="SQL", help='For example "SELECT title FROM articles LIMIT 5".')
     ],
     form: Annotated[Format, typer.Option("--format", help="How to print the result.")] = Format.table,
+    timeout: Annotated[
+        float, typer.Option("--timeout", metavar="SECONDS", min=1, help="How long it may take.")
+    ] = 300.0,
+    memory: Annotated[
+        int | None,
+        typer.Option(
+            "--memory",
+            metavar="MB",
+            min=64,
+            help="Memory it may have. Default: half the machine's, at most 4096.",
+        ),
+    ] = None,
     lake: options.Lake = "",
 ) -> None:
-    """Ask the catalog in SQL, read-only. `SELECT * FROM duckdb_views()` lists what there is to ask."""
+    """Ask the catalog in SQL, read-only. `FROM contents` lists what there is to ask."""
     from ingest.catalog import query as ask  # noqa: PLC0415
+    from ingest.catalog.limits import Limits  # noqa: PLC0415
     from ingest.catalog.results import write_result  # noqa: PLC0415
     from ingest.lake import Lake  # noqa: PLC0415
 
-    result = ask(Lake.open(options.lake_uri(lake), create=False), sql)
+    limits = Limits(seconds=timeout) if memory is None else Limits(seconds=timeout, memory_mb=memory)
+    result = ask(Lake.open(options.lake_uri(lake), create=False), sql, limits)
     write_result(result, form.value, sys.stdout)
 
 

@@ -31,6 +31,10 @@ PaperCode = Annotated[
 AsJson = Annotated[
     bool, typer.Option("--json", help="Print JSON for a program instead of a table for a person.")
 ]
+Rate = Annotated[
+    float,
+    typer.Option("--rate", metavar="MB", min=0, help="Read at most so many megabytes a second; 0: no bound."),
+]
 
 
 def lake_uri(given: str) -> str:

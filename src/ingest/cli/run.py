@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -189,14 +189,22 @@ def _do(
         if saved:
             begin_chunk(plan, lake, chunk.paper, chunk.month)
 
-    with _bar(len(items), quiet=quiet) as advanced, hands(processes) as crew:
+    with bar(len(items), quiet=quiet) as moved, hands(processes) as crew:
         return run_chunks(
-            chunks(items), registry.papers, lake, crew, command="backfill", begun=begun, advanced=advanced
+            chunks(items), registry.papers, lake, crew, command="backfill", begun=begun, advanced=moved.day
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What moves a bar on: each day that is done, and how many there are where that is known later."""
+
+    day: Callable[[date], None]
+    total: Callable[[int], None]
+
+
 @contextmanager
-def _bar(total: int, *, quiet: bool) -> Iterator[Callable[[date], None]]:
+def bar(total: int | None, *, quiet: bool) -> Iterator[Bar]:
     """Show a bar with an estimate where a person looks on; yield what moves it on."""
     console = Console(highlight=False, soft_wrap=True)
     columns = (
@@ -213,7 +221,10 @@ def _bar(total: int, *, quiet: bool) -> Iterator[Callable[[date], None]]:
         *columns, console=console, disable=off, transient=True, speed_estimate_period=600
     ) as progress:
         task = progress.add_task("", total=total)
-        yield lambda day: progress.update(task, advance=1, description=f"{day:%Y-%m}")
+        yield Bar(
+            lambda day: progress.update(task, advance=1, description=f"{day:%Y-%m}"),
+            lambda count: progress.update(task, total=count),
+        )
 
 
 def _processes(workers: int | None) -> int:

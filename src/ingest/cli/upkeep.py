@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from ingest.cli import app, options
+from ingest.cli.profile import AGAIN
 from ingest.errors import ConfigError
 from ingest.papers.registry import load_papers, parse_day
 
@@ -131,6 +132,11 @@ def maintain(
         f"{done.removed} files of states older than {keep_days} days removed; "
         f"{done.duplicates} duplicates in the lake.\nCatalog: {done.catalog}"
     )
+    for paper in done.profiles:
+        print(
+            f"The habits of {paper} were learned anew (ingest profile --paper {paper} shows them): issues built\n"
+            f"before are stale. {AGAIN.format(paper=paper)}"
+        )
 
 
 def moment(text: str, now: datetime) -> datetime:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from ingest.audit import Rows, audit, proof
+from ingest.audit import Rows, audit, doubts, proof
 from ingest.lake.rows import article_rows, issue_rows, page_rows
 from ingest.lake.schemas import ISSUES
 
@@ -33,7 +33,8 @@ def found_in(issue: BuiltIssue, audits: Sequence[AuditFile], history: pa.Table) 
     """Return what the audits find in an issue, blocking findings first; `history` is that of `past_of`."""
     problems = proof(issue)
     sound = [_without(issue, set(problems.column("page_no").to_pylist()))]
-    return audit(Rows(article_rows(sound), page_rows(sound), issue_rows(sound), history, problems), audits)
+    rows = Rows(article_rows(sound), page_rows(sound), issue_rows(sound), history, problems, doubts(issue))
+    return audit(rows, audits)
 
 
 def _without(issue: BuiltIssue, refused: set[str | None]) -> BuiltIssue:

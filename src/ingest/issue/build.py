@@ -11,22 +11,24 @@ from ingest.errors import PageRefusedError
 from ingest.issue.ids import content_digest
 from ingest.issue.reading import read_page
 from ingest.issue.stories import stories
+from ingest.issue.witnesses import doubts_of, other_paper
 from ingest.issue.wrong_day import strangers, wrong_day
 from ingest.model import UNCONFIRMED, BuiltIssue, BuiltPage, PagePart
 from ingest.papers.calendar import ANY_PAGES, Expectation
-from ingest.segment import SEGMENTER_VERSION
+from ingest.segment import segmenter_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from ingest.enrich.gazetteer import Gazetteer
-    from ingest.model import IssueStatus
+    from ingest.model import Doubt, IssueStatus
+    from ingest.segment.habits import Profile
     from ingest.sources import RawPage
 
 
-def versions(gazetteer: Gazetteer) -> dict[str, str]:
-    """Return the versions that an issue built with this gazetteer carries."""
-    return {"segmenter": SEGMENTER_VERSION, "enricher": enricher_version(gazetteer)}
+def versions(gazetteer: Gazetteer, profile: Profile | None = None) -> dict[str, str]:
+    """Return the versions that an issue built with this gazetteer and this profile of its paper carries."""
+    return {"segmenter": segmenter_version(profile), "enricher": enricher_version(gazetteer)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,10 @@ class IssueInput:
     that there is no issue that day. `expected` says how many pages the calendar expects; `expected_pages` are
     the printed numbers among them. `incomplete` says, by page number, what of a page that was had is lost (article
     pages, a picture). `misprinted` is the calendar's word that pages of that issue print another day.
-    `refused` holds, by page number, why pages of `raw` are not even to be read.
+    `refused` holds, by page number, why pages of `raw` are not even to be read. `names` are the newspaper's own, its
+    mastheads too; none where they are not held against what pages print. `doubts` are the source's and the archive's,
+    `elsewhere` says of bytes (SHA-256) on which page of an earlier day they came before.
+    `profile` is what the paper's earlier issues taught, as it was in force when the issue was asked for.
     """
 
     paper: str
@@ -57,9 +62,15 @@ class IssueInput:
     absent: str = ""
     incomplete: Mapping[str, str] = field(default_factory=dict)
     misprinted: bool = False
+    profile: Profile | None = None
+    names: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
 
 
-def build_page(raw: RawPage, page_name: str = "", *, whole: bool = True) -> BuiltPage:
+def build_page(
+    raw: RawPage, page_name: str = "", *, whole: bool = True, profile: Profile | None = None
+) -> BuiltPage:
     """Read and segment one page. A refused page is quarantined with the reason, it never raises.
 
     `whole` says that all the things that belong to the page were had.
@@ -75,10 +86,18 @@ def build_page(raw: RawPage, page_name: str = "", *, whole: bool = True) -> Buil
         parts=page_parts(raw),
     )
     try:
-        read = read_page(raw, whole=whole)
+        read = read_page(raw, whole=whole, profile=profile)
     except PageRefusedError as refusal:
         return replace(built, status="quarantined", reason=refusal.what)
-    built = replace(built, page=read.page, printed=read.printed, address_day=read.address_day)
+    built = replace(
+        built,
+        page=read.page,
+        printed=read.printed,
+        address_day=read.address_day,
+        printed_no=read.printed_no,
+        printed_papers=read.papers,
+        doubts=read.doubts,
+    )
     if read.fault:
         return replace(built, status="quarantined", reason=read.fault)
     if read.segmentation is not None:
@@ -107,15 +126,21 @@ def build_issue(
     """
     names = given.page_names or {}
     pages = [
-        build_page(raw, names.get(raw.page_no, raw.page_name), whole=raw.page_no not in given.incomplete)
+        build_page(
+            raw,
+            names.get(raw.page_no, raw.page_name),
+            whole=raw.page_no not in given.incomplete,
+            profile=given.profile,
+        )
         if raw.page_no not in given.refused
         else _unread(raw, names.get(raw.page_no, raw.page_name), given.refused[raw.page_no])
         for raw in given.raw
     ]
     lap("segment")
     wrong = "" if given.misprinted else wrong_day(given.issue_date, pages)
+    wrong = wrong or (other_paper(given.names, pages) if given.names else "")
     if wrong:
-        # Not even the pages are put on record: of another day's issue nothing may be taken for this one's later.
+        # Not even the pages are put on record: of another issue nothing may be taken for this one's later.
         return failed_issue(replace(given, raw=()), wrong)
     pages = [
         replace(page, reason=given.incomplete[page.page_no])
@@ -138,6 +163,8 @@ def build_issue(
             if number not in had
         ]
     pages.sort(key=lambda page: page.page_no)
+    of_source = [one for one in given.doubts if one.page_no not in (refused or {})]
+    doubts = tuple(sorted({*of_source, *doubts_of(pages, given.elsewhere)}))
     told = stories(
         given.paper, given.issue_date, pages, partial(enrich, home=given.home, gazetteer=gazetteer)
     )
@@ -150,7 +177,8 @@ def build_issue(
         pages=told.pages,
         articles=told.articles,
         digest="",
-        versions=versions(gazetteer),
+        versions=versions(gazetteer, given.profile),
+        doubts=doubts,
     )
     lap("enrich")
     status, evidence = _status(given, issue)
@@ -222,6 +250,9 @@ def _status(given: IssueInput, issue: BuiltIssue) -> tuple[IssueStatus, str]:
     if not given.no_issue_reason:
         told += [short] if (short := given.expected.short_of(len(issue.pages))) else []
         remarks += [more] if (more := given.expected.more_than(len(issue.pages))) else []
+    # Told are doubts that nothing can settle, and what is missing; the rest is remarked on, and stands in the audits.
+    told += _in_words([one for one in issue.doubts if one.weight == "gap"])
+    remarks += _in_words([one for one in issue.doubts if one.weight == "told"])
     if told:
         return "partial", "; ".join([*told, *remarks])
     count = (
@@ -230,6 +261,18 @@ def _status(given: IssueInput, issue: BuiltIssue) -> tuple[IssueStatus, str]:
         else f"{len(issue.pages)}"
     )
     return "complete", "; ".join([f"{count} pages", *remarks])
+
+
+def _in_words(doubts: Sequence[Doubt]) -> list[str]:
+    """Say doubts in words, those of one check on one page together, three of them at most."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for doubt in doubts:
+        alike.setdefault((doubt.check, doubt.page_no), []).append(doubt.what)
+    return [
+        f"{check}: {f'page {page_no}: ' if page_no else ''}{'; '.join(whats[:3])}"
+        + (f"; and {len(whats) - 3} more" if len(whats) > 3 else "")
+        for (check, page_no), whats in alike.items()
+    ]
 
 
 def _told(pages: Sequence[BuiltPage]) -> list[str]:

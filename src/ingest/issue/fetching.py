@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-Asking = Literal["missing", "changed", "all"]
+Asking = Literal["missing", "changed", "all", "nothing", "lost"]
 """How much is asked of the source: only what the archive lacks (and pages that could not be read), everything with
-`has it changed?`, or everything anew. Folders are always read anew: that costs nothing."""
+`has it changed?`, or everything anew; folders are then always read anew: that costs nothing. `nothing` builds the
+state in force again from the archive alone, `lost` asks for what the archive has lost (see `issue.again`)."""
 
 _WORDS = {"page": "the page", "layout": "its layout", "article": "article pages", "picture": "its picture"}
 

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 from ingest.errors import SourceError
 from ingest.issue.build import IssueInput
 from ingest.issue.fetching import Asking, Fetching
+from ingest.issue.profiles import profile_of
+from ingest.issue.witnesses import OTHER_PAPER
 from ingest.issue.wrong_day import WRONG_DAY
 from ingest.lake.archive import IssueArchive, thing
 from ingest.lake.withdrawals import read_withdrawal
+from ingest.model import Doubt
 from ingest.sources import Discovery, RawPage, RawPart, open_source
 
 if TYPE_CHECKING:
@@ -48,7 +51,9 @@ def gather(paper: Paper, day: date, lake: Lake, *, asking: Asking = "missing") -
     archive = IssueArchive.open(lake, paper.code, day)
     landed = lake.archived_pages(paper.code, day)
     # What came under this day's name was another day's: the archive's copy is not asked before the source is.
-    mistaken = any(row.evidence.startswith(WRONG_DAY) for row in lake.ledger(paper.code, day, day))
+    mistaken = any(
+        row.evidence.startswith((WRONG_DAY, OTHER_PAPER)) for row in lake.ledger(paper.code, day, day)
+    )
     config = paper.source_for(day)
     source = open_source(paper, config) if config else None
     fetching = Fetching(
@@ -89,6 +94,7 @@ def gather(paper: Paper, day: date, lake: Lake, *, asking: Asking = "missing") -
     return Gathered(
         replace(
             given,
+            profile=profile_of(lake, paper.code),
             raw=tuple(pages.raw[number] for number in sorted(pages.raw)),
             # What an earlier listing named and nobody ever had is not missed where the newest names it no more.
             lost={page_no: why for page_no, why in pages.lost.items() if page_no in offered},
@@ -100,6 +106,7 @@ def gather(paper: Paper, day: date, lake: Lake, *, asking: Asking = "missing") -
             },
             looked_at=discovery.looked_at,
             remarks=discovery.remarks,
+            doubts=tuple(sorted({*discovery.doubts, *pages.doubts.values()})),
             absent="" if pages.raw or pages.lost else discovery.absent,
         ),
         tuple(notices),
@@ -121,6 +128,7 @@ def asked(paper: Paper, day: date) -> IssueInput:
         no_issue_reason=paper.no_issue_reason(day),
         looked_at="no source",
         page_names=paper.page_names,
+        names=(paper.name, *paper.masthead),
     )
 
 
@@ -148,20 +156,30 @@ def _discovery(
 class _Pages:
     """Pages put together from their things. `lost` and `incomplete` say, by page number, what was not had.
 
-    Pages whose bytes are `barred` (SHA-256) are not taken.
+    Pages whose bytes are `barred` (SHA-256) are not taken. `doubts` are, by page number, of pages that were had without
+    their own file.
     """
 
     raw: dict[str, RawPage] = field(default_factory=dict)
     lost: dict[str, str] = field(default_factory=dict)
     incomplete: dict[str, str] = field(default_factory=dict)
     barred: frozenset[str] = frozenset()
+    doubts: dict[str, Doubt] = field(default_factory=dict)
 
     def add(self, found: Found, platform: str, get: Callable[[Ref], RawPart | SourceError]) -> None:
-        """Put a page together. It is lost only where its first thing is."""
-        first, *rest = [get(ref) for ref in found.parts]
+        """Put a page together. It is lost only where its first thing is, and no article of it was had either."""
+        refs = list(found.parts)
+        first, *rest = [get(ref) for ref in refs]
         if isinstance(first, SourceError):
-            self.lost.setdefault(found.page_no, first.what)
-            return
+            articles = any(isinstance(part, RawPart) and part.role == "article" for part in rest)
+            if not articles or isinstance(rest[0], SourceError):
+                self.lost.setdefault(found.page_no, first.what)
+                return
+            self.doubts[found.page_no] = Doubt(
+                "page_pdf", found.page_no, f"its own file: {first.what}", "gap"
+            )
+            found = replace(found, parts=found.parts[1:])
+            first, rest = rest[0], rest[1:]
         if first.sha256 in self.barred:
             return
         had = tuple(part for part in rest if not isinstance(part, SourceError))

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ingest.audit import Finding
     from ingest.errors import IngestError
     from ingest.issue.stopwatch import StageTime
+    from ingest.lake.archive import BuiltFrom
     from ingest.model import BuiltIssue
 
 Result = Literal["landed", "unchanged", "kept", "refused"]
@@ -25,7 +26,9 @@ class Prepared:
     """A built issue with what the audit found, ready to land. `seconds` is the time that it took.
 
     `notices` are what the operator should hear of the fetching (a page changed at the source, or gone from it).
-    `unreached` says that the source could not be asked: asking again soon may help.
+    `unreached` says that the source could not be asked: asking again soon may help. `origin` is what the archive keeps
+    of what it was built from. Of an issue that is built from the archive alone, `lost` names what the archive had and
+    has lost, and `nothing` says that it knows of no state of it.
     """
 
     issue: BuiltIssue
@@ -34,6 +37,9 @@ class Prepared:
     notices: tuple[str, ...] = ()
     unreached: bool = False
     timings: tuple[StageTime, ...] = ()
+    origin: BuiltFrom | None = None
+    lost: tuple[str, ...] = ()
+    nothing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import logging
 import time
+from dataclasses import replace
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ingest.audit import Finding, load_audits
 from ingest.enrich.gazetteer import load as load_gazetteer
 from ingest.errors import ConfigError, SourceError
+from ingest.issue.again import Again, again, built_from
 from ingest.issue.auditing import found_in, past_of
 from ingest.issue.build import IssueInput, build_issue, failed_issue
 from ingest.issue.gather import Asking, asked, gather
 from ingest.issue.outcomes import Prepared
+from ingest.issue.profiles import profile_of
 from ingest.issue.stopwatch import Stopwatch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import date
 
     from ingest.enrich.gazetteer import Gazetteer
@@ -25,11 +29,23 @@ if TYPE_CHECKING:
     from ingest.model import BuiltIssue
     from ingest.papers.registry import Paper
 
+NOWHERE: Mapping[str, str] = MappingProxyType({})
+
 logger = logging.getLogger(__name__)
 
 
-def prepare(paper: Paper, day: date, lake: Lake, asking: Asking = "missing") -> Prepared:
+def prepare(
+    paper: Paper,
+    day: date,
+    lake: Lake,
+    asking: Asking = "missing",
+    *,
+    elsewhere: Mapping[str, str] = NOWHERE,
+) -> Prepared:
     """Fetch, archive, build and audit one issue; nothing but the raw archive is written.
+
+    `elsewhere` says of bytes (SHA-256) on which page of an earlier day they came before: such pages are refused.
+    Asking for `nothing`, or only for what is `lost`, builds the state in force again from the archive.
 
     A page that a gate blocks is quarantined and the rest of its issue goes on; what blocks the issue as a
     whole, a source that cannot be asked and a fault of ours make it `failed` with the reason. Errors of the
@@ -38,34 +54,51 @@ def prepare(paper: Paper, day: date, lake: Lake, asking: Asking = "missing") -> 
     started = time.perf_counter()
     audits = load_audits(paper.audits_folder, paper.audits)
     watch = Stopwatch()
+    known = replace(asked(paper, day), profile=profile_of(lake, paper.code))
     try:
-        gathered = gather(paper, day, lake, asking=asking)
-        given = gathered.given
+        if asking in {"nothing", "lost"}:
+            had = again(paper, day, lake, known, refetch=asking == "lost")
+        else:
+            gathered = gather(paper, day, lake, asking=asking)
+            had = Again(replace(gathered.given, elsewhere=elsewhere), notices=gathered.notices)
     except SourceError as error:
-        issue = failed_issue(asked(paper, day), error.what)
-        watch.lap("fetch")
-        return Prepared(issue, (), time.perf_counter() - started, unreached=True, timings=watch.times)
+        had = Again(known, error.what)
+    given = had.given
     watch.lap("fetch")
-    gazetteer = load_gazetteer(paper.places_file)
-    check = partial(found_in, audits=audits, history=past_of(lake, paper.code, day))
-    watch.lap("resources")
-    try:
-        issue, findings = _built(given, gazetteer, check, watch)
-    except ConfigError:
-        raise
-    except Exception as error:
-        # A fault of ours in one issue must not end a backfill of thousands. What was had of the issue stays
-        # on record, so that the next version builds it even where the source has forgotten it.
-        logger.exception("%s %s could not be built", paper.code, day)
-        issue, findings = failed_issue(given, f"fault in ingest: {type(error).__name__}: {error}"), ()
+    findings: tuple[Finding, ...] = ()
+    if had.failure:
+        issue = failed_issue(known, had.failure)
+    else:
+        gazetteer = load_gazetteer(paper.places_file)
+        check = partial(found_in, audits=audits, history=past_of(lake, paper.code, day))
+        watch.lap("resources")
+        try:
+            issue, findings = _built(given, gazetteer, check, watch)
+        except ConfigError:
+            raise
+        except Exception as error:
+            # A fault of ours in one issue must not end a backfill of thousands. What was had of the issue stays
+            # on record, so that the next version builds it even where the source has forgotten it.
+            logger.exception("%s %s could not be built", paper.code, day)
+            issue = failed_issue(given, f"fault in ingest: {type(error).__name__}: {error}")
     return Prepared(
-        issue, findings, time.perf_counter() - started, gathered.notices, bool(given.lost), watch.times
+        issue=issue,
+        findings=findings,
+        seconds=time.perf_counter() - started,
+        notices=had.notices,
+        unreached=bool(had.failure or given.lost),
+        timings=watch.times,
+        origin=replace(built_from(given, had.failure), digest=issue.digest),
+        lost=had.lost,
+        nothing=had.nothing,
     )
 
 
 def given_up(paper: Paper, day: date, reason: str) -> Prepared:
     """Return an issue that could not even be tried to the end, `failed` with the reason."""
-    return Prepared(failed_issue(asked(paper, day), reason), (), 0.0)
+    known = asked(paper, day)
+    issue = failed_issue(known, reason)
+    return Prepared(issue, (), 0.0, origin=replace(built_from(known, reason), digest=issue.digest))
 
 
 def _built(

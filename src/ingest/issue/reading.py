@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ingest.errors import PageRefusedError
+from ingest.issue.against_pdf import doubts_against_pdf
+from ingest.model import Doubt
 from ingest.pages import page_from_bytes
 from ingest.pages.article_pages import (
     has_article_pages,
@@ -19,11 +21,13 @@ from ingest.pages.article_pages import (
 from ingest.segment import SEGMENTER_VERSION, segment
 from ingest.segment.declared import segment_declared
 from ingest.segment.printed_date import printed_date
+from ingest.segment.printed_number import printed_number
 from ingest.sources.dates import day_in_url
 
 if TYPE_CHECKING:
     from ingest.model import Page, PrintedDay, Segmentation
     from ingest.pages.article_pages import WebPage
+    from ingest.segment.habits import Profile
     from ingest.sources import RawPage
 
 logger = logging.getLogger(__name__)
@@ -36,7 +40,9 @@ class Reading:
     """A page as it was read. `segmentation` is None where it has no text, or where a `fault` of ours kept it from one.
 
     `lacking` says what of it could not be had or read, empty where it is whole. `printed` is the issue's day as the
-    page or its site shows it, `address_day` (ISO) the one in the address of its layout page.
+    page or its site shows it, `address_day` (ISO) the one in the address of its layout page. `printed_no` is the
+    page's number in its text, `papers` are the newspapers that its web pages name, `doubts` are where its web pages and
+    its own file differ.
     """
 
     page: Page
@@ -45,22 +51,26 @@ class Reading:
     printed: PrintedDay | None = None
     address_day: str = ""
     fault: str = ""
+    printed_no: str = ""
+    papers: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
 
-def read_page(raw: RawPage, *, whole: bool = True) -> Reading:
+def read_page(raw: RawPage, *, whole: bool = True, profile: Profile | None = None) -> Reading:
     """Read one page. Article pages win for text and roles; the page's own file is kept beside them.
 
     Where articles of it were lost (`whole` is off, and the layout lists what did not come; or what came cannot be read)
-    the page's PDF has everything, and wins. Raise PageRefusedError where nothing of it can become text.
+    the page's PDF has everything, and wins. `profile` is what the paper's earlier issues taught. Raise
+    PageRefusedError where nothing of it can become text.
     """
     if not raw.platform:
-        return _by_itself(raw)
+        return _by_itself(raw, profile)
     shown = layout_of(raw)
     day = day_in_url(shown.origin) if shown is not None else None
     address_day = day.isoformat() if day else ""
     web = _by_articles(raw, whole=whole) if has_article_pages(raw) else None
     if web is not None and web.segmentation is not None and not (web.lacking and is_pdf(raw.raw)):
-        return replace(web, address_day=address_day)
+        return _compared(replace(web, address_day=address_day), raw)
     if not is_pdf(raw.raw):
         raise PageRefusedError(
             web.lacking
@@ -69,7 +79,7 @@ def read_page(raw: RawPage, *, whole: bool = True) -> Reading:
             hint="Run the issue again; where the page is an advertisement, excuse the gap.",
         )
     try:
-        own = _by_itself(raw)
+        own = _by_itself(raw, profile)
     except PageRefusedError:
         if web is None or web.segmentation is None:
             raise
@@ -78,9 +88,24 @@ def read_page(raw: RawPage, *, whole: bool = True) -> Reading:
         return replace(web, address_day=address_day)
     return replace(
         own,
+        papers=web.papers if web else (),
         lacking=web.lacking if web else "",
         printed=own.printed or printed_on_layout(raw),
         address_day=address_day,
+    )
+
+
+def _compared(web: Reading, raw: RawPage) -> Reading:
+    """Hold what a page's articles say against the text of its own file, where it has one."""
+    if not is_pdf(raw.raw) or web.segmentation is None:
+        return web
+    try:
+        pdf = page_from_bytes(raw.raw)
+    except PageRefusedError as refusal:
+        told = Doubt("text_and_pdf", raw.page_no, f"its PDF cannot be read: {refusal.what}")
+        return replace(web, doubts=(told,))
+    return replace(
+        web, printed_no=printed_number(pdf), doubts=doubts_against_pdf(raw.page_no, web.segmentation, pdf)
     )
 
 
@@ -89,11 +114,13 @@ def _by_articles(raw: RawPage, *, whole: bool) -> Reading:
     lacking = _lacking(web, whole=whole)
     if not web.page.blocks or (not web.articles and is_pdf(raw.raw)):
         # Of a page of advertisements a site shows titles at most; what they say stands in its own file.
-        return Reading(web.page, None, lacking, web.printed)
-    return Reading(web.page, segment_declared(web, SEGMENTER_VERSION), lacking, web.printed)
+        return Reading(web.page, None, lacking, web.printed, papers=web.papers)
+    return Reading(
+        web.page, segment_declared(web, SEGMENTER_VERSION), lacking, web.printed, papers=web.papers
+    )
 
 
-def _by_itself(raw: RawPage) -> Reading:
+def _by_itself(raw: RawPage, profile: Profile | None) -> Reading:
     page = page_from_bytes(raw.raw)
     if half := _HALF.search(page.text):
         # No table and no file can hold such a text: it has no bytes.
@@ -101,8 +128,8 @@ def _by_itself(raw: RawPage) -> Reading:
     if not page.blocks:
         return Reading(page, None)
     try:
-        seg = segment(page)
-        return Reading(page, seg, printed=printed_date(page, seg))
+        seg = segment(page, profile)
+        return Reading(page, seg, printed=printed_date(page, seg), printed_no=printed_number(page, seg))
     except Exception as fault:
         # A fault of ours on one odd page must not cost the issue its other pages; the ledger tells of it.
         logger.exception("page %s (%s) could not be segmented", raw.page_no, raw.origin)

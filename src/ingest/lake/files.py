@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import uuid
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from pyarrow import fs
 from ingest.errors import LakeError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 FULL = (
     "What had landed before is untouched and readable: every write to the lake is whole or not at all.",
@@ -34,6 +35,15 @@ def told(what: str) -> Iterator[None]:
         yield
     except (OSError, pa.ArrowException, DeltaError) as error:
         raise LakeError(f"{what}: {error}.", state=FULL[0], hint=FULL[1]) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A file below a folder: its name from the root of the `Files`, bytes, and when it was written (seconds, UTC)."""
+
+    name: str
+    size: int
+    written: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +91,51 @@ class Files:
         with told(f"{self.root} cannot be listed"):
             selector = fs.FileSelector(self.root, allow_not_found=True)
             return sorted(info.base_name for info in self.system.get_file_info(selector))
+
+    def under(self, name: str) -> list[Stored]:
+        """List the files below a folder at any depth, by name; empty where there is none."""
+        base = self.path(name) if name else self.root
+        with told(f"{base} cannot be listed"):
+            found = self.system.get_file_info(fs.FileSelector(base, recursive=True, allow_not_found=True))
+        cut = len(self.root) + 1
+        return sorted(
+            (
+                Stored(info.path[cut:], int(info.size), (info.mtime_ns or 0) / 1e9)
+                for info in found
+                if info.type == fs.FileType.File
+            ),
+            key=lambda one: one.name,
+        )
+
+    def sizes(self, names: Sequence[str]) -> list[int | None]:
+        """Return the bytes of each of these files, None for those that are not there."""
+        if not names:
+            return []
+        with told(f"Files below {self.root} cannot be looked at"):
+            found = self.system.get_file_info([self.path(name) for name in names])
+        return [int(info.size) if info.type == fs.FileType.File else None for info in found]
+
+    def sha256(self, name: str, read: Callable[[int], object] = lambda _: None) -> str:
+        """Return the SHA-256 (hex) of a file, read a piece at a time; `read` hears of the bytes of each piece."""
+        digest = hashlib.sha256()
+        with (
+            told(f"{self.path(name)} cannot be read"),
+            self.system.open_input_stream(self.path(name)) as stream,
+        ):
+            while piece := stream.read(_PIECE):
+                digest.update(piece)
+                read(len(piece))
+        return digest.hexdigest()
+
+    def move(self, name: str, to: str) -> None:
+        """Move a folder or file to a place where there is none: at once on a disk, file by file in a bucket."""
+        with told(f"{self.path(name)} cannot be moved to {self.path(to)}"):
+            if self.local is not None:
+                (self.local / to).parent.mkdir(parents=True, exist_ok=True)
+                (self.local / name).rename(self.local / to)
+                return
+            for one in self.under(name):
+                self.system.move(self.path(one.name), self.path(to + one.name.removeprefix(name)))
 
     def read(self, name: str) -> bytes:
         """Return a file's bytes. Raise LakeError where it is not there."""

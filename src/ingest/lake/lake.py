@@ -14,12 +14,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ingest.errors import LakeBusyError, LakeError
+from ingest.lake.diary import keep_run
 from ingest.lake.excused import keep_excused, read_excused
 from ingest.lake.files import Files
 from ingest.lake.landing import CONTENT, drop_all_but, land_month, left_behind, span_filters
 from ingest.lake.locks import file_lock, s3_lock
 from ingest.lake.opening import absolute, claim
-from ingest.lake.schemas import DUPLICATES, ORDER, PARTITION, RUNS, TABLES
+from ingest.lake.rows import run_rows
+from ingest.lake.schemas import DUPLICATES, ORDER, PARTITION, TABLES
 from ingest.lake.tables import Snapshot, Tables, partition
 from ingest.lake.values import ArchivedPage, Landing, LedgerRow, RunRow
 from ingest.model import PagePart
@@ -145,6 +147,14 @@ class Lake:
         ]
         return sorted(had, key=lambda page: page.page_no)
 
+    def page_digests(self, paper: str, start: date, end: date) -> list[tuple[date, str, str]]:
+        """Return day, page number and digest of the bytes of a paper's pages that were read, of those days."""
+        columns = ["issue_date", "page_no", "raw_sha256", "status"]
+        rows = self._current("pages", columns, span_filters(paper, start, end))
+        return sorted(
+            (row["issue_date"], row["page_no"], row["raw_sha256"]) for row in rows if row["status"] == "ok"
+        )
+
     def article(self, article_id: str) -> dict[str, Any] | None:
         """Return an article's row, or None."""
         parts = article_id.rsplit("-", 3)
@@ -207,11 +217,9 @@ class Lake:
         return int(rows.num_rows)
 
     def record_run(self, row: RunRow) -> None:
-        """Add a row to `runs`."""
-        values = {name: getattr(row, name) for name in RUNS.names if name != "month"}
-        self.tables.append(
-            "runs", pa.Table.from_pylist([{**values, "month": f"{row.from_date:%Y-%m}"}], schema=RUNS)
-        )
+        """Add a row to `runs`, and to its diary in the archive first."""
+        keep_run(self.files, row)
+        self.tables.append("runs", run_rows([row]))
 
     @contextmanager
     def issue_lock(self, paper: str, day: date, *, wait: float = 0.0) -> Iterator[None]:

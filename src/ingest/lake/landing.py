@@ -98,6 +98,16 @@ def left_behind(tables: Tables) -> list[tuple[str, date]]:
     return sorted(found)
 
 
+def standing(tables: Tables, paper: str, start: date, end: date) -> dict[date, str]:
+    """Return by date the digests of a paper's issues that are in force with all their rows."""
+    counts = _counts(tables, paper, start.isoformat(), end.isoformat())
+    return {
+        date.fromisoformat(day): digest
+        for day, (digest, *rows) in _ledger(tables, paper, start.isoformat(), end.isoformat()).items()
+        if rows == [counts[name, day, digest] for name in CONTENT]
+    }
+
+
 def span_filters(paper: str | None, start: date | None, end: date | None) -> list[tuple[str, str, Any]]:
     """Return filters for a paper's issues; the month bounds let whole partitions be skipped."""
     filters: list[tuple[str, str, Any]] = []

@@ -52,7 +52,12 @@ def claim(files: Files, *, create: bool) -> None:
         )
     else:
         # The marker comes first: who sees it may complete the tables, whoever began.
-        files.write(MARKER, json.dumps({"format": LAKE_FORMAT}).encode())
+        mark(files)
+
+
+def mark(files: Files) -> None:
+    """Write the marker of a lake of this version."""
+    files.write(MARKER, json.dumps({"format": LAKE_FORMAT}).encode())
 
 
 def _check_format(files: Files) -> None:
@@ -61,7 +66,7 @@ def _check_format(files: Files) -> None:
     except (ValueError, KeyError, TypeError) as error:
         raise LakeError(
             f"{files.path(MARKER)} is damaged: {error}.",
-            hint=f'If the tables are those of this version, write {{"format": {LAKE_FORMAT}}} into it.',
+            hint=f"ingest rebuild --lake {files.uri}    (it writes the marker anew, and the tables from the archive)",
         ) from error
     if isinstance(found, int) and found < LAKE_FORMAT:
         raise LakeVersionError(

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from ingest.lake.schemas import ARTICLES, ISSUES, PAGES
+from ingest.lake.schemas import ARTICLES, ISSUES, PAGES, RUNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from ingest.lake.values import RunRow
     from ingest.model import BuiltArticle, BuiltIssue, BuiltPage, Page
 
 _ARTICLE_TEXTS = (
@@ -53,6 +54,15 @@ def issue_rows(issues: Iterable[BuiltIssue]) -> pa.Table:
         for issue in issues
     ]
     return pa.Table.from_pylist(rows, schema=ISSUES)
+
+
+def run_rows(runs: Iterable[RunRow]) -> pa.Table:
+    """Return the rows of `runs`."""
+    names = [name for name in RUNS.names if name != "month"]
+    rows = [
+        {**{name: getattr(run, name) for name in names}, "month": f"{run.from_date:%Y-%m}"} for run in runs
+    ]
+    return pa.Table.from_pylist(rows, schema=RUNS)
 
 
 def _key(issue: BuiltIssue) -> dict[str, Any]:

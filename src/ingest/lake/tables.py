@@ -112,15 +112,16 @@ class Tables:
 
     def snapshot(self) -> dict[str, Snapshot]:
         """Return the current version of every table with its files."""
-        found = {}
-        for name in TABLES:
-            with told(f"The table {name} of {self.uri} cannot be read"):
-                table = self._table(name)
-                paths = table.get_add_actions(flatten=True).column("path").to_pylist()
-                # Joined here: the library's own URIs come percent-encoded, which no Parquet reader undoes.
-                files = tuple(sorted(f"{self.uri}/{name}/{path}" for path in paths))
-                found[name] = Snapshot(name, table.version(), files)
-        return found
+        return {name: self.snapshot_of(name) for name in TABLES}
+
+    def snapshot_of(self, name: str) -> Snapshot:
+        """Return the current version of one table with its files. Raise LakeError where its log cannot be read."""
+        with told(f"The table {name} of {self.uri} cannot be read"):
+            table = self._table(name)
+            paths = table.get_add_actions(flatten=True).column("path").to_pylist()
+            # Joined here: the library's own URIs come percent-encoded, which no Parquet reader undoes.
+            files = tuple(sorted(f"{self.uri}/{name}/{path}" for path in paths))
+            return Snapshot(name, table.version(), files)
 
     def read(
         self,
@@ -183,6 +184,10 @@ class Tables:
     def drop(self, name: str, predicate: str) -> None:
         """Remove the rows that the predicate means; nothing is committed where there are none."""
         self._commit(name, lambda table: table.delete(predicate, writer_properties=_WRITER))
+
+    def forget_missing(self, name: str) -> None:
+        """Take data files that are not there out of a table, in one commit; the rows of the others stay."""
+        self._commit(name, lambda table: table.repair())
 
     def append(self, name: str, rows: pa.Table) -> None:
         """Add rows, in one commit."""

@@ -1,7 +1,8 @@
 """Pages that a person has withdrawn: their bytes are refused, whoever offers them again.
 
-Kept as one small file for each issue beside the tables, so that a nightly run does not bring back in the morning
-what somebody took out in the evening. Bytes that differ are another paper's, or a mended one's, and land.
+Kept as one small file for each issue in the raw archive, so that it goes wherever the pages go: neither a nightly run
+nor a rebuild from a copy brings back in the morning what somebody took out in the evening. Bytes that differ are
+another paper's, or a mended one's, and land.
 """
 
 from __future__ import annotations
@@ -35,7 +36,9 @@ def read_withdrawal(files: Files, paper: str, day: date) -> Withdrawal | None:
     """Return the withdrawal of an issue, or None. Raise LakeError where its file is damaged."""
     name = _name(paper, day)
     if not files.exists(name):
-        return None
+        name = _earlier_name(paper, day)
+        if not files.exists(name):
+            return None
     try:
         found = json.loads(files.read(name))
         return Withdrawal(str(found["reason"]), tuple(str(digest) for digest in found["raw_sha256"]))
@@ -56,9 +59,15 @@ def write_withdrawal(files: Files, paper: str, day: date, withdrawal: Withdrawal
 
 def drop_withdrawal(files: Files, paper: str, day: date) -> None:
     """Forget the withdrawal of an issue; nothing happens where there is none."""
-    if files.exists(_name(paper, day)):
-        files.remove(_name(paper, day))
+    for name in (_name(paper, day), _earlier_name(paper, day)):
+        if files.exists(name):
+            files.remove(name)
 
 
 def _name(paper: str, day: date) -> str:
+    return f"raw/withdrawn/{paper}/{day}.json"
+
+
+def _earlier_name(paper: str, day: date) -> str:
+    """Where earlier versions kept it: outside the archive, so that a copy of the pages alone forgot it."""
     return f"withdrawn/{paper}/{day}.json"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from ingest.errors import PageRefusedError
-from ingest.sources.platforms import SelectorCount, parse_article, parse_layout
+from ingest.sources.platforms import SelectorCount, parse_article, parse_layout, platform_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -77,7 +77,7 @@ def selector_report(issue: IssueHtml, earlier: Iterable[IssueHtml] = ()) -> tupl
                 break
     return tuple(
         SelectorReport(
-            selector=f"{issue.platform} {name}",
+            selector=f"{platform_name(issue.platform)} {name}",
             found=found[name],
             asked=len(counts),
             needed=any(one.needed for one in counts),

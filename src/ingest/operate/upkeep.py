@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 
 from ingest.enrich.gazetteer import load as load_gazetteer
 from ingest.errors import ConfigError
+from ingest.issue.again import built_from
 from ingest.issue.build import build_issue
 from ingest.issue.gather import asked
-from ingest.lake.history import Way, go_back, way_back
+from ingest.issue.profiles import renewed
+from ingest.lake.archive import BuiltFrom, IssueArchive
+from ingest.lake.history import Step, Way, go_back, way_back
 from ingest.lake.values import RunRow
 from ingest.lake.withdrawals import Withdrawal, drop_withdrawal, read_withdrawal, write_withdrawal
-from ingest.runs.publish import link, show
+from ingest.runs.publish import link, put_on_record, show
 from ingest.sources import RawPage, RawPart
 
 if TYPE_CHECKING:
@@ -31,13 +34,17 @@ LEAST = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Upkeep:
-    """What maintenance did: issues swept, months compacted, files removed, duplicates found, the catalog's place."""
+    """What maintenance did: issues swept, months compacted, files removed, duplicates found, the catalog's place.
+
+    `profiles` are the papers whose habits were learned anew: their issues built before are stale.
+    """
 
     swept: int
     compacted: int
     removed: int
     duplicates: int
     catalog: str
+    profiles: tuple[str, ...] = ()
 
 
 def withdraw(lake: Lake, paper: Paper, day: date, reason: str) -> int:
@@ -65,7 +72,9 @@ def withdraw(lake: Lake, paper: Paper, day: date, reason: str) -> int:
         raw = [_named(page) for page in pages]
         refused = {page.page_no: withdrawal.told for page in pages}
         given = replace(asked(paper, day), raw=raw, refused=refused)
-        lake.land(build_issue(given, load_gazetteer(paper.places_file)))
+        issue = build_issue(given, load_gazetteer(paper.places_file))
+        put_on_record(lake, issue, replace(built_from(given), digest=issue.digest))
+        lake.land(issue)
     _record(lake, "withdraw", paper.code, (day, day), started, withdrawal.told)
     show(lake, link(lake, compact=False))
     return articles
@@ -86,6 +95,8 @@ def restore(lake: Lake, way: Way, to: datetime) -> None:
         return
     started = datetime.now(UTC)
     go_back(lake, way)
+    for step in way.steps:
+        _record_state(lake, step)
     for paper in sorted({step.paper for step in way.steps}):
         days = [step.issue_date for step in way.steps if step.paper == paper]
         told = f"{len(days)} issues brought back to {to.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
@@ -97,7 +108,8 @@ def maintain(lake: Lake, keep: timedelta = KEEP) -> Upkeep:
     """Sweep what died landings left, compact, shorten the logs, remove files that only states older than `keep` use.
 
     Then duplicates are resolved and the catalog is built, so that its bounds and counts are those of the new
-    files. Raise ConfigError where `keep` is under a day. Issues that are being written are left for next time.
+    files. What a paper's issues teach of its habits is put in force where there are enough new ones. Raise
+    ConfigError where `keep` is under a day. Issues that are being written are left for next time.
     """
     if keep < LEAST:
         raise ConfigError(
@@ -108,8 +120,23 @@ def maintain(lake: Lake, keep: timedelta = KEEP) -> Upkeep:
     compacted = lake.tables.compact()
     lake.tables.checkpoint()
     removed = lake.vacuum(int(keep.total_seconds() // 3600))
+    papers = sorted({row.paper for row in lake.ledger()})
+    taught = tuple(paper for paper in papers if renewed(lake, paper) is not None)
     linked = link(lake, compact=False)
-    return Upkeep(swept, compacted, removed, linked.duplicates, show(lake, linked))
+    return Upkeep(swept, compacted, removed, linked.duplicates, show(lake, linked), taught)
+
+
+def _record_state(lake: Lake, step: Step) -> None:
+    """Say in the archive that an earlier state of an issue is in force again: a rebuild brings back that one."""
+    archive = IssueArchive.open(lake, step.paper, step.issue_date)
+    row = next(iter(lake.ledger(step.paper, step.issue_date, step.issue_date)), None)
+    if row is None:
+        archive.keep_built(BuiltFrom())
+        return
+    for state in archive.states[::-1]:
+        if state.digest == row.digest:
+            archive.keep_built(state)
+            return
 
 
 def _named(page: ArchivedPage) -> RawPage:

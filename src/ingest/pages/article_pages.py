@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from ingest.errors import PageRefusedError
 from ingest.model import Box, PrintedDay
 from ingest.pages.text import page_from_text
-from ingest.sources.platforms import parse_article, parse_layout
+from ingest.sources.platforms import parse_article, parse_layout, platform_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +50,8 @@ class WebPage:
     """A newspaper page as its site tells it. `printed` is the issue's day that the site shows on it.
 
     `refused` says which article pages could not be read, `short` which of the articles that the layout lists
-    (advertisements apart) are not there; both are empty where the page is whole.
+    (advertisements apart) are not there; both are empty where the page is whole. `papers` are the names of newspapers
+    that its web pages print beside their dates.
     """
 
     page: Page
@@ -59,6 +60,7 @@ class WebPage:
     printed: PrintedDay | None
     refused: tuple[str, ...] = ()
     short: tuple[str, ...] = ()
+    papers: tuple[str, ...] = ()
 
 
 def has_article_pages(raw: RawPage) -> bool:
@@ -87,7 +89,10 @@ def read_article_pages(raw: RawPage) -> WebPage:
     the bottom left). Raise PageRefusedError where the layout page cannot be read.
     """
     shown = layout_of(raw)
-    layout = parse_layout(raw.platform, shown.raw, shown.origin) if shown is not None else None
+    layout = (
+        parse_layout(raw.platform, shown.raw, shown.origin).leaf(raw.page_no) if shown is not None else None
+    )
+    listed = {link.url: link.title for link in (*layout.articles, *layout.mentioned)} if layout else {}
     found: list[ArticlePage] = []
     refused: list[str] = []
     for part in raw.parts:
@@ -102,7 +107,8 @@ def read_article_pages(raw: RawPage) -> WebPage:
     boxes: dict[int, Box] = {}
     count = 0
     for article in found:
-        told = _told(article)
+        # Some skins have an article's title in the list of the page only.
+        told = _told(article if article.title else replace(article, title=listed.get(article.url, "")))
         if not told:
             continue
         mine = None if all(role == "furniture" for role, _, _ in told) else count
@@ -119,13 +125,22 @@ def read_article_pages(raw: RawPage) -> WebPage:
     size = layout.picture_size if layout else None
     page = replace(
         page,
-        extractor=f"articles:{raw.platform}",
+        extractor=f"articles:{platform_name(raw.platform)}",
         encoding=found[0].encoding if found else page.encoding,
         blocks=tuple(_boxed(block, boxes) for block in page.blocks),
         width=size[0] if size else None,
         height=size[1] if size else None,
     )
-    return WebPage(page, tuple(declared), count, _printed(layout, found), tuple(refused), _short(layout, raw))
+    papers = [one.paper for one in (layout, *found) if one is not None and one.paper]
+    return WebPage(
+        page,
+        tuple(declared),
+        count,
+        _printed(layout, found),
+        tuple(refused),
+        _short(layout, raw),
+        tuple(papers),
+    )
 
 
 def printed_on_layout(raw: RawPage) -> PrintedDay | None:

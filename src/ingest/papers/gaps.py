@@ -15,6 +15,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from ingest.errors import ConfigError
 from ingest.papers.strict import Strict
+from ingest.papers.tomlfile import PlacedError, placed, read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -80,10 +81,10 @@ def read_gaps(file: Path, papers: Sequence[str]) -> Mapping[str, tuple[Excused, 
     Raise ConfigError with the place of the mistake in it; a paper that is not among `papers` is one.
     """
     try:
-        content = tomllib.loads(file.read_text(encoding="utf-8"))
+        content, text = read_toml(file.read_bytes(), any_text=True)
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, PlacedError) as error:
         raise ConfigError(f"The gaps file {file} cannot be read: {error}.", hint="Mend the file.") from error
     tables = content.get("gap", [])
     if not isinstance(tables, list) or set(content) - {"gap"}:
@@ -94,7 +95,7 @@ def read_gaps(file: Path, papers: Sequence[str]) -> Mapping[str, tuple[Excused, 
             gap = _Gap.model_validate(table)
         except ValidationError as error:
             told = "; ".join(
-                f"{'.'.join(str(part) for part in item['loc'])}: {item['msg']}".removeprefix(": ")
+                f"{placed(text, content, ('gap', number - 1, *item['loc']))}: {item['msg']}"
                 for item in error.errors()
             )
             raise ConfigError(f"{file}: gap {number}: {told}", hint="Mend the file.") from error

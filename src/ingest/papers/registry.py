@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from datetime import date, datetime, timedelta
+from functools import cache
+from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -19,15 +20,25 @@ from ingest.papers.gaps import GAPS, Excused, read_gaps
 from ingest.papers.reports import ReportsConfig
 from ingest.papers.sources import SourceConfig
 from ingest.papers.strict import PageNo, Strict
+from ingest.papers.tomlfile import PlacedError, placed, read_toml
 
 PAPER_CODE = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 
 
+@cache
+def _zones() -> frozenset[str]:
+    """Return the names of the time zone database, as the package `tzdata` lists them."""
+    return frozenset(resources.files("tzdata").joinpath("zones").read_text(encoding="utf-8").split())
+
+
 def _zone(name: str) -> str:
+    # By its name in the database alone: ZoneInfo would open any file below its folders.
+    if name not in _zones():
+        raise ValueError(f"{name!r} is no time zone; write for example Asia/Shanghai")
     try:
         ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ValueError(f"{name!r} is no time zone; write for example Asia/Shanghai") from error
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError(f"the time zone {name!r} cannot be read here: {error}") from error
     return name
 
 
@@ -134,36 +145,45 @@ class Registry(Strict):
 def load_papers(file: Path) -> Registry:
     """Read a papers file and the gaps file beside it. Raise ConfigError with the place of the mistake in it."""
     try:
-        with file.open("rb") as stream:
-            content = tomllib.load(stream)
+        content, text = read_toml(file.read_bytes())
     except FileNotFoundError as error:
         raise ConfigError(
             f"There is no papers file {file}.",
             hint="Name one with --papers FILE or INGEST_PAPERS; the sample is sample/papers.toml.",
         ) from error
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except OSError as error:
         raise ConfigError(
-            f"The papers file {file} cannot be read: {error}.", hint="Mend the file."
+            f"The papers file {file} cannot be read: {error}.", hint="Mend the file or its permissions."
+        ) from error
+    except PlacedError as error:
+        raise ConfigError(
+            f"The papers file cannot be read: {file}, {error}.", hint="Mend the file."
         ) from error
     tables = content.get("papers")
-    if not isinstance(tables, dict) or not set(content) <= {"papers", "audits", "alerts", "reports"}:
+    known = {"papers", "audits", "alerts", "reports"}
+    if not isinstance(tables, dict) or not set(content) <= known:
+        strange = next((placed(text, content, (name,)) for name in content if name not in known), "papers")
         raise ConfigError(
-            f"{file} must hold [papers.CODE] tables, at most [audits], [[alerts]] and [reports], and nothing else.",
+            f"{file}, {strange}: it must hold [papers.CODE] tables, at most [audits], [[alerts]] and [reports], and "
+            "nothing else.",
             hint="See sample/papers.toml and docs/monitoring.md.",
         )
     gaps = read_gaps(file.resolve().parent / GAPS, tuple(tables))
-    shared = _shared(content, file)
+    shared = _shared(content, text, file)
     papers: dict[str, Paper] = {}
     for code, table in tables.items():
         if not PAPER_CODE.fullmatch(code):
             raise ConfigError(
-                f"{code!r} in {file} is no paper code: small letters, digits, - and _ only, at most 32.",
+                f"{file}, {placed(text, content, ('papers', code))}: {code!r} is no paper code: small letters, digits, "
+                "- and _ only, at most 32.",
                 hint="Rename the table; the code becomes a folder name and a partition of the lake.",
             )
         own = {"code", "base", "gaps"}
         if not isinstance(table, dict) or own & set(table):
+            ours = sorted(own & set(table))[:1] if isinstance(table, dict) else []
             raise ConfigError(
-                f"papers.{code} in {file} must be a table without {', '.join(sorted(own))}.",
+                f"{file}, {placed(text, content, ('papers', code, *ours))}: it must be a table without "
+                f"{', '.join(sorted(own))}.",
                 hint=f"See sample/papers.toml; excused gaps stand in {GAPS} beside the papers file.",
             )
         try:
@@ -177,24 +197,33 @@ def load_papers(file: Path) -> Registry:
                 }
             )
         except ValidationError as error:
-            lines = [
-                f"papers.{code}.{'.'.join(str(part) for part in item['loc'])}: {item['msg']}"
+            told = [
+                f"{placed(text, content, _key(code, table, item['loc']))}: {item['msg']}"
                 for item in error.errors()
             ]
             raise ConfigError(
-                f"{file}: " + "; ".join(lines), hint="Mend the file; see sample/papers.toml."
+                f"{file}, {'; '.join(told)}.", hint="Mend the file; see sample/papers.toml."
             ) from error
     return Registry(file=file, papers=papers)
 
 
-def _shared(content: dict[str, Any], file: Path) -> dict[str, Any]:
+def _key(code: str, table: dict[str, Any], loc: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """Return where in the file the value stands that was refused: with the newspaper, or beside [papers]."""
+    if loc[:1] == ("own_audits",):
+        return "audits", "folder"
+    if loc and loc[0] in {"alerts", "reports"} and loc[0] not in table:
+        return loc
+    return "papers", code, *loc
+
+
+def _shared(content: dict[str, Any], text: str, file: Path) -> dict[str, Any]:
     """Return what the tables beside [papers] give to every newspaper."""
     shared: dict[str, Any] = {name: content[name] for name in ("alerts", "reports") if name in content}
     if "audits" in content:
         table = content["audits"]
         if not isinstance(table, dict) or set(table) != {"folder"}:
             raise ConfigError(
-                f"[audits] in {file} must hold `folder` and nothing else.",
+                f"{file}, {placed(text, content, ('audits',))}: [audits] must hold `folder` and nothing else.",
                 hint="Severities stand with the newspaper: [papers.CODE.audits].",
             )
         shared["own_audits"] = table["folder"]

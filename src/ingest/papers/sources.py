@@ -10,12 +10,25 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, model_validator
 
+from ingest.papers.json_shape import JsonShape
 from ingest.papers.strict import Strict
 
-PlatformName = Literal["founder_classic", "founder_nbs", "founder_new", "founder_con"]
+PlatformName = Literal[
+    "founder_classic",
+    "founder_nbs",
+    "founder_new",
+    "founder_con",
+    "founder_col",
+    "paper_index",
+    "one_page",
+    "dated_folder",
+    "numbered",
+]
 """The kinds of epaper sites that need no code of one's own; `sources.platforms` knows how to read them."""
 
-OWN_FIRST: frozenset[PlatformName] = frozenset({"founder_classic", "founder_nbs"})
+OWN_FIRST: frozenset[PlatformName] = frozenset(
+    {"founder_classic", "founder_nbs", "founder_col", "paper_index"}
+)
 """Those on which every newspaper has a first node of its own, so that its table must name it."""
 
 
@@ -62,17 +75,17 @@ def _base(text: str) -> str:
         raise ValueError(f"{text!r} is no web address; write names of hosts in ASCII (xn--...)")
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ValueError(f"{text!r} is no web address; write for example https://szb.example.cn/paper")
-    if parts.username or parts.password or parts.query or parts.fragment:
-        raise ValueError(f"{text!r} must be host and path only: no user, password, `?` or `#`")
-    return text.rstrip("/")
+    if parts.username or parts.password or parts.fragment:
+        raise ValueError(f"{text!r} must be host, path and query only: no user, password or `#`")
+    return text if parts.query else text.rstrip("/?")
 
 
 def _dated_path(text: str) -> str:
     bare = re.sub(r"\{(first|date:[^{}]+)\}", "", text)
-    if "{first}" not in text or "{date:" not in text or "{" in bare or "}" in bare:
-        raise ValueError(f"{text!r} must hold {{date:%Y%m/%d}} and {{first}}, and no other placeholder")
-    if text.startswith("/") or ".." in PurePosixPath(text).parts or "?" in text or "#" in text:
-        raise ValueError(f"{text!r} must be a path below `base`")
+    if "{" in bare or "}" in bare:
+        raise ValueError(f"{text!r} may hold {{date:%Y%m/%d}} and {{first}}, and no other placeholder")
+    if text.startswith("/") or ".." in PurePosixPath(text.partition("?")[0]).parts or "#" in text:
+        raise ValueError(f"{text!r} must be a path below `base`, with a query at most")
     return text
 
 
@@ -80,21 +93,16 @@ Take = Literal["pdf", "articles", "both"]
 """What is taken of an epaper site: the pages' PDFs, the articles' web pages, or both."""
 
 
-class EpaperSource(DatedSource):
-    """A 数字报 site: `platform` is its software, `base` its address up to where the dated folders begin.
+class SiteSource(DatedSource):
+    """What every web site has: its address, and how politely and warily it is asked.
 
-    `first` is the node of an issue's first page, the last part of its address without the extension. `path`
-    overrides where the first page stands below `base`. `rate` are requests a second, for the host and all
-    workers together; `timeout` the seconds that the site may be silent, `total_timeout` those that one thing
-    may take; `max_bytes` bounds one thing, `max_pages` an issue. `hosts` are further hosts that may serve
-    its PDFs and articles. `retry_wait` is the first wait in seconds after a failure, doubled each time.
+    `rate` are requests a second, for the host and all workers together; `timeout` the seconds that the site may be
+    silent, `total_timeout` those that one thing may take; `max_bytes` bounds one thing, `max_pages` an issue. `hosts`
+    are further hosts that may serve its PDFs and articles. `retry_wait` is the first wait in seconds after a failure,
+    doubled each time.
     """
 
-    kind: Literal["epaper"]
-    platform: PlatformName
     base: Annotated[str, AfterValidator(_base)]
-    first: Annotated[str, Field(pattern=r"^[0-9A-Za-z._-]{0,64}$")] = ""
-    path: Annotated[str, AfterValidator(_dated_path)] | None = None
     take: Take = "both"
     pictures: bool = False
     rate: float = Field(default=2.0, gt=0, le=1000)
@@ -109,14 +117,48 @@ class EpaperSource(DatedSource):
     retries: int = Field(default=3, ge=0, le=10)
     retry_wait: float = Field(default=1.0, ge=0, le=60)
 
+
+class EpaperSource(SiteSource):
+    """A 数字报 site: `platform` is its software, `base` its address up to where the dated folders begin.
+
+    `base` may have a query (`?paper=wzb`), which the first page's address then has too. `first` is the node of an
+    issue's first page, the last part of its address without the extension. `path` overrides where the first page
+    stands below `base`; it may go on with a query (`index.aspx?date={date:%Y-%m-%d}`), or begin with `?` or `&`.
+    """
+
+    kind: Literal["epaper"]
+    platform: PlatformName
+    first: Annotated[str, Field(pattern=r"^[0-9A-Za-z._-]{0,64}$")] = ""
+    path: Annotated[str, AfterValidator(_dated_path)] | None = None
+
     @model_validator(mode="after")
     def _has_first(self) -> EpaperSource:
-        if not self.first and self.platform in OWN_FIRST:
+        if self.path and "{date:" not in self.path and self.platform != "numbered":
+            raise ValueError(
+                f"`path` {self.path!r} must hold {{date:%Y%m/%d}}: without it no issue has an address"
+            )
+        if not self.first and self.platform in OWN_FIRST and (not self.path or "{first}" in self.path):
             raise ValueError(
                 f"`first` is missing: every newspaper on {self.platform} has its own. Open an issue's first page "
                 "in a browser and copy the last part of its address without .htm, for example node_1"
             )
         return self
+
+
+class JsonSource(SiteSource):
+    """A site whose pages scripts draw from JSON: `index` is the address of an issue's list of pages below `base`.
+
+    `shape` says where things stand in the answers (see JsonShape).
+    """
+
+    kind: Literal["json"]
+    index: Annotated[str, AfterValidator(_dated_path)]
+    shape: JsonShape
+
+    @property
+    def platform(self) -> str:
+        """The name under which the answers are archived: it holds the shape, so that they can be read for ever."""
+        return f"json {self.shape.model_dump_json(exclude_defaults=True)}"
 
 
 def _endpoint(text: str) -> str:
@@ -144,5 +186,5 @@ class S3Source(DatedSource):
     max_mb: int = Field(default=256, ge=1)
 
 
-SourceConfig = Annotated[FolderSource | S3Source | EpaperSource, Field(discriminator="kind")]
+SourceConfig = Annotated[FolderSource | S3Source | EpaperSource | JsonSource, Field(discriminator="kind")]
 """Any source of a papers file, told apart by `kind`."""

@@ -8,6 +8,7 @@ from ingest.enrich.gazetteer import load as load_gazetteer
 from ingest.errors import ConfigError, NoLakeError, SourceError
 from ingest.issue.build import versions
 from ingest.issue.gather import gather
+from ingest.issue.profiles import profile_of
 from ingest.lake import Lake
 from ingest.lake.files import Files
 from ingest.plan.rules import Order, Wish, good, ordered, plan_paper, plan_tonight
@@ -49,7 +50,7 @@ def make_plan(
     except NoLakeError:
         lake = None
     found = []
-    built_with = {paper.code: versions_of(paper) for paper in papers}
+    built_with = {paper.code: versions_of(paper, lake) for paper in papers}
     for paper in papers:
         ledger = lake.ledger(paper.code) if lake else []
         changed: dict[date, str] = {}
@@ -77,7 +78,7 @@ def resume(plan: Plan, registry: Registry, lake: Lake) -> Left:
     """Return what is left of a plan in this lake. Raise PlanError where it no longer fits; see what_is_left."""
     papers = [registry.paper(code) for code in sorted({item.paper for item in plan.items})]
     ledger = {(row.paper, row.issue_date): row for paper in papers for row in lake.ledger(paper.code)}
-    now = {code: versions_of(registry.paper(code)) for code in plan.versions}
+    now = {code: versions_of(registry.paper(code), lake) for code in plan.versions}
     return what_is_left(plan, lake.tables.identity(), ledger, now, begun(plan, lake))
 
 
@@ -95,7 +96,7 @@ def begun(plan: Plan, lake: Lake) -> set[tuple[str, str]]:
 
 def unfinished(paper: Paper, days: Sequence[date], lake: Lake) -> list[date]:
     """Return the days that are neither excused nor complete (or rightly without an issue) under the versions of now."""
-    now = versions_of(paper)
+    now = versions_of(paper, lake)
     rows = {row.issue_date: row for row in lake.ledger(paper.code, min(days), max(days))}
     return [day for day in days if not (good(rows.get(day), now) or paper.excuse(day))]
 
@@ -106,7 +107,7 @@ def tonight(paper: Paper, lake: Lake, now: datetime, scheduled: datetime) -> Ton
         paper,
         lake.ledger(paper.code),
         now,
-        versions_of(paper),
+        versions_of(paper, lake),
         scheduled=scheduled,
         last=last_nightly(paper.code, lake),
     )
@@ -124,9 +125,9 @@ def last_nightly(paper: str, lake: Lake) -> tuple[datetime, date] | None:
     return last["started_at"], last["to_date"]
 
 
-def versions_of(paper: Paper) -> dict[str, str]:
-    """Return the versions that an issue of this paper would be built with now."""
-    return versions(load_gazetteer(paper.places_file))
+def versions_of(paper: Paper, lake: Lake | None) -> dict[str, str]:
+    """Return the versions that an issue of this paper would be built with now in this lake (None: a new one)."""
+    return versions(load_gazetteer(paper.places_file), profile_of(lake, paper.code) if lake else None)
 
 
 def _differs(paper: Paper, day: date, lake: Lake) -> str:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from ingest.errors import IngestError, LakeBusyError, LakeError
 from ingest.issue.outcomes import Outcome, untouched
 from ingest.plan.live import versions_of
-from ingest.plan.rules import good
+from ingest.plan.rules import Work, good
+from ingest.runs.old_pages import without_old_pages
 from ingest.runs.publish import land
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from ingest.lake import Lake, LedgerRow
     from ingest.papers.registry import Paper
-    from ingest.plan.rules import Work
     from ingest.runs.workers import Hands
 
 logger = logging.getLogger(__name__)
@@ -39,8 +39,8 @@ def do_chunk(
     """Do issues of one month and yield what became of each; `advanced` hears of each day.
 
     Issues that another run has are left alone after `patience` seconds, and those that another run has made
-    good since they were planned. Errors of the lake and the configuration are raised; nothing of the chunk
-    is half-landed then.
+    good since they were planned. Later issues that hold a page of these as their own are done again. Errors of
+    the lake and the configuration are raised; nothing of the chunk is half-landed then.
     """
     free: list[Work] = []
     with ExitStack() as locks:
@@ -55,7 +55,7 @@ def do_chunk(
         if not free:
             return
         # Asked inside the locks: from here on nobody else changes these issues.
-        now, rows = versions_of(paper), _rows(paper, free, lake)
+        now, rows = versions_of(paper, lake), _rows(paper, free, lake)
         for one in [one for one in free if not one.again and good(rows.get(one.day), now)]:
             free.remove(one)
             advanced(one.day)
@@ -65,8 +65,14 @@ def do_chunk(
             ready.append(prepared)
             advanced(date.fromisoformat(prepared.issue.issue_date))
         ready.sort(key=lambda one: one.issue.issue_date)
+        doubles: list[date] = []
         if ready:
+            ready, doubles = without_old_pages(paper, ready, lake)
             yield from land(ready, lake)
+    # Each is later than what has landed now, so this comes to an end.
+    for month in sorted({f"{day:%Y-%m}" for day in doubles}):
+        again = [Work(day, again=True) for day in doubles if f"{day:%Y-%m}" == month]
+        yield from do_chunk(paper, again, lake, hands, patience=patience, advanced=lambda _: None)
 
 
 def try_chunk(

@@ -13,12 +13,15 @@ from ingest.catalog import build as build_catalog
 from ingest.dedup import COLUMNS, resolve
 from ingest.issue.outcomes import Outcome, Result
 from ingest.issue.stopwatch import StageTime, Stopwatch
+from ingest.lake.archive import IssueArchive
+from ingest.lake.digests import sight
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ingest.issue.outcomes import Prepared
     from ingest.lake import Lake
+    from ingest.lake.archive import BuiltFrom
     from ingest.model import BuiltIssue
 
 logger = logging.getLogger(__name__)
@@ -49,6 +52,9 @@ def land(prepared: Sequence[Prepared], lake: Lake) -> list[Outcome]:
         else:
             writable.append(issue)
     watch = Stopwatch()
+    for one in prepared:
+        if one.origin is not None and one.issue.issue_date not in kept:
+            put_on_record(lake, one.issue, one.origin)
     landings = dict(zip((issue.issue_date for issue in writable), lake.land_many(writable), strict=True))
     watch.lap("land")
     # One commit holds them all: each has its share of the time.
@@ -76,6 +82,18 @@ def land(prepared: Sequence[Prepared], lake: Lake) -> list[Outcome]:
     return outcomes
 
 
+def put_on_record(lake: Lake, issue: BuiltIssue, origin: BuiltFrom, *, mend: bool = False) -> None:
+    """Say in the archive what the state of an issue that is about to land was built from.
+
+    First the archive, then the tables: what can be read in the tables can be built again from the archive. With `mend`
+    a damaged index is written anew from what is whole of it; raise LakeError for one otherwise.
+    """
+    archive = IssueArchive.open(lake, issue.paper, date.fromisoformat(issue.issue_date), salvage=mend)
+    archive.keep_built(origin)
+    if archive.damage:
+        archive.write()
+
+
 def link(lake: Lake, *, compact: bool, lap: Callable[[str], None] = lambda _: None) -> Linked:
     """Bring duplicates up to what has landed; `compact` first joins files. Raise LakeError where storage refuses.
 
@@ -97,6 +115,7 @@ def show(lake: Lake, linked: Linked) -> str:
 
     A run that dies before leaves a record that no longer fits, and the next one does this again.
     """
+    sight(lake.files)
     path = build_catalog(lake)
     lake.files.write(FINISHED, json.dumps(linked.state).encode())
     return path

@@ -6,18 +6,29 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ingest.model import Page, Segmentation
+    from ingest.segment.habits import Profile
 
 SEGMENTER_VERSION = "4"
 """Changes whenever the same page can come out otherwise; stored with every article."""
 
 
-def segment(page: Page) -> Segmentation:
+def segmenter_version(profile: Profile | None = None) -> str:
+    """Return the version that issues carry: what a paper's earlier issues taught is part of it."""
+    return f"{SEGMENTER_VERSION}+{profile.digest[:12]}" if profile else SEGMENTER_VERSION
+
+
+def segment(page: Page, profile: Profile | None = None) -> Segmentation:
     """Take a page apart into articles, furniture and bylines that nobody can assign.
 
     Pure and deterministic. A page whose lines have boxes goes the way of geometry, any other the way of text
     alone. Every character of the page that is not white space lands in one piece or one edit
-    (`ingest.segment.conservation.check` proves it).
+    (`ingest.segment.conservation.check` proves it). `profile` is what is known of the paper from its earlier issues.
     """
+    if profile is not None:
+        from ingest.segment.standing import put_back, set_apart  # noqa: PLC0415  (it builds on this package)
+
+        rest, known = set_apart(page, profile)
+        return put_back(page, known, segment(rest))
     if page.blocks and all(line.box is not None for line in page.lines):
         from ingest.segment.layout.by_layout import segment_layout  # noqa: PLC0415  (scipy loads only for PDFs)
 

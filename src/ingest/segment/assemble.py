@@ -31,13 +31,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from ingest.model import Article, Confidence, Edit, Furniture, Piece, Segmentation, Span
 from ingest.pages.repair import is_control, tidy_title, undouble
-from ingest.segment.bylines import Byline, end_credit, parse_byline
+from ingest.segment.bylines import MARKS, Byline, end_credit, parse_byline
 from ingest.segment.dateline import parse_dateline
 from ingest.segment.jumps import parse_jump
 from ingest.segment.kinds import article_kind, furniture_kind
@@ -144,7 +144,8 @@ def assemble(page: Page, parts: Sequence[Part], drafts: Sequence[Draft], version
     for index, draft in enumerate(drafts):
         runs = of_article.pop(index, [])
         _drop_shadows(runs, lines)
-        runs = _split_credits(runs)
+        runs, behind = _split_credits(runs)
+        loose += behind
         articles.append(_article(index, draft, runs))
         _take(runs, lines, pieces, edits)
     if of_article:
@@ -196,23 +197,49 @@ def _drop_shadows(runs: Sequence[_Run], lines: Sequence[str]) -> None:
         seen[run.role].add(bare)
 
 
-def _split_credits(runs: list[_Run]) -> list[_Run]:
-    """Cut the credit off the end of the body, over line ends where need be."""
+def _split_credits(runs: list[_Run]) -> tuple[list[_Run], list[_Run]]:
+    """Cut the credit off the end of the body, over line ends where need be; the second list belongs to nobody.
+
+    Behind a credit with a mark (■摄影 柴舟) nothing goes on: one or two lines there that are no sentence were misread.
+    """
     bodies = [i for i, run in enumerate(runs) if run.role in {"body", "caption"}]
+    signed = any(run.role == "byline" for run in runs)
+    for last in range(len(bodies), max(len(bodies) - 3, 0), -1):
+        found = _split_credit(runs, bodies[:last], signed=signed)
+        if found is None:
+            continue
+        if last == len(bodies):
+            return found, []
+        behind = found[-(len(bodies) - last) :]
+        if _marked(found) and all(run.role == "body" and not _PUNCTUATED.search(run.text) for run in behind):
+            for run in behind:
+                run.role = "furniture"
+                run.part = replace(run.part, article=None, why="stands behind the credit that ends the text")
+            return found[: -len(behind)], behind
+    return runs, []
+
+
+_PUNCTUATED = re.compile(r"[，。；！？：]")
+
+
+def _marked(runs: Sequence[_Run]) -> bool:
+    """Tell whether a credit was cut off that begins with a mark: it is one though lines misread follow it."""
+    return any(run.role == "credit" and run.text.lstrip()[:1] in MARKS for run in runs)
+
+
+def _split_credit(runs: list[_Run], bodies: Sequence[int], *, signed: bool) -> list[_Run] | None:
     tail = bodies[-4:]
-    if not tail:
-        return runs
     # A position in the joined text leads back to its line.
     texts = _glue([runs[i].text for i in tail], [runs[i].part.paragraph for i in tail])
     joined = "".join(texts)
-    at = end_credit(joined, pseudonym=not any(run.role == "byline" for run in runs))
+    at = end_credit(joined, pseudonym=not signed)
     if at is None or (at == 0 and len(bodies) <= len(tail)):
-        return runs
-    out = list(runs)
+        return None
+    out = [replace(run) for run in runs]
     begin = 0
     extra: dict[int, _Run] = {}
     for i, text in zip(tail, texts, strict=True):
-        run = runs[i]
+        run = out[i]
         begin += len(text) - len(run.text)  # the glue
         if begin >= at:
             run.role = "credit"
@@ -277,7 +304,7 @@ def _article(index: int, draft: Draft, runs: Sequence[_Run]) -> Article:
         "".join(_glue([run.text for run in opening], [run.part.paragraph for run in opening]))
     )
     if dateline.people is not None:
-        people = people + dateline.people
+        people = _bare_names(people, dateline.people, byline) + dateline.people
     people = _standing(_by_kind(people, kind, byline), byline + "".join(body))
     jump_to, jump_from = parse_jump("".join(texts("jump")))
     return Article(
@@ -329,6 +356,14 @@ def _standing(people: Byline, text: str) -> Byline:
         kept(people.editors),
         people.agency if people.agency in bare else "",
     )
+
+
+def _bare_names(people: Byline, said: Byline, byline: str) -> Byline:
+    """Leave to the dateline whom it names as correspondents or photographers: a site's author field has no roles."""
+    if re.search(r"记\s*者", role_words(byline)):
+        return people
+    others = {*said.correspondents, *said.photographers}
+    return replace(people, reporters=tuple(name for name in people.reporters if name not in others))
 
 
 def _by_kind(people: Byline, kind: Kind, byline: str) -> Byline:

@@ -1,53 +1,38 @@
-"""Who wrote, photographed and edited: bylines and credits taken apart into names and roles."""
+"""Who wrote, photographed and edited: which lines and ends of texts are credits, and the names in them by role.
+
+How a credit is read stands in `ingest.segment.credits`; here is what makes a line or an end of a text one.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
 
+from ingest.segment.credits import MARKS, Credit, Reading, Who, may_have_word, read_credit
+from ingest.segment.names import COMPOUND_SURNAMES, SURNAMES, looks_like_name
 from ingest.segment.traditional import role_words
 
-Who = Literal["reporters", "correspondents", "photographers", "editors"]
-
-MARKS = "■□●○◆◇▲△★☆◎▪▫•·►▶◤◢▼▽"
-"""Typographic marks that stand before bylines. The middle dot also stands inside foreign names."""
-
-SURNAMES = frozenset(
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚"
-    "卢姜崔钟谭陆汪范金石廖贾夏韦付傅方白邹孟熊秦邱江尹薛闫阎段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温"
-    "康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂"
-    "成苗谷曲盛冉翁蓝路游辛靳管柴蒙鲍华喻祁房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费"
-    "卜冷晏席卫米柏宗瞿桂全楚闵佟应臧边卞姬师仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝官封谈匡鞠惠荆"
-    "乐冀郁胥南班储原栗燕楼帅鄂胜劳衣侍竺宓蓬须索咸籍赖卓蔺屠蒲邰从鄢宿水寿桓贡伊宦国都果奚银练濮占锺於祖阙"
-)
-"""Common family names (one character), by which a bare name is told from a word."""
-
-COMPOUND_SURNAMES = (
-    "欧阳",
-    "司马",
-    "上官",
-    "诸葛",
-    "东方",
-    "皇甫",
-    "尉迟",
-    "公孙",
-    "慕容",
-    "司徒",
-    "令狐",
-    "夏侯",
-)
+__all__ = [
+    "COMPOUND_SURNAMES", "MARKS", "SURNAMES", "Byline", "Credit", "bare_names", "end_credit", "has_role_word",
+    "is_byline_line", "is_marked_names", "is_open_credit", "looks_like_name", "parse_byline", "plain_credit",
+    "reason_unread", "told",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Byline:
-    """The names of a byline or credit by role, blanks inside names removed; `agency` as 新华社."""
+    """The names of a byline or credit by role, blanks inside names removed; `agency` as 新华社.
+
+    `credits` say for each name how it was read; `unread` is what stood there and is neither name nor role word.
+    """
 
     reporters: tuple[str, ...] = ()
     correspondents: tuple[str, ...] = ()
     photographers: tuple[str, ...] = ()
     editors: tuple[str, ...] = ()
     agency: str = ""
+    credits: tuple[Credit, ...] = field(default=(), compare=False)
+    unread: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def empty(self) -> bool:
@@ -68,42 +53,9 @@ class Byline:
             both(self.photographers, other.photographers),
             both(self.editors, other.editors),
             self.agency or other.agency,
+            self.credits + other.credits,
+            self.unread + other.unread,
         )
-
-
-def _spaced(*words: str) -> str:
-    """Alternate words, longest first, with blanks allowed between their characters."""
-    return "|".join(r"\s*".join(word) for word in sorted(words, key=len, reverse=True))
-
-
-_REPORTER = _spaced(
-    "本报记者", "本报特约记者", "本报见习记者", "本报实习记者", "本报首席记者", "本报全媒体记者", "本报融媒体记者",
-    "本报融媒记者", "见习记者", "实习记者", "首席记者", "特约记者", "特派记者", "驻站记者", "全媒体记者", "融媒体记者",
-    "融媒记者", "新华社记者", "人民日报记者", "记者", "本报评论员", "评论员", "特约撰稿人", "特约撰稿", "撰稿",
-    "撰文", "作者", "整理", "实习生", "口述",
-)  # fmt: skip
-_CORRESPONDENT = _spaced("本报通讯员", "特约通讯员", "通讯员", "通联员", "供稿", "报道员")
-_PHOTO = _spaced(
-    "摄影报道", "摄影记者", "摄影", "图片", "供图", "绘图", "漫画", "制图", "插图", "配图", "本报记者摄",
-)  # fmt: skip
-_EDITOR = _spaced(
-    "责任编辑", "本版责编", "本版编辑", "值班编辑", "责编", "编辑", "版式设计", "版面设计", "版式", "美术编辑", "美编",
-    "校对", "组版", "检校", "审读", "编审", "值班主任", "值班总编", "主编", "策划", "监制", "统筹",
-)  # fmt: skip
-_BOTH = (
-    _spaced("图文", "文图", "文摄影", "摄影文")
-    + r"|(?:文|图)\s*[/／、|｜]\s*(?:图|文|摄影|摄)|摄影\s*[/／、]\s*文"
-)
-_TOKEN = re.compile(
-    rf"(?P<both>{_BOTH})|(?P<editors>{_EDITOR})|(?P<reporters>{_REPORTER})|(?P<correspondents>{_CORRESPONDENT})"
-    rf"|(?P<photographers>{_PHOTO}|(?<![一-鿿])图(?=\s*[/／:：|｜])|(?<=[一-鿿\s])[摄图](?=\s*(?:$|[（）()\n，,；;、])))"
-    r"|(?P<text>(?<![一-鿿])文(?=\s*[/／:：|｜])|(?<=[一-鿿]\s)文(?=\s+(?:[一-鿿]\s*){2,16}[图摄]|\s*$|\s*[）)\n]))"
-    r"|(?P<agency>新华社|中新社|中新网|人民日报|新华网|央视新闻|科技日报|经济日报|光明日报|法新社|路透社|美联社|塔斯社)"
-    r"|(?P<noise>电话|热线|邮箱|本报|[A-Za-z0-9@.:：/\-—]+)"
-    r"|(?P<han>[一-鿿㐀-䶿𠀀-𯨟]+(?:[·•・][一-鿿]+)*)"
-    r"|(?P<sep>[、，,；;/／|｜&和]+)|(?P<blank>\s+)|(?P<other>.)",
-    re.DOTALL,
-)
 
 
 _SCHOOL = (
@@ -133,52 +85,6 @@ def _signed(text: str) -> str | None:
     return placed["name"]
 
 
-def _join_singles(tokens: list[str]) -> list[str]:
-    """Join letter-spaced names: 王, 强 is one name; four single characters are two."""
-    names: list[str] = []
-    run: list[str] = []
-
-    def flush() -> None:
-        if len(run) == 3:
-            names.append("".join(run))
-        else:
-            names.extend("".join(run[i : i + 2]) for i in range(0, len(run), 2))
-        run.clear()
-
-    for token in tokens:
-        if len(token) == 1:
-            run.append(token)
-            continue
-        # 王 小明: the family name was set apart.
-        family = run.pop() if len(run) % 2 and len(token) == 2 and run[-1] in SURNAMES else ""
-        flush()
-        if len(token) == 4 and token[0] in SURNAMES and token[2] in SURNAMES and not _compound(token):
-            # Two names of two characters run together, as in （姜伟尚占摄）.
-            names += [token[:2], token[2:]]
-        else:
-            names.append(family + token)
-    flush()
-    return names
-
-
-def _compound(text: str) -> bool:
-    return text[:2] in COMPOUND_SURNAMES
-
-
-def _is_name(text: str) -> bool:
-    if "·" in text or "•" in text or "・" in text:
-        return 3 <= len(text) <= 16
-    return 2 <= len(text) <= 4 or (len(text) == 5 and _compound(text))
-
-
-def looks_like_name(text: str) -> bool:
-    """Tell whether a text of Han characters, blanks removed, can be one person's full Chinese name."""
-    text = re.sub(r"\s+", "", text)
-    if not re.fullmatch(r"[一-鿿]{2,4}", text):
-        return False
-    return (text[0] in SURNAMES and len(text) <= 3) or text[:2] in COMPOUND_SURNAMES
-
-
 def parse_byline(text: str) -> Byline:
     r"""Take the names of a byline or a credit apart by role.
 
@@ -186,121 +92,129 @@ def parse_byline(text: str) -> Byline:
     role words (`■记 者 林旭东\n通讯员 郑凯欣`, `（记者 李四 摄）`, `□ 王五`). A bare name counts as a reporter,
     who also stands for the author of an essay. Names keep the order in which they are printed.
     """
-    found: dict[Who, list[str]] = {"reporters": [], "correspondents": [], "photographers": [], "editors": []}
-    agency = ""
-    roles: tuple[Who, ...] = ("reporters",)
-    prefixed = False  # a role word stood before the names that are pending
-    pending: list[str] = []  # raw Han tokens since the last role word or separator
-    group: list[str] = []  # finished names since the last role word, for role words that follow (陶望 摄)
+    found: list[Credit] = []
+    lines: list[str] = []
+    at = 0
+    for line in text.split("\n"):
+        name = _signed(role_words(line))
+        if name:
+            start = at + line.rindex(name)
+            bare = "".join(name.split())
+            found.append(Credit(bare, "reporters", "signature", "", start, start + len(name)))
+        # Blanks hold the place of what was read, so that positions stay.
+        lines.append(line if name is None else " " * len(line))
+        at += len(line) + 1
+    return _byline(read_credit("\n".join(lines)), found)
 
-    def close_names() -> None:
-        group.extend(name for name in _join_singles(pending) if _is_name(name))
-        pending.clear()
 
-    def close_group() -> None:
-        close_names()
-        for role in roles:
-            found[role] += group
-        group.clear()
+def _byline(reading: Reading, signed: list[Credit]) -> Byline:
+    found = sorted([*signed, *reading.credits], key=lambda credit: credit.start)
 
-    text = role_words(text)
-    signed = [_signed(line) for line in text.split("\n")]
-    text = "\n".join(
-        line if name is None else name for line, name in zip(text.split("\n"), signed, strict=True)
-    )
-    # 刘前刚摄: the role word may be glued to the name before the bracket or the end.
-    text = re.sub(r"(?<=[一-鿿]{2})(摄影报道|摄影|摄)(?=\s*(?:$|[）)\n]))", r" \1", text)
-    text = re.sub(r"(?<=[一-鿿])报道(?=\s*(?:$|[）)\n]))|(?<![一-鿿])据(?=[一-鿿])|综合(?=新华社)", "", text)
-    for match in _TOKEN.finditer(text):
-        kind, value = match.lastgroup, match.group()
-        if kind == "han":
-            pending.append(value)
-        elif kind == "sep":
-            close_names()
-        elif kind in {"both", "reporters", "correspondents", "photographers", "editors", "text"}:
-            close_names()
-            here: tuple[Who, ...]
-            if kind == "both":
-                here = ("reporters", "photographers")
-            elif kind == "text":
-                here = ("reporters",)
-            else:
-                here = (kind,)  # type: ignore[assignment]
-            follows = _names_follow(text, match.end())
-            if group and not follows and kind in {"both", "photographers", "text"}:
-                # The role word stands after its names: 陶望 摄.
-                roles = here
-                close_group()
-                roles, prefixed = ("reporters",), False
-                continue
-            if not (group == [] and prefixed and kind == "photographers" and not follows):
-                close_group()
-            roles, prefixed = here, True
-            if "新华社" in re.sub(r"\s", "", value):
-                agency = agency or "新华社"
-        elif kind in {"noise", "other"}:
-            close_names()
-        elif kind == "agency":
-            close_group()
-            agency = agency or value
-    close_group()
-    for role in ("reporters", "correspondents"):
-        # 文/图 gives a name two roles on purpose; within one role it stands once.
-        found[role] = list(dict.fromkeys(found[role]))
+    def of(role: Who) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(credit.name for credit in found if credit.role == role))
+
     return Byline(
-        tuple(found["reporters"]),
-        tuple(found["correspondents"]),
-        tuple(dict.fromkeys(found["photographers"])),
-        tuple(dict.fromkeys(found["editors"])),
-        agency,
-    )
+        of("reporters"), of("correspondents"), of("photographers"), of("editors"), reading.agency,
+        tuple(found), reading.unread,
+    )  # fmt: skip
 
 
-def _names_follow(text: str, at: int) -> bool:
-    """Tell whether a name follows before the next bracket or line end of the text."""
-    return bool(re.match(r"[\s/／:：|｜]*[一-鿿]", text[at:])) and not re.match(
-        r"[\s/／:：|｜]*(?:报道|文|摄)\s*(?:$|[）)])", text[at:]
-    )
-
-
-_TOLD = r"\s*(?:口\s*述|整\s*理|撰\s*文)"
-BYLINE_LINE = re.compile(
-    rf"\s*[{MARKS}]?\s*(?:(?:{_REPORTER}|{_CORRESPONDENT}|{_PHOTO}|{_BOTH}|文\s*[/／|｜]|图\s*[/／|｜])"
-    r"[\s:：/／|｜]*(?:[一-鿿·]\s*){2,}[\s\S]*|(?:[一-鿿·]\s*){2,4}\s*[/／]?\s*(?:摄|文|图|摄影|摄影报道)"
-    rf"|(?:[一-鿿]\s*){{2,4}}{_TOLD}(?:[\s:：]*(?:{_REPORTER})?\s*(?:[一-鿿]\s*){{2,4}}{_TOLD})?)\s*"
+_NO_NAME = re.compile(
+    r"[的了在到说这那与被把昨今我您你他她它们不会将已还就要让给向为是有个和]|新闻|简介|大赛|展览|获奖|手记|观察|日记"
+    r"|基层|现场|报道|培训|大会|协会|活动|比赛|公司|中心|社区|单位|优秀|节目|行动|之间|之家|故事|作品|调查|探访|体验"
 )
+"""What stands in no name, or in few: words that follow 记者 and 摄影 in titles and sentences."""
+_SENTENCE = re.compile(r"[。？！“”；《》…]")
+_LONGEST = 60
+"""Characters, blanks left out, over which nothing is a line of credits."""
+_NUMBERED = re.compile(r"^\s*[①-⓿❶-➓]\s*\d{0,2}")
+
+
+_PICTURE_AGENCY = re.compile(r"[（(]\s*(?:人民视觉|视觉中国|新华社发|东方IC|CFP)[^（()）]{0,6}[）)]\s*$")
+_NO_LINE = re.compile(r"新\s*闻(?!\s*[网中])|走\s*基\s*层|手\s*记")
+
+
+def _plausible(credit: Credit, text: str, *, marked: bool) -> bool:
+    """Tell whether a name can stand as one in a line of credits: known by its family name, or set apart."""
+    if looks_like_name(credit.name) or "·" in credit.name:
+        return not (len(credit.name) > 2 and _NO_NAME.search(credit.name[1:]))
+    if _NO_NAME.search(credit.name) or len(credit.name) > 3:
+        return False
+    # A pen name: a mark, a blank or a colon sets it apart from what stands before it.
+    before = text[: credit.start][-1:]
+    apart = not "一" <= before <= "鿿" or before == "丨"
+    return apart and (marked or bool(credit.word))
+
+
+def _reads_as_credit(text: str, *, word: bool = True) -> Reading | None:
+    """Read a text that may be a credit and nothing else; None where it is none, or (with `word`) has no role word."""
+    if len(text) > 3 * _LONGEST or (word and not may_have_word(text)):
+        return None
+    bare = "".join(text.split())
+    if not 2 <= len(bare) <= _LONGEST or _SENTENCE.search(bare) or re.search(r"\d", _NUMBERED.sub("", bare)):
+        return None
+    reading = read_credit(text)
+    people = [credit for credit in reading.credits if credit.role != "editors"]
+    if not people or (word and not reading.words) or sum(map(len, reading.unread)) > 1:
+        return None
+    marked = bare[0] in MARKS
+    if not all(_plausible(credit, text, marked=marked) for credit in reading.credits):
+        return None
+    strange = [credit for credit in people if not looks_like_name(credit.name) and "·" not in credit.name]
+    if len(strange) > 1 and not marked:
+        return None
+    return reading
+
+
+def is_byline_line(text: str) -> bool:
+    """Tell whether a line is a byline by its form alone: role words and names, and nothing else.
+
+    A sentence that begins with 记者 (`记者 昨天从市水利局获悉，`) is none, nor is a title that has 摄 or 走失 in it.
+    """
+    bare = role_words(text).strip()
+    pupil = _PUPIL.fullmatch(bare) if bare.startswith("指导") or "学" in bare or "班" in bare else None
+    if pupil is not None:
+        return pupil["name"] is None or looks_like_name(pupil["name"])
+    if not may_have_word(bare) or len(bare) > 3 * _LONGEST:  # nearly every line
+        return False
+    inner = re.fullmatch(r"[（(]([^（()）]*)[）)]", bare)
+    bare = inner[1].strip() if inner else bare
+    if re.search(r"[（()）]", _PICTURE_AGENCY.sub("", bare)) or _NO_LINE.search(bare):
+        return False
+    reading = _reads_as_credit(bare)
+    return reading is not None and reading.credits[0].role != "editors"
+
+
+def plain_credit(text: str) -> bool:
+    """Tell whether a text is role words and names and nothing else, or full names alone."""
+    return _reads_as_credit(text) is not None or bool(bare_names(text))
+
+
+def is_open_credit(text: str) -> bool:
+    """Tell whether a line is a role word alone, whose names stand on the next line: 本报记者, 菰城晚报记者."""
+    if len(text) > _LONGEST or not may_have_word(role_words(text)):
+        return False
+    bare = "".join(text.split()).strip(MARKS + "：:（(/／|｜丨")
+    reading = read_credit(bare)
+    return reading.words == (bare,) and not reading.credits and len(bare) >= 2
+
+
+def has_role_word(text: str) -> bool:
+    """Tell whether a byline names a role (记者, 摄影, 文/图), as those of essays do not."""
+    return may_have_word(role_words(text)) and bool(read_credit(text).words)
+
+
+def bare_names(text: str) -> tuple[str, ...]:
+    """Return the names of a text that is nothing but one to four full Chinese names (聂小满 曲 栗), else nothing."""
+    if not re.fullmatch(r"\s*[一-鿿](?:[一-鿿\s、，,]*[一-鿿])?\s*", text) or len("".join(text.split())) > 14:
+        return ()
+    names = [credit.name for credit in read_credit(text).credits if credit.rule == "bare name"]
+    bare = re.sub(r"[\s、，,]", "", text)
+    right = "".join(names) == bare and all(map(looks_like_name, names)) and 1 <= len(names) <= 4
+    return tuple(names) if right and not any(_NO_NAME.search(name[1:]) for name in names) else ()
 
 
 _MARKED_NAMES = re.compile(rf"\s*[{MARKS}]\s*(?P<names>[一-鿿·\s、]{{2,24}})\s*")
-_END_CREDIT = re.compile(
-    rf"""[（(]\s*(?:
-        (?:[一-鿿]{{0,6}}?(?:{_REPORTER}|{_CORRESPONDENT}|{_PHOTO}|{_BOTH}|{_EDITOR}|文|图)[\s:：/／]*[一-鿿·、，,/／\s]{{2,90}})
-      | (?:[一-鿿·、，,/／\s]{{2,60}}\s*(?:摄|文|图|文/图|供图|供稿|{_PHOTO}|{_BOTH}))
-      | (?:(?:据|来源|转自|摘自|原载)[^（()）。]{{2,30}})
-      | (?:新华社|中新社|本报综合|本报讯|新华社发)
-    )\s*[）)]\s*$
-    | [{MARKS}]\s*(?:{_PHOTO}|{_BOTH}|{_REPORTER}|{_CORRESPONDENT}|文|图)[\s:：/／]*(?:[一-鿿·、]\s*){{2,30}}$
-    | (?:(?<=[。！？”’…])|(?<=\s))\s*(?:(?:本报)?记者\s*)?(?:[一-鿿]\s*){{2,4}}\s(?:摄|摄影|摄影报道|供图|文/图)\s*$
-    """,
-    re.VERBOSE,
-)
-
-
-def end_credit(text: str, *, pseudonym: bool = False) -> int | None:
-    """Return where a credit at the end of an article's text starts, None where there is none.
-
-    Credits are （记者 张三 通讯员 李四）, （新华社记者张三摄）, （据新华社）, ■摄影 张三, 张三 摄.
-    With `pseudonym`, a bare name in brackets after a full stop (`。（解团）`) counts too.
-    """
-    tail = role_words(text[-140:])
-    match = _END_CREDIT.search(tail)
-    if match is None and pseudonym:
-        match = re.search(rf"(?<=[。！？”…])\s*[（(](?P<who>\s*(?:{_ONE})\s*|{_FROM.pattern})[）)]\s*$", tail)
-        if match is not None and match["place"] and _signed(match["who"]) is None:
-            match = None
-    if match is None:
-        return None
-    return len(text) - len(tail) + match.start()
 
 
 def is_marked_names(text: str) -> bool:
@@ -308,34 +222,99 @@ def is_marked_names(text: str) -> bool:
     match = _MARKED_NAMES.fullmatch(text)
     if match is None:
         return False
-    names = parse_byline(match["names"]).reporters
-    return bool(names) and all(len(name) <= 4 for name in names)
+    read = parse_byline(match["names"])
+    return bool(read.reporters) and not read.unread and all(len(name) <= 4 for name in read.reporters)
 
 
-def is_byline_line(text: str) -> bool:
-    """Tell whether a line is a byline by its form alone: a role word and names, and nothing else.
+_SOURCE = re.compile(
+    r"\s*(?:(?:据|来源|转自|摘自|原载|作者(?:系|为|单位))[^（()）。]{2,40}|新华社|中新社|本报综合|本报讯|新华社发)\s*"
+)
+_BRACKET = re.compile(r"[（(](?P<inner>[^（()）]{2,120})[）)]\s*$")
+_STOPS = re.compile(r"^(?=\s*[■□●○◆▲])|[。！？”’…）)]|\n|(?<=\s)(?=\S)|(?=[①-⓿❶-➓■□●○◆▲])")
+"""Behind what a credit without brackets may begin."""
 
-    A sentence that begins with 记者 (`记者 昨天从市水利局获悉，`) is none.
+
+def end_credit(text: str, *, pseudonym: bool = False) -> int | None:
+    """Return where a credit at the end of an article's text starts, None where there is none.
+
+    Credits are （记者 张三 通讯员 李四）, （新华社记者张三摄）, （据新华社）, ■摄影 张三, 张三 摄, and the same without
+    brackets behind the end of a sentence. With `pseudonym`, bare names count too, in brackets (`。（解团）`) or on a
+    line of their own.
     """
-    bare = role_words(text).strip()
-    pupil = _PUPIL.fullmatch(bare)
-    if pupil is not None:
-        return pupil["name"] is None or looks_like_name(pupil["name"])
-    inner = re.fullmatch(r"[（(]([^（()）]*)[）)]", bare)
-    bare = inner[1].strip() if inner else bare
-    if not BYLINE_LINE.fullmatch(bare):  # nearly every line
+    tail = role_words(text[-140:])
+    at = _end_in_brackets(tail, pseudonym=pseudonym)
+    if at is None:
+        at = _end_of_line(tail, pseudonym=pseudonym)
+    return None if at is None else len(text) - len(tail) + at
+
+
+def _end_in_brackets(tail: str, *, pseudonym: bool) -> int | None:
+    match = _BRACKET.search(tail)
+    if match is None:
+        return None
+    inner = match["inner"]
+    if _SOURCE.fullmatch(inner) or _is_end(inner):
+        return match.start()
+    if not pseudonym or not re.search(r"[。！？”…]\s*$", tail[: match.start()]):
+        return None
+    signed = re.fullmatch(rf"\s*(?:{_ONE})\s*", inner) or bare_names(inner) or _signed(inner)
+    return match.start() if signed else None
+
+
+def _is_end(inner: str) -> bool:
+    """Tell whether the inside of a bracket at the end is a credit; editors sign there too."""
+    if _reads_as_credit(inner) is not None:
+        return True
+    if not may_have_word(inner) or len(inner) > 100 or re.search(r"[。？！“”；]", inner):
         return False
-    if re.search(r"[（()）]", bare) or re.search(r"新\s*闻|走\s*基\s*层|手\s*记|之\s*间", bare):
-        return False
-    if len(re.sub(r"\s", "", bare)) > 60 or re.search(r"[。？！“”：；《》0-9a-zA-Z]", bare):
-        return False
-    names = parse_byline(bare)
-    people = [*names.reporters, *names.correspondents, *names.photographers]
-    if not people or (re.search(rf"{_TOLD}$", bare) and not all(map(looks_like_name, people))):
-        return False
-    # Everything that is not a role word must be a name: few characters may be left over.
-    left = re.sub(r"\s", "", bare)
-    for name in people:
-        left = left.replace(name, "", 1)
-    left = re.sub(rf"[{MARKS}、，,/／|｜\s]|{_BOTH}|{_REPORTER}|{_CORRESPONDENT}|{_PHOTO}|摄|文|图", "", left)
-    return len(left) <= 1
+    reading = read_credit(inner)
+    sure = [c for c in reading.credits if c.rule != "bare name" and not _NO_NAME.search(c.name)]
+    return bool(sure) and len(sure) == len(reading.credits) and not reading.unread
+
+
+def _end_of_line(tail: str, *, pseudonym: bool) -> int | None:
+    """Find a credit without brackets: the longest end of the text that reads as one behind a stop."""
+    if not may_have_word(tail[-80:]) and not pseudonym:
+        return None
+    for at in (match.end() for match in _STOPS.finditer(tail)):
+        rest = tail[at:]
+        bare = "".join(rest.split())
+        if not 3 <= len(bare) <= _LONGEST or re.match(r"[、，,；;：:/／]", bare):
+            continue
+        if re.search(r"[（()）]", _PICTURE_AGENCY.sub("", bare)):
+            continue
+        before = tail[:at].rstrip()
+        marked = bare[0] in MARKS
+        stopped = bool(before) and before[-1] in "。！？”’…）)"
+        fresh = "\n" in tail[len(before) : at]
+        if pseudonym and stopped and fresh and len(bare_names(rest)) > 1:
+            return at
+        reading = _reads_as_credit(_NUMBERED.sub("", rest)) if before or marked else None
+        if reading is None or reading.unread:
+            continue
+        if stopped or fresh or marked or _of_picture(reading):
+            return at + len(rest) - len(rest.lstrip()) if marked else at
+    return None
+
+
+def _of_picture(reading: Reading) -> bool:
+    return {credit.role for credit in reading.credits} == {"photographers"} and len(reading.credits) <= 3
+
+
+def reason_unread(text: str) -> str:
+    """Say why a line that looks like a credit gives no name; empty where it gives one, or names an agency."""
+    read = parse_byline(text)
+    if not read.empty or _PUPIL.fullmatch(role_words(text).strip()):
+        return ""
+    left = "、".join(f"{one}" for one in read.unread)
+    return f"looks like a credit, but {left or 'no text'} reads as no name"
+
+
+def told(byline: Byline) -> str:
+    """Tell how the names of a byline were read, for the evidence: 聂小满 reporter by 记者 before it."""
+    place = {"word before": "by {} before", "word behind": "by {} behind", "bare name": "a bare name"}
+    return "; ".join(
+        f"{credit.name} {credit.role.removesuffix('s')} "
+        + place.get(credit.rule, "by a signature").format(credit.word)
+        for credit in byline.credits
+    )

@@ -1,17 +1,20 @@
-"""Datelines: 本报讯（记者 张三）, 新华社北京1月8日电, 据中新社 ... 电."""
+"""Datelines: 本报讯（记者 张三）, 菰城新闻网讯 通讯员 李四, （记者 张三）, 新华社北京1月8日电, 据中新社 ... 电."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-from ingest.segment.bylines import Byline, parse_byline
+from ingest.segment.bylines import Byline, parse_byline, plain_credit
+from ingest.segment.credits import AGENCIES, may_have_word
 from ingest.segment.traditional import role_words
 
-AGENCIES = (
-    "新华社", "中新社", "中新网", "新华网", "人民网", "央视新闻", "人民日报", "光明日报", "经济日报", "科技日报",
-    "法新社", "路透社", "美联社", "共同社", "塔斯社", "俄塔社", "国际在线", "中国新闻网", "央广网",
-)  # fmt: skip
+_OTHER = (
+    r"(?:(?!今日|昨日|快|喜|简|资|通)[一-鿿]){0,10}?(?:晚报|日报|早报|晨报|时报|商报|周报|快报|导报|都市报|融媒体?中心|融媒体?"
+    r"|客户端|新闻网|在线|网|电视台|电台|新闻)"
+)
+"""A medium whose own 讯 opens its texts: 菰城新闻网讯, 晚报讯, 菰城市融媒体中心讯."""
+_OTHER_START = rf"{_OTHER}\s*(?:讯|消息)(?=\s*[（(]|\s)"
 
 _DATELINE = re.compile(
     rf"""\s*[■●◆▲]?\s*
@@ -19,18 +22,26 @@ _DATELINE = re.compile(
       (?P<own>本\s*报\s*(?:综合)?\s*(?:消息|讯))
     | 据?\s*(?P<agency>{"|".join(AGENCIES)}|本报)\s*(?P<where>[一-鿿·、\s]{{0,14}}?)\s*
       (?:(?P<year>\d{{4}})\s*年)?\s*(?:(?P<month>\d{{1,2}})\s*月\s*(?P<day>\d{{1,2}})\s*日)?\s*(?P<wire>专?电|消息|讯)
+    | 据?(?P<other>{_OTHER})\s*(?:讯|消息)(?=\s*[（(]|\s)
+    | (?P<boxed>【[^】]{{2,24}}】)
+    | (?P<nothing>(?=[（(]))
     )
-    \s*(?:[（(](?P<people>[^）)]{{2,120}})[）)])?
+    \s*(?:[（(](?P<people>[^）)]{{2,120}})[）)]|(?P<open>[^。！？（()）]{{2,60}}))?
     """,
     re.VERBOSE,
 )
 _START = re.compile(
     rf"\s*(?:本\s*报\s*(?:综合)?\s*(?:消息|讯)|据?\s*(?:{'|'.join(AGENCIES)}|本报)[一-鿿·、]{{0,14}}\s*(?:\d{{4}}\s*年\s*)?\d{{1,2}}\s*月\s*\d{{1,2}}\s*日|据?(?:新华社|中新社|本报)[一-鿿·、]{{0,10}}(?:专?电|讯|消息)"
-    rf"|据(?:{'|'.join(AGENCIES)})(?:消息|讯))"
+    rf"|据(?:{'|'.join(AGENCIES)})(?:消息|讯)|{_OTHER_START})"
 )
+
+_WHO = re.compile(r"记\s*者|通\s*讯\s*员|摄|报\s*道\s*(?:员|组)|实\s*习")
 
 _LONGEST = 220
 """Characters of a text that a dateline with all its names can take."""
+
+_BOUNDARY = re.compile(r"\s*报\s*道\s*(?=[:：，,\s])|[:：，,]|\s+|(?=昨[日天]|今[日天]|近日|日前|从|获悉|$)")
+"""Where a credit without brackets behind 讯 may end: 本报讯 记者聂小满报道：, 菰城新闻网讯 通讯员 聂小满 昨天."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +62,11 @@ def starts_dateline(text: str) -> bool:
     return bool(_START.match(role_words(text[:_LONGEST])))
 
 
+def opens_with_medium(text: str) -> bool:
+    """Tell whether a text begins with the 讯 of a medium that names itself: 菰城晚报讯（...）."""
+    return re.match(rf"\s*{_OTHER_START}", role_words(text[:_LONGEST])) is not None
+
+
 def parse_dateline(text: str) -> Dateline:
     """Take apart the dateline at the start of an article's text; everything empty where there is none."""
     match = _DATELINE.match(role_words(text[:_LONGEST]))
@@ -60,13 +76,37 @@ def parse_dateline(text: str) -> Dateline:
     def printed(group: str) -> str:
         return text[match.start(group) : match.end(group)]
 
-    people = None
-    if match["people"] and re.search(r"记\s*者|通\s*讯\s*员|摄|报\s*道\s*员|实\s*习", match["people"]):
-        people = parse_byline(printed("people"))
+    people = _bracketed(printed("people")) if match["people"] else None
+    if match["nothing"] is not None or match["boxed"] is not None:
+        # Brackets alone open a text only where they hold a credit.
+        return Dateline(
+            people=people if people is not None and may_have_word(role_words(printed("people"))) else None
+        )
+    if match["open"] and people is None:
+        people = _unbracketed(printed("open"))
     if match["own"]:
         return Dateline("".join(printed("own").split())[:2], people=people)
+    if match["other"]:
+        return Dateline("".join(printed("other").split()), people=people)
     date = ""
     if match["month"] and 1 <= int(match["month"]) <= 12 and 1 <= int(match["day"]) <= 31:
         date = f"{match['year'] or '-'}-{int(match['month']):02d}-{int(match['day']):02d}"
     place = re.sub(r"\s+", "", printed("where") if match["where"] else "")
     return Dateline(printed("agency"), place, date, people)
+
+
+def _bracketed(inner: str) -> Byline | None:
+    """Read what stands in the brackets of a dateline: role words and names, or bare names."""
+    if not _WHO.search(role_words(inner)) and not plain_credit(inner):
+        return None
+    people = parse_byline(inner.replace("\n", " "))
+    return None if people.empty else people
+
+
+def _unbracketed(text: str) -> Byline | None:
+    words = role_words(text)
+    ends = [match.start() for match in _BOUNDARY.finditer(words)]
+    credit = next(
+        (text[:end] for end in reversed(ends) if plain_credit(text[:end]) and may_have_word(words[:end])), ""
+    )
+    return parse_byline(credit) if credit else None

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ingest.segment.bylines import MARKS
+from ingest.segment.bylines import MARKS, bare_names, has_role_word
+from ingest.segment.dateline import opens_with_medium
 from ingest.segment.traditional import role_words
 
 if TYPE_CHECKING:
@@ -70,7 +71,9 @@ def article_kind(
     size = len(body)
     if not body:
         return "ad" if CONTACT.search(bare) else "other"
-    is_news = bool(re.match(r"[“\"]?(?:本报[^，。]{0,6}讯|新华社|据新华社|本报[^，。]{1,8}电)", body))
+    is_news = bool(re.match(r"[“\"]?(?:本报[^，。]{0,6}讯|新华社|据新华社|本报[^，。]{1,8}电)", body)) or (
+        opens_with_medium("".join(lines[:2]))
+    )
     if size <= 420 and _weather(bare, body):
         return "weather"
     if _table(lines):
@@ -181,8 +184,10 @@ def is_poem(lines: Sequence[str]) -> bool:
 def _essay(byline: str, body: str, *, reporters: bool) -> bool:
     if body[0] in MARKS:
         return False  # a brief among others
-    if not reporters or re.search(r"记\s*者|通\s*讯\s*员|电|讯", byline):
+    if not reporters or re.search(r"电|讯", byline) or (byline and has_role_word(byline)):
         return False
+    if len(bare_names(byline.strip("（()） "))) > 1:
+        return False  # two write news together, without a mark
     return not re.search(r"^.{0,40}(?:记者|获悉)", body) and len(body) > 80
 
 

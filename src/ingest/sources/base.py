@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from ingest.model import PartRole
+    from ingest.model import Doubt, PartRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,8 @@ class Discovery:
 
     `absent` is the source's own evidence that there is no issue that day (its dated address is a 404 where
     that of a day nearby is not), empty where there are pages or the source cannot tell. `lost` are pages that the issue
-    has and that cannot be had whole, by number with the reason: they are not among `pages`.
+    has and that cannot be had whole, by number with the reason: they are not among `pages`. `doubts` say where what
+    the source tells of the issue in several places does not agree.
     """
 
     pages: tuple[Found, ...]
@@ -97,6 +98,7 @@ class Discovery:
     remarks: tuple[str, ...] = ()
     absent: str = ""
     lost: Mapping[str, str] = field(default_factory=dict)
+    doubts: tuple[Doubt, ...] = ()
 
 
 class Getter(Protocol):

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 _IN_PATH = re.compile(
     r"(?<![0-9])(?:"
     r"(?P<y1>[12][0-9]{3})[-_](?P<m1>[0-9]{1,2})[-_/](?P<d1>[0-9]{1,2})"  # 2024-09/14, 2024-09-14
-    r"|(?P<y2>[12][0-9]{3})/?(?P<m2>[0-9]{2})/?(?P<d2>[0-9]{2})"  # 202409/14, 2024/09/14, 20240914
+    r"|(?P<y2>[12][0-9]{3})/?(?P<m2>[0-9]{2})[/-]?(?P<d2>[0-9]{2})"  # 202409/14, 2024/0914, 2024/09-14, 20240914
     r")(?![0-9])"
 )
+_OF_DATE = re.compile(r"date|day|riqi|^rq$|^d$|^time$", re.IGNORECASE)
 _WITH_WEEKDAY = re.compile(
     r"([12][0-9]{3})\s{0,4}年\s{0,4}([0-9]{1,2})\s{0,4}月\s{0,4}([0-9]{1,2})\s{0,4}日\s{0,12}[（(]?\s{0,4}(?:星期|周|礼拜)"
 )
@@ -21,11 +22,16 @@ _PLAIN = re.compile(
 
 
 def day_in_url(url: str) -> date | None:
-    """Return the day that a URL's path names, as `2024-09/14`, `202409/14` or `20240914`; None without one."""
-    for match in _IN_PATH.finditer(urlsplit(url).path):
-        day = _date(*(match[f"{unit}1"] or match[f"{unit}2"] for unit in "ymd"))
-        if day:
-            return day
+    """Return the day that a URL names, as `2024-09/14`, `202409/14` or `20240914`; None without one.
+
+    The path's day comes before one in the query, where only parameters named after a date count (`?date=2024-09-14`).
+    """
+    parts = urlsplit(url)
+    for text in (parts.path, *(value for name, value in parse_qsl(parts.query) if _OF_DATE.search(name))):
+        for match in _IN_PATH.finditer(text):
+            day = _date(*(match[f"{unit}1"] or match[f"{unit}2"] for unit in "ymd"))
+            if day:
+                return day
     return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import re
 from collections import Counter
@@ -10,62 +11,67 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from ingest.errors import NotThereError, PageRefusedError, SourceError, WrongDayError
+from ingest.model import Doubt
 from ingest.sources.base import Discovery, Fetched, Found, Ref
 from ingest.sources.dates import day_in_url
 from ingest.sources.http import Client, Manners
-from ingest.sources.platforms import PLATFORMS, parse_article, parse_layout, parse_refresh
+from ingest.sources.leafing import to_issue
+from ingest.sources.page_parts import (
+    Leafing,
+    check_numbers,
+    choose_pdfs,
+    pdf_of_other_day,
+    same_web_page,
+    share_out,
+)
+from ingest.sources.platforms import (
+    PLATFORMS,
+    PageLink,
+    parse_article,
+    parse_layout,
+    parse_refresh,
+    platform_name,
+    undated,
+)
+from ingest.sources.platforms.links import MAX_LINKS, key
+from ingest.sources.platforms.strangers import stranger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
-    from ingest.papers.sources import EpaperSource
+    from ingest.papers.sources import EpaperSource, JsonSource
     from ingest.sources.base import Getter
-    from ingest.sources.platforms import ArticleLink, LayoutPage, PageLink
+    from ingest.sources.platforms import LayoutPage
 
 logger = logging.getLogger(__name__)
 
 NEARBY = (-1, 1, -2, 2, -3, 3, -4, 4, -5, 5, -6, 6, -7, 7, -14, 14, -28, 28)
 """Days away from a missing issue where another is looked for: dailies, weeklies, and holidays of a week and more."""
 
-_AD = re.compile(r"广\s*告|^\s*$")
+MAX_ARTICLES = 400
+"""Articles that one page may list; the fullest page of classified notices has some sixty."""
+
+_AD = re.compile(r"广\s*告")
 """Titles of list entries that are advertisements: their links are dead as often as not."""
 
 _NO_ISSUE = "If there was no issue that day, enter it in the calendar; else try again later."
-
-
-@dataclass(slots=True)
-class _Page:
-    """A page while it is put together: what the list says, its layout, its own articles, why it is lost."""
-
-    link: PageLink
-    layout: LayoutPage | None = None
-    articles: list[ArticleLink] = field(default_factory=list)
-    refs: list[Ref] = field(default_factory=list)
-    lost: str = ""
-
-    @property
-    def page_no(self) -> str:
-        return (self.layout.page_no if self.layout else "") or self.link.page_no
-
-    @property
-    def page_name(self) -> str:
-        return self.link.page_name or (self.layout.page_name if self.layout else "")
 
 
 @dataclass(frozen=True, slots=True)
 class Epaper:
     """A newspaper's site, as its table in the papers file describes it."""
 
-    config: EpaperSource
+    config: EpaperSource | JsonSource
     client: Client
+    _answers: dict[str, Fetched] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
-    def of(cls, config: EpaperSource, *, folder: Path | None = None) -> Epaper:
+    def of(cls, config: EpaperSource | JsonSource, *, folder: Path | None = None) -> Epaper:
         """Make the source. `folder` holds the notes that all workers share; by default one of this machine's user."""
         base = urlsplit(config.base)
         manners = Manners(
@@ -89,6 +95,11 @@ class Epaper:
         return self.config.platform
 
     @property
+    def name(self) -> str:
+        """The platform's name for people."""
+        return platform_name(self.platform)
+
+    @property
     def concurrency(self) -> int:
         """How many things may be asked for at a time: `fetch` may be called from so many threads."""
         return self.config.concurrency
@@ -99,13 +110,36 @@ class Epaper:
 
     def first_url(self, day: date) -> str:
         """Return the address of an issue's first page."""
-        platform = PLATFORMS[self.config.platform]
-        path = (self.config.path or platform.path).format(date=day, first=self.config.first or platform.first)
-        return f"{self.config.base}/{path}"
+        if self.config.kind == "json":
+            path = self.config.index.format(date=day)
+        else:
+            platform = PLATFORMS[self.config.platform]
+            path = (self.config.path or platform.path).format(
+                date=day, first=self.config.first or platform.first
+            )
+        base = urlsplit(self.config.base)
+        below, _, query = path.partition("?")
+        if path.startswith(("?", "&")):
+            below, query = "", path[1:]
+        # Where `path` is a query only, `base` is the script that it is put to.
+        at = f"{base.path.rstrip('/')}/{below}" if below else base.path or "/"
+        return urlunsplit((base.scheme, base.netloc, at, "&".join(filter(None, (base.query, query))), ""))
+
+    @property
+    def root(self) -> str:
+        """The address below which the issues stand, with its query where it has one."""
+        base = urlsplit(self.config.base)
+        return self.config.base if base.query else f"{self.config.base}/"
 
     def fetch(self, ref: Ref, known: Mapping[str, str] | None = None) -> Fetched:
         """Ask the site for a thing. What comes as a page's PDF and is none (an error page) is refused."""
-        fetched = self.client.get(ref.origin, known)
+        # Articles that stand in one answer are its places: it is asked for once.
+        url, _, place = ref.origin.partition("#")
+        fetched = self._answers.get(url) if place else None
+        if fetched is None:
+            fetched = self.client.get(url, known)
+        if fetched.raw is not None and (place or self.config.kind == "json"):
+            self._answers[url] = fetched
         if ref.role == "page" and fetched.raw is not None and b"%PDF-" not in fetched.raw[:1024]:
             raise SourceError(
                 f"{ref.origin} is no PDF; it begins with {fetched.raw[:24]!r}.",
@@ -127,11 +161,19 @@ class Epaper:
         except NotThereError as error:
             return self._absent(day, url, error)
         remarks: list[str] = []
-        pages = [_Page(link) for link in self._links(first)]
-        self._at_once(partial(self._read_layout, day, first, get), pages)
-        self._share_out(pages, remarks)
+        if first.family != self.platform:
+            remarks.append(f"{first.url} is written as {first.family} and not as {self.name}: read so")
+        pages = self._pages(first)
+        digests: dict[str, str] = {}
+        self._at_once(partial(self._read_layout, day, first, get, digests), pages)
+        same_web_page(pages, digests)
+        doubts = [*_lists_differ(first, pages), *check_numbers(pages), *share_out(pages, remarks)]
+        doubts += choose_pdfs(day, pages)
         if self.config.take != "pdf":
-            self._at_once(partial(self._read_articles, get, remarks), [page for page in pages if page.layout])
+            work = partial(self._read_articles, day, get, remarks, doubts)
+            self._at_once(work, [page for page in pages if page.layout])
+        if self.config.take == "both":
+            self._at_once(partial(self._look_for_pdf, day, get, doubts), pages)
         lost: dict[str, str] = {}
         found: dict[str, Found] = {}
         for position, page in enumerate(pages, 1):
@@ -144,7 +186,9 @@ class Epaper:
                 found[page_no] = Found(page_no, parts, page.page_name)
             else:
                 lost[page_no] = page.lost
-        return Discovery(tuple(found.values()), url, tuple(sorted(remarks)), lost=lost)
+        return Discovery(
+            tuple(found.values()), url, tuple(sorted(remarks)), lost=lost, doubts=tuple(sorted(set(doubts)))
+        )
 
     def _first(self, day: date, url: str, get: Getter) -> LayoutPage:
         """Read the issue's first layout page, following a `refresh` within the day."""
@@ -153,8 +197,9 @@ class Epaper:
             try:
                 onward = parse_refresh(part.raw, url)
                 if not onward:
-                    layout = parse_layout(self.platform, part.raw, url)
+                    layout = to_issue(self.platform, day, parse_layout(self.platform, part.raw, url), get)
                     _check_day(day, layout)
+                    self._check_issue(day, layout, part.raw)
                     return layout
             except PageRefusedError as error:
                 raise SourceError(f"{url}: {error.what}.", state=error.state, hint=error.hint) from error
@@ -169,65 +214,87 @@ class Epaper:
             url = onward
         raise SourceError(f"{self.first_url(day)} sends on and on.", state="Nothing was listed.")
 
-    def _links(self, first: LayoutPage) -> list[PageLink]:
-        links = list(first.pages)
-        if not links:
+    def _check_issue(self, day: date, first: LayoutPage, raw: bytes) -> None:
+        """Raise SourceError where an issue's first web page shows no pages, or more than an issue can have."""
+        count = len(first.leaves or first.pages)
+        if first.links > MAX_LINKS:
             raise SourceError(
-                f"drift: selector {self.platform} layout.pages finds nothing on {first.url}.",
-                state="The page's HTML is in the raw archive.",
-                hint="`ingest doctor --paper` compares it with the last issue; the site may have changed its software.",
+                f"{first.url} has {first.links:,} links; no newspaper's page has more than {MAX_LINKS:,}.",
+                state="None was followed. The page's HTML is in the raw archive.",
+                hint="Open it in a browser: it may be a calendar or an archive of all issues. Mend `first` or `path`.",
             )
-        if len(links) > self.config.max_pages:
+        if count > self.config.max_pages:
             raise SourceError(
-                f"{first.url} lists {len(links)} pages; {self.config.max_pages} are allowed.",
+                f"{first.url} lists {count} pages; {self.config.max_pages} are allowed.",
                 state="None was fetched.",
                 hint="If it is right so, raise `max_pages` in the source's table.",
             )
-        return links
+        if count:
+            return
+        if first.other_day not in {None, day}:
+            raise WrongDayError(
+                f"wrong day: {first.url} lists the pages of {first.other_day}, not of {day}",
+                state="None was followed. The page's HTML is in the raw archive.",
+                hint=_NO_ISSUE,
+            )
+        if told := stranger(raw, first.url):
+            raise SourceError(
+                f"{first.url} gives {told}, and no issue.",
+                state="The page's HTML is in the raw archive. Nothing of it was taken.",
+                hint="Open it in a browser. If the site wants a login, ask the newspaper for leave or take a folder.",
+            )
+        raise SourceError(
+            f"drift: selector {self.name} layout.pages finds nothing on {first.url}.",
+            state="The page's HTML is in the raw archive.",
+            hint="`ingest doctor --paper` compares it with the last issue; `ingest probe` tells what the page has.",
+        )
 
-    def _at_once(self, work: Callable[[_Page], None], pages: Sequence[_Page]) -> None:
+    def _pages(self, first: LayoutPage) -> list[Leafing]:
+        """Return the pages of an issue as its first web page lists them, or as an index of the issue shows them."""
+        if not first.leaves:
+            return [Leafing(link) for link in first.pages]
+        return [
+            Leafing(PageLink(leaf.page_no, leaf.page_name, first.url, leaf.pdf_url), first.leaf(leaf.page_no))
+            for leaf in first.leaves
+        ]
+
+    def _at_once(self, work: Callable[[Leafing], None], pages: Sequence[Leafing]) -> None:
         with ThreadPoolExecutor(self.concurrency, thread_name_prefix="epaper") as pool:
             for future in [pool.submit(work, page) for page in pages]:
                 future.result()
 
-    def _read_layout(self, day: date, first: LayoutPage, get: Getter, page: _Page) -> None:
+    def _read_layout(
+        self, day: date, first: LayoutPage, get: Getter, digests: dict[str, str], page: Leafing
+    ) -> None:
         """Read a page's layout; what goes wrong makes this page lost and no other."""
-        if page.link.url == first.url:
-            page.layout = first
-            page.lost = _missed(self.platform, first)
-            return
-        try:
-            part = get(Ref("layout", page.link.url, page.link.page_no))
-            layout = parse_layout(self.platform, part.raw, page.link.url)
-            _check_day(day, layout)
-        except (SourceError, PageRefusedError) as error:
-            page.lost = error.what
-            return
-        page.layout = layout
-        page.lost = _missed(self.platform, layout)
+        if page.layout is None:
+            try:
+                part = get(Ref("layout", page.link.url, page.link.page_no))
+                digests[page.link.url] = hashlib.sha256(part.raw).hexdigest()
+                if page.link.url == first.url:
+                    page.layout = first
+                else:
+                    page.layout = parse_layout(self.platform, part.raw, page.link.url)
+                    _check_day(day, page.layout)
+            except (SourceError, PageRefusedError) as error:
+                page.lost = error.what
+                return
+            page.lost = _missed(self.name, page.layout)
+            if page.lost and (told := stranger(part.raw, page.link.url)):
+                page.lost = f"{page.link.url} gives {told}, and no page"
+        if len(page.layout.articles) > MAX_ARTICLES or page.layout.links > MAX_LINKS:
+            many = max(len(page.layout.articles), page.layout.links)
+            page.lost = f"{page.link.url} lists {many:,} articles and links"
 
-    def _share_out(self, pages: Sequence[_Page], remarks: list[str]) -> None:
-        """Give each article to the first page that has it (转版); areas without a link are told."""
-        owner: dict[str, str] = {}
-        for page in pages:
-            for article in page.layout.articles if page.layout and not page.lost else ():
-                if not article.url:
-                    continue
-                if article.url in owner:
-                    remarks.append(
-                        f"{article.url} is on pages {owner[article.url]} and {page.page_no}: "
-                        f"kept with {owner[article.url]}"
-                    )
-                    continue
-                owner[article.url] = page.page_no
-                page.articles.append(article)
-
-    def _read_articles(self, get: Getter, remarks: list[str], page: _Page) -> None:
+    def _read_articles(
+        self, day: date, get: Getter, remarks: list[str], doubts: list[Doubt], page: Leafing
+    ) -> None:
         """Fetch a page's articles, and remark on dead links of advertisements.
 
         Other failures are met again by whoever puts the page together, so that the page counts as incomplete.
         """
         missed: Counter[str] = Counter()
+        unread: list[Doubt] = []
         for article in page.articles:
             ref = Ref("article", article.url, page.page_no)
             try:
@@ -235,27 +302,51 @@ class Epaper:
                 parsed = parse_article(self.platform, part.raw, article.url)
             except NotThereError:
                 if _AD.search(article.title):
-                    remarks.append(
-                        f"page {page.page_no}: {article.url} ({article.title or 'no title'}) is not there"
-                    )
+                    remarks.append(f"page {page.page_no}: {article.url} ({article.title}) is not there")
                     continue
             except (SourceError, PageRefusedError) as error:
                 logger.warning("page %s: %s", page.page_no, error.what)
             else:
-                missed.update(count.selector for count in parsed.selectors if count.missed)
-            page.refs.append(ref)
+                named = [count.selector for count in parsed.selectors if count.missed]
+                missed.update(named)
+                if "article.content" in named:
+                    told = stranger(part.raw, article.url) or "a page without any place for a text"
+                    what = f"{article.url} ({article.title or 'no title'}) gives {told}"
+                    unread.append(Doubt("articles", page.page_no, what, "gap"))
+                if parsed.day not in {None, day}:
+                    what = f"{article.url} is dated {parsed.day}"
+                    doubts.append(Doubt("article_day", page.page_no, what, "gap"))
+                doubts += [
+                    Doubt("alternatives", page.page_no, f"{article.url}: {told}")
+                    for told in parsed.disagreements
+                ]
+            page.of_articles.append(ref)
         for selector, times in missed.items():
-            told = (
-                f"selector {self.platform} {selector} finds nothing on {times} of {len(page.refs)} articles"
-            )
+            told = f"selector {self.name} {selector} finds nothing on {times} of {len(page.of_articles)} articles"
             remarks.append(f"page {page.page_no}: {told}")
-            if times * 2 > len(page.refs):
+            if times * 2 > len(page.of_articles):
                 # Most of the page is unreadable: better its PDF alone, or nothing, than what is left of it.
-                page.refs = []
+                page.of_articles = []
                 page.lost = f"drift: {told}" if self.config.take == "articles" else ""
                 break
+        doubts += unread
 
-    def _parts(self, day: date, page: _Page, remarks: list[str]) -> tuple[Ref, ...]:
+    def _look_for_pdf(self, day: date, get: Getter, doubts: list[Doubt], page: Leafing) -> None:
+        """Fetch the PDF of a page that has articles: a dead link costs no page that can be read without it.
+
+        Other failures are met again by whoever puts the page together.
+        """
+        if page.lost or not page.of_articles or not page.pdf_url or pdf_of_other_day(day, page.pdf_url):
+            return
+        try:
+            get(Ref("page", page.pdf_url, page.page_no))
+        except NotThereError as error:
+            doubts.append(Doubt("page_pdf", page.page_no, f"its PDF: {error.what.rstrip('.')}"))
+            page.pdf_url, page.pdf_gone = "", True
+        except SourceError as error:
+            logger.warning("page %s: %s", page.page_no, error.what)
+
+    def _parts(self, day: date, page: Leafing, remarks: list[str]) -> tuple[Ref, ...]:
         """Return what a page consists of, what it is read from first; empty, with `lost`, where that is missing."""
         layout = page.layout
         assert layout is not None  # a page without a layout is lost
@@ -266,20 +357,23 @@ class Epaper:
             else ()
         )
         if self.config.take == "articles":
-            return (own, *page.refs, *picture)
-        of = day_in_url(layout.pdf_url)
-        if layout.pdf_url and of in {None, day}:
-            return (Ref("page", layout.pdf_url, page.page_no), own, *page.refs, *picture)
+            return (own, *page.of_articles, *picture)
+        of = pdf_of_other_day(day, page.pdf_url)
+        if page.pdf_url and not of:
+            return (Ref("page", page.pdf_url, page.page_no), own, *page.of_articles, *picture)
         why = (
             f"{layout.url} links to a PDF of {of}"
-            if layout.pdf_url
-            else f"selector {self.platform} layout.pdf finds nothing on {layout.url}"
+            if page.pdf_url
+            else f"selector {self.name} layout.pdf finds nothing on {layout.url}"
+            if not layout.pdf_url
+            else f"the PDF that {layout.url} links to is another page's"
         )
-        if self.config.take == "pdf" or not page.refs:
+        if self.config.take == "pdf" or not page.of_articles:
             page.lost = why
             return ()
-        remarks.append(f"page {page.page_no}: {why}: read from its articles")
-        return (own, *page.refs, *picture)
+        if not page.pdf_gone:
+            remarks.append(f"page {page.page_no}: {why}: read from its articles")
+        return (own, *page.of_articles, *picture)
 
     def _absent(self, day: date, url: str, error: NotThereError) -> Discovery:
         """Judge a 404 of an issue's first page: no issue that day only where an issue of a day nearby is there.
@@ -287,12 +381,13 @@ class Epaper:
         That the site is up proves nothing: after a change of software, and for days that it keeps no longer,
         every dated address is a 404.
         """
-        for distance in NEARBY:
+        # Without dates all days have one address: that it is gone says nothing of any of them.
+        for distance in () if undated(self.platform) else NEARBY:
             near = day + timedelta(days=distance)
             if self.config.covers(near) and self.client.answers(self.first_url(near)):
                 return Discovery((), url, absent=f"{error.what.rstrip('.')}, while the issue of {near} is")
         parts = urlsplit(self.config.base)
-        roots = dict.fromkeys((f"{self.config.base}/", f"{parts.scheme}://{parts.netloc}/"))
+        roots = dict.fromkeys((self.root, f"{parts.scheme}://{parts.netloc}/"))
         if any(self.client.answers(root) for root in roots):
             told = (
                 f"{error.what.rstrip('.')}, nor is any issue of the days around it, though the site is up: "
@@ -300,7 +395,7 @@ class Epaper:
             )
             return Discovery((), url, remarks=(told,))
         raise SourceError(
-            f"{error.what.rstrip('.')}, and {self.config.base}/ does not answer either.",
+            f"{error.what.rstrip('.')}, and {self.root} does not answer either.",
             state="Nothing was listed.",
             hint="Look at the site in a browser. If it has moved, add a source with a new `base` and a `from` date.",
         ) from error
@@ -319,3 +414,32 @@ def _missed(platform: str, layout: LayoutPage) -> str:
     """Name the selectors that should have found something on a layout page and did not."""
     names = [count.selector for count in layout.selectors if count.missed]
     return f"drift: selector {platform} {', '.join(names)} finds nothing on {layout.url}" if names else ""
+
+
+def _lists_differ(first: LayoutPage, pages: Sequence[Leafing]) -> list[Doubt]:
+    """Tell where the lists of pages on one web page, those of two, or what a page says of itself do not agree."""
+    doubts = [Doubt("alternatives", "", f"{first.url}: {told}") for told in first.disagreements]
+    names = {key(page.link.url) for page in pages}
+    for page in pages:
+        layout = page.layout
+        if layout is None or layout.url == first.url:
+            continue
+        doubts += [
+            Doubt("alternatives", page.page_no, f"{layout.url}: {told}") for told in layout.disagreements
+        ]
+        beyond = [link for link in layout.pages if key(link.url) not in names]
+        doubts += [
+            Doubt(
+                "page_lists",
+                "",
+                f"page {page.page_no} lists {link.url} (page {link.page_no}), the first page does not",
+                "gap",
+            )
+            for link in beyond
+        ]
+    said = [page.layout.said_pages for page in pages if page.layout and page.layout.said_pages]
+    if said and max(said) > len(pages):
+        doubts.append(
+            Doubt("page_count", "", f"the site says {max(said)} pages and lists {len(pages)}", "gap")
+        )
+    return doubts

@@ -10,7 +10,7 @@ from ingest.sources.base import Discovery, Fetched, Ref
 from ingest.sources.template import PathTemplate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from datetime import date
     from pathlib import Path
 
@@ -56,8 +56,10 @@ class Folder:
             )
         del get  # a folder's listing is no thing to archive
         fixed = self._names_by.folder(day)
-        folder = self.root / fixed
-        pages, remarks = self._names_by.pages(self._names(folder) if folder.is_dir() else (), day)
+        names, out = self._names(self.root / fixed)
+        pages, remarks = self._names_by.pages(names, day)
+        if out:
+            remarks += (f"{out} links that lead out of {self.root.name} were left out",)
         return Discovery(pages, f"{self.root.name}/{fixed}".rstrip("/"), remarks)
 
     def fetch(self, ref: Ref, known: Mapping[str, str] | None = None) -> Fetched:
@@ -81,9 +83,24 @@ class Folder:
 
     def days(self) -> tuple[date, ...]:
         """List the days that have any file fitting the template, oldest first."""
-        return self._names_by.days(self._names(self.root))
+        return self._names_by.days(self._names(self.root)[0])
 
-    def _names(self, folder: Path) -> Iterator[str]:
+    def _names(self, folder: Path) -> tuple[list[str], int]:
+        """Return the files below a folder, by name, and how many links were left out because they lead out of the root.
+
+        What such a link leads to is not looked at beyond its path; folders behind links are not entered.
+        """
+        if not folder.resolve().is_relative_to(self.root):
+            return [], 1
+        if not folder.is_dir():
+            return [], 0
+        names, out = [], 0
         for path in sorted(folder.rglob("*")):
-            if path.is_file() and not any(part.startswith(".") for part in path.relative_to(self.root).parts):
-                yield path.relative_to(self.root).as_posix()
+            name = path.relative_to(self.root)
+            if any(part.startswith(".") for part in name.parts):
+                continue
+            if path.is_symlink() and not path.resolve().is_relative_to(self.root):
+                out += 1
+            elif path.is_file():
+                names.append(name.as_posix())
+        return names, out

@@ -16,7 +16,7 @@ import httpx
 import stamina
 
 from ingest.errors import NotThereError, SourceError, WrongDayError
-from ingest.sources.addresses import resolve
+from ingest.sources.addresses import names_user, resolve, shown
 from ingest.sources.base import Fetched
 from ingest.sources.bodies import AgainError, UnfitError, body, retry_after, streamed
 from ingest.sources.dates import day_in_url
@@ -53,7 +53,8 @@ _NEVER_MIND = (
 class Manners:
     """How a site is asked. Times in seconds, `rate` in requests a second.
 
-    Only `hosts` are asked, on the usual ports and on `ports`.
+    Only `hosts` are asked, on the usual ports and on `ports`. `any_day` follows redirects to another day, as who looks
+    about does; who takes pages never may.
     """
 
     hosts: tuple[str, ...]
@@ -67,6 +68,7 @@ class Manners:
     max_bytes: int = 100 * 1024 * 1024
     retries: int = 3
     retry_wait: float = 1.0
+    any_day: bool = False
 
 
 @dataclass(slots=True)
@@ -101,6 +103,12 @@ class Client:
         NotThereError (404, 410), WrongDayError (a redirect to another day), SourceError for all else that
         is not a whole answer within the limits, once retries are used up.
         """
+        if names_user(url):
+            raise SourceError(
+                f"{shown(url)} was given with a user name, which no page of a newspaper needs.",
+                state="It was not asked for.",
+                hint="Write the address without what stands before the @.",
+            )
         robots = self._robots(url)
         if not robots.allows(url):
             raise SourceError(
@@ -190,7 +198,12 @@ class Client:
             old, new = urlsplit(at), urlsplit(to)
             ends = (old.scheme, old.port or 80, new.scheme, new.port or 443)
         except ValueError:
-            raise UnfitError(f"{url} redirects to {target!r}, which is no address.") from None
+            raise UnfitError(f"{url} redirects to {shown(target)!r}, which is no address.") from None
+        if names_user(to):
+            raise UnfitError(
+                f"{url} redirects to {shown(to)} with a user name, which no page of a newspaper needs.",
+                state="It was not followed.",
+            )
         upgrade = ends == ("http", 80, "https", 443)
         if new.hostname != old.hostname or (_origin(to) != _origin(at) and not upgrade):
             raise UnfitError(
@@ -199,7 +212,7 @@ class Client:
                 hint="If the newspaper has moved, add a source with the new `base` and a `from` date.",
             )
         asked, got = day_in_url(url), day_in_url(to)
-        if asked != got:
+        if asked != got and not self.manners.any_day:
             raise WrongDayError(
                 f"wrong day: {url} redirects to {to}" + (f" of {got}" if got else ", which names no day"),
                 state="It was not followed: the site offers another issue than the one asked for.",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def open_source(paper: Paper, config: SourceConfig) -> Source:
     """Make the source that a newspaper's table describes."""
-    if config.kind == "epaper":
+    if config.kind == "epaper" or config.kind == "json":  # noqa: PLR1714  (what the type checker understands)
         # HTTP and its certificates are loaded only for those who have sites.
         from ingest.sources.epaper import Epaper  # noqa: PLC0415
 

@@ -138,6 +138,10 @@ class Bucket:
         """List the days that have any key fitting the template, oldest first."""
         return self.template.days(self._names(self.template.head(None)))
 
+    def names(self) -> Iterator[str]:
+        """List all names (keys without the prefix), as they come. Raise SourceError where they cannot be listed."""
+        return self._names("")
+
     def _read(self, ref: Ref, asked: dict[str, str]) -> Fetched:
         answer = self.client.get_object(**asked)
         with answer["Body"] as body:

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from ingest.catalog.build import CATALOG, OFFLINE
 from ingest.catalog.consistency import settle
+from ingest.catalog.naming import CATALOG, OFFLINE
 from ingest.catalog.relations import rows
 from ingest.enrich.gazetteer import load as load_gazetteer
 from ingest.errors import IngestError, LakeError
 from ingest.issue.build import versions as versions_of
+from ingest.issue.profiles import profile_of
 from ingest.lake.files import told
 from ingest.lake.held import held_locks
 from ingest.operate.doctor import issues, storage
@@ -85,7 +86,9 @@ def _issues(paper: Paper, lake: Lake, now: datetime, how: Examination) -> Iterat
     yield issues.newest(paper, ledger, now, how.grace)
     yield issues.last_run(paper, read_heartbeat(lake), now, how.patience, how.grace)
     yield issues.gaps(paper, ledger, now, how.grace)
-    yield issues.versions(paper, ledger, versions_of(load_gazetteer(paper.places_file)))
+    yield issues.versions(
+        paper, ledger, versions_of(load_gazetteer(paper.places_file), profile_of(lake, paper.code))
+    )
 
 
 def _site(paper: Paper, lake: Lake) -> Iterator[Check]:

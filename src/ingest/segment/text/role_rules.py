@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ingest.segment.bylines import bare_names, is_open_credit
 from ingest.segment.kinds import is_table_row
 from ingest.segment.text.forms import GREETING, SALUTE, SIGNED
 
@@ -79,6 +80,33 @@ def apply(
         if form[i] in SIGNED and f.text.lstrip()[:1] not in "（(":
             scores[i, titles] -= 6.0
     scores[upright(all_fragments), roles.index("title")] += 12.0
+    scores[credits_in_parts(all_fragments, form), roles.index("byline")] += 12.0
+
+
+def credits_in_parts(all_fragments: Sequence[Fragment], form: Sequence[int]) -> list[int]:
+    """Find credits whose form shows only with the lines around: 本报记者 over its names, bare names under a text."""
+    out: list[int] = []
+    for i, f in enumerate(all_fragments):
+        if len(f.bare) > _CREDIT or f.doubled:
+            continue
+        after = all_fragments[i + 1] if i + 1 < len(all_fragments) else None
+        joined = after is not None and after.block == f.block
+        if (
+            after is not None
+            and joined
+            and is_open_credit(f.text)
+            and (form[i + 1] in SIGNED or bare_names(after.text))
+        ):
+            out += [i, i + 1]
+        before = all_fragments[i - 1] if i else None
+        signs = before is not None and before.block == f.block and before.sentence_end and not joined
+        if signs and f.place > 2 and len(bare_names(f.text)) > 1:
+            out.append(i)
+    return sorted(set(out))
+
+
+_CREDIT = 24
+"""Characters of a line over which it is no part of a credit."""
 
 
 def upright(all_fragments: Sequence[Fragment]) -> list[int]:

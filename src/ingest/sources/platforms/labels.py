@@ -38,10 +38,14 @@ def page_label(text: str) -> tuple[str, str]:
 
 
 def page_number(text: str) -> str:
-    """Write a page number as newspapers print it: letters, then at most three digits (00004 becomes 04)."""
+    """Write a page number as newspapers print it: letters, then two or three digits.
+
+    00004 becomes 04, and 第1版 is page 01, as the next list of the same site has it.
+    """
     letters = text.rstrip("0123456789")
     digits = text[len(letters) :]
-    return letters + (f"{int(digits):02d}" if len(digits) > 3 else digits)
+    padded = len(digits) > 3 or (len(digits) == 1 and not letters)
+    return letters + (f"{int(digits):02d}" if padded else digits)
 
 
 def _chinese(text: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from html import unescape
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
@@ -11,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from ingest.errors import PageRefusedError
 from ingest.sources.platforms.encoding import markup
-from ingest.sources.platforms.parsed import Property, SelectorCount
+from ingest.sources.platforms.parsed import Alternative, Property, SelectorCount
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -26,6 +27,13 @@ MAX_LIKE = 20
 """Elements of one kind that are looked into where a page should have one: nested in each other, thousands of them
 would be walked through thousands of times."""
 
+_LONGEST_CALL = 4000
+_WRITES = re.compile(r"""\(\s{0,8}(["'])((?:(?!\1)[^\\\r\n]|\\.){1,1000})\1\s{0,8}[,)]""")
+"""A call with a text as its first argument."""
+_ESCAPED = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))")
+_TITLED = re.compile(r"([\u4e00-\u9fff]{2,8}?报)(?=数字报|电子报|电子版|数字版|多媒体|[-_—|·:：\s]|$)")
+_HAN = re.compile("[\u4e00-\u9fff]")
+_MARKUP = re.compile(r"<[^<>]{0,200}>")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
 _VOID = frozenset(
     {
@@ -109,7 +117,9 @@ class Document:
     encoding: str
     damaged: int
     properties: tuple[Property, ...]
+    base: str
     counts: dict[str, SelectorCount] = field(default_factory=dict)
+    tried: list[Alternative] = field(default_factory=list)
 
     @classmethod
     def of(cls, raw: bytes, url: str) -> Document:
@@ -117,21 +127,23 @@ class Document:
         page = markup(raw)
         text, comment = _without_comment(page.text.replace("\0", ""))
         _check_depth(text)
-        return cls(url, LexborHTMLParser(text), page.encoding, page.damaged, _properties(comment))
+        tree = LexborHTMLParser(text)
+        return cls(url, tree, page.encoding, page.damaged, _properties(comment), _base(tree, url))
+
+    def note(self, name: str, query: str, found: int) -> None:
+        """Note what an alternative of a selector found, where it found anything."""
+        if found:
+            self.tried.append(Alternative(name, query, found))
 
     def find(self, name: str, queries: Collection[str], *, needed: bool = False) -> list[LexborNode]:
         """Return what the first query that finds anything finds, counted under the selector's `name`."""
-        nodes: list[LexborNode] = next((hits for one in queries if (hits := self.tree.css(one))), [])
+        nodes: list[LexborNode] = []
+        for one in queries:
+            hits = self.tree.css(one)
+            self.note(name, one, len(hits))
+            nodes = nodes or hits
         self.count(name, len(nodes), needed=needed)
         return nodes
-
-    def first(self, name: str, queries: Collection[str], *, needed: bool = False) -> LexborNode | None:
-        """Return the first node with any text that a query finds, else the first node at all, else None."""
-        nodes = [node for one in queries for node in self.tree.css(one)]
-        if queries:
-            self.count(name, len(nodes), needed=needed)
-        nodes = nodes[:MAX_LIKE]
-        return next((node for node in nodes if line(node)), nodes[0] if nodes else None)
 
     def count(self, name: str, found: int, *, needed: bool) -> None:
         """Note how often a named selector found something."""
@@ -143,16 +155,48 @@ class Document:
         if not target or target.startswith("#"):
             return ""
         try:
-            url = urljoin(self.url, target)
+            url = urljoin(self.base, target)
             parts = urlsplit(url)
             usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
         except ValueError:
             return ""
         return url.partition("#")[0] if usable else ""
 
+    def titled_paper(self) -> str:
+        """Return the newspaper that the page's `title` begins with (菰城日报数字报); empty where it does not."""
+        node = self.tree.css_first("title")
+        match = _TITLED.match(tidy(node.text() or "")) if node is not None else None
+        return match[1] if match else ""
+
     def stated(self, name: str) -> str:
         """Return an entry of the hidden comment in one line; empty where it is not there."""
         return next((one.value for one in self.properties if one.name == name), "")
+
+
+def _base(tree: LexborHTMLParser, url: str) -> str:
+    """Return what relative links are relative to: the page's `base` element where it has one, else its own address."""
+    node = tree.css_first("base[href]")
+    try:
+        return urljoin(url, tidy(node.attributes.get("href") or "")) if node is not None else url
+    except ValueError:
+        return url
+
+
+def written(node: LexborNode | None) -> str:
+    """Return the visible text of a node in one line; where a script call writes it, the call's argument.
+
+    Sites write titles so: `<script>document.write(view("..."))</script>`.
+    """
+    text = line(node)
+    if text or node is None:
+        return text
+    for script in node.css("script")[:MAX_LIKE]:
+        for call in _WRITES.finditer((script.text() or "")[:_LONGEST_CALL]):
+            told = _ESCAPED.sub(lambda one: chr(int(one[1], 16)) if one[1] else one[2], call[2])
+            told = tidy(_MARKUP.sub(" ", unescape(told)))
+            if _HAN.search(told):
+                return told
+    return ""
 
 
 def line(node: LexborNode | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -32,12 +32,27 @@ class SelectorCount:
 
 
 @dataclass(frozen=True, slots=True)
+class Alternative:
+    """How often one of the alternatives of a selector found something on a web page: its CSS query, or in words."""
+
+    selector: str
+    query: str
+    found: int
+
+
+@dataclass(frozen=True, slots=True)
 class PageLink:
-    """A newspaper page in the site's list of pages: number and name as printed, absolute URL of its layout."""
+    """A newspaper page in the site's list of pages: number and name as printed, absolute URL of its layout.
+
+    `pdf_url` is the PDF that the list has beside it, empty where there is none. `labelled` says that the list prints
+    the number; else it is that of the address or the place in the list.
+    """
 
     page_no: str
     page_name: str
     url: str
+    pdf_url: str = ""
+    labelled: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +61,15 @@ class ArticleLink:
 
     `url` is absolute, empty for an area without a link (most are advertisements). `title` is what the list
     or the map says, in one line. `polygons` are the article's areas in page-picture pixels, clockwise or
-    not, at least three corners each; empty where the map does not know the article.
+    not, at least three corners each; empty where the map does not know the article. `listed` and `mapped` say
+    whether the page's list and its map name the article.
     """
 
     url: str
     title: str
     polygons: tuple[tuple[Point, ...], ...] = ()
+    listed: bool = True
+    mapped: bool = False
 
     @property
     def box(self) -> tuple[float, float, float, float] | None:
@@ -64,13 +82,30 @@ class ArticleLink:
 
 
 @dataclass(frozen=True, slots=True)
-class LayoutPage:
-    """The web page that shows one newspaper page.
+class Leaf:
+    """One newspaper page on an index that shows the whole issue."""
 
-    `page_no` and `page_name` are as printed (`C01`, `今日平湖报`), empty where the page does not say them.
-    `pages` lists the issue's pages in the site's order, this one usually included. `picture_size` is width
-    and height in the pixels of the polygons, where the page states it. `printed_day` is the issue's date as
-    the page shows it. `damaged` counts byte sequences that fit no encoding (shown as U+FFFD).
+    page_no: str
+    page_name: str
+    pdf_url: str
+    articles: tuple[ArticleLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutPage:
+    """The web page that shows one newspaper page, or (`leaves`) all pages of an issue.
+
+    `page_no` and `page_name` are as printed (`C01`, `今日平湖报`), empty where the page does not say them; `printed_no`
+    is the number that it prints of itself beside the list of pages. `pages` lists the issue's pages in the site's
+    order, this one usually included. `picture_size` is width and height in the pixels of the polygons, where the
+    page states it. `printed_day` is the issue's date as the page shows it. `damaged` counts byte sequences that fit
+    no encoding (shown as U+FFFD). `pdf_url` is this page's PDF. `mentioned` are articles in lists that are not this
+    page's own, such as a front page's overview. `family` is the platform whose addresses the page has.
+    `alternatives` says what each way of finding things found, `disagreements` in words where two of them do not
+    agree. `issues` are the issues of other days that it links to, by the date of the link's text; `earlier_url` and
+    `later_url` the issues before and after. `links` counts all links of the web page, `other_day` is the day of pages
+    that it lists where it lists none of its own day's, `said_pages` how many pages it says that the issue has.
+    `paper` is the newspaper named before the printed day.
     """
 
     url: str
@@ -86,6 +121,28 @@ class LayoutPage:
     encoding: str
     damaged: int
     selectors: tuple[SelectorCount, ...]
+    printed_no: str = ""
+    mentioned: tuple[ArticleLink, ...] = ()
+    leaves: tuple[Leaf, ...] = ()
+    family: str = ""
+    alternatives: tuple[Alternative, ...] = ()
+    disagreements: tuple[str, ...] = ()
+    issues: tuple[tuple[date, str], ...] = ()
+    earlier_url: str = ""
+    later_url: str = ""
+    links: int = 0
+    other_day: date | None = None
+    said_pages: int = 0
+    paper: str = ""
+
+    def leaf(self, page_no: str) -> LayoutPage:
+        """Return this web page as that of one newspaper page: of an index of the issue, what that page has of it."""
+        mine = next((one for one in self.leaves if one.page_no == page_no), None)
+        if mine is None:
+            return self
+        return replace(
+            self, page_no=mine.page_no, page_name=mine.page_name, pdf_url=mine.pdf_url, articles=mine.articles
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +168,8 @@ class ArticlePage:
     `kicker`, `title`, `subtitle` and `author` are in one line each; a line break of the paper is one blank.
     `body` are the paragraphs without indents, captions left out; they stand once in `pictures`. `day`,
     `page_no` and `page_name` are the issue and the page where the page states them, else None and empty.
-    An entry of the list such as 广告 or 图片报道 has an empty body, and may have no title.
+    `paper` is the newspaper that it names beside its day. An entry of the list such as 广告 or 图片报道 has an empty
+    body, and may have no title.
     """
 
     url: str
@@ -128,6 +186,9 @@ class ArticlePage:
     encoding: str
     damaged: int
     selectors: tuple[SelectorCount, ...]
+    alternatives: tuple[Alternative, ...] = ()
+    disagreements: tuple[str, ...] = ()
+    paper: str = ""
 
     def stated(self, name: str) -> str:
         """Return a property of the hidden comment; empty where it is not there."""

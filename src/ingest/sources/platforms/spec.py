@@ -1,58 +1,46 @@
-"""What a platform looks like, as data: where things stand on its layout and article pages."""
+"""What a family of epaper sites looks like, as data: how its addresses tell layout pages from articles.
+
+What stands on the pages is not told by the family: its skins differ from newspaper to newspaper. `skins` has those.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-Queries = tuple[str, ...]
-"""CSS queries in order of preference: the first that finds anything is taken."""
-
-
-@dataclass(frozen=True, slots=True)
-class LayoutSpec:
-    """Where a layout page has the list of pages, its own name, the PDF, the picture and the articles.
-
-    `page_link` and `article_link` are patterns that the addresses of layout and article pages contain. A
-    group `no` in `page_link` is the page's number, for lists that do not print it.
-    """
-
-    pages: Queries
-    page_name: Queries
-    pdf: Queries
-    picture: Queries
-    articles: Queries
-    page_link: str
-    article_link: str
+if TYPE_CHECKING:
+    from re import Pattern
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleSpec:
-    """Where an article page has its parts.
-
-    `beside` are elements of which those before the title hold the kicker and those after it the subtitle,
-    where the platform tells the two by their place only. `stamp` is the line with author, date and page.
-    """
-
-    content: Queries
-    kicker: Queries
-    title: Queries
-    subtitle: Queries
-    author: Queries
-    stamp: Queries
-    pictures: Queries
-    beside: str = ""
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Platform:
-    """A kind of epaper site. `path` is where an issue's first page stands below the site's base URL.
+    """A family of epaper sites.
 
-    `path` holds `{date:...}` and `{first}`; `first` is the first page's usual node, empty where every
-    newspaper has its own.
+    `path` is where an issue's first page stands below the site's base URL; it holds `{date:...}` and `{first}`.
+    `first` is the first page's usual node, empty where every newspaper has its own. `page_link` and `article_link`
+    are patterns that the paths of layout and article pages contain; a group `no` in either is the page's number.
+    `labelled` says that a link is a page only where its text is a page's number (第01版：要闻). `undated` says that
+    its addresses carry no date, so that only what a page prints tells whose day it is. `tell_tale` is one line for
+    people: what its addresses look like.
     """
 
     name: str
     path: str
     first: str
-    layout: LayoutSpec
-    article: ArticleSpec
+    page_link: str
+    article_link: str
+    tell_tale: str
+    labelled: bool = False
+    undated: bool = False
+
+    @cached_property
+    def page(self) -> Pattern[str]:
+        """The pattern of layout pages' paths."""
+        return re.compile(self.page_link)
+
+    @cached_property
+    def article(self) -> Pattern[str]:
+        """The pattern of articles' paths."""
+        return re.compile(self.article_link)

@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from ingest.catalog.consistency import settle
-from ingest.catalog.relations import empty, quoted, relations, rows, text
+from ingest.catalog.naming import CATALOG, OFFLINE
+from ingest.catalog.quoting import quoted, text
+from ingest.catalog.relations import empty, relations, rows
 from ingest.catalog.sqlfile import load_all
 from ingest.errors import IngestError, LakeError
+from ingest.lake.digests import digest_of, put_on_record
 from ingest.lake.files import FULL
 from ingest.lake.schemas import TABLES
 
@@ -24,14 +27,6 @@ if TYPE_CHECKING:
 
     from ingest.catalog.sqlfile import SqlFile
     from ingest.lake import Lake
-
-CATALOG = "catalog.duckdb"
-
-OFFLINE: dict[str, str | bool | int | float | list[str]] = {
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-}
-"""Nothing is fetched while somebody builds or asks: the catalog of a local lake needs no extension."""
 
 LOCK_SECONDS = 60.0
 """Seconds that a build waits for another one."""
@@ -59,6 +54,8 @@ def build(lake: Lake) -> str:
                 # Closing would do the same and keep silent about a disk that is full.
                 connection.execute("CHECKPOINT")
             # Nobody writes into a catalog. Who opens it without -readonly is told, and locks nobody out.
+            # On record before it is swapped in: whatever is found there later was once one of these.
+            put_on_record(lake.files, [digest_of(CATALOG, aside.read_bytes())])
             aside.chmod(stat.S_IMODE(aside.stat().st_mode) & ~0o222)
             lake.files.put(CATALOG, aside)
         except (duckdb.Error, OSError) as error:
@@ -126,14 +123,15 @@ _COMMENTED = {"view": "VIEW", "macro": "MACRO", "table macro": "MACRO TABLE"}
 
 def _comment(file: SqlFile) -> str:
     """Return the comment of a view or macro. Macros have no columns to comment on, so theirs stand here."""
+    ordered = f" In the order of {file.order}." if file.order else ""
     if file.kind == "view":
-        return file.description
+        return f"{file.description}{ordered}"
     columns = ""
     if file.columns:
         columns = (
             f" Columns: {f'those of {file.columns_of}' if file.columns_of else ', '.join(file.columns)}."
         )
-    return f"{file.description}{columns} Example: {file.example}"
+    return f"{file.description}{ordered}{columns} Example: {file.example}"
 
 
 def _check_columns(connection: duckdb.DuckDBPyConnection, file: SqlFile, statement: str) -> None:

@@ -1,0 +1,99 @@
+"""A site's articles against the text of the PDF of the same page: what one has and the other lacks. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ingest.model import Doubt
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ingest.model import Page, Segmentation
+
+_GRAM = 6
+"""Characters compared at a time. Lines of a column have some thirteen: what is broken differently costs a few."""
+_SHORT = 60
+"""Characters below which a text is not compared: a caption or two lines may be drawn in any order."""
+
+TOLD = 0.15
+"""Share of a text that the other lacks from which it is told: what lines break otherwise is a few hundredths."""
+_HEADER = 80
+"""Characters of a PDF that no article need have: header, folio, editors' names."""
+GAP = 0.5
+"""Share from which the two are not the same page's, or most of the page is missing from the site."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """Shares (0 to 1) of the articles' text that the PDF lacks, and of the PDF's that the articles lack.
+
+    `of_pdf` counts the characters of the latter.
+    """
+
+    in_pdf: float
+    in_articles: float
+    of_pdf: int
+
+
+def compare(articles: Segmentation, pdf: Page) -> Lacking | None:
+    """Compare the text of a page's articles with that of its PDF; None where either has too little of it."""
+    of_articles = [
+        _bare(text)
+        for one in articles.articles
+        for text in (one.kicker, one.title, one.subtitle, one.column_name, one.byline, "".join(one.body))
+        if text
+    ]
+    of_articles += [_bare(piece.text) for piece in articles.furniture]
+    of_pdf = _bare(pdf.text)
+    if len("".join(of_articles)) < _SHORT or len(of_pdf) < _SHORT:
+        return None
+    bodies = [text for text in of_articles if len(text) >= _SHORT] or of_articles
+    missing = _missing([of_pdf], _grams(of_articles), of_articles)
+    in_pdf = _missing(bodies, _grams([of_pdf]), [of_pdf]) / max(1, sum(map(len, bodies)))
+    return Lacking(in_pdf, missing / len(of_pdf), missing)
+
+
+def doubts_against_pdf(page_no: str, articles: Segmentation, pdf: Page) -> tuple[Doubt, ...]:
+    """Return what the articles and the PDF of one page lack of each other, each with its share."""
+    found = compare(articles, pdf)
+    if found is None:
+        return ()
+    doubts = []
+    if found.in_pdf >= TOLD:
+        what = f"its PDF lacks {found.in_pdf:.0%} of the text of its articles"
+        doubts.append(Doubt("text_and_pdf", page_no, what, "gap" if found.in_pdf >= GAP else "told"))
+    if found.in_articles >= TOLD and found.of_pdf > _HEADER:
+        # A page's advertisements stand in its PDF only: much of it may be missing and nothing be lost.
+        what = f"its articles lack {found.in_articles:.0%} of the text of its PDF"
+        doubts.append(Doubt("text_and_pdf", page_no, what, "gap" if found.in_articles >= GAP else "told"))
+    return tuple(doubts)
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text))
+
+
+def _grams(texts: Sequence[str]) -> set[str]:
+    return {text[at : at + _GRAM] for text in texts for at in range(len(text) - _GRAM + 1)}
+
+
+def _missing(texts: Sequence[str], other: set[str], whole: Sequence[str]) -> int:
+    """Count the characters of some texts that stand in no run of _GRAM that the other text (`whole`) has.
+
+    Texts shorter than that are looked for as they are.
+    """
+    missing = 0
+    for text in texts:
+        if len(text) < _GRAM:
+            missing += 0 if any(text in one for one in whole) else len(text)
+            continue
+        covered = [False] * len(text)
+        for at in range(len(text) - _GRAM + 1):
+            if text[at : at + _GRAM] in other:
+                covered[at : at + _GRAM] = [True] * _GRAM
+        missing += covered.count(False)
+    return missing

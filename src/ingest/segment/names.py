@@ -1,0 +1,91 @@
+"""Chinese names by their form: family names, and runs of names without blanks cut into single ones."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_FREQUENT = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚"
+    "卢姜崔钟谭陆汪范金石廖贾夏韦付傅方白邹孟熊秦邱江尹薛闫阎段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温"
+    "康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂"
+    "成苗谷曲盛冉翁蓝路游辛靳管柴蒙鲍华喻祁房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费"
+    "卜冷晏席卫米柏宗瞿桂全楚闵佟应臧边卞姬师仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝官封谈匡鞠惠荆"
+    "乐冀郁胥南班储原栗燕楼帅鄂胜劳衣侍竺宓蓬须索咸籍赖蔺屠蒲邰从鄢宿水寿桓贡伊宦国都果奚银练濮占锺於祖阙"
+    "计凤谌钮归茅支嵇裘糜井牧隗邬钭厉戎芮羿韶郜怀闻莘姒逄鹿扈阚沃揭修洪岩苟杭郇亓雍粟茹郗"
+)
+"""Family names of one character, the most frequent first."""
+
+SURNAMES = frozenset(_FREQUENT)
+"""Family names of one character, by which a bare name is told from a word."""
+
+COMPOUND_SURNAMES = (
+    "欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "司徒", "令狐", "夏侯", "端木", "南宫",
+    "长孙", "宇文", "独孤", "东郭", "西门", "轩辕", "澹台", "公冶", "太史", "申屠", "闻人", "钟离", "第五",
+)  # fmt: skip
+
+_RANK = {name: rank for rank, name in reversed(list(enumerate(_FREQUENT)))}
+_RARE = 320
+"""Rank of a family name behind which the list is of those few people bear."""
+
+_LONGEST_RUN = 20
+"""Characters of a run of names without blanks that is cut; six names and more are printed with blanks."""
+
+
+def compound(text: str) -> bool:
+    """Tell whether a text begins with a family name of two characters."""
+    return text[:2] in COMPOUND_SURNAMES
+
+
+def is_name(text: str) -> bool:
+    """Tell whether a text can stand where a name is expected: two to four characters, longer with a middle dot."""
+    if "·" in text or "•" in text or "・" in text:
+        return 3 <= len(text) <= 16
+    return 2 <= len(text) <= 4 or (len(text) == 5 and compound(text))
+
+
+def looks_like_name(text: str) -> bool:
+    """Tell whether a text of Han characters, blanks removed, can be one person's full Chinese name."""
+    text = re.sub(r"\s+", "", text)
+    if not re.fullmatch(r"[一-鿿]{2,4}", text):
+        return False
+    return (text[0] in SURNAMES and len(text) <= 3) or compound(text)
+
+
+def cut_names(run: str) -> tuple[str, ...]:
+    """Cut names that are printed without blanks: 聂小满曲栗 is 聂小满 and 曲栗.
+
+    Each piece begins with a family name and has one or two characters more; of several ways the one wins whose
+    family names are frequent and whose given names are mostly of two characters. Empty where there is no way.
+    """
+    if not re.fullmatch(r"[一-鿿]+", run) or len(run) > _LONGEST_RUN:
+        return ()
+    return _cut(run)[1]
+
+
+@lru_cache(maxsize=4096)
+def _cut(run: str) -> tuple[float, tuple[str, ...]]:
+    if not run:
+        return 0.0, ()
+    best: tuple[float, tuple[str, ...]] = (float("-inf"), ())
+    for size in (2, 3, 4):
+        piece = run[:size]
+        if len(piece) < size:
+            break
+        value = _worth(piece)
+        if value is None:
+            continue
+        rest, names = _cut(run[size:])
+        if value + rest > best[0]:
+            best = (value + rest, (piece, *names))
+    return best
+
+
+def _worth(piece: str) -> float | None:
+    """Return how well a piece is a name, in nats; None where it is none."""
+    if compound(piece) and len(piece) >= 3:
+        return -1.0
+    rank = _RANK.get(piece[0])
+    if rank is None or len(piece) > 3:
+        return None
+    return -(2.0 if rank > _RARE else rank / _RARE * 1.5) - (0.3 if len(piece) == 3 else 1.2)

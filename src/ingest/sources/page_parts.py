@@ -1,0 +1,194 @@
+"""An issue's pages while a site's answers are put together: which articles and which PDF belong to which page."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ingest.model import Doubt
+from ingest.sources.dates import day_in_url
+from ingest.sources.platforms.links import key
+from ingest.sources.platforms.pdfs import number_of_file
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from ingest.sources.base import Ref
+    from ingest.sources.platforms import ArticleLink, LayoutPage, PageLink
+
+
+@dataclass(slots=True)
+class Leafing:
+    """A page while it is put together: what the list says, its layout, its own articles, why it is lost.
+
+    `of_articles` are the parts that its articles have become; `pdf_gone` says that its PDF is a dead link.
+    """
+
+    link: PageLink
+    layout: LayoutPage | None = None
+    articles: list[ArticleLink] = field(default_factory=list)
+    of_articles: list[Ref] = field(default_factory=list)
+    pdf_url: str = ""
+    lost: str = ""
+    pdf_gone: bool = False
+
+    @property
+    def page_no(self) -> str:
+        """The number under which the page is listed; where no list prints it, the one that the page prints."""
+        printed = self.layout.printed_no if self.layout else ""
+        return self.link.page_no if self.link.labelled or not printed else printed
+
+    @property
+    def page_name(self) -> str:
+        """The page's name as the list has it, else as the page prints it."""
+        return self.link.page_name or (self.layout.page_name if self.layout else "")
+
+
+def same_number(one: str, other: str) -> bool:
+    """Tell whether two page numbers are one: 1 and 01 are, A01 and 01 are not."""
+    return one.lstrip("0").upper() == other.lstrip("0").upper()
+
+
+def check_numbers(pages: Sequence[Leafing]) -> list[Doubt]:
+    """Hold the number that each page prints of itself against the one that it was listed under.
+
+    A page that prints the number of another page of the issue is lost: it may be that one. A number that no page of
+    the issue has is told. Where all pages print one number it is no page's own.
+    """
+    shown = [(page, page.layout.printed_no) for page in pages if page.layout and page.layout.printed_no]
+    if len(shown) > 1 and len({printed for _, printed in shown}) == 1 and len(pages) > 1:
+        return []
+    doubts = []
+    for page, printed in shown:
+        if same_number(printed, page.page_no):
+            continue
+        other = next((one for one in pages if one is not page and same_number(one.page_no, printed)), None)
+        what = f"{page.link.url} is listed as page {page.page_no} and shows page {printed}"
+        doubts.append(Doubt("page_number", page.page_no, what, "gap" if other else "told"))
+        if other:
+            page.lost = page.lost or f"{what}, which {other.link.url} is listed as"
+    return doubts
+
+
+def share_out(pages: Sequence[Leafing], remarks: list[str]) -> list[Doubt]:
+    """Give each article to the first page that has it (转版), and those that only another page's list names to one too.
+
+    What either the list of a page or its map names is there; articles in lists of other pages' articles that no page
+    claims belong to the page that their address names, else to the one that names them.
+    """
+    owner: dict[str, str] = {}
+    doubts: list[Doubt] = []
+    for page in pages:
+        for article in page.layout.articles if page.layout and not page.lost else ():
+            if not article.url:
+                continue
+            known = owner.get(key(article.url))
+            if known is not None:
+                remarks.append(f"{article.url} is on pages {known} and {page.page_no}: kept with {known}")
+                continue
+            owner[key(article.url)] = page.page_no
+            page.articles.append(article)
+        doubts += _one_sided(page)
+    for page in pages:
+        for article in page.layout.mentioned if page.layout and not page.lost else ():
+            if key(article.url) in owner:
+                continue
+            number = _number_in(article.url, page)
+            home = next(
+                (one for one in pages if not one.lost and number and same_number(one.page_no, number)), page
+            )
+            owner[key(article.url)] = home.page_no
+            home.articles.append(article)
+            title = article.title or "no title"
+            what = f"{article.url} ({title}) is named by page {page.page_no} and by no page's own list"
+            doubts.append(Doubt("articles", home.page_no, what))
+    return doubts
+
+
+def _one_sided(page: Leafing) -> list[Doubt]:
+    """Tell of articles that only the list or only the map of a page names, where it has both."""
+    articles = [one for one in (page.layout.articles if page.layout else ()) if one.url]
+    if not any(one.listed for one in articles) or not any(one.mapped for one in articles):
+        return []
+    return [
+        Doubt(
+            "articles",
+            page.page_no,
+            f"only the {'list' if one.listed else 'map'} names {one.url} ({one.title or 'no title'})",
+        )
+        for one in articles
+        if one.listed != one.mapped
+    ]
+
+
+def _number_in(url: str, page: Leafing) -> str:
+    from ingest.sources.platforms import PLATFORMS  # noqa: PLC0415
+
+    family = PLATFORMS.get(page.layout.family if page.layout else "")
+    match = family.article.search(url.partition("?")[0]) if family else None
+    return (match.groupdict().get("no") or "") if match else ""
+
+
+def choose_pdfs(day: date, pages: Sequence[Leafing]) -> list[Doubt]:
+    """Give each page its PDF: its own page's and the list's, another for each, and named after its number."""
+    doubts: list[Doubt] = []
+    for page in pages:
+        if page.layout is None or page.lost:
+            continue
+        own, listed = page.layout.pdf_url, page.link.pdf_url
+        if own and listed and key(own) != key(listed):
+            named = [url for url in (own, listed) if same_number(number_of_file(url), page.page_no)]
+            settled = len(named) == 1
+            what = f"its own page has the PDF {own}, the first page's list has {listed}"
+            doubts.append(Doubt("page_pdf", page.page_no, what, "told" if settled else "gap"))
+            own = named[0] if settled else own
+        page.pdf_url = own or listed
+    taken: dict[str, list[Leafing]] = defaultdict(list)
+    for page in pages:
+        if page.pdf_url:
+            taken[key(page.pdf_url)].append(page)
+    for sharing in taken.values():
+        if len(sharing) > 1:
+            numbers = ", ".join(page.page_no for page in sharing)
+            for page in sharing:
+                doubts.append(
+                    Doubt("page_file", page.page_no, f"pages {numbers} have one PDF: {page.pdf_url}", "gap")
+                )
+                mine = number_of_file(page.pdf_url)
+                if not (mine and same_number(mine, page.page_no)):
+                    page.pdf_url = ""
+    return [*doubts, *_named_otherwise(day, pages)]
+
+
+def _named_otherwise(day: date, pages: Sequence[Leafing]) -> list[Doubt]:
+    """Tell of PDFs whose names end in the number of another page of the issue, where names end in page numbers."""
+    numbered = [(page, number_of_file(page.pdf_url)) for page in pages if page.pdf_url]
+    numbered = [(page, number) for page, number in numbered if number and number != f"{day.day:02d}"]
+    agree = Counter(same_number(number, page.page_no) for page, number in numbered)
+    if not agree[True]:
+        return []
+    return [
+        Doubt("page_pdf", page.page_no, f"its PDF {page.pdf_url} is named after page {number}", "gap")
+        for page, number in numbered
+        if not same_number(number, page.page_no) and any(same_number(one.page_no, number) for one in pages)
+    ]
+
+
+def same_web_page(pages: Sequence[Leafing], digests: dict[str, str]) -> None:
+    """Lose pages whose web page is that of a page before, byte for byte: a site that answers everything with one."""
+    first: dict[str, Leafing] = {}
+    for page in pages:
+        digest = digests.get(page.link.url, "")
+        if page.lost or not digest or (page.layout and page.layout.leaves):
+            continue
+        if digest in first and first[digest].link.url != page.link.url:
+            page.lost = f"{page.link.url} gives the same web page as page {first[digest].page_no}"
+        first.setdefault(digest, page)
+
+
+def pdf_of_other_day(day: date, url: str) -> date | None:
+    """Return the day in a PDF's address where it is not that of the issue."""
+    of = day_in_url(url)
+    return of if of not in {None, day} else None

@@ -1,0 +1,166 @@
+"""All links of a layout page, whatever attribute they stand in, and which of them are pages, articles and PDFs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from ingest.sources.dates import day_in_url
+from ingest.sources.platforms.labels import page_label
+from ingest.sources.platforms.markup import attribute, written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from selectolax.lexbor import LexborNode
+
+    from ingest.sources.platforms.markup import Document
+    from ingest.sources.platforms.spec import Platform
+
+MAX_LINKS = 2000
+"""Links that a page may have, and are read; the longest real list has some hundred."""
+
+_HOLDERS = (
+    "a, area, option[value], input[value], iframe[src], embed[src], object[data], [data-href], [data-url], [data-pdf], "
+    "[data-link], [pdf_href], [pdf-href], [daoxiang], [onclick]"
+)
+_ATTRIBUTES = (
+    "href", "data-href", "data-url", "data-link", "daoxiang", "pdf_href", "pdf-href", "data-pdf", "value", "src",
+    "data",
+)  # fmt: skip
+_QUOTED = re.compile(
+    r"""['"]([^'"\s<>]{1,500}\.(?:s?html?|pdf|jsp|php|aspx?)(?:\?[^'"\s<>]{0,300})?)['"]""", re.IGNORECASE
+)
+"""An address that a script opens: `onclick="window.open('node_2.htm')"`."""
+_FILE = re.compile(r"\.(?:s?html?|pdf|jsp|php|aspx?)(?:[?#]|$)", re.IGNORECASE)
+_PDF = re.compile(r"\.pdf(?:$|[?&])", re.IGNORECASE)
+_VIEWED = re.compile(r"[?&]\w{1,20}=([^&#]{1,500}\.pdf)(?:$|[&#])", re.IGNORECASE)
+"""A PDF that a viewer is asked for: `viewer.html?file=../01.pdf`."""
+_NAMED = re.compile(r"[0-9][^/]*\.(?:s?html?|pdf)$", re.IGNORECASE)
+_NAVIGATION = re.compile(
+    r"^\W*(?:上|下|前|后|首|末|尾)一?(?:版|页|期|条|篇)|^\W*(?:prev|next|previous)\W*$|返回|往期|回顾|首页|导航|概览|目录"
+    r"|pdf|下载|放大|缩小|打印|分享|关于|登录|注册|搜索",
+    re.IGNORECASE,
+)
+_LONGEST_NAVIGATION = 10
+"""Characters of a link that leads about the site and is no entry of a list; a headline may hold the same words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One link: its element, its absolute address as written, `key` without what only says how to show it.
+
+    `label` is its text in one line (or what a script writes there), else its `title` or `alt`; `place` counts the
+    links of the page.
+    """
+
+    node: LexborNode
+    url: str
+    key: str
+    label: str
+    place: int = 0
+
+    @property
+    def navigates(self) -> bool:
+        """Say whether its text leads about the site (下一版) and names no page or article."""
+        short = len(self.label) <= _LONGEST_NAVIGATION and not self.number
+        return short and _NAVIGATION.search(self.label) is not None
+
+    @property
+    def number(self) -> str:
+        """Return the page number that its text prints; empty where it prints none."""
+        return page_label(self.label)[0]
+
+    @property
+    def is_pdf(self) -> bool:
+        """Say whether it leads to a PDF."""
+        return _PDF.search(self.url) is not None
+
+
+def links_of(document: Document) -> list[Link]:
+    """Return the links of a web page in its order; one more than MAX_LINKS where it has more than that."""
+    found: list[Link] = []
+    for node in document.tree.css(_HOLDERS):
+        for href in _addresses(node):
+            url = document.absolute(href)
+            if url:
+                label = written(node) or attribute(node, "title") or attribute(node, "alt")
+                found.append(Link(node, url, key(url), label, len(found)))
+            if len(found) > MAX_LINKS:
+                return found
+    return found
+
+
+def _addresses(node: LexborNode) -> Iterator[str]:
+    for name in _ATTRIBUTES:
+        value = (node.attributes.get(name) or "").strip()
+        if value and (name in {"href", "data-href"} or _FILE.search(value)) and not value.startswith("#"):
+            viewed = _VIEWED.search(value) if not value.partition("?")[0].lower().endswith(".pdf") else None
+            if viewed:
+                yield unquote(viewed[1])
+            elif value.lower().startswith("javascript:"):
+                yield from (match[1] for match in _QUOTED.finditer(value[:1000]))
+            else:
+                yield value
+    yield from (match[1] for match in _QUOTED.finditer((node.attributes.get("onclick") or "")[:1000]))
+
+
+def key(url: str) -> str:
+    """Return what tells an address from others: without a query that only says how the thing is shown.
+
+    A file with a number in its name is named by it (`content_101.htm?div=-1`); else the query may be what names it.
+    """
+    bare = url.partition("?")[0]
+    return bare if _NAMED.search(bare) else url
+
+
+def path_of(url: str) -> str:
+    """Return an address's path without its query."""
+    return urlsplit(url).path
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """The links of a layout page by what they are for one family: pages, articles and PDFs of the same day."""
+
+    family: Platform
+    pages: tuple[Link, ...]
+    articles: tuple[Link, ...]
+    pdfs: tuple[Link, ...]
+
+
+def sort_links(links: Sequence[Link], family: Platform, page: str) -> Sorted:
+    """Sort the links of the web page at `page` by a family's addresses; what fits none is left out."""
+    day = day_in_url(page)
+    of_day = [link for link in links if _same_day(link.url, day, family)]
+    pages = [link for link in of_day if is_page(link, family)]
+    known = {link.key for link in pages} | {key(page)}
+    articles = [
+        link
+        for link in of_day
+        if family.article.search(path_of(link.url))
+        and not link.is_pdf
+        and link.key not in known
+        and _entry(link, family)
+    ]
+    return Sorted(family, tuple(pages), tuple(articles), tuple(link for link in links if link.is_pdf))
+
+
+def is_page(link: Link, family: Platform) -> bool:
+    """Tell whether a link leads to a layout page of a family."""
+    if link.node.tag == "area" or link.is_pdf or not family.page.search(path_of(link.url)):
+        return False
+    return bool(link.number) if family.labelled else True
+
+
+def _same_day(url: str, day: date | None, family: Platform) -> bool:
+    other = day_in_url(url)
+    return other == day or (other is None and family.undated)
+
+
+def _entry(link: Link, family: Platform) -> bool:
+    """Tell whether a link whose address may be any is an article's: an area, or a text that leads nowhere else."""
+    return not family.labelled or link.node.tag == "area" or bool(link.label and not link.navigates)
