@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 CHARS_DROPPED, LINES_DROPPED = 0.25, 0.6
 """Share of the characters, and of the lines all of whose characters, that are not shown in training."""
 
+RATE = 3e-3
+"""The rate of learning at its height."""
+
 AT_ONCE = 4
 """Pages of a step."""
 
@@ -165,7 +168,7 @@ def learn(pages: list[Prepared], steps: int, *, seed: int, held: list[Prepared] 
     mean: dict[str, float] = {}
     started = time.monotonic()
     for step in range(steps):
-        rate = 3e-3 * min(1.0, (step + 1) / 100) * 0.5 * (1 + math.cos(math.pi * step / steps))
+        rate = RATE * min(1.0, (step + 1) / 100) * 0.5 * (1 + math.cos(math.pi * step / steps))
         for group in optimiser.param_groups:
             group["lr"] = rate
         net.train()

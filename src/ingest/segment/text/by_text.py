@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ingest.model import Confidence
 from ingest.segment.assemble import Draft, Part, assemble
 from ingest.segment.dateline import starts_dateline
 from ingest.segment.text import matching, roles, weights
-from ingest.segment.text.chains import Chain, Gains, chains, gains, why_joined
+from ingest.segment.text.chains import chains, gains, why_joined
 from ingest.segment.text.confidence import confidence, evidence
 from ingest.segment.text.fragments import fragments
-from ingest.segment.text.view import View, view
+from ingest.segment.text.plan import Plan
+from ingest.segment.text.view import view
 from ingest.segment.text.wholes import TEXT, by_shadow, headings
 
 if TYPE_CHECKING:
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from ingest.model import Page, Segmentation
     from ingest.segment.assemble import PartRole
     from ingest.segment.text.fragments import Fragment
-
-_MERGE = -2.0
-"""Log-odds down to which a body without a title is joined to its neighbour in the text that has one."""
 
 _TOO_LONG = 3000
 """Lines over which a text is no newspaper page (the fullest broadsheet has about 900) and only its blocks are kept."""
@@ -60,19 +58,6 @@ def segment_text(page: Page, version: str) -> Segmentation:
     return segment_with(page, version, weights.load())
 
 
-@dataclass(slots=True)
-class Plan:
-    """What was decided about a page, before it is assembled."""
-
-    seen: View
-    gains: Gains
-    bodies: list[Chain]
-    stage: matching.Stage
-    titles: list[matching.Choice]
-    sure: Sequence[float]
-    bylines: list[tuple[list[int], matching.Choice]] = field(default_factory=list)
-
-
 def segment_with(page: Page, version: str, learned: weights.Weights) -> Segmentation:
     """Take a page apart by its text alone with given weights."""
     if sum(len(block.lines) for block in page.blocks) > _TOO_LONG or len(page.text) > _TOO_MUCH:
@@ -102,42 +87,18 @@ def planned(all_fragments: Sequence[Fragment], learned: weights.Weights) -> Plan
     found = gains(seen, net, h, role)
     bodies = chains(found)
     stage = matching.Stage(
-        all_fragments, h, net.said(seen), role, [chain.members for chain in bodies], headings(net, h, role)
+        all_fragments,
+        h,
+        net.said(seen),
+        role,
+        [chain.members for chain in bodies],
+        headings(net, seen, h, role),
     )
-    titles = matching.match_titles(stage, net)
-    merged = _with_titled_neighbours(found, bodies, titles, role)
-    if len(merged) < len(bodies):
-        bodies = merged
-        stage.bodies = [chain.members for chain in bodies]
-        titles = matching.match_titles(stage, net)
-    titles = matching.adopt(stage, titles)
+    titles = matching.adopt(stage, matching.match_titles(stage, net))
     for head in stage.heads:
         for i, told in by_shadow(all_fragments, head.members).items():
             role[i] = told
     return Plan(seen, found, bodies, stage, titles, sure, matching.match_bylines(stage, titles, net))
-
-
-def _with_titled_neighbours(
-    found: Gains, bodies: list[Chain], titles: Sequence[matching.Choice], role: Sequence[str]
-) -> list[Chain]:
-    """Join bodies that follow each other in the text, nothing between, of which one has a title and one has none."""
-    titled = {choice.chosen for choice in titles}
-    at_end = {chain.members[-1]: c for c, chain in enumerate(bodies)}
-    out: list[Chain | None] = list(bodies)
-    for c in range(len(bodies) - 1, -1, -1):
-        first = bodies[c].members[0]
-        k = found.index[first]
-        before = found.body[k - 1] if k else -1
-        b = at_end.get(before)
-        if b is None or (b in titled) == (c in titled):
-            continue
-        value, head, tail = found.gain(before, first), out[b], out[c]
-        crossed = any(role[i] not in TEXT for i in range(before, first))
-        if value > _MERGE and not crossed and head is not None and tail is not None:
-            members, joins = head.members + tail.members, [*head.joins, value, *tail.joins]
-            out[b] = Chain(members, joins, min(head.margin, tail.margin, 0.5))
-            out[c] = None
-    return [chain for chain in out if chain is not None]
 
 
 def _assembled(page: Page, plan: Plan, drafts: Sequence[Draft], version: str) -> Segmentation:

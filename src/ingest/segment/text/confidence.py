@@ -10,9 +10,9 @@ from ingest.segment.dateline import starts_dateline
 from ingest.segment.text.view import ORDER
 
 if TYPE_CHECKING:
-    from ingest.segment.text.by_text import Plan
-    from ingest.segment.text.chains import Chain, Gains
+        from ingest.segment.text.chains import Chain, Gains
     from ingest.segment.text.fragments import Fragment
+    from ingest.segment.text.plan import Plan
 
 _SURE = 0.9
 """Probability below which a decision carries a flag."""

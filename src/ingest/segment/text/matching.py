@@ -117,7 +117,7 @@ def adopt(stage: Stage, choices: Sequence[Choice]) -> list[Choice]:
             first, second = (near, lone) if other < h else (lone, near)
             if second[0] != first[-1] + 1 or len(lone) > 3:
                 continue
-            if all(fragments[i].letter_spaced for i in lone):
+            if stage.heads[h].spaced:
                 continue
             shadowed = any(fragments[i].doubled for i in first)
             upper, lower = "kicker", "title"

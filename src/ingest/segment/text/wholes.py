@@ -8,11 +8,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ingest.segment.text import forms
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ingest.segment.text.fragments import Fragment
     from ingest.segment.text.net import Net
+    from ingest.segment.text.view import View
+
+_PRINT = forms.COLUMNS.index("print")
+_SPACED = 2
+"""Values of that column from which on the letters of a line stand apart."""
 
 TEXT = frozenset({"body", "subhead"})
 TITLES = frozenset({"title", "kicker", "subtitle"})
@@ -20,17 +27,25 @@ TITLES = frozenset({"title", "kicker", "subtitle"})
 
 @dataclass(slots=True)
 class Heading:
-    """Fragments that are one heading, in their order, and the log-odds of the least sure of its joins."""
+    """Fragments that are one heading, in their order, and the log-odds of the least sure of its joins.
+
+    `spaced` tells that its letters stand apart.
+    """
 
     members: list[int]
     margin: float = 9.0
+    spaced: bool = False
 
 
-def headings(net: Net, h: np.ndarray, role: Sequence[str]) -> list[Heading]:
-    """Join title lines that follow each other into headings; `h` is what the net makes of each line."""
+def headings(net: Net, seen: View, h: np.ndarray, role: Sequence[str]) -> list[Heading]:
+    """Join title lines that follow each other into headings; `h` is what the net makes of each line.
+
+    A line whose letters stand apart is never of one heading with one whose letters do not: it is a label.
+    """
+    spaced = seen.columns[:, _PRINT] >= _SPACED
     lines = [i for i, name in enumerate(role) if name in TITLES]
     out: list[Heading] = []
-    pairs = [(x, y) for x, y in itertools.pairwise(lines) if y == x + 1]
+    pairs = [(x, y) for x, y in itertools.pairwise(lines) if y == x + 1 and spaced[x] == spaced[y]]
     glued: dict[int, float] = {}
     if pairs:
         x, y = np.array(pairs).T
@@ -46,7 +61,7 @@ def headings(net: Net, h: np.ndarray, role: Sequence[str]) -> list[Heading]:
             rest = 9.0 if value is None else -value
             if value is not None:
                 out[-1].margin = min(out[-1].margin, rest)
-            out.append(Heading([i], rest))
+            out.append(Heading([i], rest, bool(spaced[i])))
     return out
 
 
