@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LAKE ?= lake
 
-.PHONY: run test quick check format lint types slow lock clean
+.PHONY: run test quick pages audit check format lint types slow soak lock clean
 
 run: $(VENV)/.runtime
 	@LAKE=$(LAKE) $(BIN)/python scripts/sample/show.py
@@ -15,11 +15,21 @@ PYTEST := $(BIN)/pytest -n auto --dist loadfile
 test: $(VENV)/.dev
 	$(PYTEST)
 
+# Invented pages to train and test with: make pages OUT=folder SEED=a COUNT=100 (scripts/pages/README.md says what it needs).
+SEED ?= a
+COUNT ?= 100
+pages: $(VENV)/.dev
+	$(BIN)/python scripts/pages/make.py $(OUT) --seed $(SEED) --count $(COUNT)
+
 # The tests of the rooms that differ from main.
 quick: $(VENV)/.dev
 	$(PYTEST) $$($(BIN)/python scripts/tests/changed.py)
 
 check: format lint types test
+
+# Known vulnerabilities and licences of what ingest depends on.
+audit: $(VENV)/.dev
+	$(BIN)/python scripts/locks/audit.py requirements.lock
 
 format: $(VENV)/.dev
 	$(BIN)/ruff format --check .
@@ -33,6 +43,10 @@ types: $(VENV)/.dev
 
 slow: $(VENV)/.dev
 	$(BIN)/pytest -m slow --timeout 900
+
+# About an hour: ten times what `make slow` does of it. See docs/reliability.md.
+soak: $(VENV)/.dev
+	INGEST_SOAK=10 $(BIN)/pytest -m slow tests/test_soak.py --timeout 7200
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "ingest needs Python 3.11 or newer; say PYTHON=python3.12 make ...")'

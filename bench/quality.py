@@ -43,13 +43,32 @@ OURS = {
     "heading": "headX",
     "byline": "byAtt",
     "byline_detached": "byDet",
+    "reporters": "rep",
+    "correspondents": "corr",
+    "photographers": "photo",
     "kind": "kind",
     "lost": "lost",
     "leak": "leak",
 }
 """The scorer's fields under the column names of the page benchmark."""
 
-COLUMNS = ("F1s", "F1l", "titX", "headX", "by+", "byAtt", "byDet", "kind", "ARI", "lost", "leak", "s/pg")
+COLUMNS = (
+    "F1s",
+    "F1l",
+    "titX",
+    "headX",
+    "by+",
+    "byAtt",
+    "byDet",
+    "rep",
+    "corr",
+    "photo",
+    "kind",
+    "ARI",
+    "lost",
+    "leak",
+    "s/pg",
+)
 PINNED = frozenset(COLUMNS) - {"s/pg"}
 """Time is told and not pinned: it belongs to the machine."""
 
@@ -58,6 +77,8 @@ SETS = {
     "dev-pdf": ("dev", "pdf"),
     "county-text": ("county", "txt"),
     "county-pdf": ("county", "pdf"),
+    "chromium-text": ("chromium", "txt"),
+    "chromium-pdf": ("chromium", "pdf"),
 }
 
 
@@ -146,7 +167,8 @@ def measure_bench(name: str) -> Measured:
         )
     total: dict[str, float | None] = json.loads(told.stdout)["total"]
     files = [PAGEBENCH / "score.py"]
-    files += [path for kind in ("gold", "labels", form) for path in (root / kind).iterdir()]
+    kinds = [kind for kind in ("gold", "labels", form) if (root / kind).is_dir()]
+    files += [path for kind in kinds for path in (root / kind).iterdir()]
     names = {path.relative_to(PAGEBENCH).as_posix(): path for path in files}
     return Measured(digest(names), {column: total[column] for column in COLUMNS if column in total})
 
@@ -227,7 +249,8 @@ def main() -> int:
             return 0
         measured = {"sample": measure_sample(), "sample-pdf": measure_sample_pdf()}
         if not asked.sample and PAGEBENCH.is_dir():
-            measured |= {name: measure_bench(name) for name in SETS}
+            there = [name for name, (part, form) in SETS.items() if (PAGEBENCH / part / form).is_dir()]
+            measured |= {name: measure_bench(name) for name in there}
         print(table(measured))
         if asked.pin:
             print(move(measured, lower=asked.lower, reason=asked.reason) or "No floor moved.", end="")

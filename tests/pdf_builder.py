@@ -96,8 +96,14 @@ def _font(name: str, chars: list[str], add: Callable[[str], int]) -> str:
     procs, bf = [], []
     for code, char in enumerate(chars, 1):
         wide = 500 if char.isascii() else 1000
-        drawn = "" if char.isspace() else f" 50 -70 {wide - 100} 900 re f"
-        stream = f"{wide} 0 0 -120 {wide} 880 d1{drawn}"
+        # Punctuation prints in one half of its square only, which is what layout programs squeeze.
+        left, right = (
+            (wide // 2, wide)
+            if char in "“‘（《「『"
+            else (0, wide // 2 if char in "。，、；：”’）》」』" else wide)
+        )
+        drawn = "" if char.isspace() else f" {left + 50} -70 {right - left - 100} 900 re f"
+        stream = f"{wide} 0 {left + 50} -70 {right - 50} 830 d1{drawn}"
         number = add(f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream")
         procs.append(f"/c{code} {number} 0 R")
         bf.append(f"<{code:02x}> <{char.encode('utf-16-be').hex()}>")

@@ -55,8 +55,7 @@ def test_help_names_every_command_and_its_options(ingest: Run) -> None:
     told = ingest("--help").stdout
     for command in (
         "run", "plan", "backfill", "status", "excuse", "segment", "gold", "explain", "query", "catalog",
-        "doctor", "report", "withdraw", "restore", "maintain", "archive",
-        "init", "probe",
+        "doctor", "report", "withdraw", "restore", "maintain", "archive", "rebuild", "init", "probe", "profile",
     ):  # fmt: skip
         assert command in told
         assert ingest(command, "--help").returncode == 0
@@ -256,7 +255,7 @@ def test_a_page_that_leads_out_of_its_folder_is_not_read(ingest: Run, tmp_path: 
     ended = ingest("run", "--paper", "weizi", "--date", "2024-09-13", "--json")
     (outcome,) = json.loads(ended.stdout)["outcomes"]
     assert outcome["status"] == "partial"
-    assert "leads out" in outcome["evidence"]
+    assert "lead out" in outcome["evidence"]
 
 
 def test_the_python_api_mirrors_the_commands() -> None:

@@ -73,7 +73,7 @@ def test_check_finds_what_has_changed_at_the_source_and_the_plan_brings_it(
     (tmp_path / "pages/2024-09-16/02.txt").write_text(LANTERN, encoding="utf-8")
     assert ingest("backfill", *SPAN).returncode == 0
     assert planned(ingest, "--check") == {}
-    (tmp_path / "pages/2024-09-13/01.txt").write_text(HARVEST, encoding="utf-8")
+    (tmp_path / "pages/2024-09-13/01.txt").write_text(f"{HARVEST}\n", encoding="utf-8")
     assert planned(ingest) == {}
     assert planned(ingest, "--check") == {"2024-09-13": ["changed"]}
     assert "page 01 has changed" in ingest("plan", "--check", "--save", "plan.json").stdout

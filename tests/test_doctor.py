@@ -75,6 +75,7 @@ def test_nothing_is_bad_where_all_is_well(paper: Paper, lake: Lake) -> None:
         "catalog": "ok",
         "locks": "ok",
         "raw archive": "ok",
+        "files": "ok",
         "disk": "ok",
         "alerts": "warn",
         "prefect": "unknown",

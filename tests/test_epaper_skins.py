@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from epaper_pages import AD, DAY, HARVEST, ISSUE, PIER, SCHOOL, Leaf, Skin
+from epaper_pages import AD, CLINIC, DAY, HARVEST, ISSUE, PIER, SCHOOL, Leaf, Skin
 from epaper_site import Answer, EpaperSite
 from epaper_skins import MORE, Asked, Chunks, Inputs, Numbered, OneIndex, QueriedClassic, ScriptedNbs
 from ingest.issue.prepare import prepare
@@ -268,6 +268,64 @@ def test_lists_of_pages_that_differ_are_told_and_all_their_pages_had(
     )
 
 
+def test_a_page_that_only_the_link_to_the_next_one_names_is_had_and_told(
+    site: EpaperSite, tmp_path: Path
+) -> None:
+    skin = Chunks()
+    lay(site, skin)
+    for place, leaf in enumerate(LEAVES, 1):
+        path = skin.layout_path(DAY, leaf, place)
+        html = site.things[path].body.decode()
+        at = html.index('<p><a href="node_C01.html">')
+        site.things[path] = Answer((html[:at] + html[html.index("</p>", at) + 4 :]).encode())
+    found = read(site, tmp_path, skin)
+    assert (found.issue.status, titles(found)) == ("complete", RIGHT)
+    assert "page_lists" in {one.gate for one in found.findings}
+    del site.things[skin.layout_path(DAY, LEAVES[2], 3)]
+    (tmp_path / "gone").mkdir()
+    gone = read(site, tmp_path / "gone", skin)
+    assert sorted(titles(gone)) == ["01", "02"]
+    assert "it is not there" in gone.issue.evidence
+
+
+def test_a_title_that_only_the_list_has_is_taken_from_there(site: EpaperSite, tmp_path: Path) -> None:
+    skin = Chunks()
+    lay(site, skin)
+    for leaf in LEAVES:
+        for copy in leaf.articles:
+            edit(site, skin.article_path(DAY, leaf, copy), f"<h3>{copy.title}</h3>", "")
+    found = read(site, tmp_path, skin, 'take = "articles"')
+    assert (found.issue.status, titles(found)["01"]) == ("complete", RIGHT["01"])
+
+
+def test_the_only_article_of_a_page_that_is_a_dead_link_is_a_gap(site: EpaperSite, tmp_path: Path) -> None:
+    skin = Chunks()
+    lay(site, skin)
+    del site.things[skin.article_path(DAY, LEAVES[2], CLINIC)]
+    assert evidence(read(site, tmp_path, skin)).startswith(
+        "partial: page C01 incomplete: article pages that were not had"
+    )
+
+
+def test_one_web_page_under_two_articles_addresses_is_a_gap(site: EpaperSite, tmp_path: Path) -> None:
+    skin = Chunks()
+    lay(site, skin)
+    pier, school = (skin.article_path(DAY, LEAVES[0], copy) for copy in (PIER, SCHOOL))
+    site.things[school] = site.things[pier]
+    found = read(site, tmp_path, skin)
+    assert found.issue.status == "partial"
+    assert "gives the same web page as" in found.issue.evidence
+
+
+def test_two_pages_of_one_number_on_an_index_are_no_issue(site: EpaperSite, tmp_path: Path) -> None:
+    skin = OneIndex()
+    lay(site, skin)
+    path = skin.layout_path(DAY, LEAVES[0], 1)
+    edit(site, path, "第C01版", "第02版", "gbk")
+    found = read(site, tmp_path, skin)
+    assert (found.issue.status, found.issue.articles) == ("failed", ())
+
+
 def test_a_site_that_says_more_pages_than_it_lists_is_partial(site: EpaperSite, tmp_path: Path) -> None:
     skin = Chunks()
     lay(site, skin)
@@ -280,6 +338,29 @@ def test_an_article_of_another_day_is_a_gap(site: EpaperSite, tmp_path: Path) ->
     lay(site, skin)
     edit(site, skin.article_path(DAY, LEAVES[1], HARVEST), "2024年09月14日", "2024年09月07日")
     assert "article_day: page 02" in evidence(read(site, tmp_path, skin))
+
+
+def test_a_first_page_that_lists_all_articles_and_has_no_map_has_only_its_own(
+    site: EpaperSite, tmp_path: Path
+) -> None:
+    skin = Chunks()
+    lay(site, skin)
+    for place, leaf in enumerate(LEAVES, 1):
+        path = skin.layout_path(DAY, leaf, place)
+        site.things[path] = Answer(site.things[path].body.replace(b"<MAP", b"<i").replace(b"<Area", b"<b"))
+    every = "".join(
+        f'<li class="resultList"><h3><a href="{skin.article_path(DAY, leaf, copy)}">{copy.title}</a></h3></li>'
+        for leaf in LEAVES[1:]
+        for copy in leaf.articles
+    )
+    edit(
+        site,
+        skin.layout_path(DAY, LEAVES[0], 1),
+        '</ul></div><div class="newsnext">',
+        f'{every}</ul></div><div class="newsnext">',
+    )
+    found = read(site, tmp_path, skin)
+    assert (found.issue.status, titles(found)) == ("complete", RIGHT)
 
 
 def test_query_variants_of_an_address_are_one_article(site: EpaperSite, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from ingest.errors import ConfigError, IngestError, PlanError
+from ingest.errors import ConfigError, IngestError, LakeError, PlanError
 from ingest.lake import Lake
 from ingest.papers.registry import load_papers
 from ingest.plan.live import make_plan
@@ -128,6 +128,22 @@ def test_a_flow_without_a_lake_says_so_and_makes_none(tmp_path: Path, name: str)
 def test_maintenance_without_a_lake_says_so() -> None:
     with pytest.raises(ConfigError, match="names no lake"):
         load("maintenance").maintenance()
+    with pytest.raises(ConfigError, match="names no lake"):
+        load("maintenance").proof()
+
+
+@pytest.mark.usefixtures("prefect_server")
+def test_a_night_in_which_a_damaged_file_is_found_fails_and_says_what_to_type(tmp_path: Path) -> None:
+    papers, lake = lay_newspaper(tmp_path), tmp_path / "lake"
+    load("backfill").backfill(
+        papers=str(papers), lake=str(lake), paper="weizi", start="2024-09-13", end="2024-09-14"
+    )
+    (damaged,) = lake.glob("issues/paper=weizi/*/*.parquet")
+    damaged.write_bytes(b"PAR1")
+    flow = load("maintenance").proof
+    with pytest.raises(LakeError, match="are damaged") as caught:
+        all(flow(lake=str(lake)) >= 0 for _ in range(30))
+    assert caught.value.hint == "ingest rebuild --paper weizi --month 2024-09"
 
 
 @pytest.mark.usefixtures("prefect_server")

@@ -13,7 +13,7 @@ import pytest
 from deltalake import DeltaTable
 
 from builders import DEFAULT, FERRY, LIBRARY, Story, make_issue, make_page
-from ingest.errors import LakeError, LakeVersionError
+from ingest.errors import LakeError, LakeVersionError, NoLakeError
 from ingest.lake import Lake, RunRow
 from ingest.lake.schemas import LAKE_FORMAT, ORDER, TABLES
 
@@ -34,6 +34,15 @@ def content(lake: Lake) -> dict[str, list[dict[str, Any]]]:
         name: sorted(lake.read_table(name).to_pylist(), key=str)
         for name in ("articles", "pages", "issues", "duplicates")
     }
+
+
+def test_a_lake_whose_making_was_cut_off_is_no_lake_yet_and_is_made_by_the_next_run(tmp_path: Path) -> None:
+    (tmp_path / "lake").mkdir()
+    (tmp_path / "lake/_ingest.json").write_text(f'{{"format": {LAKE_FORMAT}}}', encoding="utf-8")
+    with pytest.raises(NoLakeError, match="cut off"):
+        Lake.open(str(tmp_path / "lake"), create=False)
+    Lake.open(str(tmp_path / "lake"))
+    assert Lake.open(str(tmp_path / "lake"), create=False).ledger() == []
 
 
 def test_what_landed_reads_back_as_it_was_built(lake: Lake) -> None:

@@ -16,7 +16,8 @@ import pytest
 
 from builders import LIBRARY, Story, make_issue
 from ingest import catalog
-from ingest.errors import LakeBusyError, LakeError
+from ingest.catalog.door import Door
+from ingest.errors import IngestError, LakeBusyError, LakeError
 from ingest.lake import Lake, RunRow, locks
 from s3_server import s3_server
 from test_lake_together import HOLD, land_days
@@ -122,3 +123,26 @@ def test_the_catalog_of_a_bucket_is_built_and_asked_without_an_extension(lake: L
     assert catalog.build(lake) == f"{lake.uri}/catalog.duckdb"
     rows = catalog.query(lake, "SELECT count(*) AS n, min(paper) AS paper FROM articles").to_pylist()
     assert rows == [{"n": 3, "paper": "chenghu"}]
+
+
+def test_who_asks_a_catalog_of_a_bucket_reaches_its_data_files_and_nothing_else(lake: Lake) -> None:
+    digest = lake.archive(b"a page")
+    lake.land(make_issue("2024-09-14"))
+    catalog.build(lake)
+    raw = f"{lake.uri}/raw/{digest[:2]}/{digest}"
+    with Door(lake) as door:
+        (row,) = door.ask("SELECT file FROM data_files WHERE table_name = 'articles' LIMIT 1").to_pylist()
+        assert door.ask(f"SELECT count(*) AS n FROM '{row['file']}'").to_pylist()[0]["n"] > 0
+        for sql in (
+            f"COPY (SELECT 1) TO '{row['file']}' (FORMAT parquet, USE_TMP_FILE false)",
+            f"EXPLAIN (ANALYZE) COPY (SELECT 1) TO '{raw}'",
+            f"FROM read_text('{raw}')",
+            f"FROM read_parquet('{raw}')",
+            f"FROM read_parquet('{row['file']}x')",
+            f"FROM '{lake.uri}/articles/_delta_log/00000000000000000000.json'",
+            f"FROM glob('{lake.uri}/**')",
+        ):
+            with pytest.raises(IngestError, match=r"is not run|Cannot access|could not run"):
+                door.ask(sql)
+    assert lake.raw(digest) == b"a page"
+    assert catalog.query(lake, "SELECT count(*) AS n FROM articles").to_pylist()[0]["n"] > 0

@@ -69,7 +69,9 @@ def test_the_same_copy_gives_the_same_pdf_pages(bench: ModuleType) -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(not PAGEBENCH.is_dir(), reason="needs the page benchmark beside the checkout")
-@pytest.mark.parametrize("name", ["dev-text", "dev-pdf", "county-text", "county-pdf"])
+@pytest.mark.parametrize(
+    "name", ["dev-text", "dev-pdf", "county-text", "county-pdf", "chromium-text", "chromium-pdf"]
+)
 def test_no_score_of_the_page_benchmark_is_below_its_floor(bench: ModuleType, name: str) -> None:
     floors = read((HOME / "quality" / "floors.toml").read_text(encoding="utf-8"))
     assert not bench.check({name: bench.measure_bench(name)}, floors)
@@ -123,6 +125,17 @@ def test_names_count_as_a_set_and_only_where_the_page_tells_them() -> None:
     assert scored([item(SHIP, people=two), item(LAMP)], gold).byline == 1
     assert scored([item(SHIP, people=frozenset({"甲乙"})), item(LAMP)], gold).byline == 0
     assert scored([item(SHIP, people=two)], [item(SHIP, people=two, byline_detached=True)]).byline is None
+
+
+def test_roles_are_scored_apart_name_by_name() -> None:
+    nobody: frozenset[str] = frozenset()
+    a, b = frozenset({"裘听雨"}), frozenset({"傅青"})
+    gold = [item(SHIP, people=a | b, by_role=(a, b, nobody)), item(LAMP)]
+    right = scored([item(SHIP, people=a | b, by_role=(a, b, nobody)), item(LAMP)], gold)
+    assert (right.reporters, right.correspondents, right.photographers) == (1, 1, None)
+    swapped = scored([item(SHIP, people=a | b, by_role=(a | b, nobody, nobody)), item(LAMP)], gold)
+    assert swapped.reporters == pytest.approx(2 / 3)  # one of two told, the one wanted
+    assert (swapped.correspondents, swapped.byline) == (0, 1)
 
 
 def test_a_title_is_right_only_whole_and_a_heading_only_with_its_kicker() -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import logging
+import re
 from datetime import UTC, date, datetime, timedelta
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -295,8 +298,98 @@ def test_a_run_of_several_papers_has_a_report_of_each(paper: Paper, lake: Lake) 
     run_id = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-0123abcd"
     for one in (paper, other):
         run = RunReport(run_id, one.code, (), 0, "", 1.0, command="nightly", error="no room")
-        assert ending.end_run(run, one, lake).outcome == "failed"
+        report = ending.end_run(run, one, lake)
+        assert report is not None
+        assert report.outcome == "failed"
     assert read_report(lake, run_id).count("no room") == 2
     assert read_report(lake, run_id, paper="luzhou").startswith("# 芦洲报")
     assert [one["paper"] for one in json.loads(read_report(lake, form="json"))] == ["luzhou", "weizi"]
     assert reports(lake) == [run_id]
+
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "[x](javascript:alert(1))",
+    "![x](http://example.com/x.png)",
+    "**all complete**",
+    "_x_ `x` ~~x~~",
+    "a | b | c",
+    "a\n\n# all complete",
+    "a\r\n| 2024-09-13 | complete |",
+    "&lt;b&gt; &#60;b&#62;",
+    "\u202egnp.exe",
+    "# x",
+    "- x",
+    "1. x",
+    "> x",
+    "--- ",
+    "===",
+    "\\<b>",
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_names_and_evidence_stay_text_in_markdown_and_in_what_is_made_of_it(text: str) -> None:
+    from markdown_it import MarkdownIt
+
+    outcome = Outcome("weizi", "2024-09-14", "failed", "landed", text, 0, 0, (), 0.5, notices=(text,))
+    run = RunReport("20240914T000000-0123abcd", "weizi", (outcome,), 0, text, 1.0, command="run", error=text)
+    told = markdown_report(make_report(run, text, "2024-09-14T00:00:00+00:00", ()))
+    html = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).render(told)
+    tags = set(re.findall(r"</?([a-zA-Z0-9]+)", html))
+    assert tags <= {"h1", "p", "code", "strong", "table", "thead", "tbody", "tr", "th", "td"}, html
+    assert html.count("<h1>") == 1
+    assert html.count("<tr>") == 2
+    assert html.count("<td>") + html.count("<td ") == 7
+    assert html.count("<strong>") == 1
+    assert "\u202e" not in html
+    shown = unescape(re.sub(r"<[^>]*>", "", html))
+    assert " ".join(text.replace("\u202e", " ").split()) in " ".join(shown.split())
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        "make_report",
+        "compare",
+        "keep_report",
+        "keep_findings",
+        "send_alerts",
+        "alert_of",
+        "beat",
+        "forget_reports",
+    ],
+)
+@pytest.mark.parametrize("fault", [ZeroDivisionError("odd"), OSError(28, "No space left"), LakeError("full")])
+def test_nothing_that_only_tells_can_fail_a_run(
+    paper: Paper, lake: Lake, monkeypatch: pytest.MonkeyPatch, what: str, fault: Exception
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(ending, what, broken)
+    run = do(paper, lake, DAYS[0])
+    assert run.good
+    assert lake.ledger("weizi")[0].status == "complete"
+
+
+def test_a_server_that_shows_nothing_does_not_fail_a_flow(
+    paper: Paper, lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ingest.runs import lanes
+
+    def broken(*_: object, **__: object) -> None:
+        raise ConnectionError("no server")
+
+    for name in ("create_markdown_artifact", "create_progress_artifact", "update_progress_artifact"):
+        monkeypatch.setattr(lanes, name, broken)
+    heard = logging.Logger("flow")  # noqa: LOG001  (one that nothing else listens to)
+    told: list[str] = []
+    heard.addFilter(lambda record: told.append(record.getMessage()) or False)
+    monkeypatch.setattr(lanes, "get_run_logger", lambda: heard)
+    run = do(paper, lake, DAYS[0])
+    lanes.show_report(lake, run, key="nightly-weizi", description="weizi")
+    progress = lanes.Progress(2, "backfill-weizi", "Backfill of weizi")
+    progress.advance(DAYS[0])
+    assert [text.endswith("no server") for text in told] == [True, True]

@@ -13,6 +13,8 @@ import pytest
 from faulty_proxy import Proxy, faulty_proxy
 from ingest.errors import ConfigError, SourceError
 from ingest.lake import Lake
+from ingest.operate.newcomer.beginning import from_bucket
+from ingest.operate.newcomer.papers_file import papers_file
 from ingest.papers.registry import Paper, load_papers
 from ingest.runs.pipeline import run_days
 from ingest.sources import Ref, open_source
@@ -228,3 +230,13 @@ def test_an_endpoint_with_a_user_in_it_is_refused(tmp_path: Path, proxy: Proxy, 
     with pytest.raises(ConfigError, match="endpoint") as caught:
         paper_of(tmp_path, proxy, prefix)
     assert "hush" not in str(caught.value)
+
+
+def test_a_bucket_becomes_a_newspaper(tmp_path: Path, proxy: Proxy, prefix: str, client: Any) -> None:
+    put(client, prefix, p01=PIER, p02=SCHOOL)
+    begin = from_bucket("lakes", prefix.rstrip("/"), proxy.url, "weizi", "苇子报", "")
+    file = tmp_path / "papers.toml"
+    file.write_text(papers_file(begin), encoding="utf-8")
+    paper = load_papers(file).paper("weizi")
+    assert (begin.day, begin.pages) == (DAY, 2)
+    assert [page.page_no for page in opened(paper).discover(DAY).pages] == ["01", "02"]

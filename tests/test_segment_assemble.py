@@ -6,8 +6,9 @@ import pytest
 
 from ingest.model import Page, Segmentation, Span
 from ingest.pages import page_from_text
-from ingest.segment.assemble import Draft, Part, assemble
+from ingest.segment.assemble import assemble
 from ingest.segment.conservation import check
+from ingest.segment.decided import Draft, Part
 
 TEXT = """清淤队员告诉记者——
 全心守好全心守好““闸门闸门””

@@ -35,6 +35,13 @@ def test_dates_and_labels_of_most_issues_are_learned_and_no_news_is() -> None:
     assert set(paper(range(10, 16)).furniture) == {"0年0月0日星期#", "双岸时讯"}
 
 
+def test_an_advertisement_of_every_day_stays_an_article() -> None:
+    notice = "望乡楼糕团店\n\n鲜肉月饼现烤现卖，\n每只三元，\n地址望圩镇南街二号，\n电话在店门上，\n欢迎新老顾客光临"
+    pages = {day: page_from_text(f"{notice}\n\n{LABEL}\n\n{NEWS[day % 3]}") for day in range(10, 16)}
+    known = learn({f"2024-09-{day}": [(page, segment(page))] for day, page in pages.items()})
+    assert not {folded(line) for line in notice.split("\n")} & set(known.furniture)
+
+
 def test_one_issue_teaches_nothing_and_the_second_does() -> None:
     assert paper(range(10, 11)).furniture == ()
     assert LABEL in paper(range(10, 12)).furniture
@@ -44,6 +51,7 @@ def test_one_issue_teaches_nothing_and_the_second_does() -> None:
     "line",
     [
         "■记者 柳一鸣",
+        "（下转第2版）",
         "编辑同志：",
         "码头一片忙碌。",
         "遗失声明",

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ingest.pages import page_from_text
-from ingest.segment.assemble import Draft, Part, assemble
+from ingest.segment.assemble import assemble
 from ingest.segment.conservation import check
+from ingest.segment.decided import Draft, Part
 from ingest.segment.kinds import article_kind, furniture_kind
 
 if TYPE_CHECKING:

@@ -7,10 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.pages import page_from_text
-from ingest.segment.assemble import Draft, Part, assemble
+from ingest.segment.assemble import assemble
 from ingest.segment.bylines import end_credit, is_byline_line, parse_byline
 from ingest.segment.conservation import check
 from ingest.segment.dateline import parse_dateline, starts_dateline
+from ingest.segment.decided import Draft, Part
 
 FAMILY = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
 GIVEN = "小明志强听雨思源一鸣晓风建国玉兰海波雪梅"

@@ -75,6 +75,7 @@ def test_an_earlier_days_page_is_told_by_its_bytes() -> None:
     [
         ("2024年9月19日 星期四 第02版 社区\n正文在这里。", "02"),
         ("苇子报 A2版\n正文。", "A2"),
+        ("《今日澄湖》 2024年9月19日 第02版\n正文。", "02"),
         ("副刊 第十二版 2024年9月19日\n正文。", "12"),
         ("正文第一行。\n正文第二行。\n责任编辑 苏绾 03版", "03"),
         ("下转第3版\n正文。", ""),
@@ -84,6 +85,7 @@ def test_an_earlier_days_page_is_told_by_its_bytes() -> None:
         ("第01版 要闻\n第02版 社区\n正文。", ""),
         ("本书初版于1998年，第2版次。\n正文。", ""),
         ("报名时间见4版\n正文。", ""),
+        ("本报11月5日第7版《家门口的\n医生》一文更正。", ""),
     ],
 )
 def test_a_page_number_is_read_from_a_header_and_from_nothing_that_speaks_of_other_pages(

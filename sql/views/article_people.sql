@@ -1,16 +1,19 @@
 -- name: article_people
 -- kind: view
--- description: One row per article and person in its byline.
--- needs: articles
--- column article_id: The article.
+-- description: One row per article and person in its byline, and one per person in a byline that the page does not
+--     assign to an article (`assigned` false): counting rows counts every credit that is printed.
+-- needs: articles, pages
+-- column article_id: The article; null where the byline is unassigned.
 -- column paper: Code of the newspaper.
 -- column month: Month of the issue, YYYY-MM; partition.
 -- column issue_date: Date of the issue.
+-- column page_no: Page as printed; of an article over several pages the first.
+-- column assigned: Whether it is known which article the person is credited for.
 -- column role: reporter, correspondent, photographer or editor (who is no author).
 -- column name: Name as printed, without the blanks set between its characters.
-SELECT article_id, paper, month, issue_date, person.role, person.name
+SELECT article_id, paper, month, issue_date, page_no, true AS assigned, person.role, person.name
 FROM (
-    SELECT article_id, paper, month, issue_date,
+    SELECT article_id, paper, month, issue_date, page_no,
            unnest(list_concat(
                list_transform(reporters, lambda n: {'role': 'reporter', 'name': n}),
                list_transform(correspondents, lambda n: {'role': 'correspondent', 'name': n}),
@@ -19,3 +22,6 @@ FROM (
            )) AS person
     FROM articles
 )
+UNION ALL
+SELECT NULL AS article_id, paper, month, issue_date, page_no, false AS assigned, person.role, person.name
+FROM (SELECT paper, month, issue_date, page_no, unnest(unassigned_people) AS person FROM pages)

@@ -25,6 +25,7 @@
 -- column furniture: Pieces that belong to no article: text and kind (masthead, header, column_label, sponsor,
 --     ...).
 -- column unassigned_bylines: Bylines that the page does not say the article of.
+-- column unassigned_people: The persons in them: role and name.
 -- column characters: Characters that are not white space: in total, and by where they went.
 -- column pieces: Every run of the text with its role, its article and the reason in words.
 -- column edits: Characters that stand on the page and in no field (doubled titles, inserted blanks), with the

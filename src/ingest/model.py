@@ -186,8 +186,19 @@ class Furniture:
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """A name with its role: reporter, correspondent, photographer or editor."""
+
+    role: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Segmentation:
-    """Everything a page was taken apart into; `pieces` and `edits` prove that nothing is lost."""
+    """Everything a page was taken apart into; `pieces` and `edits` prove that nothing is lost.
+
+    `unassigned_people` are the names in `unassigned_bylines`, one for each role that a name has.
+    """
 
     articles: tuple[Article, ...]
     furniture: tuple[Furniture, ...]
@@ -195,6 +206,7 @@ class Segmentation:
     pieces: tuple[Piece, ...]
     edits: tuple[Edit, ...]
     version: str
+    unassigned_people: tuple[Person, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

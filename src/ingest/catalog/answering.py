@@ -4,7 +4,8 @@ It opens the catalog with every setting fixed and locked, and answers through a 
 until that ends. What a question costs it costs this process, which has limits and dies of them.
 
 A message is one letter and what belongs to it: H(ello) or F(ault) as JSON once; then for each question D(ata), a
-piece of an Arrow stream, as often as it takes, and E(nd), R(efusal) or L(ast refusal: it ends then) as JSON.
+piece of an Arrow stream, as often as it takes, and E(nd), R(efusal) or L(ast refusal: it ends then) as JSON. A refusal
+whose `suspect` is not empty, DuckDB's own words, may have met a damaged file.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from ingest.catalog.limits import MEGABYTE, Limits, allow_computing, confine
 from ingest.catalog.naming import OFFLINE
 from ingest.catalog.quoting import text
 from ingest.catalog.statements import judged
-from ingest.catalog.telling import Opened, in_words
+from ingest.catalog.telling import Opened, in_words, may_be_damage
 from ingest.errors import IngestError
 
 ROWS = 20_000
@@ -134,20 +135,21 @@ def _answered(peer: Connection, opened: Opened) -> bool:
     except MemoryError:
         full = duckdb.OutOfMemoryException("memory is used up")
         return _refused(peer, in_words(full, opened), last=True)
-    except (duckdb.Error, pa.ArrowException) as error:
+    except (duckdb.Error, pa.ArrowException, UnicodeDecodeError) as error:
         # After these DuckDB answers nothing any more; after want of memory little.
         last = isinstance(
             error, duckdb.InternalException | duckdb.FatalException | duckdb.OutOfMemoryException
         )
-        return _refused(peer, in_words(error, opened), last=last)
+        suspect = str(error) or type(error).__name__ if may_be_damage(error, opened) else ""
+        return _refused(peer, in_words(error, opened), last=last, suspect=suspect)
     finally:
         timer.cancel()
     _send(peer, "E", rows=rows)
     return True
 
 
-def _refused(peer: Connection, error: IngestError, *, last: bool) -> bool:
-    _send(peer, "L" if last else "R", what=error.what, state=error.state, hint=error.hint)
+def _refused(peer: Connection, error: IngestError, *, last: bool, suspect: str = "") -> bool:
+    _send(peer, "L" if last else "R", what=error.what, state=error.state, hint=error.hint, suspect=suspect)
     return not last
 
 

@@ -19,8 +19,8 @@ from ingest.catalog.relations import empty, relations, rows
 from ingest.catalog.sqlfile import load_all
 from ingest.errors import IngestError, LakeError
 from ingest.lake.digests import digest_of, put_on_record
-from ingest.lake.files import FULL
 from ingest.lake.schemas import TABLES
+from ingest.lake.storage_errors import refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -59,10 +59,11 @@ def build(lake: Lake) -> str:
             aside.chmod(stat.S_IMODE(aside.stat().st_mode) & ~0o222)
             lake.files.put(CATALOG, aside)
         except (duckdb.Error, OSError) as error:
+            why, state, hint = refusal(error)
             raise LakeError(
-                f"The catalog could not be built: {error}.",
-                state=f"{FULL[0]} An earlier catalog stays.",
-                hint=FULL[1],
+                f"The catalog could not be built: {why}.",
+                state=f"{state} An earlier catalog stays.",
+                hint=hint,
             ) from error
     return f"{lake.uri}/{CATALOG}"
 

@@ -23,6 +23,7 @@ import pyarrow as pa
 
 from ingest.catalog.answering import Opening, command
 from ingest.catalog.building import build
+from ingest.catalog.damaged import damage_told
 from ingest.catalog.limits import GRACE, Limits
 from ingest.catalog.naming import CATALOG
 from ingest.catalog.telling import too_long
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
 
 _START_SECONDS = 120.0
 """Seconds that a catalog may take to be opened: on S3, and on a machine that is busy."""
+
+_CRASHES = frozenset({signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS})
+"""Signals that end a process which met a damaged file, as any other fault of DuckDB does."""
 
 _PASSED_ON = (
     "PATH",
@@ -125,9 +129,13 @@ class Door:
                 self._unread = letter == b"L"
                 if letter == b"E":
                     return pa.ipc.open_stream(pa.py_buffer(data)).read_all()
-                raise IngestError(**json.loads(content))
+                refusal = json.loads(content)
+                suspect = refusal.pop("suspect")
+                raise (damage_told(suspect, self._lake) if suspect else None) or IngestError(**refusal)
         except (EOFError, OSError) as error:
-            raise self._died() from error
+            died = self._died()
+            crashed = self._process is not None and -(self._process.poll() or 0) in _CRASHES
+            raise (damage_told(died.what, self._lake) if crashed else None) or died from error
 
     def _received(self, deadline: float) -> tuple[bytes, bytes]:
         """Return the next message. Raise IngestError where it does not come in time, EOFError where none will."""

@@ -43,16 +43,29 @@ def write_result(result: pa.Table, form: str, out: TextIO) -> None:
         _table(result, Console(file=out, highlight=False, width=None if out.isatty() else 160))
 
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
+"""What a text begins with that a spreadsheet runs as a formula, the wide forms too, or drops to find one behind it."""
+
+
+def harmless(text: str) -> str:
+    """Return a text as a cell of a spreadsheet may hold it: one that would be a formula is marked as text by a '."""
+    return f"'{text}" if text.lstrip(" \u3000\ufeff").startswith(FORMULA) else text
+
+
 def _csv(result: pa.Table) -> str:
-    """Return CSV; lists and structs, which CSV does not know, stand in it as JSON."""
+    """Return CSV; lists and structs, which CSV does not know, stand in it as JSON, and no text is a formula."""
     columns: list[pa.Array[Any] | pa.ChunkedArray[Any]] = []
     for column in result.columns:
-        if pa.types.is_nested(column.type):
-            columns.append(pa.array([_plain(value) for value in column.to_pylist()], pa.string()))
+        kind = column.type
+        if pa.types.is_nested(kind) or not (
+            pa.types.is_primitive(kind) or pa.types.is_decimal(kind) or pa.types.is_null(kind)
+        ):
+            told = (_plain(value) for value in column.to_pylist())
+            columns.append(pa.array([text if text is None else harmless(text) for text in told], pa.string()))
         else:
             columns.append(column)
     sink = pa.BufferOutputStream()
-    pyarrow.csv.write_csv(pa.table(columns, names=result.column_names), sink)
+    pyarrow.csv.write_csv(pa.table(columns, names=[harmless(name) for name in result.column_names]), sink)
     return sink.getvalue().to_pybytes().decode("utf-8")
 
 
@@ -67,9 +80,17 @@ def _table(result: pa.Table, console: Console) -> None:
     console.print(f"[dim]{result.num_rows} rows[/]")
 
 
+_SHOWN = {
+    **{code: chr(0x2400 + code) for code in range(0x20)},
+    **dict.fromkeys(range(0x7F, 0xA0), "\ufffd"),
+    ord("\n"): " ⏎ ",
+    ord("\t"): " ",
+}
+"""How control characters are shown in a table: a terminal would obey them."""
+
+
 def _cell(value: Any) -> str:
-    text = _plain(value) or ""
-    text = text.replace("\n", " ⏎ ")
+    text = (_plain(value) or "").translate(_SHOWN)
     return text if len(text) <= MAX_CELL else text[: MAX_CELL - 1] + "…"
 
 

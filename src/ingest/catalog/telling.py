@@ -17,6 +17,32 @@ _FEWER = "Ask for fewer columns or months: WHERE paper = ... AND month = ... ope
 _OLDER = "If data files are gone, the catalog is older than what is kept; build it anew: ingest catalog"
 
 
+_OF_FILES = (
+    duckdb.IOException,
+    duckdb.HTTPException,
+    duckdb.InternalException,
+    duckdb.FatalException,
+    duckdb.SerializationException,
+    # A name in the file that is no text any more cannot even be told.
+    UnicodeDecodeError,
+)
+"""What DuckDB 1.5.5 says of Parquet files with a byte changed, an end cut off, or that are gone, beside errors of no
+class at all and any that name a data file. The others do not, so files are held against their digests."""
+
+
+def may_be_damage(error: Exception, opened: Opened) -> bool:
+    """Say whether a question may have met a damaged file: only then are files read to find out which."""
+    if isinstance(error, duckdb.InterruptException | duckdb.OutOfMemoryException):
+        return False
+    message = str(error)
+    named = not isinstance(error, duckdb.PermissionException) and any(
+        file in message for file in opened.files
+    )
+    # A file that is gone DuckDB takes for a folder, which it may not look into.
+    gone = any(f"{file}/" in message for file in opened.files)
+    return isinstance(error, _OF_FILES) or type(error) is duckdb.Error or named or gone
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """An open catalog: its data files, its table macros (lower case), where large sorts are laid down, the limits."""

@@ -8,6 +8,7 @@ import sys
 import typer
 from rich.console import Console
 
+from ingest.cli.terminal import give_up_output, keep_libraries_quiet
 from ingest.errors import IngestError
 from ingest.settings import Settings
 
@@ -57,27 +58,47 @@ def main() -> None:
         # What went wrong is told below in words; a log with a traceback would say it twice.
         logging.getLogger("ingest").addHandler(logging.NullHandler())
         logging.getLogger("ingest").propagate = False
+        keep_libraries_quiet()
     errors = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
-        app()
+        try:
+            app()
+        finally:
+            # What is not written yet can still be refused, and is then told like any other refusal.
+            sys.stdout.flush()
     except IngestError as error:
         if settings.debug:
             raise
-        errors.print("[bold red]Error:[/bold red] ", end="")
-        errors.print(error.what, markup=False)
-        for text in (error.state, error.hint):
-            if text:
-                errors.print(text, markup=False)
+        _tell(errors, error)
         sys.exit(error.exit_code)
     except BrokenPipeError:
         # The reader (head, less) has what it wanted; closing stderr keeps Python from saying so on exit.
+        give_up_output()
         sys.stderr.close()
         sys.exit(0)
-    except Exception as fault:
+    except OSError as error:
         if settings.debug:
+            raise
+        give_up_output()
+        from ingest.lake.storage_errors import refusal  # noqa: PLC0415
+
+        why, state, hint = refusal(error)
+        _tell(errors, IngestError(f"{error.filename or 'The output'}: {why}.", state=state, hint=hint))
+        sys.exit(IngestError.exit_code)
+    except BaseException as fault:
+        # Of these, panics of libraries of Rust are no Exception.
+        if settings.debug or isinstance(fault, (SystemExit, KeyboardInterrupt, GeneratorExit)):
             raise
         errors.print("[bold red]A fault in ingest:[/bold red] ", end="")
         errors.print(f"{type(fault).__name__}: {fault}", markup=False)
         errors.print("What had landed before is untouched: every write to the lake is whole or not at all.")
         errors.print("Type the same command with INGEST_DEBUG=1 before it to see where, and report it.")
         sys.exit(UNEXPECTED)
+
+
+def _tell(errors: Console, error: IngestError) -> None:
+    errors.print("[bold red]Error:[/bold red] ", end="")
+    errors.print(error.what, markup=False)
+    for text in (error.state, error.hint):
+        if text:
+            errors.print(text, markup=False)

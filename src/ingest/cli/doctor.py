@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
 from rich.markup import escape
+from rich.progress import Progress
 from rich.table import Table
 
 from ingest.cli import app, options
-from ingest.papers.registry import load_papers
+from ingest.errors import ConfigError
+from ingest.papers.registry import load_papers, parse_day
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from ingest.operate.doctor import Check
+
+LOCAL = ZoneInfo("Asia/Shanghai")
 
 _STYLES = {"ok": "green", "warn": "yellow", "bad": "bold red", "unknown": "dim"}
 
@@ -34,8 +40,16 @@ def doctor(
         float, typer.Option("--grace", metavar="N", min=0, help="How many hours late an issue may be.")
     ] = 4.0,
     deep: Annotated[
-        bool, typer.Option("--deep", help="Read every archived page, not only a sample.")
+        bool, typer.Option("--deep", help="Read every file of the lake. Stopped, the same command goes on.")
     ] = False,
+    share: Annotated[
+        bool, typer.Option("--share", help="Read the files whose turn it is, as maintenance does each night.")
+    ] = False,
+    since: Annotated[
+        str,
+        typer.Option("--since", metavar="D", help="With --deep: not what was found whole since that day."),
+    ] = "",
+    rate: options.Rate = 0.0,
     alert: Annotated[
         bool, typer.Option("--alert", help="Send what is bad to the [[alerts]] of the papers file.")
     ] = False,
@@ -52,10 +66,15 @@ def doctor(
 
     registry = load_papers(options.papers_file(papers))
     chosen = [registry.paper(paper)] if paper else list(registry.papers.values())
-    how = Examination(timedelta(hours=hours), timedelta(hours=grace), deep)
-    checks = examine(
-        chosen, Lake.open(options.lake_uri(lake), create=False), datetime.now(UTC), how, os.environ
-    )
+    if since and not deep:
+        raise ConfigError("--since needs --deep.", hint="ingest doctor --deep --since 2024-09-14")
+    opened, now = Lake.open(options.lake_uri(lake), create=False), datetime.now(UTC)
+    first = datetime.combine(parse_day(since), time.min, LOCAL) if since else None
+    with _bar(quiet=as_json or not (deep or share)) as advanced:
+        how = Examination(
+            timedelta(hours=hours), timedelta(hours=grace), deep, share, first, rate * 1_000_000, advanced
+        )
+        checks = examine(chosen, opened, now, how, os.environ)
     bad = [one for one in checks if one.state == "bad"]
     told: list[str] = []
     if alert:
@@ -79,6 +98,15 @@ def doctor(
         _print(checks, told)
     if bad:
         raise typer.Exit(1)
+
+
+@contextmanager
+def _bar(*, quiet: bool) -> Iterator[Callable[[int, int], None]]:
+    """Show how far a long look is, where a person looks on."""
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=quiet or not console.is_terminal) as progress:
+        task = progress.add_task("files", total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)
 
 
 def _print(checks: Sequence[Check], told: Sequence[str]) -> None:

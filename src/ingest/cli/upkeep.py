@@ -126,17 +126,22 @@ def maintain(
     done = tidy(Lake.open(options.lake_uri(lake), create=False), timedelta(days=keep_days))
     if as_json:
         print(json.dumps(asdict(done)))
-        return
+        raise typer.Exit(1 if done.damaged else 0)
     print(
         f"{done.swept} issues swept of rows that died landings left, {done.compacted} months written as one file,\n"
         f"{done.removed} files of states older than {keep_days} days removed; "
-        f"{done.duplicates} duplicates in the lake.\nCatalog: {done.catalog}"
+        f"{done.duplicates} duplicates in the lake.\nCatalog: {done.catalog}\n"
+        f"{done.checked} files were read, {len(done.damaged)} are damaged."
     )
     for paper in done.profiles:
         print(
             f"The habits of {paper} were learned anew (ingest profile --paper {paper} shows them): issues built\n"
             f"before are stale. {AGAIN.format(paper=paper)}"
         )
+    for one in done.damaged:
+        print(f"  {one.file}: {one.why}; it holds {one.holds}\n    {one.command}")
+    if done.damaged:
+        raise typer.Exit(1)
 
 
 def moment(text: str, now: datetime) -> datetime:

@@ -23,7 +23,7 @@ TOLD = 0.15
 """Share of a text that the other lacks from which it is told: what lines break otherwise is a few hundredths."""
 _HEADER = 80
 """Characters of a PDF that no article need have: header, folio, editors' names."""
-GAP = 0.5
+GAP = 0.4
 """Share from which the two are not the same page's, or most of the page is missing from the site."""
 
 

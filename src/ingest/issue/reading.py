@@ -12,6 +12,7 @@ from ingest.issue.against_pdf import doubts_against_pdf
 from ingest.model import Doubt
 from ingest.pages import page_from_bytes
 from ingest.pages.article_pages import (
+    articles_not_had,
     has_article_pages,
     is_pdf,
     layout_of,
@@ -89,7 +90,8 @@ def read_page(raw: RawPage, *, whole: bool = True, profile: Profile | None = Non
     return replace(
         own,
         papers=web.papers if web else (),
-        lacking=web.lacking if web else "",
+        # Of a page all of whose articles failed nothing but its own file came.
+        lacking=web.lacking if web else _not_had(articles_not_had(raw)) if not whole else "",
         printed=own.printed or printed_on_layout(raw),
         address_day=address_day,
     )
@@ -139,6 +141,8 @@ def _by_itself(raw: RawPage, profile: Profile | None) -> Reading:
 def _lacking(web: WebPage, *, whole: bool) -> str:
     if web.refused:
         return f"article pages that cannot be read: {'; '.join(web.refused)}"
-    if not whole and web.short:
-        return f"article pages that were not had: {', '.join(web.short)}"
-    return ""
+    return _not_had(web.short) if not whole else ""
+
+
+def _not_had(addresses: tuple[str, ...]) -> str:
+    return f"article pages that were not had: {', '.join(addresses)}" if addresses else ""

@@ -15,15 +15,10 @@ from deltalake.exceptions import DeltaError
 from pyarrow import fs
 
 from ingest.errors import LakeError
+from ingest.lake.storage_errors import gave_up, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-
-FULL = (
-    "What had landed before is untouched and readable: every write to the lake is whole or not at all.",
-    "Make room (or mend permissions and connection), then type the same command again.",
-)
-"""State and hint of a write that storage refused."""
 
 _PIECE = 1024 * 1024
 
@@ -34,7 +29,13 @@ def told(what: str) -> Iterator[None]:
     try:
         yield
     except (OSError, pa.ArrowException, DeltaError) as error:
-        raise LakeError(f"{what}: {error}.", state=FULL[0], hint=FULL[1]) from error
+        why, state, hint = refusal(error)
+        raise LakeError(f"{what}: {why}.", state=state, hint=hint) from error
+    except BaseException as error:
+        if not gave_up(error):
+            raise
+        why, state, hint = refusal(error)
+        raise LakeError(f"{what}: {why}.", state=state, hint=hint) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,11 @@ class Files:
         with told(f"{self.path(name)} cannot be looked at"):
             return bool(self.system.get_file_info(self.path(name)).type == fs.FileType.File)
 
+    def has_folder(self, name: str) -> bool:
+        """Say whether there is a folder of that name, with anything in it where it is in a bucket."""
+        with told(f"{self.path(name)} cannot be looked at"):
+            return bool(self.system.get_file_info(self.path(name)).type == fs.FileType.Directory)
+
     def names(self) -> list[str]:
         """List what stands directly in the folder; empty where there is none."""
         with told(f"{self.root} cannot be listed"):
@@ -133,6 +139,9 @@ class Files:
             if self.local is not None:
                 (self.local / to).parent.mkdir(parents=True, exist_ok=True)
                 (self.local / name).rename(self.local / to)
+                return
+            if self.exists(name):
+                self.system.move(self.path(name), self.path(to))
                 return
             for one in self.under(name):
                 self.system.move(self.path(one.name), self.path(to + one.name.removeprefix(name)))

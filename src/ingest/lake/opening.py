@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.errors import LakeError, LakeVersionError, NoLakeError
-from ingest.lake.schemas import LAKE_FORMAT
+from ingest.lake.schemas import LAKE_FORMAT, TABLES
 
 if TYPE_CHECKING:
     from ingest.lake.files import Files
@@ -40,6 +40,11 @@ def claim(files: Files, *, create: bool) -> None:
     """
     if files.exists(MARKER):
         _check_format(files)
+        if not create and not _made(files):
+            raise NoLakeError(
+                f"There is no lake at {files.uri} yet: the making of its tables was cut off.",
+                hint="Make room if the disk is full; `ingest run` and `ingest backfill` make the rest of it.",
+            )
     elif any(not name.startswith(".") for name in files.names()):
         raise LakeError(
             f"{files.uri} is not empty and is no lake of ingest.",
@@ -53,6 +58,15 @@ def claim(files: Files, *, create: bool) -> None:
     else:
         # The marker comes first: who sees it may complete the tables, whoever began.
         mark(files)
+
+
+def _made(files: Files) -> bool:
+    """Say whether the making of a lake came to its end: its last table is there, or something was ever landed in it.
+
+    A lake that has lost a table is no new one, and is not taken for one.
+    """
+    last = list(TABLES)[-1]
+    return files.has_folder(last) or "raw" in files.names()
 
 
 def mark(files: Files) -> None:

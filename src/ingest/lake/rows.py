@@ -134,6 +134,7 @@ def _page(issue: BuiltIssue, index: int, page: BuiltPage) -> dict[str, Any]:
         "articles": sum(built.page == index for built in issue.articles),
         "furniture": [asdict(piece) for piece in found.furniture] if found else [],
         "unassigned_bylines": list(found.unassigned_bylines) if found else [],
+        "unassigned_people": [asdict(person) for person in found.unassigned_people] if found else [],
         "characters": _characters(page),
         "pieces": [
             {

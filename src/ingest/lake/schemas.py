@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-LAKE_FORMAT = 2
+LAKE_FORMAT = 3
 """Changes when an older program could misread the lake, or this one an older lake. 2: spans name their page, `pages`
-names the parts that a page was read from, and the archive has an index."""
+names the parts that a page was read from, and the archive has an index. 3: `pages` has the names in its unassigned
+bylines."""
 
 
 def _schema(*columns: tuple[str, pa.DataType]) -> pa.Schema:
@@ -72,6 +73,7 @@ LINE_BOX = pa.struct(
         ("size", pa.float64()),
     ]
 )
+PERSON = pa.struct([("role", pa.string()), ("name", pa.string())])
 PART = pa.struct([("role", pa.string()), ("origin", pa.string()), ("sha256", pa.string())])
 CONFIDENCE = pa.struct([("grouping", pa.float64()), ("title", pa.float64()), ("byline", pa.float64())])
 COUNTS = pa.struct(
@@ -146,6 +148,7 @@ PAGES = _schema(
     ("articles", pa.int32()),
     ("furniture", pa.list_(pa.struct([("text", pa.string()), ("kind", pa.string())]))),
     ("unassigned_bylines", _TEXTS),
+    ("unassigned_people", pa.list_(PERSON)),
     ("characters", COUNTS),
     ("pieces", pa.list_(PIECE)),
     ("edits", pa.list_(EDIT)),

@@ -8,16 +8,20 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from ingest.enrich.gazetteer import load as load_gazetteer
-from ingest.errors import ConfigError
+from ingest.errors import ConfigError, LakeError
 from ingest.issue.again import built_from
 from ingest.issue.build import build_issue
 from ingest.issue.gather import asked
 from ingest.issue.profiles import renewed
 from ingest.lake.archive import BuiltFrom, IssueArchive
+from ingest.lake.digests import tidy
 from ingest.lake.history import Step, Way, go_back, way_back
 from ingest.lake.values import RunRow
+from ingest.lake.wholeness import torn_tables
 from ingest.lake.withdrawals import Withdrawal, drop_withdrawal, read_withdrawal, write_withdrawal
+from ingest.operate.proof import Blame, prove_share
 from ingest.runs.publish import link, put_on_record, show
+from ingest.settings import CATALOG
 from ingest.sources import RawPage, RawPart
 
 if TYPE_CHECKING:
@@ -37,6 +41,7 @@ class Upkeep:
     """What maintenance did: issues swept, months compacted, files removed, duplicates found, the catalog's place.
 
     `profiles` are the papers whose habits were learned anew: their issues built before are stale.
+    `checked` files were read and held against their digests; `damaged` are those that are not what was written.
     """
 
     swept: int
@@ -44,6 +49,8 @@ class Upkeep:
     removed: int
     duplicates: int
     catalog: str
+    checked: int
+    damaged: tuple[Blame, ...]
     profiles: tuple[str, ...] = ()
 
 
@@ -108,14 +115,17 @@ def maintain(lake: Lake, keep: timedelta = KEEP) -> Upkeep:
     """Sweep what died landings left, compact, shorten the logs, remove files that only states older than `keep` use.
 
     Then duplicates are resolved and the catalog is built, so that its bounds and counts are those of the new
-    files. What a paper's issues teach of its habits is put in force where there are enough new ones. Raise
-    ConfigError where `keep` is under a day. Issues that are being written are left for next time.
+    files. What a paper's issues teach of its habits is put in force where there are enough new ones. At last the files
+    whose turn it is are read (see `proof`). Raise ConfigError where `keep` is under a day, and LakeError where a log is
+    torn: nothing is tidied on top of it. Issues that are being written are left for next time.
     """
     if keep < LEAST:
         raise ConfigError(
             f"Files may not be removed within {LEAST.total_seconds():.0f} s of their use: queries may be reading them.",
             hint="Keep a day or more.",
         )
+    for table, why in torn_tables(lake).items():
+        raise LakeError(f"The table {table} is torn: {why}.", hint="ingest rebuild")
     swept = lake.sweep()
     compacted = lake.tables.compact()
     lake.tables.checkpoint()
@@ -123,7 +133,10 @@ def maintain(lake: Lake, keep: timedelta = KEEP) -> Upkeep:
     papers = sorted({row.paper for row in lake.ledger()})
     taught = tuple(paper for paper in papers if renewed(lake, paper) is not None)
     linked = link(lake, compact=False)
-    return Upkeep(swept, compacted, removed, linked.duplicates, show(lake, linked), taught)
+    catalog = show(lake, linked)
+    tidy(lake.files, keep=CATALOG)
+    proof = prove_share(lake, datetime.now(UTC))
+    return Upkeep(swept, compacted, removed, linked.duplicates, catalog, proof.files, proof.damaged, taught)
 
 
 def _record_state(lake: Lake, step: Step) -> None:

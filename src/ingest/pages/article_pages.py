@@ -81,6 +81,17 @@ def is_pdf(raw: bytes) -> bool:
     return raw[:1024].lstrip().startswith(b"%PDF-")
 
 
+def articles_not_had(raw: RawPage) -> tuple[str, ...]:
+    """Return the addresses of the articles that a page's web page names and that did not come with it."""
+    shown = layout_of(raw)
+    if shown is None:
+        return ()
+    try:
+        return _short(parse_layout(raw.platform, shown.raw, shown.origin).leaf(raw.page_no), raw)
+    except PageRefusedError:
+        return ()  # then nothing is known of what it names
+
+
 def read_article_pages(raw: RawPage) -> WebPage:
     """Make the page's text of its article pages: one block an article, in the order of the site's list.
 

@@ -26,9 +26,10 @@ _MAX_PATH_SEGMENTS = 256
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """One printed character: its text, loose box, baseline origin, font size, font name and direction.
+    """One printed character: its text, loose box, baseline origin, font size, font name, direction and ink.
 
-    `turn` is the writing direction in quarter turns counter-clockwise (0 is left to right).
+    The loose box is as wide as the font lets the pen go on; `ink` is what is printed of it (the loose box where
+    the font does not say). `turn` is the writing direction in quarter turns counter-clockwise (0 is left to right).
     """
 
     text: str
@@ -41,6 +42,7 @@ class Glyph:
     size: float
     font: str
     turn: int
+    ink: Rect
 
 
 Rect = tuple[float, float, float, float]
@@ -142,6 +144,8 @@ def glyphs(text_page: Any, frame: Frame) -> Iterator[Glyph]:
     faces: dict[int, _Face] = {}
     rect = pdfium.FS_RECTF()
     x, y = ctypes.c_double(), ctypes.c_double()
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    ink_refs = tuple(ctypes.byref(v) for v in (left, right, bottom, top))
     rect_ref, x_ref, y_ref = ctypes.byref(rect), ctypes.byref(x), ctypes.byref(y)
     straight = frame.turns == 0
     high = 0
@@ -163,6 +167,7 @@ def glyphs(text_page: Any, frame: Frame) -> Iterator[Glyph]:
             )
         pdfium.FPDFText_GetLooseCharBox(text_page, index, rect_ref)
         pdfium.FPDFText_GetCharOrigin(text_page, index, x_ref, y_ref)
+        pdfium.FPDFText_GetCharBox(text_page, index, *ink_refs)
         if straight:
             x0, y0, x1, y1 = (
                 rect.left - frame.x0,
@@ -171,10 +176,19 @@ def glyphs(text_page: Any, frame: Frame) -> Iterator[Glyph]:
                 rect.top - frame.y0,
             )
             origin_x, origin_y = x.value - frame.x0, y.value - frame.y0
+            ink = (
+                left.value - frame.x0,
+                bottom.value - frame.y0,
+                right.value - frame.x0,
+                top.value - frame.y0,
+            )
         else:
             x0, y0, x1, y1 = frame.rect(rect.left, rect.bottom, rect.right, rect.top)
             origin_x, origin_y = frame.point(x.value, y.value)
-        yield Glyph(text, x0, y0, x1, y1, origin_x, origin_y, face.size, face.font, face.turn)
+            ink = frame.rect(left.value, bottom.value, right.value, top.value)
+        if ink[2] <= ink[0] or ink[3] <= ink[1]:
+            ink = (x0, y0, x1, y1)
+        yield Glyph(text, x0, y0, x1, y1, origin_x, origin_y, face.size, face.font, face.turn, ink)
 
 
 def _text(code: int, high: int) -> tuple[str, int]:

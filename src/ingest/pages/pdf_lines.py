@@ -8,97 +8,33 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
 from ingest.model import Block, Box, Line
+from ingest.pages.pdf_runs import BASELINE, FIRST_HAN, SIZE_RATIO, Run, collide, cut, shadows_apart, stack
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ingest.pages.pdf_chars import Glyph
+    from ingest.pages.pdf_runs import Drawn
 
 # All distances are in units of the font size (em).
-_BREAK = 0.9  # a wider gap without a printed blank ends a run
-_BREAK_BLANK = 2.1  # with a printed blank: two ideographic blanks between names are one line
 _JOIN = 0.6  # widest gap over which runs that were drawn apart still join
+_WIDE = 2.3  # widest gap over which they join where the lines above and below run across it
+_BEFORE = 1.2  # what runs across a gap begins so far before it
+_NEAR_LINE = 2.2  # lines whose baselines are no further apart bear witness
 _WORD = 0.17  # a gap so much wider than the usual one of its line is written as a blank
+_SPACED = 0.33  # between hanzi and digits: layout programs set a quarter of a character there
 _GUTTER = 0.35  # from this gap on a run may have run on into the next column
-_FIRST_HAN = "\u2e80"  # the first of the blocks of hanzi and of their punctuation
-_BASELINE = 0.3
-_SIZE_RATIO = 1.25
 _OPENING = frozenset("“‘「『《〈（(【")
 _CLOSING = frozenset("，。、；：！？”’」』》〉）)】—…")
 _EDGE_VOTES = 4  # runs that start at the same x make a column edge
 
 
-@dataclass(slots=True)
-class _Run:
-    """Characters that stand on one baseline. `u` runs with the writing, `v` across it (up is more)."""
-
-    glyphs: list[tuple[float, float, Glyph]]  # (u0, u1, glyph), ink and blanks, in order of u
-    v: float
-    size: float
-    turn: int
-    order: int
-    vertical: bool = False
-    starts: list[float] = field(default_factory=list)
-
-    @property
-    def u0(self) -> float:
-        return self.glyphs[0][0]
-
-    @property
-    def u1(self) -> float:
-        return max(u1 for _, u1, _ in self.glyphs)
-
-
-def _along(glyph: Glyph) -> tuple[float, float, float]:
-    """Give u0, u1 and v of a glyph after its writing direction."""
-    match glyph.turn:
-        case 1:
-            return glyph.y0, glyph.y1, -glyph.origin_x
-        case 2:
-            return -glyph.x1, -glyph.x0, -glyph.origin_y
-        case 3:
-            return -glyph.y1, -glyph.y0, glyph.origin_x
-        case _:
-            return glyph.x0, glyph.x1, glyph.origin_y
-
-
-def _runs(glyphs: Iterable[Glyph]) -> list[_Run]:
-    """Cut the stream of characters where the pen jumps."""
-    runs: list[_Run] = []
-    run: _Run | None = None
-    blanks: list[tuple[float, float, Glyph]] = []
-    last_u1 = 0.0
-    for order, glyph in enumerate(glyphs):
-        u0, u1, v = _along(glyph)
-        if glyph.text.isspace():
-            blanks.append((u0, u1, glyph))
-            continue
-        size = glyph.size or 1.0
-        gap = (u0 - last_u1) / size
-        if (
-            run is not None
-            and run.turn == glyph.turn
-            and abs(v - run.v) <= _BASELINE * size
-            and max(size, run.size) <= _SIZE_RATIO * min(size, run.size)
-            and -0.4 < gap <= (_BREAK_BLANK if blanks else _BREAK)
-        ):
-            run.glyphs += blanks
-            run.glyphs.append((u0, u1, glyph))
-        else:
-            run = _Run([(u0, u1, glyph)], v, size, glyph.turn, order)
-            runs.append(run)
-        blanks = []
-        last_u1 = u1
-    return runs
-
-
-def _edges(runs: Sequence[_Run]) -> list[float]:
+def _edges(runs: Sequence[Run]) -> list[float]:
     """Find the u at which several runs begin: the left edges of columns, sorted."""
     starts = sorted(run.u0 for run in runs if run.turn == 0 and len(run.glyphs) > 4)
     edges: list[float] = []
@@ -118,9 +54,43 @@ def _near(edges: Sequence[float], u: float) -> bool:
     return any(abs(edges[i] - u) <= 1.0 for i in (at - 1, at) if 0 <= i < len(edges))
 
 
-def _split_at_gutters(runs: list[_Run], edges: Sequence[float]) -> list[_Run]:
+class _Ground:
+    """The printed lines of a page, to ask what stands above and below a gap in one of them."""
+
+    def __init__(self, runs: Sequence[Run]) -> None:
+        self._runs = sorted((run for run in runs if run.turn == 0), key=lambda run: run.v)
+        self._heights = [run.v for run in self._runs]
+
+    def _side(self, low: float, high: float, gap: tuple[float, float], size: float) -> int:
+        """Ask the lines with baselines between two heights: 1 one runs over the gap, -1 two stand beside it, 0 none."""
+        middle = (gap[0] + gap[1]) / 2
+        left = right = False
+        for run in self._runs[bisect_left(self._heights, low) : bisect_left(self._heights, high)]:
+            if max(size, run.size) > 1.1 * min(size, run.size) or len(run.glyphs) < 2:
+                continue
+            u0, u1 = run.u0, run.u1
+            if u0 < gap[0] and u1 > gap[1]:
+                if u0 > gap[0] - _BEFORE * size:
+                    return -1  # it begins under the end of what hangs out of its column
+                before = max((b for _, b, _ in run.glyphs if b <= middle), default=middle)
+                after = min((a for a, b, _ in run.glyphs if b > middle), default=middle)
+                if after - before <= 0.5 * size:
+                    return 1
+                return -1
+            left = left or middle - 3 * size < u1 <= middle + 0.3 * size
+            right = right or middle - 0.3 * size <= u0 < middle + 3 * size
+        return -1 if left and right else 0
+
+    def bridged(self, v: float, gap: tuple[float, float], size: float) -> int:
+        """Tell by the lines right above and below whether a gap lies within a column (1) or between two (-1)."""
+        near, far = 0.5 * size, _NEAR_LINE * size
+        sides = (self._side(v - far, v - near, gap, size), self._side(v + near, v + far, gap, size))
+        return -1 if -1 in sides else max(sides)
+
+
+def _split_at_gutters(runs: list[Run], edges: Sequence[float], ground: _Ground) -> list[Run]:
     """Cut runs that went over a gutter: a gap, and behind it the left edge of a column."""
-    out: list[_Run] = []
+    out: list[Run] = []
     for run in runs:
         if run.turn:
             out.append(run)
@@ -136,29 +106,19 @@ def _split_at_gutters(runs: list[_Run], edges: Sequence[float]) -> list[_Run]:
             )
             and b >= 3
             and len(run.glyphs) - b >= 3
+            and ground.bridged(run.v, (run.glyphs[a][1], run.glyphs[b][0]), run.size) < 1
         ]
         begin = 0
-        for cut in [*cuts, len(run.glyphs)]:
-            part = run.glyphs[begin:cut]
-            out.append(_Run(part, run.v, run.size, run.turn, run.order))
-            begin = cut
+        for end in [*cuts, len(run.glyphs)]:
+            part = run.glyphs[begin:end]
+            out.append(Run(part, run.v, run.size, run.turn, run.order))
+            begin = end
     return out
 
 
-def _collide(a: _Run, b: _Run) -> bool:
-    """Tell whether the inks of two runs stand upon each other (then they are two lines)."""
-    ink = sorted(
-        [(u0, u1, 0) for u0, u1, g in a.glyphs if not g.text.isspace()]
-        + [(u0, u1, 1) for u0, u1, g in b.glyphs if not g.text.isspace()]
-    )
-    return any(
-        p != q and p1 - q0 > 0.4 * min(p1 - p0, q1 - q0, a.size) for (p0, p1, p), (q0, q1, q) in pairwise(ink)
-    )
-
-
-def _merge(runs: list[_Run], edges: Sequence[float]) -> list[_Run]:
+def _merge(runs: list[Run], edges: Sequence[float], ground: _Ground) -> list[Run]:
     """Join runs of one baseline that were drawn apart and fit together, letter-spaced ones included."""
-    out: list[_Run] = []
+    out: list[Run] = []
     by_line = sorted(runs, key=lambda r: (r.turn, -r.v))
     i = 0
     while i < len(by_line):
@@ -166,26 +126,26 @@ def _merge(runs: list[_Run], edges: Sequence[float]) -> list[_Run]:
         while (
             j < len(by_line)
             and by_line[j].turn == by_line[i].turn
-            and abs(by_line[j].v - by_line[j - 1].v) <= _BASELINE * by_line[j].size
+            and abs(by_line[j].v - by_line[j - 1].v) <= BASELINE * by_line[j].size
         ):
             j += 1
-        out += _merge_row(sorted(by_line[i:j], key=lambda r: r.u0), edges)
+        out += _merge_row(sorted(by_line[i:j], key=lambda r: r.u0), edges, ground)
         i = j
     return out
 
 
-def _merge_row(row: list[_Run], edges: Sequence[float]) -> list[_Run]:
-    done: list[_Run] = []
+def _merge_row(row: list[Run], edges: Sequence[float], ground: _Ground) -> list[Run]:
+    done: list[Run] = []
     for run in row:
         for target in reversed(done):
             size = max(run.size, target.size)
             gap = (run.u0 - target.u1) / size
             if (
-                max(run.size, target.size) > _SIZE_RATIO * min(run.size, target.size)
-                or abs(run.v - target.v) > _BASELINE * size
-                or gap > _JOIN
-                or _over_gutter(target, run, gap, edges)
-                or _collide(target, run)
+                max(run.size, target.size) > SIZE_RATIO * min(run.size, target.size)
+                or abs(run.v - target.v) > BASELINE * size
+                or gap > _WIDE
+                or _apart(target, run, gap, edges, ground)
+                or collide(target, run)
             ):
                 continue
             target.glyphs = sorted(target.glyphs + run.glyphs, key=lambda g: g[0])
@@ -196,7 +156,17 @@ def _merge_row(row: list[_Run], edges: Sequence[float]) -> list[_Run]:
     return _letter_spaced(done)
 
 
-def _over_gutter(left: _Run, right: _Run, gap: float, edges: Sequence[float]) -> bool:
+def _apart(left: Run, right: Run, gap: float, edges: Sequence[float], ground: _Ground) -> bool:
+    """Tell whether two runs of one baseline, drawn apart, stay two: the lines around them say it first."""
+    told = 0
+    if gap > _GUTTER and left.turn == 0:
+        told = ground.bridged(left.v, (left.u1, right.u0), max(left.size, right.size))
+    if told:
+        return told < 0
+    return gap > _JOIN or _over_gutter(left, right, gap, edges)
+
+
+def _over_gutter(left: Run, right: Run, gap: float, edges: Sequence[float]) -> bool:
     """Tell whether two runs that were drawn apart stand in two columns.
 
     A closing mark may hang so far into the gutter that hardly any gap is left; then the column's edge tells.
@@ -211,10 +181,10 @@ def _over_gutter(left: _Run, right: _Run, gap: float, edges: Sequence[float]) ->
     return gap > _GUTTER and both_long and right.order != left.order + len(left.glyphs)
 
 
-def _letter_spaced(row: list[_Run]) -> list[_Run]:
+def _letter_spaced(row: list[Run]) -> list[Run]:
     """Join single characters that stand at one even distance, as titles of few characters are set."""
     row.sort(key=lambda r: r.u0)
-    out: list[_Run] = []
+    out: list[Run] = []
     pitch = 0.0
     for run in row:
         last = out[-1] if out else None
@@ -231,53 +201,22 @@ def _letter_spaced(row: list[_Run]) -> list[_Run]:
     return out
 
 
-def _stacked(runs: list[_Run]) -> list[_Run]:
-    """Join upright characters that stand one below the other: titles and text set vertically."""
-    singles: dict[tuple[float, str], list[_Run]] = {}
-    out: list[_Run] = []
-    for run in runs:
-        glyph = run.glyphs[0][2]
-        full = glyph.text > _FIRST_HAN or glyph.x1 - glyph.x0 >= 0.8 * glyph.size
-        if len(run.glyphs) == 1 and run.turn == 0 and full:
-            singles.setdefault((round(glyph.size, 1), glyph.font), []).append(run)
-        else:
-            out.append(run)
-    for (size, _), group in singles.items():
-        group.sort(key=lambda r: (round((r.glyphs[0][0] + r.glyphs[0][1]) / (0.5 * size)), -r.v))
-        chains: list[list[_Run]] = []
-        for run in group:
-            if chains:
-                last = chains[-1][-1]
-                step = (last.v - run.v) / size
-                centre = (sum(run.glyphs[0][:2]) - sum(last.glyphs[0][:2])) / 2 / size
-                if 0.85 <= step <= 2.0 and abs(centre) <= 0.25:
-                    chains[-1].append(run)
-                    continue
-            chains.append([run])
-        for chain in chains:
-            if len(chain) >= 3:
-                whole = _Run([r.glyphs[0] for r in chain], chain[0].v, size, 0, min(r.order for r in chain))
-                whole.vertical = True
-                out.append(whole)
-            else:
-                out += chain
-    return out
-
-
-def _text(run: _Run) -> str:
+def _text(run: Run) -> str:
     """Write a run's characters, with a blank where a gap is clearly wider than the run's usual one."""
     gaps = [b[0] - a[1] for a, b in pairwise(run.glyphs)]
     usual = median(gaps) if gaps else 0.0
     parts = [run.glyphs[0][2].text]
     for gap, (_, _, glyph) in zip(gaps, run.glyphs[1:], strict=True):
-        wide = gap > _WORD * run.size and gap - max(0.0, usual) > _WORD * run.size
+        mixed = (glyph.text > FIRST_HAN) != (parts[-1] > FIRST_HAN)
+        least = (_SPACED if mixed else _WORD) * run.size
+        wide = gap > least and gap - max(0.0, usual) > least
         if wide and not run.vertical and not glyph.text.isspace() and not parts[-1].isspace():
             parts.append(" ")
         parts.append(glyph.text)
     return "".join(parts)
 
 
-def _line(run: _Run, no: int) -> Line:
+def _line(run: Run, no: int) -> Line:
     ink = [g for _, _, g in run.glyphs if not g.text.isspace()]
     box = Box(
         round(min(g.x0 for g in ink), 2),
@@ -287,17 +226,23 @@ def _line(run: _Run, no: int) -> Line:
     )
     size = Counter(round(g.size, 2) for g in ink).most_common(1)[0][0]
     # Digits are often set in another font than the hanzi around them; the hanzi say which text this is.
-    faces = [g.font for g in ink if g.text > _FIRST_HAN] or [g.font for g in ink]
+    faces = [g.font for g in ink if g.text > FIRST_HAN] or [g.font for g in ink]
     font = Counter(faces).most_common(1)[0][0]
     return Line(no, _text(run), box, size, font)
 
 
+def _joined(glyphs: Sequence[Drawn]) -> list[Run]:
+    runs = stack(cut(glyphs))
+    upright = [run for run in runs if run.vertical]
+    runs = [run for run in runs if not run.vertical]
+    edges, ground = _edges(runs), _Ground(runs)
+    return upright + _merge(_split_at_gutters(runs, edges, ground), edges, ground)
+
+
 def lines(glyphs: Iterable[Glyph]) -> list[Line]:
     """Put characters into lines, numbered from 0 in drawing order. Every character with ink is in one line."""
-    runs = _runs(glyphs)
-    edges = _edges(runs)
-    runs = _merge(_split_at_gutters(runs, edges), edges)
-    runs = sorted(_stacked(runs), key=lambda run: run.order)
+    first, again = shadows_apart(glyphs)
+    runs = sorted(_joined(first) + _joined(again), key=lambda run: run.order)
     return [_line(run, no) for no, run in enumerate(runs)]
 
 

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from ingest.model import Segmentation
 
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟″「」『』", '"') | dict.fromkeys("‘’", "'"))
+ROLES = ("reporters", "correspondents", "photographers")
+"""The roles that are scored."""
+
 _LITERARY = frozenset({"essay", "poem", "letter"})
 
 
@@ -19,7 +22,8 @@ _LITERARY = frozenset({"essay", "poem", "letter"})
 class Item:
     """One article in comparable form: NFKC, without white space, all quotation marks of one kind.
 
-    `kind` folds essays, poems and letters into `literary`. `people` are reporters, correspondents and photographers.
+    `kind` folds essays, poems and letters into `literary`. `people` are reporters, correspondents and photographers,
+    `by_role` the same apart, in this order.
     `byline_known` is False where the page does not tell who wrote it; `byline_detached` True where the byline
     is drawn away from its article. Both, and `title_also` (other titles that count as right), are gold's only.
     """
@@ -30,6 +34,7 @@ class Item:
     subtitle: str
     people: frozenset[str]
     body: str
+    by_role: tuple[frozenset[str], frozenset[str], frozenset[str]] = (frozenset(), frozenset(), frozenset())
     byline_known: bool = True
     byline_detached: bool = False
     title_also: tuple[str, ...] = ()
@@ -63,10 +68,9 @@ def gold_page(data: dict[str, Any]) -> PageItems:
                 kicker=comparable(article.get("kicker") or ""),
                 title=comparable(article.get("title") or ""),
                 subtitle=comparable(article.get("subtitle") or ""),
-                people=_people(
-                    article.get(role) or () for role in ("reporters", "correspondents", "photographers")
-                ),
+                people=_people(article.get(role) or () for role in ROLES),
                 body=comparable(_joined(article.get("body") or "")),
+                by_role=_apart(article.get(role) or () for role in ROLES),
                 byline_known=article.get("byline_known", True),
                 byline_detached=article.get("byline_detached", False),
                 title_also=tuple(comparable(title) for title in article.get("title_alt") or ()),
@@ -88,6 +92,7 @@ def predicted_page(seg: Segmentation) -> PageItems:
                 subtitle=comparable(article.subtitle),
                 people=_people((article.reporters, article.correspondents, article.photographers)),
                 body=comparable("".join(article.body)),
+                by_role=_apart((article.reporters, article.correspondents, article.photographers)),
             )
             for article in seg.articles
         ),
@@ -101,6 +106,11 @@ def _kind(kind: str) -> str:
 
 def _people(roles: Iterable[Iterable[str]]) -> frozenset[str]:
     return frozenset(comparable(name) for names in roles for name in names if name.strip())
+
+
+def _apart(roles: Iterable[Iterable[str]]) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    reporters, correspondents, photographers = (_people([names]) for names in roles)
+    return reporters, correspondents, photographers
 
 
 def _joined(body: str | list[str]) -> str:

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ingest.quality.items import ROLES
 from ingest.quality.similarity import agreement, covered, grams
 
 if TYPE_CHECKING:
@@ -24,7 +25,11 @@ _SHARED = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Scores of a set of pages, 0 to 1; None where there was nothing to score. Low is good for `lost` and `leak`."""
+    """Scores of a set of pages, 0 to 1; None where there was nothing to score. Low is good for `lost` and `leak`.
+
+    `reporters`, `correspondents` and `photographers` are F1 over names in their role at their article, wherever on the
+    page the byline stands.
+    """
 
     pages: int
     articles: int
@@ -34,6 +39,9 @@ class Scores:
     heading: float | None
     byline: float | None
     byline_detached: float | None
+    reporters: float | None
+    correspondents: float | None
+    photographers: float | None
     kind: float | None
     lost: float | None
     leak: float | None
@@ -53,6 +61,9 @@ def score(pages: Iterable[tuple[PageItems, PageItems]]) -> Scores:
         heading=_share(total["heading"], total["headings"]),
         byline=_share(total["byline"], total["bylines"]),
         byline_detached=_share(total["detached"], total["detached bylines"]),
+        reporters=_f1(total, "reporters"),
+        correspondents=_f1(total, "correspondents"),
+        photographers=_f1(total, "photographers"),
         kind=_share(total["kind"], total["matched"]),
         lost=_share(total["lost"], total["gold characters"]),
         leak=_share(total["leak"], total["predicted characters"]),
@@ -97,6 +108,10 @@ def verdicts(predicted: PageItems, gold: PageItems) -> tuple[Verdict | None, ...
 
 def _share(part: int, whole: int) -> float | None:
     return part / whole if whole else None
+
+
+def _f1(total: Counter[str], role: str) -> float | None:
+    return _share(2 * total[f"{role} right"], total[f"{role} wanted"] + total[f"{role} told"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +193,12 @@ def _fields(item: Item | None, wanted: Item) -> Counter[str]:
         counts["heading"] += (
             right and item is not None and (item.kicker, item.subtitle) == (wanted.kicker, wanted.subtitle)
         )
+    if wanted.byline_known:
+        told = item.by_role if item is not None else (frozenset(), frozenset(), frozenset())
+        for role, names, mine in zip(ROLES, wanted.by_role, told, strict=True):
+            counts[f"{role} wanted"] += len(names)
+            counts[f"{role} told"] += len(mine)
+            counts[f"{role} right"] += len(names & mine)
     if wanted.people and wanted.byline_known:
         right = item is not None and item.people == wanted.people
         counts["detached bylines" if wanted.byline_detached else "bylines"] += 1

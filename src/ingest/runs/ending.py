@@ -28,11 +28,20 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-def end_run(run: RunReport, paper: Paper, lake: Lake) -> Report:
+def end_run(run: RunReport, paper: Paper, lake: Lake) -> Report | None:
     """Make a run's report, keep it in the lake, send alerts where configured and write the heartbeat.
 
-    What cannot be done is logged; the issues of the run have landed, or not, before this begins.
+    What cannot be done is logged; the issues of the run have landed, or not, before this begins. Return the report,
+    None where even that could not be made.
     """
+    try:
+        return _end(run, paper, lake)
+    except Exception:
+        logger.exception("the run of %s could not be told", paper.code)
+        return None
+
+
+def _end(run: RunReport, paper: Paper, lake: Lake) -> Report:
     now = datetime.now(UTC)
     report = make_report(run, paper.name, now.isoformat(timespec="seconds"), _compared(lake, paper.code, run))
     # Kept first: who is called by an alert finds it there.
@@ -91,6 +100,8 @@ def _compared(lake: Lake, paper: str, run: RunReport) -> tuple[Comparison, ...]:
         found = compare(lake, paper, run.outcomes)
     except IngestError as error:
         logger.error("the run could not be compared: %s", error)  # noqa: TRY400  (the error says it in words)
+    except Exception:
+        logger.exception("the run could not be compared")
     return found
 
 
@@ -99,3 +110,6 @@ def _try(what: str, step: Callable[[], object]) -> None:
         step()
     except IngestError as error:
         logger.error("the run could not be %s: %s", what, error)  # noqa: TRY400  (the error says it in words)
+    except Exception:
+        # A library's fault, or ours, in what only tells: the next step may still work.
+        logger.exception("the run could not be %s", what)

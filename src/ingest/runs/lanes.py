@@ -6,6 +6,7 @@ It stands in the package and not beside the flows because the workers of a clust
 from __future__ import annotations
 
 import time
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -29,7 +30,7 @@ from ingest.runs.workers import Alone, Hands, Runner, hands
 from ingest.tell.report.keeping import read_report
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
     from prefect.client.schemas.objects import State
@@ -194,9 +195,10 @@ class Progress:
     def __init__(self, total: int, key: str, what: str) -> None:
         self._total, self._what = total, what
         self._done, self._began, self._told = 0, time.monotonic(), 0.0
-        made = create_progress_artifact(0.0, key=key, description=f"{what}: 0 of {total} issues")
-        assert isinstance(made, UUID)
-        self._artifact = made
+        self._artifact: UUID | None = None
+        with quietly("the progress"):
+            made = create_progress_artifact(0.0, key=key, description=f"{what}: 0 of {total} issues")
+            self._artifact = made if isinstance(made, UUID) else None
 
     def advance(self, day: date) -> None:
         """Count an issue of that day."""
@@ -207,12 +209,15 @@ class Progress:
         self._told = now
         left = (now - self._began) / self._done * (self._total - self._done)
         estimate = f"about {left / 60:.0f} min left" if left >= 60 else f"about {left:.0f} s left"
-        update_progress_artifact(
-            self._artifact,
-            progress=100.0 * self._done / self._total,
-            description=f"{self._what}: {self._done} of {self._total} issues, now {day:%Y-%m}"
-            + (f", {estimate}" if self._done < self._total else ""),
-        )
+        if self._artifact is None:
+            return
+        with quietly("the progress"):
+            update_progress_artifact(
+                self._artifact,
+                progress=100.0 * self._done / self._total,
+                description=f"{self._what}: {self._done} of {self._total} issues, now {day:%Y-%m}"
+                + (f", {estimate}" if self._done < self._total else ""),
+            )
 
 
 def show_report(lake: Lake, report: RunReport, *, key: str, description: str) -> None:
@@ -223,7 +228,17 @@ def show_report(lake: Lake, report: RunReport, *, key: str, description: str) ->
         # The run's outcome stands in the lake and in its log; a report that could not be kept does not fail it.
         get_run_logger().error("%s", error)
         return
-    create_markdown_artifact(markdown, key=key, description=description)
+    with quietly("the report"):
+        create_markdown_artifact(markdown, key=key, description=description)
+
+
+@contextmanager
+def quietly(what: str) -> Iterator[None]:
+    """Log what goes wrong with something that the server only shows: the work goes on without it."""
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001  (whatever a server says; nothing depends on it)
+        get_run_logger().error("%s could not be shown on the server: %s", what, error)
 
 
 def artifact_key(*parts: str) -> str:

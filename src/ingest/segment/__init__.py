@@ -29,10 +29,12 @@ def segment(page: Page, profile: Profile | None = None) -> Segmentation:
 
         rest, known = set_apart(page, profile)
         return put_back(page, known, segment(rest))
+    from ingest.segment.leftover import assign_left  # noqa: PLC0415  (it builds on this package)
+
     if page.blocks and all(line.box is not None for line in page.lines):
         from ingest.segment.layout.by_layout import segment_layout  # noqa: PLC0415  (scipy loads only for PDFs)
 
-        return segment_layout(page)
+        return assign_left(segment_layout(page))
     from ingest.segment.text.by_text import segment_text  # noqa: PLC0415  (the layout way builds on this package)
 
-    return segment_text(page, SEGMENTER_VERSION)
+    return assign_left(segment_text(page, SEGMENTER_VERSION))

@@ -5,9 +5,9 @@ same way for both. The interface:
 
     assemble(page, parts, drafts, version) -> Segmentation
 
-- `parts` is a sequence of `Part`, in READING ORDER within each article and role (the order across articles and
-  roles does not matter). A part is one line of `page.text` or a run of it: `line`, `start`, `end` (code points;
-  `end` None means to the end of the line), its `role`, the index of its `article` in `drafts` (None for
+- `parts` is a sequence of `Part` (`segment.decided`), in READING ORDER within each article and role (the order across
+  articles and roles does not matter). A part is one line of `page.text` or a run of it: `line`, `start`, `end` (code
+  points; `end` None means to the end of the line), its `role`, the index of its `article` in `drafts` (None for
   furniture and unassigned bylines) and `why`: the evidence in plain words. White space at its ends may be left
   out. Together the parts must cover every character of the page that is not white space, each once.
 - Roles are those of `model.Role` and two more, which become `body`: `subhead` (a heading inside the body: a
@@ -31,14 +31,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
-from itertools import pairwise
-from typing import TYPE_CHECKING, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from ingest.model import Article, Confidence, Edit, Furniture, Piece, Segmentation, Span
+from ingest.model import Article, Edit, Furniture, Person, Piece, Segmentation, Span
 from ingest.pages.repair import is_control, tidy_title, undouble
-from ingest.segment.bylines import MARKS, Byline, end_credit, parse_byline
+from ingest.segment.bylines import Byline, parse_byline, reason_unread, told
+from ingest.segment.closing import glue, running, split_credits
 from ingest.segment.dateline import parse_dateline
+from ingest.segment.decided import Draft, Part, PartRole, Run
 from ingest.segment.jumps import parse_jump
 from ingest.segment.kinds import article_kind, furniture_kind
 from ingest.segment.paragraphs import join_paragraphs
@@ -47,12 +48,7 @@ from ingest.segment.traditional import role_words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.model import FurnitureKind, Kind, Page, Role
-
-PartRole = Literal[
-    "kicker", "title", "subtitle", "column_name", "byline", "body", "credit", "jump", "furniture",
-    "unassigned_byline", "subhead", "caption",
-]  # fmt: skip
+    from ingest.model import Kind, Page, Role
 
 _CONTROL = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f"
@@ -63,77 +59,16 @@ _CONTROL = re.compile(
 _SHADOWED = frozenset({"kicker", "title", "subtitle", "column_name", "furniture"})
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A run of one line of the page with the role and the article it was given; see the module's text."""
-
-    line: int
-    role: PartRole
-    article: int | None
-    why: str
-    start: int = 0
-    end: int | None = None
-    paragraph: bool | None = None
-    removed: tuple[tuple[int, int], ...] = ()
-    furniture: FurnitureKind | None = None
-    group: int = 0
-    row: bool = False
-
-
-_UNKNOWN = Confidence(0.5, 0.5, 0.5)
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What is known of an article beside its parts. `kind` None means: tell it from the text.
-
-    `justified` says that the lines fill their column (a PDF knows), so that they are no verse and no table.
-    """
-
-    kind: Kind | None = None
-    confidence: Confidence = _UNKNOWN
-    flags: tuple[str, ...] = ()
-    justified: bool = False
-
-
-@dataclass(slots=True)
-class _Run:
-    """A part with its text as it will stand in a field; the credit of a last line is split off it."""
-
-    part: Part
-    start: int
-    end: int
-    removed: list[Edit]
-    text: str
-    role: PartRole = field(default="body")
-
-    @classmethod
-    def of(cls, part: Part, lines: Sequence[str], removed: list[Edit]) -> _Run:
-        line = lines[part.line]
-        end = len(line) if part.end is None else part.end
-        return cls(part, part.start, end, removed, _without(line, part.start, end, removed), part.role)
-
-
-def _without(line: str, start: int, end: int, edits: Sequence[Edit]) -> str:
-    out = []
-    at = start
-    for edit in edits:
-        out.append(line[at : edit.span.start])
-        at = edit.span.end
-    out.append(line[at:end])
-    return "".join(out)
-
-
 def assemble(page: Page, parts: Sequence[Part], drafts: Sequence[Draft], version: str) -> Segmentation:
     """Build the segmentation of `page` from its decided parts; the module's text says what to give.
 
     Raise IndexError where a part names a line or an article that does not exist.
     """
     lines = page.text.split("\n")
-    of_article: dict[int, list[_Run]] = defaultdict(list)
-    loose: list[_Run] = []
+    of_article: dict[int, list[Run]] = defaultdict(list)
+    loose: list[Run] = []
     for part in parts:
-        run = _Run.of(part, lines, _edits(part, lines))
+        run = Run.of(part, lines, _edits(part, lines))
         if part.article is None:
             loose.append(run)
         else:
@@ -144,23 +79,42 @@ def assemble(page: Page, parts: Sequence[Part], drafts: Sequence[Draft], version
     for index, draft in enumerate(drafts):
         runs = of_article.pop(index, [])
         _drop_shadows(runs, lines)
-        runs, behind = _split_credits(runs)
-        loose += behind
+        runs, unread = _readable(runs)
+        runs, behind = split_credits(runs)
+        loose += [*unread, *behind]
         articles.append(_article(index, draft, runs))
         _take(runs, lines, pieces, edits)
     if of_article:
         raise IndexError(f"A part belongs to article {min(of_article)} of {len(drafts)}.")
     _take(loose, lines, pieces, edits)
+    unassigned = tuple(
+        "\n".join(run.text.strip() for run in group) for group in _groups(loose, "unassigned_byline")
+    )
     return Segmentation(
         articles=tuple(articles),
         furniture=_furniture(loose),
-        unassigned_bylines=tuple(
-            "\n".join(run.text.strip() for run in group) for group in _groups(loose, "unassigned_byline")
+        unassigned_bylines=unassigned,
+        unassigned_people=tuple(
+            Person(credit.role.removesuffix("s"), credit.name)
+            for text in unassigned
+            for credit in parse_byline(text).credits
         ),
         pieces=tuple(pieces),
         edits=tuple(edits),
         version=version,
     )
+
+
+def _readable(runs: list[Run]) -> tuple[list[Run], list[Run]]:
+    """Set apart bylines that look like credits and name nobody: they stay bylines, of no article, with the reason."""
+    reason = reason_unread(running(runs, "byline"))
+    if not reason:
+        return runs, []
+    unread = [run for run in runs if run.role == "byline"]
+    for run in unread:
+        run.role = "unassigned_byline"
+        run.part = replace(run.part, role=run.role, article=None, why=reason)
+    return [run for run in runs if run.role != "unassigned_byline"], unread
 
 
 def _edits(part: Part, lines: Sequence[str]) -> list[Edit]:
@@ -181,7 +135,7 @@ def _edits(part: Part, lines: Sequence[str]) -> list[Edit]:
     return sorted(edits, key=lambda edit: edit.span.start)
 
 
-def _drop_shadows(runs: Sequence[_Run], lines: Sequence[str]) -> None:
+def _drop_shadows(runs: Sequence[Run], lines: Sequence[str]) -> None:
     """Take title lines that repeat what an earlier line of the same title says as its shadow."""
     seen: dict[str, set[str]] = defaultdict(set)
     for run in runs:
@@ -197,78 +151,7 @@ def _drop_shadows(runs: Sequence[_Run], lines: Sequence[str]) -> None:
         seen[run.role].add(bare)
 
 
-def _split_credits(runs: list[_Run]) -> tuple[list[_Run], list[_Run]]:
-    """Cut the credit off the end of the body, over line ends where need be; the second list belongs to nobody.
-
-    Behind a credit with a mark (■摄影 柴舟) nothing goes on: one or two lines there that are no sentence were misread.
-    """
-    bodies = [i for i, run in enumerate(runs) if run.role in {"body", "caption"}]
-    signed = any(run.role == "byline" for run in runs)
-    for last in range(len(bodies), max(len(bodies) - 3, 0), -1):
-        found = _split_credit(runs, bodies[:last], signed=signed)
-        if found is None:
-            continue
-        if last == len(bodies):
-            return found, []
-        behind = found[-(len(bodies) - last) :]
-        if _marked(found) and all(run.role == "body" and not _PUNCTUATED.search(run.text) for run in behind):
-            for run in behind:
-                run.role = "furniture"
-                run.part = replace(run.part, article=None, why="stands behind the credit that ends the text")
-            return found[: -len(behind)], behind
-    return runs, []
-
-
-_PUNCTUATED = re.compile(r"[，。；！？：]")
-
-
-def _marked(runs: Sequence[_Run]) -> bool:
-    """Tell whether a credit was cut off that begins with a mark: it is one though lines misread follow it."""
-    return any(run.role == "credit" and run.text.lstrip()[:1] in MARKS for run in runs)
-
-
-def _split_credit(runs: list[_Run], bodies: Sequence[int], *, signed: bool) -> list[_Run] | None:
-    tail = bodies[-4:]
-    # A position in the joined text leads back to its line.
-    texts = _glue([runs[i].text for i in tail], [runs[i].part.paragraph for i in tail])
-    joined = "".join(texts)
-    at = end_credit(joined, pseudonym=not signed)
-    if at is None or (at == 0 and len(bodies) <= len(tail)):
-        return None
-    out = [replace(run) for run in runs]
-    begin = 0
-    extra: dict[int, _Run] = {}
-    for i, text in zip(tail, texts, strict=True):
-        run = out[i]
-        begin += len(text) - len(run.text)  # the glue
-        if begin >= at:
-            run.role = "credit"
-        elif begin + len(run.text) > at and not run.removed:
-            cut = at - begin
-            # Text and line agree where nothing was removed.
-            extra[i] = _Run(run.part, run.start + cut, run.end, [], run.text[cut:], "credit")
-            run.end, run.text = run.start + cut, run.text[:cut]
-        begin += len(run.text)
-    for i in sorted(extra, reverse=True):
-        out.insert(i + 1, extra[i])
-    return out
-
-
-# One character of a name that the end of a line cut off; 王 强, set apart on purpose, is none.
-_CUT_BEFORE = re.compile(r"(?<![一-鿿])(?<!\s[一-鿿]\s)[一-鿿]$")
-_CUT_AFTER = re.compile(r"(?![摄文图])[一-鿿](?![一-鿿])(?!\s(?![摄文图])[一-鿿](?![一-鿿]))")
-
-
-def _glue(texts: Sequence[str], starts: Sequence[bool | None]) -> list[str]:
-    """Put LF before every text but the first, and but where the line before it broke inside a name."""
-    out = list(texts[:1])
-    for (before, text), start in zip(pairwise(texts), starts[1:], strict=True):
-        cut = start is not True and (_CUT_BEFORE.search(before) or _CUT_AFTER.match(text))
-        out.append(text if cut else "\n" + text)
-    return out
-
-
-def _article(index: int, draft: Draft, runs: Sequence[_Run]) -> Article:
+def _article(index: int, draft: Draft, runs: Sequence[Run]) -> Article:
     def texts(*roles: PartRole) -> list[str]:
         return [run.text for run in runs if run.role in roles and run.text.strip()]
 
@@ -277,9 +160,11 @@ def _article(index: int, draft: Draft, runs: Sequence[_Run]) -> Article:
 
     byline = "\n".join(text.strip() for text in texts("byline", "credit"))
     # A credit may be broken over lines (（记者 / 王五）), so that all of it is parsed together.
-    closing = [run for run in runs if run.role == "credit"]
-    credit = "".join(_glue([run.text for run in closing], [run.part.paragraph for run in closing]))
-    people = parse_byline("\n".join(texts("byline"))) + parse_byline(credit)
+    people = Byline()
+    for role in ("byline", "credit"):
+        read = parse_byline(running(runs, role))
+        people += read
+        _evidence([run for run in runs if run.role == role], read)
     body_lines: list[tuple[str, bool | None, PartRole]] = []
     for run in runs:
         if run.role not in _BODY or not run.text.strip():
@@ -301,10 +186,11 @@ def _article(index: int, draft: Draft, runs: Sequence[_Run]) -> Article:
     # The blanks between names and roles still stand in the lines.
     opening = [run for run in runs if run.role in _BODY][:6]
     dateline = parse_dateline(
-        "".join(_glue([run.text for run in opening], [run.part.paragraph for run in opening]))
+        "".join(glue([run.text for run in opening], [run.part.paragraph for run in opening]))
     )
     if dateline.people is not None:
         people = _bare_names(people, dateline.people, byline) + dateline.people
+        _evidence(opening, dateline.people)
     people = _standing(_by_kind(people, kind, byline), byline + "".join(body))
     jump_to, jump_from = parse_jump("".join(texts("jump")))
     return Article(
@@ -328,6 +214,12 @@ def _article(index: int, draft: Draft, runs: Sequence[_Run]) -> Article:
         confidence=draft.confidence,
         flags=draft.flags,
     )
+
+
+def _evidence(runs: Sequence[Run], read: Byline) -> None:
+    """Note at the first of the runs that names were read from how they were."""
+    if runs and read.credits:
+        runs[0].evidence = told(read)
 
 
 def _paragraphs(body: Sequence[tuple[str, bool | None, PartRole]], kind: Kind) -> tuple[str, ...]:
@@ -387,8 +279,8 @@ def _join_heading(texts: Sequence[str]) -> str:
     return out
 
 
-def _groups(runs: Sequence[_Run], role: Role) -> list[list[_Run]]:
-    groups: list[list[_Run]] = []
+def _groups(runs: Sequence[Run], role: Role) -> list[list[Run]]:
+    groups: list[list[Run]] = []
     last: int | None = None
     for run in runs:
         if run.role != role or not run.text.strip():
@@ -401,7 +293,7 @@ def _groups(runs: Sequence[_Run], role: Role) -> list[list[_Run]]:
     return groups
 
 
-def _furniture(runs: Sequence[_Run]) -> tuple[Furniture, ...]:
+def _furniture(runs: Sequence[Run]) -> tuple[Furniture, ...]:
     out = []
     for group in _groups(runs, "furniture"):
         text = "\n".join(tidy_title(run.text) for run in group)
@@ -410,11 +302,12 @@ def _furniture(runs: Sequence[_Run]) -> tuple[Furniture, ...]:
     return tuple(out)
 
 
-def _take(runs: Sequence[_Run], lines: Sequence[str], pieces: list[Piece], edits: list[Edit]) -> None:
+def _take(runs: Sequence[Run], lines: Sequence[str], pieces: list[Piece], edits: list[Edit]) -> None:
     """Turn runs into pieces, cut around their edits, blanks at their ends left out."""
     for run in runs:
         role: Role = "body" if run.role in {"subhead", "caption"} else run.role  # type: ignore[assignment]
         why = run.part.why if run.role == run.part.role else "credit at the end of the article"
+        why += f"; {run.evidence}" if run.evidence else ""
         at = run.start
         for start, end in [*((edit.span.start, edit.span.end) for edit in run.removed), (run.end, run.end)]:
             text = lines[run.part.line][at:start]

@@ -120,7 +120,7 @@ def _byline(reading: Reading, signed: list[Credit]) -> Byline:
 
 
 _NO_NAME = re.compile(
-    r"[的了在到说这那与被把昨今我您你他她它们不会将已还就要让给向为是有个和]|新闻|简介|大赛|展览|获奖|手记|观察|日记"
+    r"讯员|影报|[的了在到说这那与被把昨今我您你他她它们不会将已还就要让给向为是有个和]|新闻|简介|大赛|展览|获奖|手记|观察|日记"
     r"|基层|现场|报道|培训|大会|协会|活动|比赛|公司|中心|社区|单位|优秀|节目|行动|之间|之家|故事|作品|调查|探访|体验"
 )
 """What stands in no name, or in few: words that follow 记者 and 摄影 in titles and sentences."""
@@ -131,7 +131,9 @@ _NUMBERED = re.compile(r"^\s*[①-⓿❶-➓]\s*\d{0,2}")
 
 
 _PICTURE_AGENCY = re.compile(r"[（(]\s*(?:人民视觉|视觉中国|新华社发|东方IC|CFP)[^（()）]{0,6}[）)]\s*$")
-_NO_LINE = re.compile(r"新\s*闻(?!\s*[网中])|走\s*基\s*层|手\s*记")
+_NO_LINE = re.compile(
+    r"^本\s*报\s*(?:讯|消息)|^\S{2,14}讯(?=[（(\s])|新\s*闻(?!\s*[网中])|走\s*基\s*层|手\s*记"
+)
 
 
 def _plausible(credit: Credit, text: str, *, marked: bool) -> bool:
@@ -157,6 +159,9 @@ def _reads_as_credit(text: str, *, word: bool = True) -> Reading | None:
     people = [credit for credit in reading.credits if credit.role != "editors"]
     if not people or (word and not reading.words) or sum(map(len, reading.unread)) > 1:
         return None
+    rules = [credit.rule == "bare name" for credit in reading.credits]
+    if rules != sorted(rules, reverse=True):
+        return None  # names behind a credit that is complete: what follows is none of it
     marked = bare[0] in MARKS
     if not all(_plausible(credit, text, marked=marked) for credit in reading.credits):
         return None
@@ -177,7 +182,7 @@ def is_byline_line(text: str) -> bool:
         return pupil["name"] is None or looks_like_name(pupil["name"])
     if not may_have_word(bare) or len(bare) > 3 * _LONGEST:  # nearly every line
         return False
-    inner = re.fullmatch(r"[（(]([^（()）]*)[）)]", bare)
+    inner = re.fullmatch(r"[（(【]([^（()）【】]*)[）)】]", bare)
     bare = inner[1].strip() if inner else bare
     if re.search(r"[（()）]", _PICTURE_AGENCY.sub("", bare)) or _NO_LINE.search(bare):
         return False
@@ -302,17 +307,24 @@ def _of_picture(reading: Reading) -> bool:
 
 
 def reason_unread(text: str) -> str:
-    """Say why a line that looks like a credit gives no name; empty where it gives one, or names an agency."""
+    """Say why a byline that looks like a credit gives no name; empty where it gives one, or names an agency."""
     read = parse_byline(text)
-    if not read.empty or _PUPIL.fullmatch(role_words(text).strip()):
+    if (
+        not text.strip()
+        or not read.empty
+        or any(_signed(role_words(line)) is not None for line in text.split("\n"))
+    ):
         return ""
-    left = "、".join(f"{one}" for one in read.unread)
-    return f"looks like a credit, but {left or 'no text'} reads as no name"
+    return f"looks like a credit, but {'、'.join(read.unread) or text.strip()} reads as no name"
 
 
 def told(byline: Byline) -> str:
     """Tell how the names of a byline were read, for the evidence: 聂小满 reporter by 记者 before it."""
-    place = {"word before": "by {} before", "word behind": "by {} behind", "bare name": "a bare name"}
+    place = {
+        "word before": "by {} before it",
+        "word behind": "by {} behind it",
+        "bare name": "as a bare name",
+    }
     return "; ".join(
         f"{credit.name} {credit.role.removesuffix('s')} "
         + place.get(credit.rule, "by a signature").format(credit.word)

@@ -61,7 +61,7 @@ TABLE: dict[str, Word] = {
         "摄影 摄像 拍摄 航拍 图片 供图 绘图 漫画 制图 插图 配图 图表 绘画 图片摄影",
     ),
     "pictures and report": Word(("photographers",), "either", "add", "摄影报道 图片报道 摄影并报道 摄影/报道"),
-    "text and pictures": Word(("reporters", "photographers"), "either", "add", "图文 文图 文摄影 摄影文 图文报道"),
+    "text and pictures": Word(("reporters", "photographers"), "either", "add", "图文 文图 图文报道"),
     "editor": Word(
         ("editors",), "before", "keep",
         "责任编辑 本版责编 本版编辑 值班编辑 责编 编辑 版式设计 版面设计 版式 美术编辑 美编 校对 组版 检校 审读 编审 "
@@ -88,7 +88,7 @@ AGENCIES = (
 
 _PICTURE_AGENCIES = ("人民视觉", "视觉中国", "新华社发", "东方IC", "CFP", "IC photo")
 
-_HAN = "一-鿿㐀-䶿𠀀-𯨟"
+HAN = "一-鿿㐀-䶿𠀀-𯨟"
 _SLASH = "/|"
 _EVEN = str.maketrans("／｜丨∣，；", "/|||,;")
 """丨 is a letter to Unicode and a stroke to typesetters."""
@@ -102,20 +102,20 @@ def _spaced(words: list[str] | tuple[str, ...]) -> str:
 
 
 _MEDIUM_END = "|".join(sorted(_MEDIA, key=len, reverse=True))
-MEDIUM = rf"(?:(?![在的了从到对向受给被和与为是]|接受|本报)[{_HAN}A-Za-z·]){{0,10}}?(?:{_MEDIUM_END})"
+MEDIUM = rf"(?:(?![在的了从到对向受给被和与为是]|接受|本报)[{HAN}A-Za-z·]){{0,10}}?(?:{_MEDIUM_END})"
 """A medium's name: 菰城晚报, 菰城报业全媒体, 晚报."""
 
 _BEFORE_WORD = rf"(?:(?:{MEDIUM})[\s·]*)?(?:(?:{_spaced(_PREFIXES)}|驻[一-鿿]{{1,3}}(?=记))\s*)*"
 _TEXTS = "(?:文字?|撰文|采写|采访|撰稿)"
 _PICTURES = "(?:图片?|摄影|摄|拍摄|影)"
 _LETTERS = {
-    "text and pictures": rf"{_TEXTS}\s*[{_SLASH}、&]\s*{_PICTURES}(?![{_HAN}])"
-    rf"|{_PICTURES}\s*[{_SLASH}、&]\s*{_TEXTS}(?![{_HAN}])",
-    "picture": rf"(?<![{_HAN}])[图影](?=\s*[{_SLASH}:：])|(?<=[{_SLASH}])[图影摄](?![{_HAN}])|(?<=[{_HAN}\s])摄{_END}"
-    rf"|(?<![{_HAN}])摄(?=\s*[{_SLASH}:：])|(?<=[{_HAN}]\s)摄(?=\s)|(?<=\s)图{_END}|(?<=[{_HAN}]{{3}})图{_END}",
-    "text": rf"(?<![{_HAN}])文(?=\s*[{_SLASH}:：])|(?<=[{_SLASH}])文(?![{_HAN}])|(?<=[{_HAN}]\s)文{_END}"
-    rf"|(?<=[{_HAN}]\s)文(?=\s+(?:[{_HAN}]\s*){{2,16}}[图摄])|^文(?=\s+(?:[{_HAN}]\s*){{2,16}}[图摄])"
-    rf"|(?<=[{_HAN}]{{3}})文(?=[\s、]+(?:[{_HAN}]\s*){{2,16}}[图摄])",
+    "text and pictures": rf"(?:(?<![{HAN}])|(?<=[{HAN}]{{3}})){_TEXTS}\s*[{_SLASH}、&]\s*{_PICTURES}(?![{HAN}])"
+    rf"|{_PICTURES}\s*[{_SLASH}、&]\s*{_TEXTS}(?![{HAN}])",
+    "picture": rf"(?<![{HAN}])[图影](?=\s*[{_SLASH}:：])|(?<=[{_SLASH}])[图影摄](?![{HAN}])|(?<=[{HAN}\s])摄{_END}"
+    rf"|(?<![{HAN}])摄(?=\s*[{_SLASH}:：])|(?<=[{HAN}]\s)摄(?=\s)|(?<=\s)图{_END}|(?<=[{HAN}]{{3}})图{_END}",
+    "text": rf"(?<![{HAN}])文(?=\s*[{_SLASH}:：])|(?<=[{_SLASH}])文(?![{HAN}])|(?<=[{HAN}]{{2}}\s)文{_END}"
+    rf"|(?<=[{HAN}]\s)文(?=\s+(?:[{HAN}]\s*){{2,16}}[图摄])|^文(?=\s+(?:[{HAN}]\s*){{2,16}}[图摄])"
+    rf"|(?<=[{HAN}]{{3}})文(?=[\s、]+(?:[{HAN}]\s*){{2,16}}[图摄])",
 }
 _ORDER = (
     "text and pictures", "pictures and report", "photographer", "editor", "correspondent", "reporter", "sender", "text",
@@ -124,7 +124,8 @@ _ORDER = (
 _GROUPS = {name: f"r{index}" for index, name in enumerate(_ORDER)}
 _OF_GROUP = {group: name for name, group in _GROUPS.items()}
 _CORES = {name: _spaced(TABLE[name].words.split()) for name in _ORDER}
-_ALL_CORES = "|".join(_CORES[name] for name in _ORDER)
+ROLE_WORDS = "|".join(_CORES[name] for name in _ORDER)
+"""Alternatives of all role words of the table, for patterns."""
 _ALL_LETTERS = "|".join(_LETTERS.values())
 _LETTER_STOP = rf"(?:{_ALL_LETTERS})"
 _REPORTED = rf"报\s*道(?=\s*(?:$|[）)\n:：，,；;、]))|(?:综合|编发)?\s*(?:采写)?报道{_END}"
@@ -136,21 +137,21 @@ _ROLE = "|".join(
 )
 _TOKEN = re.compile(
     rf"(?P<picture_agency>[（(]\s*(?:{'|'.join(_PICTURE_AGENCIES)})[一-鿿]{{0,4}}\s*[）)])"
-    rf"|(?P<boxed>【[^】]{{0,24}}】)"
+    rf"|(?P<boxed>【(?![^】]*(?:{ROLE_WORDS}))[^】]{{0,24}}】)"
     rf"|(?P<number>[①-⓿❶-➓]\s*\d{{0,2}}|图\s*(?:[①-⓿]|\d{{1,2}}|[一二三四五六])(?=\s*[:：]))"
     rf"|{_ROLE}"
     rf"|(?P<agency>据?(?:{'|'.join(AGENCIES)}))|(?P<reported>{_REPORTED})"
-    rf"|(?P<medium>{MEDIUM}(?![{_HAN}]))"
+    rf"|(?P<medium>{MEDIUM}(?![{HAN}]))"
     rf"|(?P<noise>电话|热线|邮箱|综合|据|本报讯|本报|[A-Za-z0-9@.\-—]+)"
-    rf"|(?P<han>(?:(?!{_BEFORE_WORD}(?:{_ALL_CORES})|{_LETTER_STOP}|{_REPORTED})[{_HAN}])+(?:[·•・][{_HAN}]+)*)"
-    rf"|(?P<mark>[{MARKS.replace('·', '').replace('•', '')}])|(?P<open>[（(])|(?P<close>[）)])"
+    rf"|(?P<han>(?:(?!{_BEFORE_WORD}(?:{ROLE_WORDS})|{_LETTER_STOP}|{_REPORTED})[{HAN}])+(?:[·•・][{HAN}]+)*)"
+    rf"|(?P<mark>[{MARKS.replace('·', '').replace('•', '')}])|(?P<open>[（(【\[])|(?P<close>[）)】\]])"
     rf"|(?P<sep>[、,;:：&和{_SLASH}]+)|(?P<line>\s*\n\s*)|(?P<blank>\s+)|(?P<other>.)",
     re.DOTALL,
 )
 
 
 _ANY_WORD = re.compile(
-    rf"{_ALL_CORES}|[文图影]\s*[/／|｜丨∣、&:：]|[/／|｜丨∣\s][文图影]|摄|[文图]\s*(?:$|[）)])"
+    rf"{ROLE_WORDS}|[文图影]\s*[/／|｜丨∣、&:：]|[/／|｜丨∣\s][文图影]|摄|[文图]\s*(?:$|[）)])"
 )
 """What every text with a role word has."""
 
@@ -238,6 +239,8 @@ class _Reader:
         kind = token.kind
         if kind == "han":
             self.pending.append(token)
+        elif kind == "line":
+            self._close_names()
         elif token.spec is not None:
             self._close_names()
             self.words.append("".join(token.text.split()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ingest.segment.bylines import Byline, parse_byline, plain_credit
+from ingest.segment.bylines import Byline, looks_like_name, parse_byline, plain_credit
 from ingest.segment.credits import AGENCIES, may_have_word
 from ingest.segment.traditional import role_words
 
@@ -106,7 +106,9 @@ def _bracketed(inner: str) -> Byline | None:
 def _unbracketed(text: str) -> Byline | None:
     words = role_words(text)
     ends = [match.start() for match in _BOUNDARY.finditer(words)]
-    credit = next(
-        (text[:end] for end in reversed(ends) if plain_credit(text[:end]) and may_have_word(words[:end])), ""
-    )
-    return parse_byline(credit) if credit else None
+    for end in reversed(ends):
+        if may_have_word(words[:end]) and plain_credit(text[:end]):
+            people = parse_byline(text[:end])
+            if all(looks_like_name(credit.name) for credit in people.credits):
+                return people
+    return None

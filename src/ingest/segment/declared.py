@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ingest.model import Confidence
-from ingest.segment.assemble import Draft, Part, PartRole, assemble
+from ingest.segment.assemble import assemble
 from ingest.segment.bylines import is_byline_line, is_marked_names, parse_byline
+from ingest.segment.decided import Draft, Part, PartRole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

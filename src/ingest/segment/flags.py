@@ -10,6 +10,7 @@ WORDS = {
     "column_mixed": "the text of the page runs across its columns",
     "loose_text": "no title's region holds this text",
     "too_long": "the text is longer than a page and was kept block by block",
+    "byline_left": "its byline was the last one left on the page, and it the only article without one",
     "join_unsure": "it may go on on another page, or come from one",
 }
 

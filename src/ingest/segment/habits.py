@@ -18,6 +18,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from ingest.segment.bylines import is_byline_line
+from ingest.segment.jumps import is_jump_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -30,8 +31,9 @@ FORMAT = 1
 LEAST_ISSUES = 2
 """From its second issue on a paper teaches."""
 
-SHARE = 0.5
-"""A string is furniture that stands on so many of the issues learned from: half of them."""
+SHARE = 0.75
+"""A string is furniture that stands on so many of the issues learned from: an advertisement or a series that comes
+back for some weeks does not."""
 
 LONGEST = 30
 """Characters of the longest string that can be furniture; a notice set daily for a month is longer."""
@@ -43,6 +45,9 @@ _SUBJECT = re.compile(r"天气|气象|声明|公告|启事|通告|通知|更正|
 
 _POINTS = frozenset("。，、；:!?,;…—”’")
 """Signs at the end of a line that belong to running text: a sentence, a salutation, a lead-in."""
+
+_HEAD = 90
+"""Characters of the longest page head: name, day, number, publisher and address one after the other."""
 
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -113,19 +118,27 @@ def learn(issues: Mapping[str, Sequence[tuple[Page, Segmentation | None]]]) -> P
     if len(issues) < LEAST_ISSUES:
         return Profile(issues=len(issues), until=max(issues, default=""))
     seen: dict[str, set[str]] = defaultdict(set)
+    never: set[str] = set()
     widths: Counter[int] = Counter()
     forms: Counter[str] = Counter()
     for day, pages in issues.items():
         for page, found in pages:
             for line in page.lines:
-                if could_stand(line.text):
-                    seen[folded(line.text)].add(day)
+                seen[folded(line.text)].add(day)
+                if not could_stand(line.text):
+                    never.add(folded(line.text))
             if found is not None:
                 widths.update(_widths(page, found))
                 forms.update(_forms(found))
     least = max(LEAST_ISSUES, SHARE * len(issues))
+    frequent = frozenset(text for text, days in seen.items() if len(days) >= least)
+    alone: Counter[str] = Counter()
+    for pages in issues.values():
+        for page, _ in pages:
+            for text, vote in _votes(page, frequent).items():
+                alone[text] += vote
     return Profile(
-        furniture=tuple(sorted(text for text, days in seen.items() if len(days) >= least)),
+        furniture=tuple(sorted(text for text in frequent - never if alone[text] > 0)),
         widths=_usual(widths, 5),
         bylines=_usual(forms, 8),
         issues=len(issues),
@@ -133,14 +146,38 @@ def learn(issues: Mapping[str, Sequence[tuple[Page, Segmentation | None]]]) -> P
     )
 
 
+def _votes(page: Page, frequent: frozenset[str]) -> dict[str, int]:
+    """Vote for each frequent line of a page: +1 where it stands by itself or in a head, -1 inside a text printed again.
+
+    An advertisement of every day comes back line by line: its lines stand one after the other, and what they say
+    together is longer than a page head, or running text.
+    """
+    votes: Counter[str] = Counter()
+    run: list[str] = []
+    for text in (*(folded(line.text) for line in page.lines), ""):
+        if text in frequent:
+            run.append(text)
+            continue
+        whole = "".join(run)
+        again = len(whole) > _HEAD or "。" in whole or whole.count(",") > 1
+        for one in run:
+            votes[one] += -1 if again else 1
+        run = []
+    return votes
+
+
 def could_stand(line: str) -> bool:
-    """Say whether a line could be furniture at all: short, no sentence, no byline, no name of a kind of article."""
+    """Say whether a line could be furniture at all.
+
+    It is short and no sentence, byline, jump line or name of a kind of article.
+    """
     bare = folded(line)
     return (
         0 < len(bare) <= LONGEST
         and len(_LETTER.findall(bare)) >= 2
         and bare[-1] not in _POINTS
         and not is_byline_line(line)
+        and not is_jump_line(line)
         and not _SUBJECT.search(bare)
     )
 

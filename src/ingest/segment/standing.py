@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ingest.model import Block
-from ingest.segment.assemble import Part, assemble
+from ingest.segment.assemble import assemble
+from ingest.segment.decided import Part
 
 if TYPE_CHECKING:
     from ingest.model import Page, Segmentation

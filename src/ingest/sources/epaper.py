@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import re
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -15,28 +13,31 @@ from urllib.parse import urlsplit, urlunsplit
 
 from ingest.errors import NotThereError, PageRefusedError, SourceError, WrongDayError
 from ingest.model import Doubt
+from ingest.sources.article_parts import read_articles
 from ingest.sources.base import Discovery, Fetched, Found, Ref
 from ingest.sources.dates import day_in_url
 from ingest.sources.http import Client, Manners
 from ingest.sources.leafing import to_issue
 from ingest.sources.page_parts import (
     Leafing,
+    beyond,
     check_numbers,
     choose_pdfs,
+    lists_differ,
     pdf_of_other_day,
     same_web_page,
     share_out,
+    told_beyond,
 )
 from ingest.sources.platforms import (
     PLATFORMS,
     PageLink,
-    parse_article,
     parse_layout,
     parse_refresh,
     platform_name,
     undated,
 )
-from ingest.sources.platforms.links import MAX_LINKS, key
+from ingest.sources.platforms.links import MAX_LINKS
 from ingest.sources.platforms.strangers import stranger
 
 if TYPE_CHECKING:
@@ -55,9 +56,6 @@ NEARBY = (-1, 1, -2, 2, -3, 3, -4, 4, -5, 5, -6, 6, -7, 7, -14, 14, -28, 28)
 
 MAX_ARTICLES = 400
 """Articles that one page may list; the fullest page of classified notices has some sixty."""
-
-_AD = re.compile(r"广\s*告")
-"""Titles of list entries that are advertisements: their links are dead as often as not."""
 
 _NO_ISSUE = "If there was no issue that day, enter it in the calendar; else try again later."
 
@@ -165,9 +163,18 @@ class Epaper:
             remarks.append(f"{first.url} is written as {first.family} and not as {self.name}: read so")
         pages = self._pages(first)
         digests: dict[str, str] = {}
-        self._at_once(partial(self._read_layout, day, first, get, digests), pages)
+        read = partial(self._read_layout, day, first, get, digests)
+        self._at_once(read, pages)
+        more = beyond(pages, self.config.max_pages)
+        self._at_once(read, more)
+        pages += [page for page in more if not page.gone]
         same_web_page(pages, digests)
-        doubts = [*_lists_differ(first, pages), *check_numbers(pages), *share_out(pages, remarks)]
+        doubts = [
+            *lists_differ(first, pages),
+            *told_beyond(more),
+            *check_numbers(pages),
+            *share_out(pages, remarks),
+        ]
         doubts += choose_pdfs(day, pages)
         if self.config.take != "pdf":
             work = partial(self._read_articles, day, get, remarks, doubts)
@@ -277,7 +284,7 @@ class Epaper:
                     page.layout = parse_layout(self.platform, part.raw, page.link.url)
                     _check_day(day, page.layout)
             except (SourceError, PageRefusedError) as error:
-                page.lost = error.what
+                page.lost, page.gone = error.what, isinstance(error, NotThereError)
                 return
             page.lost = _missed(self.name, page.layout)
             if page.lost and (told := stranger(part.raw, page.link.url)):
@@ -289,47 +296,19 @@ class Epaper:
     def _read_articles(
         self, day: date, get: Getter, remarks: list[str], doubts: list[Doubt], page: Leafing
     ) -> None:
-        """Fetch a page's articles, and remark on dead links of advertisements.
-
-        Other failures are met again by whoever puts the page together, so that the page counts as incomplete.
-        """
-        missed: Counter[str] = Counter()
-        unread: list[Doubt] = []
-        for article in page.articles:
-            ref = Ref("article", article.url, page.page_no)
-            try:
-                part = get(ref)
-                parsed = parse_article(self.platform, part.raw, article.url)
-            except NotThereError:
-                if _AD.search(article.title):
-                    remarks.append(f"page {page.page_no}: {article.url} ({article.title}) is not there")
-                    continue
-            except (SourceError, PageRefusedError) as error:
-                logger.warning("page %s: %s", page.page_no, error.what)
-            else:
-                named = [count.selector for count in parsed.selectors if count.missed]
-                missed.update(named)
-                if "article.content" in named:
-                    told = stranger(part.raw, article.url) or "a page without any place for a text"
-                    what = f"{article.url} ({article.title or 'no title'}) gives {told}"
-                    unread.append(Doubt("articles", page.page_no, what, "gap"))
-                if parsed.day not in {None, day}:
-                    what = f"{article.url} is dated {parsed.day}"
-                    doubts.append(Doubt("article_day", page.page_no, what, "gap"))
-                doubts += [
-                    Doubt("alternatives", page.page_no, f"{article.url}: {told}")
-                    for told in parsed.disagreements
-                ]
-            page.of_articles.append(ref)
-        for selector, times in missed.items():
-            told = f"selector {self.name} {selector} finds nothing on {times} of {len(page.of_articles)} articles"
+        """Fetch a page's articles; where most have no text any more, take none of them."""
+        read = read_articles(self.platform, day, get, page)
+        page.of_articles = read.refs
+        remarks += read.remarks
+        doubts += [*read.doubts, *read.unread]
+        for selector, times in read.missed.items():
+            told = f"selector {self.name} {selector} finds nothing on {times} of {len(read.refs)} articles"
             remarks.append(f"page {page.page_no}: {told}")
-            if times * 2 > len(page.of_articles):
+            if times * 2 > len(read.refs):
                 # Most of the page is unreadable: better its PDF alone, or nothing, than what is left of it.
                 page.of_articles = []
                 page.lost = f"drift: {told}" if self.config.take == "articles" else ""
                 break
-        doubts += unread
 
     def _look_for_pdf(self, day: date, get: Getter, doubts: list[Doubt], page: Leafing) -> None:
         """Fetch the PDF of a page that has articles: a dead link costs no page that can be read without it.
@@ -414,32 +393,3 @@ def _missed(platform: str, layout: LayoutPage) -> str:
     """Name the selectors that should have found something on a layout page and did not."""
     names = [count.selector for count in layout.selectors if count.missed]
     return f"drift: selector {platform} {', '.join(names)} finds nothing on {layout.url}" if names else ""
-
-
-def _lists_differ(first: LayoutPage, pages: Sequence[Leafing]) -> list[Doubt]:
-    """Tell where the lists of pages on one web page, those of two, or what a page says of itself do not agree."""
-    doubts = [Doubt("alternatives", "", f"{first.url}: {told}") for told in first.disagreements]
-    names = {key(page.link.url) for page in pages}
-    for page in pages:
-        layout = page.layout
-        if layout is None or layout.url == first.url:
-            continue
-        doubts += [
-            Doubt("alternatives", page.page_no, f"{layout.url}: {told}") for told in layout.disagreements
-        ]
-        beyond = [link for link in layout.pages if key(link.url) not in names]
-        doubts += [
-            Doubt(
-                "page_lists",
-                "",
-                f"page {page.page_no} lists {link.url} (page {link.page_no}), the first page does not",
-                "gap",
-            )
-            for link in beyond
-        ]
-    said = [page.layout.said_pages for page in pages if page.layout and page.layout.said_pages]
-    if said and max(said) > len(pages):
-        doubts.append(
-            Doubt("page_count", "", f"the site says {max(said)} pages and lists {len(pages)}", "gap")
-        )
-    return doubts

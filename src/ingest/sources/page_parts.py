@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ingest.model import Doubt
 from ingest.sources.dates import day_in_url
+from ingest.sources.platforms import PLATFORMS
 from ingest.sources.platforms.links import key
 from ingest.sources.platforms.pdfs import number_of_file
 
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 class Leafing:
     """A page while it is put together: what the list says, its layout, its own articles, why it is lost.
 
-    `of_articles` are the parts that its articles have become; `pdf_gone` says that its PDF is a dead link.
+    `of_articles` are the parts that its articles have become; `pdf_gone` says that its PDF is a dead link, `gone` that
+    the page is one.
     """
 
     link: PageLink
@@ -33,6 +35,7 @@ class Leafing:
     pdf_url: str = ""
     lost: str = ""
     pdf_gone: bool = False
+    gone: bool = False
 
     @property
     def page_no(self) -> str:
@@ -76,13 +79,15 @@ def share_out(pages: Sequence[Leafing], remarks: list[str]) -> list[Doubt]:
     """Give each article to the first page that has it (转版), and those that only another page's list names to one too.
 
     What either the list of a page or its map names is there; articles in lists of other pages' articles that no page
-    claims belong to the page that their address names, else to the one that names them.
+    claims belong to the page that their address names, else to the one that names them. Where a page without a map
+    lists all articles of all others, its list is an overview: they are the others'.
     """
     owner: dict[str, str] = {}
     doubts: list[Doubt] = []
+    theirs = _in_overviews(pages)
     for page in pages:
         for article in page.layout.articles if page.layout and not page.lost else ():
-            if not article.url:
+            if not article.url or key(article.url) in theirs.get(id(page), ()):
                 continue
             known = owner.get(key(article.url))
             if known is not None:
@@ -107,6 +112,24 @@ def share_out(pages: Sequence[Leafing], remarks: list[str]) -> list[Doubt]:
     return doubts
 
 
+def _in_overviews(pages: Sequence[Leafing]) -> dict[int, set[str]]:
+    """Return for pages (by `id`) whose list is an overview of the issue the articles in it that are other pages'."""
+    keys = {
+        id(page): {key(one.url) for one in page.layout.articles if one.url}
+        for page in pages
+        if page.layout and not page.lost
+    }
+    found = {}
+    for page in pages:
+        mapped = any(one.mapped for one in page.layout.articles) if page.layout else True
+        others = [keys[id(one)] for one in pages if one is not page and keys.get(id(one))]
+        mine = keys.get(id(page), set())
+        # One other page may share a story with this one; two that have nothing of their own do not.
+        if not mapped and len(others) > 1 and all(other < mine for other in others):
+            found[id(page)] = set().union(*others)
+    return found
+
+
 def _one_sided(page: Leafing) -> list[Doubt]:
     """Tell of articles that only the list or only the map of a page names, where it has both."""
     articles = [one for one in (page.layout.articles if page.layout else ()) if one.url]
@@ -124,8 +147,6 @@ def _one_sided(page: Leafing) -> list[Doubt]:
 
 
 def _number_in(url: str, page: Leafing) -> str:
-    from ingest.sources.platforms import PLATFORMS  # noqa: PLC0415
-
     family = PLATFORMS.get(page.layout.family if page.layout else "")
     match = family.article.search(url.partition("?")[0]) if family else None
     return (match.groupdict().get("no") or "") if match else ""
@@ -192,3 +213,46 @@ def pdf_of_other_day(day: date, url: str) -> date | None:
     """Return the day in a PDF's address where it is not that of the issue."""
     of = day_in_url(url)
     return of if of not in {None, day} else None
+
+
+def lists_differ(first: LayoutPage, pages: Sequence[Leafing]) -> list[Doubt]:
+    """Tell where the lists of pages on one web page, those of two, or what a page says of itself do not agree."""
+    doubts = [Doubt("alternatives", "", f"{first.url}: {told}") for told in first.disagreements]
+    for page in pages:
+        layout = page.layout
+        if layout is None or layout.url == first.url:
+            continue
+        doubts += [
+            Doubt("alternatives", page.page_no, f"{layout.url}: {told}") for told in layout.disagreements
+        ]
+    said = [page.layout.said_pages for page in pages if page.layout and page.layout.said_pages]
+    if said and max(said) > len(pages):
+        doubts.append(
+            Doubt("page_count", "", f"the site says {max(said)} pages and lists {len(pages)}", "gap")
+        )
+    return doubts
+
+
+def beyond(pages: Sequence[Leafing], most: int) -> list[Leafing]:
+    """Return the pages that only web pages behind the first name, so many that there are `most` in all."""
+    names = {key(page.link.url) for page in pages}
+    found: dict[str, Leafing] = {}
+    for page in pages:
+        for link in page.layout.pages if page.layout and not page.layout.leaves else ():
+            if key(link.url) not in names:
+                found.setdefault(key(link.url), Leafing(link))
+    return list(found.values())[: max(0, most - len(pages))]
+
+
+def told_beyond(more: Sequence[Leafing]) -> list[Doubt]:
+    """Say of pages that the first web page does not list whether they are there."""
+    return [
+        Doubt(
+            "page_lists",
+            "",
+            f"{page.link.url} (page {page.link.page_no}) is linked to, and the first page does not list it"
+            + ("; it is not there" if page.gone else f": {page.lost}" if page.lost else ""),
+            "gap" if page.lost and not page.gone else "told",
+        )
+        for page in more
+    ]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
@@ -22,10 +22,12 @@ from ingest.issue.build import versions as versions_of
 from ingest.issue.profiles import profile_of
 from ingest.lake.files import told
 from ingest.lake.held import held_locks
+from ingest.lake.wholeness import raw_name, torn_tables
 from ingest.operate.doctor import issues, storage
 from ingest.operate.doctor.check import Check
 from ingest.operate.doctor.server import prefect
 from ingest.operate.doctor.sites import site
+from ingest.operate.proof import NIGHTLY_RATE, Blame, prove_all, prove_share, read_state, still_damaged
 from ingest.tell.alerts.sending import unset
 from ingest.tell.heartbeat import read_heartbeat
 
@@ -48,12 +50,18 @@ LOCK_PATIENCE = timedelta(hours=6)
 class Examination:
     """How to look. `patience`: hours that may pass between runs; `grace`: hours an issue may be late.
 
-    `deep` reads every archived page and not a sample.
+    `deep` reads every file of the lake, at most `rate` bytes a second (0: no bound), but not what was found whole since
+    `since` (aware); `share` reads what is this night's turn; otherwise a sample of archived pages is read, and what was
+    damaged when it was last read. `advanced` hears how far a long look is.
     """
 
     patience: timedelta = timedelta(hours=30)
     grace: timedelta = timedelta(hours=4)
     deep: bool = False
+    share: bool = False
+    since: datetime | None = None
+    rate: float = 0.0
+    advanced: Callable[[int, int], None] = lambda *_: None
 
 
 def examine(
@@ -67,6 +75,7 @@ def examine(
     checks += _tried("half-landed issues", partial(_half_landed, lake))
     checks += _tried("catalog and locks", partial(_catalog_and_locks, lake))
     checks += _tried("raw archive", partial(_archive, papers, lake, how, now))
+    checks += _tried("files", partial(_files, lake, how, now))
     checks += _tried("disk", partial(_disk, lake))
     checks += _alerts(papers, environment)
     checks += prefect(environment)
@@ -136,8 +145,14 @@ def _archive(papers: Sequence[Paper], lake: Lake, how: Examination, now: datetim
     table = lake.read_table("pages", ["paper", "issue_date", "page_no", "raw_sha256"])
     pages = [row for row in table.to_pylist() if row["paper"] in codes and row["raw_sha256"]]
     pages.sort(key=lambda row: (row["issue_date"], row["paper"], row["page_no"]), reverse=True)
+    if how.deep:
+        # All are read with the other files; here, that what the tables name is there.
+        sizes = lake.files.sizes([raw_name(row["raw_sha256"]) for row in pages])
+        damaged = [_gone(row, "it is gone") for row, size in zip(pages, sizes, strict=True) if size is None]
+        yield storage.archive(len(pages), len(pages), damaged)
+        return
     chosen = pages
-    if not how.deep and len(pages) > SAMPLE:
+    if len(pages) > SAMPLE:
         # The newest, which nobody has read again yet, and others by lot, other ones every day.
         lot = random.Random(now.date().toordinal())  # noqa: S311  (a lot is no secret)
         chosen = pages[: SAMPLE // 4] + lot.sample(pages[SAMPLE // 4 :], SAMPLE - SAMPLE // 4)
@@ -146,8 +161,29 @@ def _archive(papers: Sequence[Paper], lake: Lake, how: Examination, now: datetim
         try:
             lake.raw(row["raw_sha256"])
         except LakeError as error:
-            damaged.append(storage.Damaged(row["paper"], row["issue_date"], row["page_no"], error.what))
+            damaged.append(_gone(row, error.what))
     yield storage.archive(len(chosen), len(pages), damaged)
+
+
+def _gone(row: Mapping[str, Any], why: str) -> storage.Damaged:
+    return storage.Damaged(row["paper"], row["issue_date"], row["page_no"], why)
+
+
+def _files(lake: Lake, how: Examination, now: datetime) -> Iterator[Check]:
+    if how.deep or how.share:
+        proof = (
+            prove_all(lake, now, since=how.since, rate=how.rate, advanced=how.advanced)
+            if how.deep
+            else prove_share(lake, now, rate=how.rate or NIGHTLY_RATE)
+        )
+        yield from storage.files(proof.damaged, storage.read_told(proof.files, proof.size))
+        return
+    torn = [
+        Blame(f"{table}/_delta_log", why, f"all {table}", "ingest rebuild")
+        for table, why in torn_tables(lake).items()
+    ]
+    state = read_state(lake.files)
+    yield from storage.files([*torn, *still_damaged(lake)], storage.proof_told(state.oldest, now))
 
 
 def _disk(lake: Lake) -> Iterator[Check]:

@@ -33,7 +33,7 @@ def site(paper: Paper, lake: Lake, ledger: Sequence[LedgerRow]) -> Iterator[Chec
 def _html(paper: Paper, lake: Lake, day: date) -> IssueHtml | None:
     """Return an issue's archived layout and article pages, the last version of each; None where there are none."""
     source = paper.source_for(day)
-    if source is None or source.kind != "epaper":
+    if source is None or source.kind not in {"epaper", "json"}:
         return None
     archive = IssueArchive.open(lake, paper.code, day)
     last = {

@@ -8,16 +8,21 @@ from typing import TYPE_CHECKING
 from ingest.operate.doctor.check import Check
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import date, timedelta
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date, datetime, timedelta
 
     from ingest.lake.held import HeldLock
+    from ingest.operate.proof import Blame
 
 GIB = 1024**3
 
 LITTLE, TOO_LITTLE = 0.1, 0.02
 """Shares of a disk that are free: below the first is told, below the second is bad. A compaction of a month of a
 county daily writes some 3 MB anew; what fills a disk is the raw archive of PDF pages, some 2 MB each."""
+
+
+_NAMED = 20
+"""So many damaged files are named; the rest is a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +65,33 @@ def archive(looked_at: int, pages: int, damaged: Sequence[Damaged]) -> Check:
         "bad",
         f"{len(damaged)} of {looked_at} pages that were read are gone or damaged; the first is {first.paper} "
         f"{first.issue_date} page {first.page_no}: {first.why}",
-        f"restore the lake's raw/ from a backup, or: ingest run --paper {first.paper} --date {first.issue_date}",
+        f"ingest rebuild --paper {first.paper} --date {first.issue_date} --refetch",
     )
+
+
+def files(damaged: Sequence[Blame], told: str) -> Iterator[Check]:
+    """Name the damaged files with the issues that they hold; where there is none say `told`."""
+    for one in damaged[:_NAMED]:
+        holds = f"; it holds {one.holds}" if one.holds else ""
+        yield Check("files", "bad", f"{one.file}: {one.why}{holds}", one.command)
+    if len(damaged) > _NAMED:
+        yield Check(
+            "files", "bad", f"{len(damaged) - _NAMED} more files are damaged", "ingest rebuild --refetch"
+        )
+    if not damaged:
+        yield Check("files", "ok", told)
+
+
+def read_told(count: int, size: int) -> str:
+    """Say that so many files of so many bytes were read and are whole."""
+    return f"{count} files ({size / 1e6:.1f} MB) were read and are what was written"
+
+
+def proof_told(oldest: datetime | None, now: datetime) -> str:
+    """Say how long ago the file was read that was read longest ago; None where some never were."""
+    if oldest is None:
+        return "none is known to be damaged; not all have been read yet (ingest doctor --deep reads them)"
+    return f"each was read within the last {(now - oldest).days + 1} days, and is what was written"
 
 
 def disk(free: int, total: int) -> Check:

@@ -42,6 +42,7 @@ def from_bucket(bucket: str, prefix: str, endpoint: str, code: str, name: str, h
     """Look at the keys of a bucket that begin with a prefix. Raise SourceError where it cannot be listed."""
     from ingest.sources.s3 import Bucket  # noqa: PLC0415  (boto3 loads only for those who have buckets)
 
+    prefix = f"{prefix.rstrip('/')}/" if prefix else ""
     source = S3Source.model_validate(
         {
             "kind": "s3",

@@ -12,17 +12,19 @@ from typing import TYPE_CHECKING
 
 from ingest.segment.assemble import assemble
 from ingest.segment.jumps import is_jump_line
-from ingest.segment.layout import elements, furniture, parts, regions, solve, tables
+from ingest.segment.layout import elements, parts, regions, solve, tables
 from ingest.segment.layout import frames as frames_of
 from ingest.segment.layout import stacks as titles
 from ingest.segment.layout.evidence import Ground
+from ingest.segment.layout.line_features import Surroundings
+from ingest.segment.layout.line_roles import line_roles
 from ingest.segment.layout.sheet import Sheet
 
 if TYPE_CHECKING:
     from ingest.model import Box, Page, Segmentation
     from ingest.segment.layout.elements import Column, Sized
 
-VERSION = "layout-2"
+VERSION = "layout-3"
 """Version of the PDF way; it changes whenever a page may come out differently."""
 
 
@@ -34,39 +36,49 @@ def segment_layout(page: Page) -> Segmentation:
     every = elements.sized_lines(page)
     lines, shadows = elements.drop_shadows(every)
     body = elements.body_size(lines)
-    sheets, loose = _sheets(page, lines, body)
+    aids = elements.rubies(lines, body)
+    sheets, loose = _sheets(page, [s for s in lines if s.line.no not in aids], body)
+    loose += [s for s in lines if s.line.no in aids]
     decided = parts.decide(page, sheets, loose, shadows, body)
     return assemble(page, decided.parts, decided.drafts, VERSION)
 
 
 def _sheets(page: Page, lines: list[Sized], body: float) -> tuple[list[Sheet], list[Sized]]:
     """Take the page and each of its frames apart; return them with the lines of the page's head and foot."""
-    frames = frames_of.frames(page)
-    face = titles.faces(lines, body)
-    small = [s for s in lines if not face.is_display(s)]
-    all_columns = elements.columns(small, body)
-    outer = furniture.head_and_foot(lines, all_columns, body, page.pictures, frames)
-    rest = [s for s in lines if s.line.no not in outer]
-    outer |= furniture.sponsor_lines(rest, face)
+    ruled = tables.ruled_tables(page.rules, lines)
+    frames = frames_of.without_cells(frames_of.frames(page), ruled)
+    roles = line_roles(lines, body, Surroundings(page.pictures, page.rules, frames))
+    face = titles.faces(lines, body, roles)
+    outer = {
+        s.line.no
+        for s in lines
+        if roles.role(s) == "furniture" and not face.is_weak(s) and not tables.is_note(s, ruled)
+    }
     loose = [s for s in lines if s.line.no in outer]
-    groups: dict[int, list[Sized]] = {-1: []}
-    for s in lines:
-        if s.line.no in outer:
-            continue
-        holder = max((i for i, f in enumerate(frames) if frames_of.inside(s.box, f)), default=-1)
-        groups.setdefault(holder, []).append(s)
+    groups, labels = frames_of.share_out([s for s in lines if s.line.no not in outer], frames, body)
     sheets = []
     for holder, group in groups.items():
-        if group:
-            frame = frames[holder] if holder >= 0 else None
-            sheets.append(_sheet(page, group, face, frame))
+        frame = frames[holder] if holder >= 0 else None
+        held = {s.line.no for s in group}
+        grids = [grid for grid in ruled if grid[0][0].line.no in held]
+        sheet = _sheet(page, group, face, frame, grids)
+        sheet.labels += labels.get(holder, [])
+        sheets.append(sheet)
     return sheets, loose
 
 
-def _sheet(page: Page, lines: list[Sized], face: titles.Faces, frame: Box | None) -> Sheet:
+def _sheet(
+    page: Page,
+    lines: list[Sized],
+    face: titles.Faces,
+    frame: Box | None,
+    ruled: list[list[list[Sized]]],
+) -> Sheet:
     sheet = Sheet(frame=frame, face=face)
     body = face.body
-    grids = tables.find_tables([s for s in lines if not face.is_display(s)], body)
+    in_rules = {s.line.no for grid in ruled for row in grid for s in row}
+    loose = [s for s in lines if s.line.no not in in_rules]
+    grids = ruled + tables.find_tables([s for s in loose if not face.is_display(s)], body)
     in_grid = {s.line.no for grid in grids for row in grid for s in row}
     text = [s for s in lines if s.line.no not in in_grid and not s.vertical]
     first = elements.columns([s for s in text if not face.is_display(s)], body)
@@ -74,16 +86,18 @@ def _sheet(page: Page, lines: list[Sized], face: titles.Faces, frame: Box | None
         sheet.boxed = lines
         sheet.grid = grids[0] if grids else []
         return sheet
-    display = [s for s in lines if face.is_display(s) or s.vertical]
-    found = titles.stacks(display)
-    if found:
-        marks = furniture.column_labels(lines, first, found, face, [frame] if frame else [])
-        if all(s.line.no in marks for stack in found for s in stack.title):
-            marks = set()  # what alone could be a title is no label
-        sheet.labels = [s for s in lines if s.line.no in marks]
-        sheet.stacks = titles.stacks([s for s in display if s.line.no not in marks])
-        text = [s for s in text if s.line.no not in marks]
-    columns = elements.join_verse(elements.columns([s for s in text if not face.is_display(s)], body))
+    decks = [s for s in loose if face.is_deck(s)]
+    weak = [s for s in loose if face.is_weak(s) and not tables.is_note(s, grids)]
+    sheet.stacks = titles.stacks(
+        [s for s in loose if face.is_display(s) or (s.vertical and s not in decks and s not in weak)]
+    )
+    text = [s for s in text if not face.is_display(s) and not face.is_deck(s) and s not in weak]
+    heads = titles.inside_text(decks, sheet.stacks, text)
+    heads |= {s.line.no for s in decks if tables.is_note(s, grids)}
+    text += [s for s in decks if s.line.no in heads]
+    weak += titles.take_decks(sheet.stacks, [s for s in decks if s.line.no not in heads])
+    sheet.stacks += titles.weak_stacks(weak)
+    columns = elements.join_verse(elements.columns(text, body))
     columns += [elements.grid_column(grid) for grid in grids]
     columns = titles.attach(sheet.stacks, columns, face)
     for column in columns:
@@ -96,7 +110,7 @@ def _sheet(page: Page, lines: list[Sized], face: titles.Faces, frame: Box | None
     frames = [r for r in page.rules if frame is None or frames_of.inside(r, frame)]
     ground = Ground(sheet.columns, sheet.stacks, body, page.pictures, frames)
     pool = regions.candidates(ground)
-    sheet.chosen = solve.choose(pool, [c.alias for c in sheet.columns], len(sheet.stacks))
+    sheet.chosen = solve.choose(pool, [c.alias for c in sheet.columns], sheet.stacks)
     return sheet
 
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from ingest.model import Box, Line, Page
 
 _TERMINAL = frozenset("。！？…”’」』）)!?")
+_RUBY = 0.62  # the size of a reading aid, to that of its text
+_RUBY_LETTERS = 10
+_SHADOW = 0.4  # em by which a shadow stands beside what it doubles
 _HANGING = "“‘（《「『〈【"
 
 
@@ -62,23 +65,63 @@ def sized_lines(page: Page) -> list[Sized]:
 
 
 def drop_shadows(lines: Sequence[Sized]) -> tuple[list[Sized], dict[int, list[Sized]]]:
-    """Tell the second runs of shadowed lines: the same text at nearly the same place.
+    """Tell the second runs of shadowed lines: the same text, or a piece of it, at nearly the same place.
 
     Return the lines that are left, and the shadows by the number of the line they double.
     """
-    kept: list[Sized] = []
     shadows: dict[int, list[Sized]] = {}
-    by_text: dict[str, list[Sized]] = {}
-    for line in lines:
-        key = "".join(line.text.split())
-        for first in by_text.get(key, ()):
-            if abs(first.x - line.x) < 0.4 * line.size and abs(first.y - line.y) < 0.4 * line.size:
-                shadows.setdefault(first.line.no, []).append(line)
-                break
-        else:
-            kept.append(line)
-            by_text.setdefault(key, []).append(line)
-    return kept, shadows
+    gone: set[int] = set()
+    keys = {line.line.no: "".join(line.text.split()) for line in lines}
+    for line in sorted(lines, key=lambda s: (len(keys[s.line.no]), -s.line.no)):
+        first = next((o for o in lines if o.line.no not in gone and _doubles(line, o, keys)), None)
+        if first is not None:
+            gone.add(line.line.no)
+            shadows.setdefault(first.line.no, []).append(line)
+    for no in [no for no in shadows if no in gone]:
+        # What a line that is itself a shadow doubles is doubled by that line's first.
+        holder = next(first for first, lines in shadows.items() if any(s.line.no == no for s in lines))
+        shadows[holder] += shadows.pop(no)
+    return [line for line in lines if line.line.no not in gone], shadows
+
+
+def _doubles(line: Sized, other: Sized, keys: dict[int, str]) -> bool:
+    if other is line or abs(other.size - line.size) > 0.1 * line.size:
+        return False
+    reach = _SHADOW * line.size
+    text, whole = keys[line.line.no], keys[other.line.no]
+    if text == whole:
+        return abs(other.x - line.x) < reach and abs(other.y - line.y) < reach
+    return (
+        other.box.x0 - reach < line.box.x0
+        and line.box.x1 < other.box.x1 + reach
+        and other.box.y0 - reach < line.box.y0
+        and line.box.y1 < other.box.y1 + reach
+        and _within(text, whole)
+    )
+
+
+def _within(text: str, whole: str) -> bool:
+    """Tell whether a text's characters stand in another in their order: pdfium leaves some of a shadow's out."""
+    rest = iter(whole)
+    return all(char in rest for char in text)
+
+
+def rubies(lines: Sequence[Sized], body: float) -> set[int]:
+    """Find the reading aids printed small right above characters of the text; return their line numbers."""
+    small = [s for s in lines if s.size <= _RUBY * body and len(s.text) <= _RUBY_LETTERS]
+    text = [s for s in lines if 0.8 * body <= s.size <= 1.3 * body]
+    return {
+        s.line.no
+        for s in small
+        if any(
+            s.size <= _RUBY * o.size
+            and -0.6 * s.size < s.box.y0 - o.box.y1 < 0.5 * s.size
+            and o.box.x0 - s.size < s.box.x0
+            and s.box.x1 < o.box.x1 + s.size
+            and len(o.text) > 1.5 * len(s.text)
+            for o in text
+        )
+    }
 
 
 def body_size(lines: Iterable[Sized]) -> float:
@@ -90,7 +133,7 @@ def body_size(lines: Iterable[Sized]) -> float:
     if not votes:
         for line in lines:
             votes[round(line.size * 4) / 4] += len(line.text)
-    return votes.most_common(1)[0][0] if votes else 10.0
+    return max(votes.most_common(1)[0][0], 0.25) if votes else 10.0
 
 
 @dataclass(slots=True)
@@ -180,6 +223,7 @@ class Stack:
     title: list[Sized]
     above: list[Sized] = field(default_factory=list)
     below: list[Sized] = field(default_factory=list)
+    weak: bool = False  # more likely a label or a line of the page's furniture: it stands in nobody's way
 
     def all_lines(self) -> list[Sized]:
         """List the lines, top first."""

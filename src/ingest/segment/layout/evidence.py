@@ -5,6 +5,7 @@ Weights add up in the manner of log odds; one point is about what a person would
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
 
     from ingest.model import Box
     from ingest.segment.layout.elements import Column, Stack
+
+
+NO_TITLE = -5.0
+_CAPTION = -2.0
+_CAPTION_CREDIT = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,14 +185,18 @@ def continuity(parts: Sequence[Column]) -> tuple[float, str]:
     return total, words
 
 
-def subheads(strips: Sequence[Sequence[int]], columns: Sequence[Column]) -> tuple[float, str]:
-    """Weigh headings inside the text: they follow a finished paragraph and head one; a title stands first."""
+def subheads(
+    strips: Sequence[Sequence[int]], columns: Sequence[Column], title: Stack | None
+) -> tuple[float, str]:
+    """Weigh headings inside the text: smaller than the title, after a finished paragraph, at the head of one."""
     total = 0.0
     for number, strip in enumerate(strips):
         for place, m in enumerate(strip):
             if columns[m].alias is None:
                 continue
             total -= 0.3
+            if title is not None and columns[m].size > 0.97 * title.size:
+                total -= 3.0  # as large as the title: another title
             if place == 0 and number == 0:
                 total -= 4.0
             if place and not columns[strip[place - 1]].ends_sentence():
@@ -249,6 +259,29 @@ def placement(title: Stack, strips: Sequence[Sequence[int]], ground: Ground) -> 
     if over_width > 1.03:
         weight -= 2.0
     return weight, words
+
+
+_CAPTION_LETTERS = 260
+_CREDIT = re.compile(r"[摄图影]\s*[）)]?$|供图\s*[）)]?$|摄影报道\s*[）)]?$")
+
+
+def untitled(parts: Sequence[Column], ground: Ground) -> tuple[float, str]:
+    """Weigh that an article has no title: rare, but for the caption of a picture right above or beside it."""
+    letters = sum(len(s.text) for c in parts for s in c.lines)
+    if letters > _CAPTION_LETTERS:
+        return NO_TITLE, "no title"
+    em = ground.em
+    x0, x1 = min(c.x0 for c in parts), max(c.x1 for c in parts)
+    y0, y1 = min(c.y0 for c in parts), max(c.y1 for c in parts)
+    for p in ground.pictures:
+        under = -0.5 * em < p.y0 - y1 < 2.5 * em and min(p.x1, x1) - max(p.x0, x0) > 0.7 * (x1 - x0)
+        beside = -0.5 * em < max(x0 - p.x1, p.x0 - x1) < 2.0 * em and min(p.y1, y1) - max(p.y0, y0) > 0.7 * (
+            y1 - y0
+        )
+        if under or beside:
+            credit = bool(_CREDIT.search(parts[-1].lines[-1].text))
+            return (_CAPTION_CREDIT if credit else _CAPTION), "the caption of a picture"
+    return NO_TITLE, "no title"
 
 
 def rules(strips: Sequence[Sequence[int]], ground: Ground) -> tuple[float, str]:

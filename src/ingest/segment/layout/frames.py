@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 from ingest.model import Box
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ingest.model import Page
+    from ingest.segment.layout.elements import Sized
 
 
 def frames(page: Page) -> list[Box]:
@@ -35,6 +38,72 @@ def frames(page: Page) -> list[Box]:
     return sorted(found, key=lambda f: -(f.x1 - f.x0) * (f.y1 - f.y0))
 
 
+def without_cells(found: Sequence[Box], grids: Sequence[Sequence[Sequence[Sized]]]) -> list[Box]:
+    """Leave out the cells of ruled tables: frames that hold nothing but a table's own lines."""
+    cells = {s.line.no: s.box for grid in grids for row in grid for s in row}
+    if not cells:
+        return list(found)
+    rects = [
+        Box(
+            min(s.box.x0 for row in grid for s in row),
+            min(s.box.y0 for row in grid for s in row),
+            max(s.box.x1 for row in grid for s in row),
+            max(s.box.y1 for row in grid for s in row),
+        )
+        for grid in grids
+    ]
+
+    def is_cell(frame: Box) -> bool:
+        return any(
+            frame.x0 >= r.x0 - _MARGIN
+            and frame.x1 <= r.x1 + _MARGIN
+            and frame.y0 >= r.y0 - _MARGIN
+            and frame.y1 <= r.y1 + _MARGIN
+            for r in rects
+        )
+
+    return [f for f in found if not is_cell(f)]
+
+
+def share_out(
+    lines: Sequence[Sized], found: Sequence[Box], body: float
+) -> tuple[dict[int, list[Sized]], dict[int, list[Sized]]]:
+    """Give each line to the smallest frame around it (-1: none); return the groups and the labels in them.
+
+    A frame or a tinted bar around one short line is that line's ornament: a label's, or a title's, which then
+    belongs to what is around the frame.
+    """
+    groups: dict[int, list[Sized]] = {}
+    labels: dict[int, list[Sized]] = {}
+    for s in lines:
+        holder = max((i for i, f in enumerate(found) if inside(s.box, f)), default=-1)
+        groups.setdefault(holder, []).append(s)
+    for holder in sorted((h for h in groups if h >= 0), reverse=True):
+        group = groups[holder]
+        if not _is_ornament(group, found[holder]):
+            continue
+        around = max((i for i in range(holder) if inside(found[holder], found[i])), default=-1)
+        del groups[holder]
+        if max(s.size for s in group) < _TITLE * body:
+            labels.setdefault(around, []).extend(group)
+            groups.setdefault(around, [])
+        else:
+            groups.setdefault(around, []).extend(group)
+    for group in groups.values():
+        group.sort(key=lambda s: s.line.no)
+    return {holder: group for holder, group in groups.items() if group or holder in labels}, labels
+
+
+def _is_ornament(group: Sequence[Sized], frame: Box) -> bool:
+    size = max(s.size for s in group)
+    level = max(s.y for s in group) - min(s.y for s in group) < 0.5 * size
+    letters = sum(len("".join(s.text.split())) for s in group)
+    return level and letters <= _LABEL_LETTERS and frame.y1 - frame.y0 < 3.2 * size
+
+
+_LABEL_LETTERS = 24  # a frame around one line of no more is its ornament
+_TITLE = 1.5  # from so many times the body's size on a line in a bar is a title
+_MARGIN = 24.0  # points by which the cells of a table reach beyond their ink
 _SLACK = 3.0  # points by which rules that meet may miss each other
 
 

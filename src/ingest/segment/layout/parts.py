@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ingest.model import Confidence
-from ingest.segment.assemble import Draft, Part
+from ingest.segment.decided import Draft, Part
 from ingest.segment.jumps import find_jump, is_jump_line
 from ingest.segment.kinds import is_page_furniture
 from ingest.segment.layout.confidence import confidence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ingest.model import Kind, Page
-    from ingest.segment.assemble import PartRole
+    from ingest.segment.decided import PartRole
     from ingest.segment.layout.elements import Column, Sized, Stack
     from ingest.segment.layout.regions import Candidate
     from ingest.segment.layout.sheet import Sheet
@@ -104,7 +104,11 @@ def _stories(sheet: Sheet, body: float, outside: list[Part]) -> list[_Story]:
         if candidate.stack is not None:
             stacks_left.discard(candidate.stack)
         stacks_left -= {alias for m in candidate.columns if (alias := sheet.columns[m].alias) is not None}
-        out.append(_story(sheet, candidate))
+        story = _story(sheet, candidate)
+        if _says_something(sheet, candidate):
+            out.append(story)
+        else:
+            outside += [_without_article(part) for part in story.parts]
     for i in sorted(columns_left, key=lambda c: -sheet.columns[c].y1):
         column = sheet.columns[i]
         letters = sum(len(s.text) for s in column.lines)
@@ -135,6 +139,26 @@ def _stories(sheet: Sheet, body: float, outside: list[Part]) -> list[_Story]:
             for s in sheet.stacks[i].all_lines()
         ]
     return out
+
+
+_LEAST_TEXT = 12
+"""Characters that a text without a title has at least; less is a label, a rest of something, a hint."""
+
+
+def _says_something(sheet: Sheet, candidate: Candidate) -> bool:
+    """Tell whether an article has a text; without a title one that is more than a label."""
+    columns = [sheet.columns[m] for m in candidate.columns if sheet.columns[m].alias is None]
+    letters = sum(len(s.text) for c in columns for i, s in enumerate(c.lines) if i not in c.bylines)
+    return letters >= (1 if candidate.stack is not None else _LEAST_TEXT)
+
+
+def _without_article(part: Part) -> Part:
+    """Keep a line of what turned out to be no article: names as a byline that nobody owns, the rest as furniture."""
+    if part.role == "byline":
+        return replace(
+            part, role="unassigned_byline", article=None, why="a byline that stands near no article"
+        )
+    return replace(part, role="furniture", article=None, why="short text that fits no article")
 
 
 def _story(sheet: Sheet, candidate: Candidate) -> _Story:

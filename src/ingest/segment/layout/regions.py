@@ -7,7 +7,7 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
-from ingest.segment.layout import evidence
+from ingest.segment.layout import evidence, region_weights
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,9 +17,13 @@ if TYPE_CHECKING:
 
 _MAX_ITEMS = 48  # columns and titles of one article; more is a page of small ads
 _TOLERANCE = 1.3  # em by which ink may reach over a region's edge: hanging marks reach into the gutter
-NO_TITLE = -5.0
+_SHORT = 60  # characters below which a text is short
+_CONTINUITY, _UNTITLED, _ODD = (
+    region_weights.KINDS.index(kind) for kind in ("continuity", "untitled", "odd shape")
+)
 _ODD_SHAPE = 4.5  # what speaks against an article that is no rectangle
 _BUDGET = 600_000  # items looked at for one page, some seconds; a full broadsheet page takes a tenth of it
+_VERSE = 4.0  # em by which a title may stand out over the right of verse
 _TITLE_TOLERANCE = 2.2  # a title may be a little wider than its text
 
 
@@ -32,6 +36,8 @@ class Candidate:
     score: float
     box: tuple[float, float, float, float]
     why: list[str] = field(default_factory=list)
+    evidence: tuple[float, ...] = ()  # in the order of region_weights.KINDS
+    caption: bool = False  # it has no title and stands at a picture
     margin: float = 0.0  # by how much the page would score less with the best other reading of these parts
 
 
@@ -43,6 +49,7 @@ class _Item:
     y1: float
     column: int | None
     stack: int | None
+    weak: bool = False
 
 
 def reading_order(columns: Sequence[Column], members: Sequence[int], em: float) -> list[list[int]]:
@@ -83,9 +90,13 @@ def candidates(ground: Ground) -> list[Candidate]:
     columns, stacks, em = ground.columns, ground.stacks, ground.em
     items = [_Item(c.x0, c.x1, c.y0, c.y1, i, None) for i, c in enumerate(columns)]
     aliases = {c.alias for c in columns}
-    items += [_Item(s.x0, s.x1, s.y0, s.y1, None, i) for i, s in enumerate(stacks) if i not in aliases]
+    items += [
+        _Item(s.x0, s.x1, s.y0, s.y1, None, i, s.weak) for i, s in enumerate(stacks) if i not in aliases
+    ]
     lefts = _clusters([c.x0 for c in columns] + [s.x0 for s in stacks if s.vertical], 0.8 * em)
     rights = _clusters([c.x1 for c in columns] + [s.x1 for s in stacks if s.vertical], 0.8 * em)
+    # Verse ends before its column does, and its title stands in the middle of the column.
+    rights += [c.x1 + _VERSE * em for c in columns if c.ragged and not c.rows]
     slack = _TOLERANCE * em
     seen: dict[tuple[frozenset[int], int | None], Candidate] = {}
     strips = sorted(
@@ -99,7 +110,7 @@ def candidates(ground: Ground) -> list[Candidate]:
             reach = slack if item.stack is None else _TITLE_TOLERANCE * em
             if item.x0 >= left - reach and item.x1 <= right + reach:
                 strip.append(item)
-            elif min(item.x1, right) - max(item.x0, left) > slack:
+            elif not item.weak and min(item.x1, right) - max(item.x0, left) > slack:
                 barriers.append(item)
         budget -= len(items)
         for group in _between(strip, barriers):
@@ -140,22 +151,23 @@ def _rectangles(
             if foot >= top:
                 continue
             inside: list[_Item] = []
-            whole = not any(top - max(i.y0, foot) > 0.4 * em for i in across)
+            whole = not any(top - max(i.y0, foot) > 0.4 * em for i in across if not i.weak)
             for item in below:
                 spent += 1
                 if item.y1 <= foot:
                     break
                 if item.y0 >= foot - 0.4 * em:
                     inside.append(item)
-                elif item.y1 - foot > 0.4 * em:
+                elif not item.weak and item.y1 - foot > 0.4 * em:
                     whole = False
-            titles = [i.stack for i in inside if i.stack is not None]
+            titles = [i.stack for i in inside if i.stack is not None and not i.weak]
+            maybe = [i.stack for i in inside if i.stack is not None and i.weak]
             if len(titles) > 1 or len(inside) > _MAX_ITEMS:
                 break  # reaching further down only adds to it
             members = [i.column for i in inside if i.column is not None]
             if not whole or not members:
                 continue
-            for stack, flow in _readings(members, titles, ground.columns):
+            for stack, flow in _readings(members, titles, maybe, ground.columns):
                 key = (frozenset(flow), stack)
                 if flow and key not in seen:
                     seen[key] = score(flow, stack, ground)
@@ -164,12 +176,16 @@ def _rectangles(
 
 
 def _readings(
-    members: list[int], titles: list[int], columns: Sequence[Column]
+    members: list[int], titles: list[int], maybe: list[int], columns: Sequence[Column]
 ) -> list[tuple[int | None, list[int]]]:
-    """Give the ways to read what is inside: a heading hardly larger than the text is the title or a subhead."""
+    """Give the ways to read what is inside: a heading hardly larger than the text is the title or a subhead.
+
+    What may be a title or a label is the title only where there is no other.
+    """
     if titles:
         return [(titles[0], members)]
     out: list[tuple[int | None, list[int]]] = [(None, members)]
+    out += [(stack, members) for stack in maybe[:4]]
     headings = [m for m in members if columns[m].alias is not None]
     if headings:
         first = max(headings, key=lambda m: columns[m].y1)
@@ -190,24 +206,32 @@ def score(members: Sequence[int], stack: int | None, ground: Ground) -> Candidat
     y0, y1 = min(c.y0 for c in parts), max(c.y1 for c in parts)
     title = ground.stacks[stack] if stack is not None else None
     flow = [c for c in parts if c.alias is None]
-    if not flow:
-        return Candidate(tuple(order), stack, -50.0, (x0, y0, x1, y1), ["headings without text"])
+    if not any(len(c.bylines) < len(c.lines) for c in flow):
+        return Candidate(tuple(order), stack, -50.0, (x0, y0, x1, y1), ["headings or bylines without text"])
     found = [
         evidence.likeness(flow),
         evidence.level(strips, title, ground),
         evidence.holes(strips, title, ground),
         evidence.continuity(flow),
-        evidence.subheads(strips, columns),
+        evidence.subheads(strips, columns, title),
         evidence.rules(strips, ground),
+        (0.0, "") if title is None else evidence.placement(title, strips, ground),
+        evidence.untitled(flow, ground) if title is None else (0.0, ""),
     ]
-    if title is None:
-        found.append((NO_TITLE, "no title"))
-    else:
-        found.append(evidence.placement(title, strips, ground))
+    caption = title is None and found[-1][0] > evidence.NO_TITLE
+    below = beside = False
+    if title is not None:
+        below = title.y1 <= y0 + ground.em
+        beside = title.x1 <= x0 + ground.em or title.x0 >= x1 - ground.em
         x0, x1 = min(x0, title.x0), max(x1, title.x1)
         y0, y1 = min(y0, title.y0), max(y1, title.y1)
-    why = [f"{words} ({weight:+.1f})" for weight, words in found if abs(weight) >= 0.5]
-    return Candidate(tuple(order), stack, sum(weight for weight, _ in found), (x0, y0, x1, y1), why)
+    letters = sum(len(s.text) for c in flow for s in c.lines)
+    plain = (0.0, float(below), float(beside), float(len(strips) > 1), float(letters < _SHORT))
+    vector = (*(weight for weight, _ in found), *plain)
+    parts_of = zip(region_weights.weights(), found, strict=False)
+    why = [f"{words} ({w * weight:+.1f})" for w, (weight, words) in parts_of if abs(w * weight) >= 0.5]
+    total = region_weights.weigh(vector)
+    return Candidate(tuple(order), stack, total, (x0, y0, x1, y1), why, vector, caption)
 
 
 def _bands(strips: Sequence[Sequence[int]], ground: Ground) -> list[int]:
@@ -234,7 +258,8 @@ def _extended(pool: Sequence[Candidate], ground: Ground) -> list[Candidate]:
         c
         for c in pool
         if c.stack is None
-        and c.score > NO_TITLE - 5
+        and not c.caption
+        and c.score > evidence.NO_TITLE - 5
         and not _first(c, columns).opens_paragraph()
         and not _first(c, columns).ragged
     ]
@@ -260,9 +285,11 @@ def _extended(pool: Sequence[Candidate], ground: Ground) -> list[Candidate]:
             ):
                 continue
             # Neither the missing title nor the broken ends count any more; the odd shape does.
-            total = (
-                head.score + tail.score - NO_TITLE + 2.0 + 1.8 + evidence.transition(last, first) - _ODD_SHAPE
-            )
+            vector = [a + b for a, b in zip(head.evidence, tail.evidence, strict=True)]
+            vector[_UNTITLED] = 0.0
+            vector[_CONTINUITY] += 2.0 + 1.8 + evidence.transition(last, first)
+            vector[_ODD] = -_ODD_SHAPE
+            total = region_weights.weigh(vector)
             box = (
                 min(head.box[0], tail.box[0]),
                 min(head.box[1], tail.box[1]),
@@ -270,7 +297,7 @@ def _extended(pool: Sequence[Candidate], ground: Ground) -> list[Candidate]:
                 max(head.box[3], tail.box[3]),
             )
             why = [*head.why, f"text runs on into a second rectangle ({total - head.score:+.1f})"]
-            out.append(Candidate(head.columns + tail.columns, head.stack, total, box, why))
+            out.append(Candidate(head.columns + tail.columns, head.stack, total, box, why, tuple(vector)))
     return out
 
 

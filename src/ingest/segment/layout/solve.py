@@ -11,15 +11,19 @@ from scipy.sparse import csc_array
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ingest.segment.layout.elements import Stack
     from ingest.segment.layout.regions import Candidate
 
 _ORPHAN_COLUMN = -7.0
 _ORPHAN_TITLE = -6.0
+_WEAK_TITLE = -1.5  # what is more likely a label has to gain that much as a title
 _MARGIN_MAX = 10.0
 _KEEP = 60  # best candidates kept for each title (and for no title)
 
 
-def choose(pool: Sequence[Candidate], aliases: Sequence[int | None], stacks: int) -> list[Candidate]:
+def choose(
+    pool: Sequence[Candidate], aliases: Sequence[int | None], stacks: Sequence[Stack]
+) -> list[Candidate]:
     """Pick candidates so that every column and title is in at most one and the sum of scores is greatest.
 
     `aliases` has one entry for each column: the stack that is the same heading, None for columns of text; a
@@ -43,9 +47,10 @@ def choose(pool: Sequence[Candidate], aliases: Sequence[int | None], stacks: int
             cols.append(j)
         headings = sum(aliases[m] is not None for m in candidate.columns)
         covered = -_ORPHAN_COLUMN * (len(candidate.columns) - headings) - _ORPHAN_TITLE * headings
-        covered += -_ORPHAN_TITLE if candidate.stack is not None else 0.0
+        if candidate.stack is not None:
+            covered += _WEAK_TITLE if stacks[candidate.stack].weak else -_ORPHAN_TITLE
         gains[j] = candidate.score + covered
-    matrix = csc_array((np.ones(len(rows)), (rows, cols)), shape=(columns + stacks, len(kept)))
+    matrix = csc_array((np.ones(len(rows)), (rows, cols)), shape=(columns + len(stacks), len(kept)))
     result = milp(
         -gains,
         constraints=LinearConstraint(matrix, -np.inf, 1.0),

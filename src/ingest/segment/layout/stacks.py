@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest.segment.bylines import is_byline_line, is_marked_names, looks_like_name
+from ingest.segment.kinds import is_page_furniture
 from ingest.segment.layout.elements import Column, Sized, Stack
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from ingest.segment.layout.line_roles import LineRoles
 
 DISPLAY = 1.22
 """A line is set for display from this ratio to the body size on. Leads reach 1.12, kickers 1.15, the
@@ -19,6 +23,12 @@ smallest titles 1.3 on the pages looked at."""
 
 _SMALL_DISPLAY = 1.05
 _SUBHEAD_MAX = 1.4
+_COULD_BE = 0.03
+"""From this chance on a line of furniture may yet become a title that its text lacks."""
+
+_SURE = 0.6
+_IN_SENTENCE = re.compile(r"[。！？，；：”].|[（()）]")
+"""A line that bears the end of a sentence before a credit is text; so is a credit in brackets, or a piece of one."""
 
 _DASH = re.compile(r"^\s*[—―─-]{2}|[—―─]{2}\s*$")
 
@@ -40,16 +50,28 @@ class Faces:
     text: str
     display: frozenset[str]
     byline: frozenset[str]
+    roles: LineRoles
 
     def is_display(self, line: Sized) -> bool:
-        """Tell whether a line is set as a title: clearly larger than text, or a little and in the titles' font."""
-        return line.size >= DISPLAY * self.body or (
-            line.font in self.display and line.size >= _SMALL_DISPLAY * self.body
-        )
+        """Tell whether a line is set as a title."""
+        return self.roles.role(line) == "title"
+
+    def is_weak(self, line: Sized) -> bool:
+        """Tell whether a line that looks like a label or furniture could yet be a title."""
+        if self.roles.role(line) != "furniture" or is_page_furniture(line.text):
+            return False
+        return self.roles.chance(line, "title") + self.roles.chance(line, "deck") >= _COULD_BE
+
+    def is_deck(self, line: Sized) -> bool:
+        """Tell whether a line is a kicker or a subtitle."""
+        return self.roles.role(line) == "deck"
 
     def is_byline(self, line: Sized, *, beside_title: bool = False) -> bool:
         """Tell whether a line is a byline: by role words or a mark; a bare name needs the bylines' font."""
         if is_byline_line(line.text) or is_marked_names(line.text):
+            return True
+        if self.roles.chance(line, "byline") > _SURE and not _IN_SENTENCE.search(line.text):
+            # Credits in brackets are found at the end of the body, all their lines together.
             return True
         letters = re.sub(r"\s", "", line.text)
         if line.font == self.text or line.font in self.display or not 2 <= len(letters) <= 4:
@@ -60,7 +82,7 @@ class Faces:
         return known and looks_like_name(letters)
 
 
-def faces(lines: Sequence[Sized], body: float) -> Faces:
+def faces(lines: Sequence[Sized], body: float, roles: LineRoles) -> Faces:
     """Find out what a page uses its fonts for."""
     text: Counter[str] = Counter()
     display: Counter[str] = Counter()
@@ -77,7 +99,7 @@ def faces(lines: Sequence[Sized], body: float) -> Faces:
         for line in lines
         if is_byline_line(line.text) and line.font != face and line.font not in large
     )
-    return Faces(body, face, large, byline)
+    return Faces(body, face, large, byline, roles)
 
 
 def stacks(display: Sequence[Sized]) -> list[Stack]:
@@ -93,6 +115,14 @@ def stacks(display: Sequence[Sized]) -> list[Stack]:
             groups.append([line])
     found = [Stack(group) for group in groups]
     _fold_smaller(found)
+    return found
+
+
+def weak_stacks(lines: Sequence[Sized]) -> list[Stack]:
+    """Stack lines that are more likely labels than titles; no other line is theirs."""
+    found = stacks(lines)
+    for stack in found:
+        stack.weak = True
     return found
 
 
@@ -153,6 +183,80 @@ def _fold_vertical(small: Stack, found: list[Stack]) -> None:
             (big.above if above else big.below).extend(small.all_lines())
             found.remove(small)
             return
+
+
+def take_decks(found: Sequence[Stack], decks: Sequence[Sized]) -> list[Sized]:
+    """Give kickers and subtitles to the nearest title above or below (beside, where titles stand upright).
+
+    A deck of several lines goes where its nearest line goes. Return the lines that no title is near enough to.
+    """
+    left = list(decks)
+    for reach in (0.8, 1.6, 2.6):
+        moved = True
+        while moved:
+            moved = False
+            for s in list(left):
+                near = [(gap, i) for i, stack in enumerate(found) if (gap := _deck_gap(s, stack)) <= reach]
+                if near:
+                    stack = found[min(near)[1]]
+                    (stack.above if _stands_before(s, stack) else stack.below).append(s)
+                    left.remove(s)
+                    moved = True
+    for stack in found:
+        _sort(stack)
+    return left
+
+
+def inside_text(decks: Sequence[Sized], found: Sequence[Stack], text: Sequence[Sized]) -> set[int]:
+    """Find headings inside a text that look like subtitles: level with text under the same title."""
+    out: set[int] = set()
+    for s in decks:
+        if s.vertical:
+            continue
+        above = [t for t in found if not t.vertical and t.y0 > s.y and t.x0 - s.size < s.x < t.x1 + s.size]
+        title = min(above, key=lambda t: t.y0 - s.y, default=None)
+        if title is None or s.width > 0.7 * (title.x1 - title.x0):
+            continue
+        if any(
+            abs(o.y - s.y) < 0.4 * s.size
+            and abs(o.size - s.size) < 0.15 * s.size
+            and title.x0 - s.size < o.x < title.x1 + s.size
+            for o in text
+        ):
+            out.add(s.line.no)
+    return out
+
+
+def _deck_gap(s: Sized, stack: Stack) -> float:
+    """Give the distance of a line from a stack in characters; infinite where it stands elsewhere."""
+    lines = stack.all_lines()
+    if stack.vertical != s.vertical and not (stack.vertical and s.y > stack.title[0].box.y1):
+        return math.inf
+    if stack.vertical and s.vertical:
+        if min(s.box.y1, stack.y1) - max(s.box.y0, stack.y0) <= 0:
+            return math.inf
+        return min(max(s.box.x0 - o.box.x1, o.box.x0 - s.box.x1, 0.0) for o in lines) / s.size
+    best = math.inf
+    for o in lines:
+        shared = min(s.box.x1, o.box.x1) - max(s.box.x0, o.box.x0)
+        # A short line at one end of a title may stand a little out of it.
+        if shared <= -1.0 * s.size:
+            continue
+        gap = max(s.box.y0 - o.box.y1, o.box.y0 - s.box.y1, 0.0)
+        best = min(best, gap / s.size + (0.0 if shared > 0 else 0.5))
+    return best
+
+
+def _stands_before(s: Sized, stack: Stack) -> bool:
+    """Tell a kicker from a subtitle: above the title, or to the right of an upright one."""
+    if stack.vertical and s.vertical:
+        return s.x > (stack.x0 + stack.x1) / 2 and not s.text.startswith(("—", "―", "─"))
+    return s.y > (stack.title[0].box.y1 + stack.title[-1].box.y0) / 2
+
+
+def _sort(stack: Stack) -> None:
+    for part in (stack.above, stack.below):
+        part.sort(key=(lambda s: -s.box.x1) if stack.vertical else (lambda s: -s.y))
 
 
 def attach(found: Sequence[Stack], columns: list[Column], face: Faces) -> list[Column]:

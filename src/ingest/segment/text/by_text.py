@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ingest.model import Confidence
-from ingest.segment.assemble import Draft, Part, assemble
+from ingest.segment.assemble import assemble
 from ingest.segment.dateline import starts_dateline
+from ingest.segment.decided import Draft, Part
 from ingest.segment.text import matching, roles, weights
 from ingest.segment.text.chains import chains, gains, why_joined
 from ingest.segment.text.confidence import confidence, evidence
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ingest.model import Page, Segmentation
-    from ingest.segment.assemble import PartRole
+    from ingest.segment.decided import PartRole
     from ingest.segment.text.fragments import Fragment
 
 _TOO_LONG = 3000

@@ -10,7 +10,7 @@ from ingest.segment.dateline import starts_dateline
 from ingest.segment.text.view import ORDER
 
 if TYPE_CHECKING:
-        from ingest.segment.text.chains import Chain, Gains
+    from ingest.segment.text.chains import Chain, Gains
     from ingest.segment.text.fragments import Fragment
     from ingest.segment.text.plan import Plan
 

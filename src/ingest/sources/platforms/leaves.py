@@ -51,7 +51,7 @@ def leaves_of(document: Document, articles: Sequence[Link], pdfs: Sequence[Link]
         if node.is_text_node or node.is_comment_node:
             continue
         heading = _heading(node) if node.mem_id not in wanted or wanted[node.mem_id] in pdfs else ("", "")
-        if heading[0] and (not found or found[-1].number != heading[0]):
+        if heading[0] and not (found and found[-1].number == heading[0] and not found[-1].articles):
             found.append(_Found(*heading, [], []))
         if node.mem_id in wanted and found:
             link = wanted[node.mem_id]

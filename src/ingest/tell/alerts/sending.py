@@ -56,6 +56,10 @@ def send_alerts(
         except UnsentError as error:
             logger.error("the alert to %s was not sent: %s", name, error)  # noqa: TRY400  (a traceback shows addresses)
             told.append(Sent(name, sent=False, why=str(error)))
+        except Exception as error:  # noqa: BLE001  (a service's fault: no traceback, which shows addresses)
+            why = f"a fault in what sends it ({type(error).__name__})"
+            logger.error("the alert to %s was not sent: %s", name, why)  # noqa: TRY400
+            told.append(Sent(name, sent=False, why=why))
         else:
             told.append(Sent(name, sent=True))
     return tuple(told)
@@ -150,7 +154,8 @@ def _silent(*names: str) -> Iterator[None]:
 
 def _mail(one: Mail, password: str, alert: Alert) -> None:
     message = EmailMessage()
-    message["Subject"] = alert.subject
+    # A line end in a header would end it, and the mail with it.
+    message["Subject"] = " ".join(alert.subject.split())
     message["From"] = one.sender
     message["To"] = ", ".join(one.to)
     message["Date"] = formatdate()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ingest.tell.report.escaping import code, plain
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -18,17 +20,17 @@ _HEADS = {"ok": "all complete", "problems": "to look at", "failed": "the run fai
 def markdown_report(report: Report) -> str:
     """Return the report as Markdown: what came, what is missing, warnings, comparison, where the time went."""
     parts = [
-        f"# {report.name} ({report.paper}): {_HEADS[report.outcome]}",
+        f"# {plain(report.name)} ({report.paper}): {_HEADS[report.outcome]}",
         "",
         f"`{report.run_id}` {report.command}, {report.started_at} to {report.finished_at}, {report.seconds:.1f} s.",
         "",
     ]
     if report.error:
-        parts += [f"**The run ended with an error:** {_cell(report.error)}", ""]
+        parts += [f"**The run ended with an error:** {plain(report.error)}", ""]
     parts += [*_issues(report), *_findings(report), *_compared(report), *_times(report)]
     parts += [*_alerts(report)]
     if report.catalog:
-        parts += [f"Duplicates in the lake: {report.duplicates}. Catalog: `{report.catalog}`."]
+        parts += [f"Duplicates in the lake: {report.duplicates}. Catalog: {code(report.catalog)}."]
     return "\n".join(parts).rstrip() + "\n"
 
 
@@ -48,7 +50,7 @@ def _issues(report: Report) -> Iterator[str]:
         slow = f"{one.seconds:.1f}" + (f" ({one.slowest})" if one.slowest else "")
         yield (
             f"| {one.issue_date} | {one.status} | {one.pages} | {one.articles} | {one.result} "
-            f"| {_cell(evidence)} | {slow} |"
+            f"| {plain(evidence)} | {slow} |"
         )
     if len(report.issues) > len(listed):
         yield ""
@@ -71,7 +73,7 @@ def _findings(report: Report) -> Iterator[str]:
     yield "| audit | severity | times | first | what to do |"
     yield "| --- | --- | ---: | --- | --- |"
     for one in report.findings:
-        yield f"| {one.gate} | {one.severity} | {one.count} | {_cell(one.first)} | {_cell(one.advice)} |"
+        yield f"| {plain(one.gate)} | {one.severity} | {one.count} | {plain(one.first)} | {plain(one.advice)} |"
     yield ""
     yield f"Each row: `reports/{report.run_id}/{report.paper}.parquet` in the lake."
     yield ""
@@ -109,10 +111,6 @@ def _times(report: Report) -> Iterator[str]:
 
 def _alerts(report: Report) -> Iterator[str]:
     for one in report.alerts:
-        yield f"Alert to {one.destination}: {'sent' if one.sent else f'**not sent**: {_cell(one.why)}'}."
+        yield f"Alert to {plain(one.destination)}: {'sent' if one.sent else f'**not sent**: {plain(one.why)}'}."
     if report.alerts:
         yield ""
-
-
-def _cell(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|")

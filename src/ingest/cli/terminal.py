@@ -1,0 +1,32 @@
+"""What reaches the terminal: what commands say, and nothing that libraries write past them."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def keep_libraries_quiet() -> None:
+    """Let what libraries of Rust and C++ write to the error stream (panics with backtraces) lead nowhere.
+
+    What Python writes there still arrives: it gets a stream of its own. Nothing is done where Python's error stream
+    is already another one, as in a test. INGEST_DEBUG=1 shows everything.
+    """
+    try:
+        if sys.stderr.fileno() != 2:
+            return
+        sys.stderr.flush()
+        own = os.dup(2)
+    except (OSError, AttributeError, ValueError):
+        return
+    sys.stderr = os.fdopen(own, "w", buffering=1, encoding=sys.stderr.encoding, errors="backslashreplace")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
+
+
+def give_up_output() -> None:
+    """Leave unwritten what standard output did not take, so that Python does not try again on exit and complain."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.close(nowhere)

@@ -1,0 +1,81 @@
+"""What a way of segmenting decides and hands to `assemble`: parts of lines with their roles, drafts of articles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from ingest.model import Confidence
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ingest.model import Edit, FurnitureKind, Kind
+
+PartRole = Literal[
+    "kicker", "title", "subtitle", "column_name", "byline", "body", "credit", "jump", "furniture",
+    "unassigned_byline", "subhead", "caption",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A run of one line of the page with the role and the article it was given; see `assemble`."""
+
+    line: int
+    role: PartRole
+    article: int | None
+    why: str
+    start: int = 0
+    end: int | None = None
+    paragraph: bool | None = None
+    removed: tuple[tuple[int, int], ...] = ()
+    furniture: FurnitureKind | None = None
+    group: int = 0
+    row: bool = False
+
+
+_UNKNOWN = Confidence(0.5, 0.5, 0.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is known of an article beside its parts. `kind` None means: tell it from the text.
+
+    `justified` says that the lines fill their column (a PDF knows), so that they are no verse and no table.
+    """
+
+    kind: Kind | None = None
+    confidence: Confidence = _UNKNOWN
+    flags: tuple[str, ...] = ()
+    justified: bool = False
+
+
+@dataclass(slots=True)
+class Run:
+    """A part with its text as it will stand in a field; the credit of a last line is split off it."""
+
+    part: Part
+    start: int
+    end: int
+    removed: list[Edit]
+    text: str
+    role: PartRole = field(default="body")
+    evidence: str = ""  # how the names in it were read
+
+    @classmethod
+    def of(cls, part: Part, lines: Sequence[str], removed: list[Edit]) -> Run:
+        """Take a part as it stands on the page, without what is `removed`."""
+        line = lines[part.line]
+        end = len(line) if part.end is None else part.end
+        return cls(part, part.start, end, removed, _without(line, part.start, end, removed), part.role)
+
+
+def _without(line: str, start: int, end: int, edits: Sequence[Edit]) -> str:
+    out = []
+    at = start
+    for edit in edits:
+        out.append(line[at : edit.span.start])
+        at = edit.span.end
+    out.append(line[at:end])
+    return "".join(out)

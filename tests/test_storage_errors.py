@@ -1,0 +1,129 @@
+"""What storage refuses is told as such, with what to do; no library's backtrace reaches the terminal."""
+
+from __future__ import annotations
+
+import errno
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from builders import make_issue
+from ingest import catalog
+from ingest.errors import LakeError
+from ingest.lake import Lake
+from ingest.lake.files import told
+from ingest.lake.storage_errors import refusal
+
+
+class PanicException(BaseException):
+    """As a library of Rust raises one."""
+
+
+@pytest.mark.parametrize(
+    ("error", "what", "hint"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), "no room", "Make room"),
+        (OSError(errno.EDQUOT, "Disk quota exceeded"), "no room", "Make room"),
+        (OSError(errno.EROFS, "Read-only file system"), "read-only", "Mount it for writing"),
+        (PermissionError(errno.EACCES, "Permission denied"), "permission", "right to write"),
+        (
+            RuntimeError("Generic LocalFileSystem error\n\x1b[31m↳\x1b[0m No space left on device\n."),
+            "no room",
+            "room",
+        ),
+        (RuntimeError("External: Permission denied (os error 13)"), "permission", "right to write"),
+        (RuntimeError("S3: AccessDenied: Access Denied"), "permission", "right to write"),
+        (RuntimeError("connection reset"), "connection reset", "connection"),
+    ],
+)
+def test_a_refusal_is_told_in_one_line_with_what_to_do(error: Exception, what: str, hint: str) -> None:
+    why, state, advice = refusal(error)
+    assert what in why
+    assert "\n" not in why
+    assert "\x1b" not in why
+    assert "untouched" in state
+    assert hint in advice
+
+
+def test_a_library_of_rust_that_gives_up_is_told_and_nothing_else_is_taken_for_one() -> None:
+    with (
+        pytest.raises(LakeError, match=r"x cannot be written: Already shut down\."),
+        told("x cannot be written"),
+    ):
+        raise PanicException("Already shut down")
+    with pytest.raises(KeyboardInterrupt), told("x cannot be written"):
+        raise KeyboardInterrupt
+
+
+def run(
+    code: str, *more: str, out: int | None = subprocess.PIPE, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", code, *more], check=False, stdout=out, stderr=subprocess.PIPE, text=True,
+        env={**os.environ, **environment},
+    )  # fmt: skip
+
+
+QUIET = """
+import os, sys
+from ingest.cli.terminal import keep_libraries_quiet
+keep_libraries_quiet()
+os.write(2, b"thread panicked at")
+print("told 渡口", file=sys.stderr)
+"""
+
+
+def test_what_libraries_write_past_python_does_not_reach_the_terminal() -> None:
+    ended = run(QUIET, PYTHONIOENCODING="utf-8")
+    assert ended.stderr == "told 渡口\n"
+
+
+PANIC = """
+import ingest.cli as cli
+class PanicException(BaseException):
+    pass
+@cli.app.command()
+def panic() -> None:
+    raise PanicException("Already shut down")
+cli.main()
+"""
+
+
+def test_a_panic_that_nobody_told_is_a_fault_and_no_backtrace() -> None:
+    ended = run(PANIC, "panic")
+    assert ended.returncode == 70
+    assert "Already shut down" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert "Traceback" in run(PANIC, "panic", INGEST_DEBUG="1").stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.parametrize("form", ["table", "csv", "json", "parquet"])
+def test_an_output_that_takes_nothing_is_told_and_ends_with_1(tmp_path: Path, form: str) -> None:
+    lake = Lake.open(str(tmp_path / "lake"))
+    lake.land(make_issue("2024-09-14"))
+    catalog.build(lake)
+    with Path("/dev/full").open("wb") as full:
+        ended = run(
+            "from ingest.cli import main; main()", "query", "FROM articles", "--format", form, "--lake", lake.uri,
+            out=full.fileno(),
+        )  # fmt: skip
+    assert ended.returncode == 1
+    assert "no room left" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert "ignored" not in ended.stderr
+
+
+def test_a_place_that_cannot_be_written_is_told_and_ends_with_1(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    ended = run(
+        "from ingest.cli import main; main()", "run", "--paper", "chenghu", "--date", "2024-09-14",
+        "--papers", str(Path(__file__).parent.parent / "sample" / "papers.toml"),
+        "--lake", str(tmp_path / "file" / "lake"),
+    )  # fmt: skip
+    assert ended.returncode == 1, ended.stderr
+    assert ended.stderr.startswith("Error:")
+    assert "Traceback" not in ended.stderr
