@@ -9,7 +9,7 @@ from ingest.segment.bylines import MARKS, SURNAMES, bare_names, is_byline_line, 
 from ingest.segment.credits import may_have_word
 from ingest.segment.dateline import starts_dateline
 from ingest.segment.kinds import is_table_row
-from ingest.segment.text.forms import GREETING, SALUTE, SIGNED
+from ingest.segment.text.forms import FURNITURE_FORM, GREETING, SALUTE, SIGNED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +27,9 @@ much.
 
 _KICKER = 0.7
 """What of it a kicker does not get: a title's first line is taken for one more often than the other way round."""
+
+_PIECE = 30
+"""Lines under which a text is no page but a piece of one."""
 
 _IMPRINT = re.compile(
     r"(?:\d{4}年\d{1,2}月\d{1,2}日|\d{4}[.-]\d{1,2}[.-]\d{1,2})?(?:星期[一二三四五六日天])?(?:第[A-Z]?\d{1,2}版)?"
@@ -54,6 +57,9 @@ def apply(
     furniture, byline = roles.index("furniture"), roles.index("byline")
     scores[:, titles] += BIAS
     scores[:, roles.index("kicker")] -= _KICKER
+    if len(all_fragments) < _PIECE:
+        # No page is so short: a piece of one has no head, and the net has learned from whole pages alone.
+        scores[[i for i, kind in enumerate(form) if kind < FURNITURE_FORM], furniture] -= 8.0
     last = len(all_fragments) - 1
     begun = [i for i in range(len(all_fragments)) if _begun_before(all_fragments, i)]
     scores[begun, roles.index("body")] += 8.0
