@@ -10,6 +10,7 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from ingest.segment.kinds import WEATHER
+from ingest.segment.text import forms
 from ingest.segment.text.view import candidates, pair_numbers
 from ingest.segment.text.wholes import TEXT
 
@@ -74,7 +75,9 @@ def gains(seen: View, net: Net, h: np.ndarray, role: Sequence[str]) -> Gains:
         # Each line chooses its follower, and each its forerunner: the mean of what both say of the pair.
         box = _bulletins(seen, body)
         boxed = (box[at[0]] != box[at[1]]) & seen.ended[a] & (seen.block[a] != seen.block[b])
-        score = score - _APART * boxed
+        opens = (np.isin(seen.columns[:, _FORM], list(forms.OPENING)) | _dated(seen)) & top
+        goes_on = opens[a] & (b == a + 1) & (seen.block[a] == seen.block[b])
+        score = score - _APART * boxed + _OPENED * goes_on
         out[at] = np.maximum(score - 0.5 * (ends[a, 0] + ends[b, 1]) + ONWARD, NEVER)
     return Gains(body.tolist(), index, out)
 
@@ -82,8 +85,20 @@ def gains(seen: View, net: Net, h: np.ndarray, role: Sequence[str]) -> Gains:
 _APART = 8.0
 """Log-odds against a join of a weather bulletin with the text of another block, or the other way round."""
 
+_WIRE = re.compile(r"[报网社台]讯")
+
+_OPENED = 4.0
+"""Log-odds for a join of a credit or dateline that opens a text with the next line of its block."""
+
+_FORM = forms.COLUMNS.index("form")
+
 _FORECAST = re.compile(r"[今明][天日晚]")
 """What a bulletin says and a story about the weather, told of the past or of a region, as a rule does not."""
+
+
+def _dated(seen: View) -> np.ndarray:
+    """Tell which lines begin as a medium's own news do: with its 讯 and who wrote it."""
+    return np.array([_WIRE.search(f.bare[:16]) is not None for f in seen.fragments], dtype=bool)
 
 
 def _bulletins(seen: View, body: np.ndarray) -> np.ndarray:
