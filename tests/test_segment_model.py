@@ -1,17 +1,31 @@
 from __future__ import annotations
 
-import itertools
+import hashlib
+from importlib.resources import files
 
 import numpy as np
 
 from ingest.pages import page_from_text
-from ingest.segment.language import JoinModel
-from ingest.segment.text import continuity, forms, link_codes, roles
-from ingest.segment.text.chains import Judge, chains
+from ingest.segment.language import JoinModel, cell, cells
+from ingest.segment.text import forms, roles
+from ingest.segment.text.chains import Gains, chains, gains
 from ingest.segment.text.fragments import fragments
 from ingest.segment.text.kinship import kinship
-from ingest.segment.text.links import Scene
-from ingest.segment.text.weights import load, role_weights
+from ingest.segment.text.net import COLUMN_AT
+from ingest.segment.text.ties import BYLINE_NUMBERS, TITLE_NUMBERS, byline_numbers, places, title_numbers
+from ingest.segment.text.view import (
+    HASHED,
+    NUMBERS,
+    PAIR_NUMBERS,
+    candidates,
+    join_scores,
+    pair_numbers,
+    view,
+)
+from ingest.segment.text.weights import RESOURCE, load
+
+DIGEST = "2eea59483aaaee7d6d117bf1106f93b7ac9ac87abb0f8298ac341e6976c665d7"
+"""SHA-256 of the resource that `scripts/segment/train.py` writes; the same pages and seeds give the same bytes."""
 
 STORY = """本报讯 早上七点二十，石漕镇徐步
 桥村的蒋桂宝拄着拐杖出了门，走了不
@@ -26,6 +40,25 @@ STORY = """本报讯 早上七点二十，石漕镇徐步
 """
 
 
+def test_the_resource_is_the_one_that_training_wrote() -> None:
+    raw = (files("ingest.segment.text") / RESOURCE).read_bytes()
+    assert hashlib.sha256(raw).hexdigest() == DIGEST
+
+
+def test_the_resource_keeps_to_four_megabytes() -> None:
+    assert len((files("ingest.segment.text") / RESOURCE).read_bytes()) <= 4_000_000
+
+
+def test_the_net_has_a_row_for_every_value_of_every_column_and_every_character() -> None:
+    net = load().net
+    assert len(net.of["columns"]) == COLUMN_AT[-1]
+    assert len(net.of["chars"]) == HASHED
+    assert net.of["numbers.w"].shape[0] == NUMBERS
+    assert net.of["roles.b"].shape == (len(roles.ROLES),)
+    kinds = {"links": PAIR_NUMBERS, "titles": TITLE_NUMBERS, "bylines": BYLINE_NUMBERS}
+    assert {kind: len(net.of[kind + ".numbers"]) for kind in kinds} == kinds
+
+
 def test_every_column_keeps_to_its_number_of_values() -> None:
     lines = fragments(page_from_text(STORY * 3))
     table = forms.table(lines, load().joins)
@@ -34,16 +67,31 @@ def test_every_column_keeps_to_its_number_of_values() -> None:
     assert (table < np.array(forms.SIZES)).all()
 
 
-def test_keys_of_different_templates_are_never_the_same() -> None:
-    keys = roles.features(fragments(page_from_text(STORY * 3)), load().joins)
-    spans = sorted((int(column.min()), int(column.max())) for column in keys.T)
-    assert all(a[1] < b[0] for a, b in itertools.pairwise(spans))
-    assert keys.max() < roles.KEYSPACE
+def test_numbers_of_lines_and_pairs_are_of_the_size_of_one() -> None:
+    seen = view(fragments(page_from_text(STORY * 3)), load().joins)
+    every = np.arange(len(seen.fragments))
+    flags = np.ones(len(every), dtype=bool)
+    a, b = candidates(every, flags, flags)
+    for numbers, width in ((seen.numbers, NUMBERS), (pair_numbers(seen, a, b), PAIR_NUMBERS)):
+        assert numbers.shape[1] == width
+        assert np.isfinite(numbers).all()
+        assert np.abs(numbers).max() <= 5
 
 
-def test_a_key_that_nobody_has_seen_weighs_nothing() -> None:
-    weights = role_weights(np.array([3]), np.array([[1.5, -2.0]]), 10)
-    assert weights.of(np.array([[3, 4], [4, 5]])).tolist() == [[1.5, -2.0], [0.0, 0.0]]
+def test_joins_scored_together_are_those_scored_one_by_one() -> None:
+    joins = load().joins
+    lines = fragments(page_from_text(STORY))
+    seen = view(lines, joins)
+    a, b = (grid.ravel() for grid in np.meshgrid(np.arange(len(lines)), np.arange(len(lines))))
+    alone = [joins.join(lines[x].bare, lines[y].bare) for x, y in zip(a, b, strict=True)]
+    assert np.allclose(join_scores(seen, a, b), alone)
+
+
+def test_cells_of_many_pairs_are_those_of_each() -> None:
+    left, right = "石漕镇0a", "徐步桥0，"
+    codes = [np.array([ord(c) for c in text], dtype=np.uint64) for text in (left, right)]
+    for kind in (0, 1):
+        assert cells(*codes, kind).tolist() == [cell(x, y, kind) for x, y in zip(left, right, strict=True)]
 
 
 def test_a_heading_inside_a_story_is_seen_to_have_the_same_words_on_both_sides() -> None:
@@ -56,34 +104,46 @@ def test_a_heading_inside_a_story_is_seen_to_have_the_same_words_on_both_sides()
     assert not near[[i for i in range(len(lines)) if i != at]].any()
 
 
-def test_joins_scored_together_are_those_scored_one_by_one() -> None:
-    lines = fragments(page_from_text(STORY))
-    scene = Scene(lines, ["body"] * len(lines), load())
-    judge = Judge(scene, load())
-    a, b = np.array([0, 3, 8, 2]), np.array([1, 5, 0, 4])
-    together = judge.gains(a, b)
-    alone = [judge.gain(scene.body[x], scene.body[y]) for x, y in zip(a, b, strict=True)]
-    assert np.allclose(together, alone)
-
-
 def test_each_body_line_lies_in_one_chain() -> None:
     lines = fragments(page_from_text(STORY * 4))
-    scene = Scene(lines, ["body"] * len(lines), load())
-    found = [i for chain in chains(Judge(scene, load())) for i in chain.members]
-    assert sorted(found) == scene.body
+    seen = view(lines, load().joins)
+    h, _ = load().net.lines(seen)
+    role = ["title" if i % 7 == 3 else "body" for i in range(len(lines))]
+    found = [i for chain in chains(gains(seen, load().net, h, role)) for i in chain.members]
+    assert sorted(found) == [i for i, name in enumerate(role) if name == "body"]
 
 
-def test_codes_lie_inside_the_weights() -> None:
-    lines = fragments(page_from_text(STORY * 2))
-    scene = Scene(lines, ["body"] * len(lines), load())
-    own = continuity.Lines.of(scene)
-    n = len(own.end)
-    a, b = (grid.ravel() for grid in np.meshgrid(np.arange(n), np.arange(n)))
-    rows = continuity.pair_rows(scene, own, a[a != b], b[a != b])
-    for part in (rows, continuity.end_rows(own), continuity.start_rows(own)):
-        assert part.codes.min() >= 0
-        assert part.codes.max() < link_codes.SIZE
-    assert set(rows.codes.ravel()).isdisjoint(continuity.end_rows(own).codes.ravel())
+def test_a_circle_of_lines_is_opened_where_it_is_weakest() -> None:
+    of = np.full((3, 3), -9.0)
+    of[0, 1], of[1, 2], of[2, 0] = 3.0, 4.0, 1.0
+    (chain,) = chains(Gains([4, 7, 9], {4: 0, 7: 1, 9: 2}, of))
+    assert chain.members == [4, 7, 9]
+    assert chain.joins == [3.0, 4.0]
+
+
+def test_places_tell_what_stands_directly_at_a_body_and_what_is_hidden_by_a_title() -> None:
+    lines = fragments(page_from_text("\n\n".join("甲乙丙丁戊己庚")))
+    text = np.array([True, True, True, False, True, True, True])
+    # title, body, body; a byline; body, title, body of the second
+    where = places(lines, [[0], [3], [5]], [[1, 2], [4, 6]], text)
+    assert where.before.tolist() == [[1, 0], [0, 1], [0, 0]]
+    assert where.after.tolist() == [[0, 0], [1, 0], [0, 0]]
+    assert where.into[2].tolist() == [0, 1]
+    assert where.out_of[2].tolist() == [0, 1]
+
+
+def test_a_heading_is_most_like_the_body_that_uses_its_words() -> None:
+    lines = fragments(page_from_text(STORY + "\n三里路换成九路车"))
+    bodies = [
+        [i for i, f in enumerate(lines) if f.block == 0],
+        [i for i, f in enumerate(lines) if f.block == 1 and f.place],
+    ]
+    heads = [[i] for i, f in enumerate(lines) if f.bare in {"车子拐了个弯", "三里路换成九路车"}]
+    stands = np.ones(len(lines), dtype=bool)
+    numbers = title_numbers(lines, heads, bodies, stands)
+    assert numbers.shape == (2, 2, TITLE_NUMBERS)
+    signed = byline_numbers(lines, heads, bodies, [[], heads[0]], stands)
+    assert signed.shape == (2, 2, BYLINE_NUMBERS)
 
 
 def test_no_word_is_sought_across_a_join_of_characters_that_never_stand_together() -> None:

@@ -144,7 +144,7 @@ def test_four_columns_of_two_articles_at_other_heights_come_apart_mostly() -> No
     ferry, mill = in_columns(typeset(FERRY, 14), 2), in_columns(typeset(MILL, 14), 2)
     mixed = by_turns([side_by_side(ferry, 14), side_by_side(mill, 14)])
     page = f"{ALONE}\n\n" + "\n".join(mixed)
-    assert right_joins(page, *ferry, *mill) > 0.6
+    assert right_joins(page, *ferry, *mill) > 0.5
 
 
 def test_lines_in_their_order_stay_as_they_are() -> None:

@@ -39,41 +39,83 @@ def norm(text: str) -> str:
 
 def read(folder: Path, joins: JoinModel) -> list[Sheet]:
     """Read the labelled pages of one folder; `joins` helps to tell which columns its lines belong to."""
-    sheets = []
-    for path in sorted((folder / "txt").glob("*.txt")):
-        page = page_from_text(path.read_bytes().decode("utf-8"))
-        gold = json.loads((folder / "gold" / f"{path.stem}.json").read_text())
-        labels = {
-            label["line"]: label
-            for label in json.loads((folder / "labels" / f"{path.stem}.json").read_text())
-        }
-        parts = fragments(page, joins)
-        bodies = {a["id"]: norm("".join(a["body"])) for a in gold["articles"]}
-        role: list[str | None] = []
-        article: list[str | None] = []
-        places: list[list[int]] = []
-        for part in parts:
-            label = labels.get(part.line)
-            r = label["role"] if label else None
-            a = label["aid"] if label else None
-            if r == "caption":
-                r = "body"
-            bare = norm(part.bare)
-            if label and label["mixed"]:
-                # Columns were run together: find the article that has this part.
-                hits = [aid for aid, body in bodies.items() if bare and bare in body]
-                r, a = ("body", hits[0]) if len(hits) == 1 else (None, None)
-            at = []
-            if r in {"body", "subhead"} and a in bodies:
-                at = locate(bodies[a], bare)
-            if a not in bodies and r != "furniture":
-                a = None
+    return [read_page(folder, path.stem, joins) for path in sorted((folder / "txt").glob("*.txt"))]
+
+
+def read_page(folder: Path, name: str, joins: JoinModel) -> Sheet:
+    """Read one labelled page."""
+    path = folder / "txt" / f"{name}.txt"
+    page = page_from_text(path.read_bytes().decode("utf-8"))
+    gold = json.loads((folder / "gold" / f"{path.stem}.json").read_text())
+    labels = {
+        label["line"]: label for label in json.loads((folder / "labels" / f"{path.stem}.json").read_text())
+    }
+    parts = fragments(page, joins)
+    bodies = {a["id"]: norm("".join(a["body"])) for a in gold["articles"]}
+    role: list[str | None] = []
+    article: list[str | None] = []
+    places: list[list[int]] = []
+    exact = any("parts" in label for label in labels.values())
+    known: list[int] = []
+    for part in parts:
+        label = labels.get(part.line)
+        if exact:
+            r, a, at_ = part_of(label, part.start, part.end)
             role.append(r if r in roles.ROLES else None)
-            article.append(a)
-            places.append(at)
-        rank = settle(article, places, [len(norm(part.bare)) for part in parts])
-        sheets.append(Sheet(path.stem, gold["traits"]["paper"], parts, role, article, rank, gold, page))
-    return sheets
+            article.append(a if a in bodies or r == "furniture" else None)
+            known.append(at_)
+            continue
+        r = label["role"] if label else None
+        a = label["aid"] if label else None
+        if r == "caption":
+            r = "body"
+        bare = norm(part.bare)
+        if label and label["mixed"]:
+            # Columns were run together: find the article that has this part.
+            hits = [aid for aid, body in bodies.items() if bare and bare in body]
+            r, a = ("body", hits[0]) if len(hits) == 1 else (None, None)
+        at = []
+        if r in {"body", "subhead"} and a in bodies:
+            at = locate(bodies[a], bare)
+        if a not in bodies and r != "furniture":
+            a = None
+        role.append(r if r in roles.ROLES else None)
+        article.append(a)
+        places.append(at)
+    if exact:
+        _credits(parts, role, article, known)
+    rank = known if exact else settle(article, places, [len(norm(part.bare)) for part in parts])
+    paper = gold.get("copy", gold["traits"]["paper"])
+    return Sheet(path.stem, paper, parts, role, article, rank, gold, page)
+
+
+def part_of(label: dict[str, Any] | None, start: int, end: int) -> tuple[str | None, str | None, int]:
+    """Return role, article and place in the body of what most letters of a part of a line are, by exact labels."""
+    best: tuple[int, str | None, str | None, int] = (0, None, None, -1)
+    for begin, stop, aid, role, at, _ in label["parts"] if label else ():
+        shared = min(end, stop) - max(start, begin)
+        if shared > 0 and role == "byline" and best[1] == "body" and aid == best[2]:
+            # A credit behind the text of its article: the assembly cuts it off.
+            continue
+        if shared > best[0]:
+            best = (shared, "body" if role == "caption" else role, aid, at)
+    return best[1:]
+
+
+def _credits(
+    parts: list[Fragment], role: list[str | None], article: list[str | None], rank: list[int]
+) -> None:
+    """Call credits in brackets right behind the text of their article text too, as those are that end its last line."""
+    for i in range(1, len(parts)):
+        before = parts[i - 1].text.strip()
+        broken = before.rfind("（") > before.rfind("）")
+        if (
+            role[i] == "byline"
+            and role[i - 1] == "body"
+            and article[i] == article[i - 1]
+            and (broken or parts[i].text.strip().startswith("（"))
+        ):
+            role[i], rank[i] = "body", rank[i - 1] + 1
 
 
 def locate(body: str, bare: str) -> list[int]:

@@ -248,9 +248,3 @@ def _sheet(name_: str, blocks: list[Block], articles: list[dict[str, Any]], *, r
         rank.append(line.at + part.start if line and line.at >= 0 else -1)
     gold = {"page_id": name_, "articles": articles}
     return Sheet(name_, "", parts, role, article, rank, gold, parsed)
-
-
-def pages(sheets: Sequence[Sheet], count: int, seed: str) -> list[Sheet]:
-    """Return `count` invented pages of the articles of labelled pages."""
-    pool = [article for sheet in sheets for article in sheet.gold["articles"] if "".join(article["body"])]
-    return [page(pool, f"{seed}-{number}") for number in range(count)]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
+import numpy as np
 import rjieba
 
 TABLE_BITS = 17
-_HAN = re.compile(r"[一-鿿]")
+_RUN = re.compile(r"[一-鿿]{2,}")
 
 
 UNSEEN = -6
@@ -21,6 +23,22 @@ def cell(a: str, b: str, kind: int) -> int:
     mixed = (ord(a) * 0x9E3779B1 + ord(b) * 0x85EBCA6B + kind * 0xC2B2AE35) & 0xFFFFFFFF
     mixed ^= mixed >> 15
     return (mixed * 0x2C1B3C6D >> 9) & ((1 << TABLE_BITS) - 1)
+
+
+def cells(a: np.ndarray, b: np.ndarray, kind: int) -> np.ndarray:
+    """Return the table cells of many pairs of characters, given as code points (uint64); see `cell`."""
+    mask = np.uint64(0xFFFFFFFF)
+    extra = np.uint64(kind * 0xC2B2AE35 & 0xFFFFFFFF)
+    mixed: np.ndarray = a * np.uint64(0x9E3779B1) + b * np.uint64(0x85EBCA6B) + extra
+    mixed &= mask
+    mixed ^= mixed >> np.uint64(15)
+    at: np.ndarray = (mixed * np.uint64(0x2C1B3C6D) >> np.uint64(9)) & np.uint64((1 << TABLE_BITS) - 1)
+    return at
+
+
+def grams(text: str) -> list[str]:
+    """Return the pairs of neighbouring Han characters of a text, in their order."""
+    return [run[i : i + 2] for run in _RUN.findall(text) for i in range(len(run) - 1)]
 
 
 def normal(char: str) -> str:
@@ -44,7 +62,7 @@ class Joins(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class JoinModel:
     """Pairs of characters by how much more often they stand together than by chance.
 
@@ -52,6 +70,11 @@ class JoinModel:
     """
 
     table: bytes
+
+    @cached_property
+    def nats(self) -> np.ndarray:
+        """Return the cells as nats."""
+        return np.frombuffer(self.table, dtype=np.int8) / 8
 
     def pair(self, a: str, b: str, kind: int = 0) -> float:
         """Return the association of two characters in nats, about 0 for pairs that say nothing."""
@@ -85,11 +108,11 @@ def word_across(left: str, right: str) -> int:
     best = 0
     for before in (1, 2, 3):
         head = left[-before:]
-        if len(head) < before or not _HAN.fullmatch(head[0]):
+        if len(head) < before or not "一" <= head[0] <= "鿿":
             break
         for after in (1, 2, 3):
             tail = right[:after]
-            if len(tail) < after or not _HAN.fullmatch(tail[-1]):
+            if len(tail) < after or not "一" <= tail[-1] <= "鿿":
                 break
             if before + after > best and rjieba.has_word(head + tail):
                 best = before + after

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 from ingest.model import Confidence
 from ingest.segment.dateline import starts_dateline
+from ingest.segment.text.view import ORDER
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from ingest.segment.text.chains import Chain, Judge
-    from ingest.segment.text.links import Scene
-    from ingest.segment.text.matching import Choice, Stage
+    from ingest.segment.text.chains import Chain, Gains
+    from ingest.segment.text.fragments import Fragment
+    from ingest.segment.text.plan import Plan
 
 _SURE = 0.9
 """Probability below which a decision carries a flag."""
@@ -21,28 +20,21 @@ _SURE = 0.9
 DECISIONS = ("grouping", "title", "byline")
 
 
-def evidence(
-    judge: Judge,
-    chain: Chain,
-    c: int,
-    titles: Sequence[Choice],
-    stage: Stage,
-    sure: Sequence[float],
-    byline_margin: float | None,
-    *,
-    loose: bool,
-) -> dict[str, float]:
+def evidence(plan: Plan, c: int) -> dict[str, float]:
     """Return what speaks for and against an article's body, title and byline, as numbers about 0 to 1."""
-    scene = judge.scene
-    heads = [h for h, choice in enumerate(titles) if choice.chosen == c]
+    seen, stage, sure, chain = plan.seen, plan.stage, plan.sure, plan.bodies[c]
+    heads = [h for h, choice in enumerate(plan.titles) if choice.chosen == c]
     first, last = chain.members[0], chain.members[-1]
-    title = min([titles[h].margin for h in heads] + [stage.heads[h].margin for h in heads], default=0.0)
+    title = min([plan.titles[h].margin for h in heads] + [stage.heads[h].margin for h in heads], default=0.0)
     joins = sorted(chain.joins)
-    size = sum(len(scene.fragments[i].bare) for i in chain.members)
+    size = sum(len(seen.fragments[i].bare) for i in chain.members)
     headed = [i for h in heads for i in stage.heads[h].members]
     doubtful = sorted(sure[i] for i in chain.members)
     beside = [sure[i] for i in (first - 1, last + 1) if 0 <= i < len(sure)]
-    shadowed = [scene.fragments[i].doubled for i in headed]
+    shadowed = [seen.fragments[i].doubled for i in headed]
+    end = seen.fragments[last]
+    bylines = [choice.margin for _, choice in plan.bylines if choice.chosen == c]
+    doubted = sum(value < _DOUBT for value in sure) / len(sure)
     return {
         "bias": 1.0,
         "margin": _clip(chain.margin),
@@ -51,33 +43,26 @@ def evidence(
         "title": _clip(title),
         "titled": float(bool(heads)),
         "many_heads": float(len(heads) > 1),
-        "end": float(scene.fragments[last].sentence_end or scene.fragments[last].bare[-1:] in "）)"),
-        "order_a": float(scene.order[1] == "a"),
-        "order_b": float(scene.order[1] == "b"),
-        "order_u": float(scene.order[1] == "u"),
-        "small_blocks": float(scene.order[0] == "1"),
-        "start": _clip(judge.start(first)),
-        "stop": _clip(judge.end(last)),
+        "end": float(end.sentence_end or end.bare[-1:] in "）)"),
+        "order": float(seen.numbers[0, ORDER]),
         "size": min(1.0, size / 500),
         "tiny": float(size < 40),
-        "plain": float(not scene.traits[first]),
-        "byline": _clip(byline_margin if byline_margin is not None else 0.0),
-        "has_byline": float(byline_margin is not None),
-        "loose": float(loose),
+        "byline": _clip(min(bylines, default=0.0)),
+        "has_byline": float(bool(bylines)),
+        "loose": float(any(choice.chosen is None for _, choice in plan.bylines)),
         "role": _clip(doubtful[0]),
         "role_edge": _clip(min(sure[first], sure[last], *beside)),
         "role_title": _clip(min((sure[i] for i in headed), default=0.0)),
         "title_lines": min(1.0, len(headed) / 4),
-        "roles_told": float(len({scene.role[i] for i in headed}) > 1),
+        "roles_told": float(len({stage.role[i] for i in headed}) > 1),
         "part_shadowed": float(any(shadowed) and not all(shadowed)),
-        "lone": min(1.0, sum(_lone(scene, i) for i in chain.members[1:-1]) / 2),
-        "beside": float(scene.order[0] == "4"),
-        "page_sure": _clip(10.0 * (0.25 - sum(value < _DOUBT for value in sure) / len(sure))),
-        "page_titled": len({choice.chosen for choice in titles if choice.chosen is not None})
+        "lone": min(1.0, sum(_lone(seen.fragments[i]) for i in chain.members[1:-1]) / 2),
+        "beside": float(any(f.start for f in seen.fragments)),
+        "page_sure": _clip(10.0 * (0.25 - doubted)),
+        "page_titled": len({choice.chosen for choice in plan.titles if choice.chosen is not None})
         / len(stage.bodies),
-        "lean": float(stage.lean != "0"),
-        "dateline": float(starts_dateline(scene.fragments[first].bare)),
-        "neighbour": _clip(_nearest(judge, chain)),
+        "dateline": float(starts_dateline(seen.fragments[first].bare)),
+        "neighbour": _clip(_nearest(plan.gains, chain)),
     }
 
 
@@ -85,26 +70,29 @@ _DOUBT = 2.0
 """Nats under which the role of a line is in doubt."""
 
 
-def _lone(scene: Scene, i: int) -> bool:
+def _lone(f: Fragment) -> bool:
     """Tell whether a line inside a body looks as a title does: alone between blank lines, and no sentence ends."""
-    f = scene.fragments[i]
     return f.of == 1 and not f.sentence_end and len(f.bare) <= 28
 
 
-def _nearest(judge: Judge, chain: Chain) -> float:
+def _nearest(found: Gains, chain: Chain) -> float:
     """Return by how many nats the body lines before and after a body in the text were refused, at the least."""
-    index, body = judge.scene.index, judge.scene.body
+    index, body = found.index, found.body
     before, after = index[chain.members[0]] - 1, index[chain.members[-1]] + 1
     refused = [9.0]
     if before >= 0:
-        refused.append(-judge.gain(body[before], chain.members[0]))
+        refused.append(-found.gain(body[before], chain.members[0]))
     if after < len(body):
-        refused.append(-judge.gain(chain.members[-1], body[after]))
+        refused.append(-found.gain(chain.members[-1], body[after]))
     return min(refused)
 
 
+_MIXED = 0.55
+"""Share of the lines that break off at the end of a block and go on in the next one, under which columns are mixed."""
+
+
 def confidence(
-    found: dict[str, float], order: str, learned: dict[str, dict[str, float]]
+    found: dict[str, float], learned: dict[str, dict[str, float]]
 ) -> tuple[Confidence, tuple[str, ...]]:
     """Return the probabilities that an article's body, title and byline are right, and flags for doubtful ones."""
     grouping, title, byline = (_logistic(found, learned.get(name, {})) for name in DECISIONS)
@@ -117,7 +105,7 @@ def confidence(
         flags.append("byline_guess")
     if not found["end"] and found["size"] > 0.3:
         flags.append("cut_short")
-    if order in {"c", "d"}:
+    if found["order"] < _MIXED:
         flags.append("column_mixed")
     if grouping < _SURE:
         flags.append("low_grouping")

@@ -56,6 +56,12 @@ _END = {name: i for i, name in enumerate(_ENDS)}
 _START = {name: i for i, name in enumerate(_STARTS)}
 _FORM = {name: i for i, name in enumerate(_FORMS)}
 
+FURNITURE_FORM = len(_FORMS) - len(get_args(FurnitureKind))
+"""The first value of the column `form` of lines that are furniture by their form."""
+
+OPENING = frozenset({_FORM["byline"], _FORM["marked"], _FORM["dateline"]})
+"""Values of the column `form` of lines that open a text where none stands before them."""
+
 SIGNED = frozenset({_FORM["byline"], _FORM["marked"]})
 """Values of the column `form` of lines that name their authors."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ingest.segment.text.links import grams
+from ingest.segment.language import grams
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,0 +1,113 @@
+"""The net of the text way at run time: numpy over the arrays that `scripts/segment/train_net.py` learned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ingest.segment.text import forms
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ingest.segment.text.view import View
+
+WIDE = 64
+"""Numbers that the net keeps of each line."""
+
+DILATIONS = (1, 2, 4, 8)
+"""Lines by which the taps of each layer stand apart: a line sees 15 lines back and 15 on, and the page's mean."""
+
+COLUMN_AT = np.cumsum([0, *forms.SIZES])
+"""Where the rows of each column of `forms.table` begin in the net's table; the last is how many there are."""
+
+
+@dataclass(frozen=True)
+class Net:
+    """Hold the arrays of the net by name, float32.
+
+    Everything is in nats: `roles` of one line against each other, all other scores against there being no such tie.
+    """
+
+    of: dict[str, np.ndarray]
+
+    def lines(self, seen: View) -> tuple[np.ndarray, np.ndarray]:
+        """Return what the net makes of each line (n, WIDE), and the scores of its roles (n, roles)."""
+        p = self.of
+        n = len(seen.columns)
+        x = p["columns"][seen.columns + COLUMN_AT[:-1]].sum(1)
+        x = x + seen.numbers.astype(np.float32) @ p["numbers.w"] + p["numbers.b"]
+        x = x + p["chars"][seen.chars].reshape(n, -1) @ p["ends.w"]
+        own = x
+        for k, apart in enumerate(DILATIONS):
+            if k == len(DILATIONS) // 2:
+                whole = np.concatenate([x.mean(0), x.max(0)])
+                x = x + whole @ p["page.w"] + p["page.b"]
+            y = _norm(x)
+            padded = np.zeros((n + 2 * apart, x.shape[1]), dtype=np.float32)
+            padded[apart : apart + n] = y
+            taps = np.hstack([padded[:n], y, padded[2 * apart :]])
+            x = x + np.maximum(taps @ p[f"conv{k}.w"] + p[f"conv{k}.b"], 0) @ p[f"out{k}.w"]
+        h = _norm(x)
+        roles: np.ndarray = h @ p["roles.w"] + own @ p["roles.own"] + p["roles.b"]
+        return h, roles
+
+    def ends(self, h: np.ndarray) -> np.ndarray:
+        """Return the scores of `no line goes on where this one ends` and of `this line goes on from none`, (n, 2)."""
+        out: np.ndarray = h @ self.of["ends2.w"] + self.of["ends2.b"]
+        return out
+
+    def pairs(
+        self,
+        kind: str,
+        left: np.ndarray,
+        right: np.ndarray,
+        at: tuple[np.ndarray, np.ndarray],
+        numbers: np.ndarray,
+    ) -> np.ndarray:
+        """Return the scores of pairs (left[at[0]], right[at[1]]) with numbers of their own; `kind` names the scorer."""
+        p = self.of
+        a, b = at
+        hidden = (left @ p[kind + ".left"])[a] + (right @ p[kind + ".right"])[b]
+        hidden += numbers.astype(np.float32) @ p[kind + ".numbers"] + p[kind + ".b"]
+        score = np.maximum(hidden, 0) @ p[kind + ".out"]
+        near = (left @ p[kind + ".query"])[a] * (right @ p[kind + ".key"])[b]
+        out: np.ndarray = score + near.sum(1) + numbers.astype(np.float32) @ p[kind + ".straight"]
+        return out
+
+    def said(self, seen: View) -> tuple[np.ndarray, np.ndarray]:
+        """Return what the characters of each line speak of, as a sum (n, 24), and how much they weigh (n,)."""
+        weight = np.exp(self.of["weigh.w"][seen.chars]) * (seen.chars > 0)
+        return (self.of["say.w"][seen.chars] * weight[:, :, None]).sum(1), weight.sum(1)
+
+    def alike(
+        self, said: tuple[np.ndarray, np.ndarray], heads: Sequence[list[int]], bodies: Sequence[list[int]]
+    ) -> np.ndarray:
+        """Return by how many nats each heading and each body speak of the same, (headings, bodies)."""
+        what, weight = said
+        left = np.stack([what[g].sum(0) / (weight[g].sum() + 1e-3) for g in heads]) @ self.of["say.left"]
+        right = np.stack([what[b].sum(0) / (weight[b].sum() + 1e-3) for b in bodies]) @ self.of["say.right"]
+        out: np.ndarray = _norm(left) @ _norm(right).T * self.of["say.scale"]
+        return out
+
+    def alone(self, kind: str, left: np.ndarray) -> np.ndarray:
+        """Return a score for each row of `left` by itself; `kind` names the scorer."""
+        p = self.of
+        hidden = np.maximum(left @ p[kind + ".left"] + p[kind + ".b"], 0)
+        out: np.ndarray = hidden @ p[kind + ".out"] + p[kind + ".bias"]
+        return out
+
+
+def _norm(x: np.ndarray) -> np.ndarray:
+    middle = x - x.mean(1, keepdims=True)
+    out: np.ndarray = middle / np.sqrt((middle**2).mean(1, keepdims=True) + 1e-5)
+    return out
+
+
+def softmax(scores: np.ndarray) -> np.ndarray:
+    """Return the probabilities of each row's scores."""
+    grown = np.exp(scores - scores.max(1, keepdims=True))
+    out: np.ndarray = grown / grown.sum(1, keepdims=True)
+    return out

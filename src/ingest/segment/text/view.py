@@ -1,0 +1,303 @@
+"""A page's lines as arrays: what the net sees of each line, and of each pair of lines."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.sparse import csr_matrix
+
+from ingest.segment.bylines import end_credit
+from ingest.segment.dateline import starts_dateline
+from ingest.segment.language import cells, grams, normal
+from ingest.segment.text import forms
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ingest.segment.language import JoinModel
+    from ingest.segment.text.fragments import Fragment
+
+CHARS = 6
+"""Characters at each end of a line that the net reads."""
+
+HASHED = 2048
+"""Rows of the table of characters; row 0 stands for no character."""
+
+NUMBERS = 15
+"""Numbers of each line."""
+
+ORDER = 10
+"""The number of each line that is the page's: the share of blocks that break off and go on in the next one."""
+
+PAIR_NUMBERS = 27
+"""Numbers of each pair of lines."""
+
+_WINDOW = 10
+"""Lines on each side of a join whose words are compared."""
+
+_BACK, _ON = 8, 12
+"""Lines back and on among which each line looks for the one that follows it, wherever blocks end."""
+
+
+@dataclass(slots=True)
+class View:
+    """The lines of a page as the net sees them; n lines.
+
+    `columns` (n, columns) are those of `forms.table`, `numbers` (n, NUMBERS) are of the size of one, `chars`
+    (n, 2 * CHARS) rows of the table of characters. The rest is what pairs are compared by.
+    """
+
+    fragments: Sequence[Fragment]
+    joins: JoinModel
+    columns: np.ndarray
+    numbers: np.ndarray
+    chars: np.ndarray
+    block: np.ndarray
+    column: np.ndarray
+    width: np.ndarray
+    ended: np.ndarray
+    comma: np.ndarray
+    quotes: np.ndarray
+    tail: np.ndarray
+    head: np.ndarray
+    pairs: np.ndarray
+    triples: np.ndarray
+    alike: np.ndarray
+    words: dict[tuple[str, str], int] = field(default_factory=dict)
+
+
+def view(fragments: Sequence[Fragment], joins: JoinModel) -> View:
+    """Look at each line of a page once."""
+    n = len(fragments)
+    bare = [f.bare for f in fragments]
+    folded = ["".join(map(normal, text)) for text in bare]
+    block = np.array([f.block for f in fragments], dtype=np.int64)
+    width = np.array([f.width for f in fragments])
+    ended = np.array([f.sentence_end for f in fragments], dtype=bool)
+    column = _columns(fragments)
+    inside = [text[i : i + 2] for text in bare for i in range(len(text) - 1)]
+    threes = [text[i : i + 3] for text in bare for i in range(len(text) - 2)]
+    out = View(
+        fragments, joins, forms.table(fragments, joins), np.zeros((n, NUMBERS)), _chars(bare), block, column, width,
+        ended, np.array([text[-1:] in "，、；：" for text in bare], dtype=bool), _quotes(bare),
+        np.array([[ord(c) for c in ("\0\0" + t)[-2:]] for t in folded], dtype=np.uint64).reshape(n, 2),
+        np.array([[ord(c) for c in (t + "\0\0")[:2]] for t in folded], dtype=np.uint64).reshape(n, 2),
+        np.unique(_codes(inside, 2)), np.unique(_codes(threes, 3)), _alike(fragments),
+    )  # fmt: skip
+    out.numbers = _numbers(out)
+    return out
+
+
+def _columns(fragments: Sequence[Fragment]) -> np.ndarray:
+    """Return the width of the column of each line: what its block's widest lines but one (hanging marks) have."""
+    by_block: dict[int, list[float]] = {}
+    for f in fragments:
+        by_block.setdefault(f.block, []).append(f.width)
+    widest = {}
+    for number, widths in by_block.items():
+        widths.sort()
+        widest[number] = widths[-2] if len(widths) >= 4 else widths[-1]
+    return np.array(
+        [widest[f.block] if f.of >= 3 else max(widest[f.block], f.column) for f in fragments], dtype=float
+    )
+
+
+def _chars(bare: Sequence[str]) -> np.ndarray:
+    out = np.zeros((len(bare), 2 * CHARS), dtype=np.int64)
+    for i, text in enumerate(bare):
+        first, last = text[:CHARS], text[-CHARS:]
+        for k, char in enumerate(first):
+            out[i, k] = ord(char)
+        for k, char in enumerate(last):
+            out[i, 2 * CHARS - len(last) + k] = ord(char)
+    hashed = (out * 0x9E3779B1 >> 7) % (HASHED - 1) + 1
+    return np.where(out > 0, hashed, 0)
+
+
+def _quotes(bare: Sequence[str]) -> np.ndarray:
+    """Return for each line: more quotes are opened than closed, one is opened, the first one (1 opens, 2 closes)."""
+    out = np.zeros((len(bare), 3), dtype=np.int64)
+    for i, text in enumerate(bare):
+        opened = text.find("“")
+        closed = text.find("”")
+        if opened < 0 and closed < 0:
+            continue
+        out[i] = (
+            text.count("“") > text.count("”"),
+            opened >= 0,
+            1 if closed < 0 or 0 <= opened < closed else 2,
+        )
+    return out
+
+
+def _codes(grams_: Sequence[str], size: int) -> np.ndarray:
+    text = np.array([ord(c) for gram in grams_ for c in gram], dtype=np.uint64).reshape(-1, size)
+    return _packed(*text.T)
+
+
+def _packed(*chars: np.ndarray) -> np.ndarray:
+    code = np.zeros(len(chars[0]), dtype=np.uint64)
+    for char in chars:
+        code = code << np.uint64(17) | char & np.uint64(0x1FFFF)
+    return code
+
+
+def _seen(table: np.ndarray, codes: np.ndarray) -> np.ndarray:
+    if not len(table):
+        return np.zeros(len(codes), dtype=bool)
+    at = np.minimum(np.searchsorted(table, codes), len(table) - 1)
+    found: np.ndarray = table[at] == codes
+    return found
+
+
+def _alike(fragments: Sequence[Fragment]) -> np.ndarray:
+    """Return for each pair of lines how many rare pairs of characters the text up to one and from the other share.
+
+    Shape (n, n), 0 to 0.6.
+    """
+    n = len(fragments)
+    if not n:
+        return np.zeros((0, 0))
+    own = [grams(f.bare) for f in fragments]
+    names: dict[str, int] = {}
+    numbered = [[names.setdefault(gram, len(names)) for gram in each] for each in own]
+    block = [f.block for f in fragments]
+    spread: Counter[int] = Counter()
+    by_block: dict[int, set[int]] = {}
+    for number, each in zip(block, numbered, strict=True):
+        by_block.setdefault(number, set()).update(each)
+    for members in by_block.values():
+        spread.update(members)
+    rare = np.array([math.log((len(by_block) + 1) / (spread[x] + 0.5)) for x in range(len(names))] or [0.0])
+    left, right = ([_window(numbered, block, k, step) for k in range(n)] for step in (-1, 1))
+    one, two = _matrix(left, rare), _matrix(right, np.ones(len(rare)))
+    shared = np.asarray((one @ two.T).todense())
+    whole = np.minimum(one.sum(1).A1[:, None], (two @ rare)[None, :])
+    out: np.ndarray = np.minimum(shared / (6.0 + whole), 0.6)
+    return out
+
+
+def _window(numbered: Sequence[list[int]], block: Sequence[int], at: int, step: int) -> list[int]:
+    found: dict[int, None] = {}
+    size = 0
+    for m in range(at, at + step * _WINDOW, step):
+        if not 0 <= m < len(block):
+            break
+        away = abs(block[m] - block[at])
+        if away > 1 or (away == 1 and size > 55):
+            break
+        found.update(dict.fromkeys(numbered[m]))
+        size += len(numbered[m])
+    return list(found)
+
+
+def _matrix(rows: list[list[int]], weight: np.ndarray) -> csr_matrix:
+    indices = np.array([x for row in rows for x in row], dtype=np.int64)
+    indptr = np.cumsum([0, *map(len, rows)])
+    return csr_matrix((weight[indices], indices, indptr), shape=(len(rows), len(weight)))
+
+
+def _numbers(seen: View) -> np.ndarray:
+    n = len(seen.fragments)
+    out = np.zeros((n, NUMBERS))
+    if not n:
+        return out
+    place = np.array([f.place for f in seen.fragments], dtype=float)
+    of = np.array([f.of for f in seen.fragments], dtype=float)
+    size = np.array([len(f.bare) for f in seen.fragments], dtype=float)
+    a = np.arange(n - 1)
+    join = join_scores(seen, a, a + 1)
+    broken = ~seen.ended[:-1]
+    onward = np.append(np.where(broken, join, 0.0), 0.0) / 4
+    over = broken & (seen.block[1:] != seen.block[:-1]) & ~seen.comma[:-1]
+    out.T[:] = [
+        seen.width / 20, seen.column / 20, (seen.width - seen.column) / 5, np.log1p(place) / 2,
+        np.log1p(of - 1 - place) / 2, np.log1p(of) / 2, np.log1p(size) / 3, np.arange(n) / n,
+        onward, np.append(0.0, onward[:-1]),
+        np.full(n, (join[over] > 0).mean() if over.sum() >= 4 else 0.5),
+        np.full(n, np.log1p(n / (seen.block[-1] + 1)) / 2),
+        np.full(n, float(any(f.start for f in seen.fragments))),
+        [float(end_credit(f.text) is not None) for f in seen.fragments],
+        [float(starts_dateline(f.bare)) for f in seen.fragments],
+    ]  # fmt: skip
+    return np.clip(out, -3.0, 3.0)
+
+
+def join_scores(seen: View, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Return what `language.JoinModel.join` says of many pairs of lines."""
+    tail, head = seen.tail[a], seen.head[b]
+    table = seen.joins.nats
+    score: np.ndarray = table[cells(tail[:, 1], head[:, 0], 0)]
+    score = score + 0.5 * np.where(tail[:, 0] > 0, table[cells(tail[:, 0], head[:, 0], 1)], 0.0)
+    score = score + 0.5 * np.where(head[:, 1] > 0, table[cells(tail[:, 1], head[:, 1], 1)], 0.0)
+    empty = (tail[:, 1] == 0) | (head[:, 0] == 0)
+    return np.where(empty, 0.0, score)
+
+
+def candidates(body: np.ndarray, foot: np.ndarray, top: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the pairs of lines (a, b) of which b may go on where a ends: near ones, and feet of text with tops.
+
+    `body` are the lines of text, `foot` and `top` (n,) tell which lines end and begin a piece of it.
+    """
+    grid = body[:, None], body[None, :]
+    n = len(body)
+    place = np.arange(n)
+    step = place[None, :] - place[:, None]
+    near = (step >= -_BACK) & (step <= _ON)
+    asked = (near | (foot[body][:, None] & top[body][None, :])) & (step != 0)
+    rows, columns = np.nonzero(asked)
+    return grid[0][rows, 0], grid[1][0, columns]
+
+
+def pair_numbers(seen: View, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Return what is known of `line b goes on where line a ends`, shape (pairs, PAIR_NUMBERS), of the size of one."""
+    out = np.zeros((len(a), PAIR_NUMBERS))
+    step = b - a
+    blocks = seen.block[b] - seen.block[a]
+    ended, comma = seen.ended[a], seen.comma[a]
+    broken = ~ended
+    join = np.where(broken, join_scores(seen, a, b), 0.0) / 4
+    word = _words(seen, a, b, broken & ~comma)
+    gap = np.abs(seen.column[a] - seen.column[b])
+    unclosed, opens = seen.quotes[a, 0] > 0, seen.quotes[a, 1] > 0
+    first = seen.quotes[b, 2]
+    tail, head = seen.tail[a], seen.head[b]
+    twos = _seen(seen.pairs, _packed(tail[:, 1], head[:, 0])) & broken
+    threes = _seen(seen.triples, _packed(tail[:, 0], tail[:, 1], head[:, 0])).astype(float)
+    threes += _seen(seen.triples, _packed(tail[:, 1], head[:, 0], head[:, 1]))
+    alike = seen.alike[a, b]
+    following = step == 1
+    out.T[:] = [
+        following & (blocks == 0), following & (blocks != 0), (step > 1) * np.log1p(np.abs(step)) / 3,
+        (step < 0) * np.log1p(np.abs(step)) / 3, (step < 0), (step > 1) & (blocks == 0), (step < 0) & (blocks == 0),
+        (step != 1) * np.log1p(np.abs(blocks)) / 2, blocks == 1, (blocks == 2) | (blocks == 3),
+        np.minimum(gap, 6.0) / 3, gap < 0.8, gap > 3.0,
+        join, np.minimum(join, 0.0), join * (step != 1), word / 3, word >= 3,
+        twos, threes * broken, alike * 3, alike * 3 * ended, alike * 3 * (step != 1),
+        broken & unclosed & (first == 2), broken & unclosed & (first != 2), broken & ~unclosed & (first == 2) & ~opens,
+        broken & ~unclosed & (first != 2),
+    ]  # fmt: skip
+    return out
+
+
+_LIKELY = 2.0
+"""Association (nats) of two characters under which no word is sought across their join."""
+
+
+def _words(seen: View, a: np.ndarray, b: np.ndarray, asked: np.ndarray) -> np.ndarray:
+    """Return the length of a word across each join that is asked for, up to 4."""
+    out = np.zeros(len(a))
+    near = seen.joins.nats[cells(seen.tail[a, 1], seen.head[b, 0], 0)]
+    bare = seen.fragments
+    known = seen.words
+    for p in np.flatnonzero(asked & (near > _LIKELY)).tolist():
+        key = (bare[a[p]].bare[-3:], bare[b[p]].bare[:3])
+        value = known.get(key)
+        if value is None:
+            value = known[key] = min(4, seen.joins.word(*key))
+        out[p] = value
+    return out
