@@ -12,7 +12,7 @@ import random
 import re
 from typing import TYPE_CHECKING, Any
 
-from furniture import furniture, label, signature
+from invented_furniture import furniture, label, signature
 from labelled import Sheet
 from printing import Block, Manner, Printed, body, heading
 
@@ -22,7 +22,7 @@ from ingest.segment.text.fragments import fragments
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from furniture import Rng
+    from invented_furniture import Rng
 
 
 def _clauses(article: dict[str, Any]) -> list[str]:
