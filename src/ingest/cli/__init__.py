@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import logging
+import os
 import sys
+from contextlib import suppress
+from typing import NoReturn
 
 import typer
 from rich.console import Console
@@ -31,8 +35,32 @@ UNEXPECTED = 70
 """Exit code of a fault in ingest itself (EX_SOFTWARE of sysexits.h)."""
 
 
-def main() -> None:
+def main() -> NoReturn:
     """Run the command line; tell every failure in words and leave with its exit code."""
+    code = 0
+    try:
+        _command()
+    except SystemExit as asked:
+        code = asked.code if isinstance(asked.code, int) else int(bool(asked.code))
+    leave(code)
+
+
+def leave(code: int) -> NoReturn:
+    """End the process with this exit code once everything is told and tidied.
+
+    Native libraries (DuckDB, Arrow) that are taken down beside threads of their own have now and then ended a
+    finished command by "terminate called without an active exception": exit code 134 after a run in which
+    everything had landed. So nothing is taken down: what Python has to do at its end is done, and that is the end.
+    """
+    atexit._run_exitfuncs()  # noqa: SLF001  (there is no public name for it)
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):  # closed, or its reader has gone: there is nobody left to tell
+            stream.flush()
+    os._exit(code)
+
+
+def _command() -> None:
+    """Run the command line; leave by SystemExit, or by the fault itself where somebody is debugging."""
     # Commands stand in modules of their own, so that the text of a page is not what `--help` waits for.
     from ingest.cli import (  # noqa: PLC0415
         archive,  # noqa: F401
