@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ingest.segment.bylines import MARKS, SURNAMES, bare_names, is_byline_line, is_open_credit
 from ingest.segment.credits import may_have_word
 from ingest.segment.dateline import starts_dateline
+from ingest.segment.jumps import is_jump_line, parse_jump
 from ingest.segment.kinds import is_table_row
 from ingest.segment.text.forms import FURNITURE_FORM, GREETING, SALUTE, SIGNED
 
@@ -88,7 +89,7 @@ def apply(
             if twin and not row:
                 # The same line twice in a row is a shadow.
                 scores[i, texts] -= 6.0
-            if not row and _before_dateline(all_fragments, i):
+            if not row and (_before_dateline(all_fragments, i) or _under_jump(all_fragments, i)):
                 scores[i, texts] -= 6.0
         if row or salute or bare.endswith(("。", "。”")) or (size > 30 and is_table_row(f.text)):
             scores[i, titles] -= 6.0
@@ -119,6 +120,14 @@ def _goes_on(f: Fragment, after: Fragment, form: int, next_form: int) -> bool:
         and len(after.bare) <= _REST
         and any(is_byline_line(f.text.rstrip() + gap + after.text.lstrip()) for gap in ("", " "))
     )
+
+
+def _under_jump(all_fragments: Sequence[Fragment], i: int) -> bool:
+    """Tell whether a line stands by itself under a 上接 line: there a story's title is said again before it goes on."""
+    if not 0 < i < len(all_fragments) - 1 or all_fragments[i].block == all_fragments[i + 1].block:
+        return False
+    before = all_fragments[i - 1]
+    return is_jump_line(before.text) and bool(parse_jump(before.text)[1])
 
 
 def _begun_before(all_fragments: Sequence[Fragment], i: int) -> bool:
