@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from ingest.pages.pdf import read_pdf
-from ingest.segment.layout import elements, line_roles
+from ingest.segment.layout import line_roles, sized
 from ingest.segment.layout.line_features import WIDTH, Surroundings, line_features
 from pdf_builder import PageBuilder
 from test_layout import LEFT, A, B, bare, body, by_title, prose, segment, set_columns, two_stories
@@ -118,8 +118,8 @@ def test_another_net_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_line_has_as_many_numbers_as_the_net_takes() -> None:
     page = read_pdf(two_stories().build())
-    lines = elements.sized_lines(page)
-    numbers = line_features(lines, elements.body_size(lines), Surroundings())
+    lines = sized.sized_lines(page)
+    numbers = line_features(lines, sized.body_size(lines), Surroundings())
     assert numbers.shape == (len(lines), WIDTH)
     assert np.isfinite(numbers).all()
     assert line_features([], 10.0, Surroundings()).shape == (0, WIDTH)

@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ingest.pages.pdf import read_pdf
-from ingest.segment.layout import elements
+from ingest.segment.layout import sized
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from ingest.model import Page
-    from ingest.segment.layout.elements import Sized
+    from ingest.segment.layout.sized import Sized
 
 ROLE = {
     "title": "title",
@@ -83,7 +83,7 @@ def true_pages(folder: Path) -> Iterator[TruePage]:
         role: dict[int, str] = {}
         article: dict[int, str | None] = {}
         texts = {a["id"]: bare("".join(_strings(a))) for a in gold["articles"]}
-        for s in elements.sized_lines(page):
+        for s in sized.sized_lines(page):
             part = _part(s, told["parts"], texts)
             if part is not None:
                 role[s.line.no] = ROLE.get(part["role"], "body")

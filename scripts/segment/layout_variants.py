@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     import random
     from collections.abc import Mapping, Sequence
 
-    from ingest.segment.layout.elements import Sized
     from ingest.segment.layout.line_features import Surroundings
+    from ingest.segment.layout.sized import Sized
 
 _BODIES = (1.0, 1.0, 1.0, 1.0, 1.0, 0.9, 1.07, 1.11, 1.16)
 _FONTS = ("v-song", "v-hei", "v-kai", "v-round")

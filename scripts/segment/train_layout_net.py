@@ -26,7 +26,7 @@ import layout_truth
 import layout_variants
 import line_net
 
-from ingest.segment.layout import elements, frames, line_features, line_roles
+from ingest.segment.layout import frames, line_features, line_roles, sized
 
 LAYOUT = Path(line_roles.__file__).parent
 
@@ -53,12 +53,12 @@ VARIANTS = 3
 def rows_of(true: layout_truth.TruePage) -> Rows:
     """Turn a page into rows to learn from: as it is first, then set otherwise."""
     page = true.page
-    lines, _ = elements.drop_shadows(elements.sized_lines(page))
+    lines, _ = sized.drop_shadows(sized.sized_lines(page))
     around = line_features.Surroundings(page.pictures, page.rules, frames.frames(page))
     rng = random.Random(true.name)  # noqa: S311 (no secret: the same variants every time)
     settings = [layout_variants.Variant(lines, around)]
     settings += [layout_variants.varied(lines, true.role, true.article, around, rng) for _ in range(VARIANTS)]
-    x = [line_features.line_features(v.lines, elements.body_size(v.lines), v.around) for v in settings]
+    x = [line_features.line_features(v.lines, sized.body_size(v.lines), v.around) for v in settings]
     y = [line_roles.ROLES.index(true.role[s.line.no]) if s.line.no in true.role else -1 for s in lines]
     return Rows(true.paper, true.engine, np.concatenate(x), np.array(y * len(settings)), len(lines))
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ingest.segment.assemble import assemble
 from ingest.segment.jumps import is_jump_line
-from ingest.segment.layout import elements, parts, regions, solve, tables
+from ingest.segment.layout import elements, parts, regions, sized, solve, tables
 from ingest.segment.layout import frames as frames_of
 from ingest.segment.layout import stacks as titles
 from ingest.segment.layout.evidence import Ground
@@ -22,7 +22,8 @@ from ingest.segment.layout.sheet import Sheet
 
 if TYPE_CHECKING:
     from ingest.model import Box, Page, Segmentation
-    from ingest.segment.layout.elements import Column, Sized
+    from ingest.segment.layout.elements import Column
+    from ingest.segment.layout.sized import Sized
 
 VERSION = "layout-3"
 """Version of the PDF way; it changes whenever a page may come out differently."""
@@ -33,10 +34,10 @@ def segment_layout(page: Page) -> Segmentation:
 
     Lines without a box count as furniture, a page without any line gives an empty segmentation.
     """
-    every = elements.sized_lines(page)
-    lines, shadows = elements.drop_shadows(every)
-    body = elements.body_size(lines)
-    aids = elements.rubies(lines, body)
+    every = sized.sized_lines(page)
+    lines, shadows = sized.drop_shadows(every)
+    body = sized.body_size(lines)
+    aids = sized.rubies(lines, body)
     sheets, loose = _sheets(page, [s for s in lines if s.line.no not in aids], body)
     loose += [s for s in lines if s.line.no in aids]
     decided = parts.decide(page, sheets, loose, shadows, body)

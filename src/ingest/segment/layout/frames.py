@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ingest.model import Page
-    from ingest.segment.layout.elements import Sized
+    from ingest.segment.layout.sized import Sized
 
 
 def frames(page: Page) -> list[Box]:

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ingest.model import Box
-    from ingest.segment.layout.elements import Column, Sized
+    from ingest.segment.layout.elements import Column
+    from ingest.segment.layout.sized import Sized
 
 _OWN = 80
 _RELATION = 8

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ingest.model import Box
-    from ingest.segment.layout.elements import Sized
+    from ingest.segment.layout.sized import Sized
 
 ROLES = ("title", "deck", "byline", "body", "subhead", "furniture", "jump")
 """What a line can be: `deck` is a kicker or a subtitle, `body` also captions and cells of tables."""

@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 
     from ingest.model import Kind, Page
     from ingest.segment.decided import PartRole
-    from ingest.segment.layout.elements import Column, Sized, Stack
+    from ingest.segment.layout.elements import Column, Stack
     from ingest.segment.layout.regions import Candidate
     from ingest.segment.layout.sheet import Sheet
+    from ingest.segment.layout.sized import Sized
 
 
 @dataclass(slots=True)

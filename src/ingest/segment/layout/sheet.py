@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ingest.model import Box
-    from ingest.segment.layout.elements import Column, Sized, Stack
+    from ingest.segment.layout.elements import Column, Stack
     from ingest.segment.layout.regions import Candidate
+    from ingest.segment.layout.sized import Sized
     from ingest.segment.layout.stacks import Faces
 
 

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from ingest.segment.bylines import is_byline_line, is_marked_names, looks_like_name
 from ingest.segment.kinds import is_page_furniture
-from ingest.segment.layout.elements import Column, Sized, Stack
+from ingest.segment.layout.elements import Column, Stack
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ingest.segment.layout.line_roles import LineRoles
+    from ingest.segment.layout.sized import Sized
 
 DISPLAY = 1.22
 """A line is set for display from this ratio to the body size on. Leads reach 1.12, kickers 1.15, the

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ingest.model import Box
-    from ingest.segment.layout.elements import Sized
+    from ingest.segment.layout.sized import Sized
 
 _SLACK = 2.0  # points by which the rules of one grid may miss each other
 _CELL_LETTERS = 14  # most cells of a table have no more
