@@ -167,6 +167,7 @@ COSTLY = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sql", COSTLY.values(), ids=COSTLY.keys())
 def test_what_takes_too_long_is_ended_and_the_next_question_answered(
     target: Target, sql: str, monkeypatch: pytest.MonkeyPatch
@@ -192,6 +193,7 @@ LARGE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sql", LARGE.values(), ids=LARGE.keys())
 def test_what_needs_too_much_memory_or_room_is_refused_and_the_next_question_answered(
     target: Target, sql: str

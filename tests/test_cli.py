@@ -81,6 +81,7 @@ def test_backfill_does_the_span_and_then_has_nothing_left_but_what_is_partial(fi
     assert [one["issue_date"] for one in again["outcomes"]] == ["2024-09-16"]
 
 
+@pytest.mark.slow
 def test_backfill_with_workers_gives_the_same_ledger(ingest: Run, filled: Run, tmp_path: Path) -> None:
     ingest("backfill", "--paper", "weizi", "--from", "2024-09-13", "--to", "2024-09-16", "--workers", "2",
            "--lake", "other")  # fmt: skip
@@ -132,6 +133,7 @@ def test_segment_writes_one_file_a_page_for_a_folder_and_tells_what_it_refused(
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["01.json", "02.json"]
 
 
+@pytest.mark.slow
 def test_segment_takes_a_text_of_ten_megabytes(ingest: Run, tmp_path: Path) -> None:
     line = "望圩镇的油菜花开了，游人沿着河堤慢慢走\n"
     (tmp_path / "big.txt").write_text(line * (10 * 1024 * 1024 // len(line.encode())), encoding="utf-8")

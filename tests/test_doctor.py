@@ -316,6 +316,7 @@ def test_late_runs_and_pools_without_a_worker_are_bad() -> None:
         assert work_pools([{"name": "ingest", "status": status}])[0].state == state
 
 
+@pytest.mark.slow
 def test_a_real_server_says_what_is_late_and_which_pool_has_no_worker(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:

@@ -35,6 +35,9 @@ def load(name: str) -> Any:
     return module
 
 
+pytestmark = pytest.mark.slow  # a Prefect server is started for them
+
+
 @pytest.fixture(scope="module")
 def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Run a Prefect server of its own for this module."""

@@ -82,6 +82,7 @@ def test_a_damaged_profile_is_told_and_no_issue_is_built_with_it(filled: Run, tm
     assert filled("profile", "--paper", "weizi", "--renew").returncode == 0
 
 
+@pytest.mark.slow
 def test_a_lake_made_anew_from_its_archive_is_built_with_the_profile_too(filled: Run, tmp_path: Path) -> None:
     filled("profile", "--paper", "weizi", "--renew")
     filled("backfill", *SPAN, "--redo")

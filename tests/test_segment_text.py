@@ -161,6 +161,7 @@ def test_a_shuffled_page_is_conserved(rng: random.Random) -> None:
     assert check(page, segment(page)) == ()
 
 
+@pytest.mark.slow
 def test_ten_megabytes_of_random_lines_are_conserved() -> None:
     rng = random.Random(5)
     letters = "水闸灯亮了澄湖望圩石漕的一在有。，“”" + "abc 123"
