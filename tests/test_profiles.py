@@ -10,7 +10,7 @@ import pytest
 
 from command_line import ingest_in
 from ingest.errors import LakeError
-from ingest.issue.profiles import profile_of, put_in_force, renewed
+from ingest.issue.profiles import profile_of, proposed, put_in_force
 from ingest.lake import Lake
 from ingest.segment.habits import Profile
 from lake_content import content
@@ -57,16 +57,20 @@ def test_a_renewed_profile_makes_issues_stale_and_built_again_they_are_good(
     assert "no profile in force" in filled("profile", "--paper", "weizi").stdout
 
 
-def test_maintenance_learns_once_and_not_again_before_twice_the_issues(filled: Run, tmp_path: Path) -> None:
-    first = filled("maintain")
-    assert "habits of weizi were learned" in first.stdout, first.stderr
+def test_maintenance_proposes_a_profile_and_content_does_not_change(filled: Run, tmp_path: Path) -> None:
     lake = Lake.open(str(tmp_path / "lake"), create=False)
-    known = profile_of(lake, "weizi")
+    before = content(lake)
+    first = filled("maintain")
+    assert "ingest profile --paper weizi --renew" in first.stdout, first.stderr
+    assert profile_of(lake, "weizi") is None
+    filled("backfill", *SPAN, "--redo")
+    assert content(lake) == before
+    filled("profile", "--paper", "weizi", "--renew")
+    assert "--renew" not in filled("maintain").stdout
+    put_in_force(lake, "weizi", Profile(furniture=("别的",), issues=1))
+    known = proposed(lake, "weizi")
     assert known is not None
     assert known.issues == 3
-    assert "learned" not in filled("maintain").stdout
-    put_in_force(lake, "weizi", Profile(furniture=("别的",), issues=1))
-    assert renewed(lake, "weizi") == known
 
 
 def test_a_damaged_profile_is_told_and_no_issue_is_built_with_it(filled: Run, tmp_path: Path) -> None:

@@ -37,8 +37,8 @@ def profile(
 ) -> None:
     """Show the profile of a newspaper: strings that stand on most of its issues, its columns, its bylines.
 
-    Lines that the profile knows are furniture on every page. Maintenance learns it by itself, from the last 20
-    issues; issues built with another profile are stale, and `ingest backfill --only stale` builds them again.
+    Lines that the profile knows are furniture on every page. Maintenance learns it from the last 20 issues and says
+    so; --renew puts it in force. Issues built with another profile are stale then: `ingest plan --only stale`.
     """
     from ingest.issue.profiles import learned, profile_of, put_in_force, put_out_of_force  # noqa: PLC0415
     from ingest.lake import Lake  # noqa: PLC0415  (Arrow and Delta: not what `--help` should wait for)

@@ -13,7 +13,6 @@ from rich.console import Console
 from rich.table import Table
 
 from ingest.cli import app, options
-from ingest.cli.profile import AGAIN
 from ingest.errors import ConfigError
 from ingest.papers.registry import load_papers, parse_day
 
@@ -135,8 +134,8 @@ def maintain(
     )
     for paper in done.profiles:
         print(
-            f"The habits of {paper} were learned anew (ingest profile --paper {paper} shows them): issues built\n"
-            f"before are stale. {AGAIN.format(paper=paper)}"
+            f"The issues of {paper} teach a profile that is not in force. To see it and put it in force:\n"
+            f"  ingest profile --paper {paper} --renew"
         )
     for one in done.damaged:
         print(f"  {one.file}: {one.why}; it holds {one.holds}\n    {one.command}")

@@ -28,8 +28,7 @@ TAUGHT_BY = 20
 """Issues that a profile is learned from: the last ones that are complete or partial."""
 
 GROWTH = 2
-"""Maintenance puts a new profile in force when so many times the issues teach it: a paper's issues become stale
-a few times in its first month and hardly ever after it."""
+"""Maintenance proposes a new profile when so many times the issues teach it: a few times in a paper's first month."""
 
 
 def profile_of(lake: Lake, paper: str) -> Profile | None:
@@ -57,10 +56,15 @@ def _read(lake: Lake, paper: str, digest: str) -> Profile:
 
 def put_in_force(lake: Lake, paper: str, profile: Profile) -> None:
     """Keep a profile and make it the one that issues are built with from now on."""
-    digest = profile.digest[:12]
     # The file first: dying in between leaves the earlier one in force.
-    lake.files.write(f"{PROFILES}/{paper}/{digest}.json", profile.to_json().encode())
+    digest = _keep(lake, paper, profile)
     lake.files.write(_pointer(paper), (json.dumps({"digest": digest}) + "\n").encode())
+
+
+def _keep(lake: Lake, paper: str, profile: Profile) -> str:
+    digest = profile.digest[:12]
+    lake.files.write(f"{PROFILES}/{paper}/{digest}.json", profile.to_json().encode())
+    return digest
 
 
 def put_out_of_force(lake: Lake, paper: str) -> None:
@@ -74,8 +78,12 @@ def learned(lake: Lake, paper: str) -> Profile:
     return learn({day.isoformat(): _pages(lake, paper, day) for day in sorted(had)[-TAUGHT_BY:]})
 
 
-def renewed(lake: Lake, paper: str) -> Profile | None:
-    """Put a newly learned profile in force where enough more issues teach it than the one that is; return it then."""
+def proposed(lake: Lake, paper: str) -> Profile | None:
+    """Learn a paper's profile anew where enough more issues teach it than the one in force, and keep it; return it.
+
+    None where it would change nothing. It is not put in force: what comes of a page does not hang on when a lake is
+    tidied, and issues become stale when somebody has looked.
+    """
     standing = profile_of(lake, paper)
     issues = sum(row.status in {"complete", "partial"} for row in lake.ledger(paper))
     if standing is not None and min(issues, TAUGHT_BY) < GROWTH * standing.issues:
@@ -83,7 +91,7 @@ def renewed(lake: Lake, paper: str) -> Profile | None:
     found = learned(lake, paper)
     if not found.furniture or (standing is not None and found.digest == standing.digest):
         return None
-    put_in_force(lake, paper, found)
+    _keep(lake, paper, found)
     return found
 
 

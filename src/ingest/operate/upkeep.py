@@ -12,7 +12,7 @@ from ingest.errors import ConfigError, LakeError
 from ingest.issue.again import built_from
 from ingest.issue.build import build_issue
 from ingest.issue.gather import asked
-from ingest.issue.profiles import renewed
+from ingest.issue.profiles import proposed
 from ingest.lake.archive import BuiltFrom, IssueArchive
 from ingest.lake.digests import tidy
 from ingest.lake.history import Step, Way, go_back, way_back
@@ -40,7 +40,7 @@ LEAST = timedelta(hours=24)
 class Upkeep:
     """What maintenance did: issues swept, months compacted, files removed, duplicates found, the catalog's place.
 
-    `profiles` are the papers whose habits were learned anew: their issues built before are stale.
+    `profiles` are the papers for which a newly learned profile is at hand and not in force.
     `checked` files were read and held against their digests; `damaged` are those that are not what was written.
     """
 
@@ -115,7 +115,7 @@ def maintain(lake: Lake, keep: timedelta = KEEP) -> Upkeep:
     """Sweep what died landings left, compact, shorten the logs, remove files that only states older than `keep` use.
 
     Then duplicates are resolved and the catalog is built, so that its bounds and counts are those of the new
-    files. What a paper's issues teach of its habits is put in force where there are enough new ones. At last the files
+    files. What a paper's issues teach of its habits is learned where there are enough new ones. At last the files
     whose turn it is are read (see `proof`). Raise ConfigError where `keep` is under a day, and LakeError where a log is
     torn: nothing is tidied on top of it. Issues that are being written are left for next time.
     """
@@ -131,7 +131,7 @@ def maintain(lake: Lake, keep: timedelta = KEEP) -> Upkeep:
     lake.tables.checkpoint()
     removed = lake.vacuum(int(keep.total_seconds() // 3600))
     papers = sorted({row.paper for row in lake.ledger()})
-    taught = tuple(paper for paper in papers if renewed(lake, paper) is not None)
+    taught = tuple(paper for paper in papers if proposed(lake, paper) is not None)
     linked = link(lake, compact=False)
     catalog = show(lake, linked)
     tidy(lake.files, keep=CATALOG)
