@@ -12,6 +12,7 @@ from command_line import ingest_in
 from ingest.errors import LakeError
 from ingest.issue.profiles import profile_of, proposed, put_in_force
 from ingest.lake import Lake
+from ingest.lake.wholeness import Eye
 from ingest.segment.habits import Profile
 from lake_content import content
 from papers_on_disk import lay_newspaper
@@ -96,6 +97,16 @@ def test_a_lake_made_anew_from_its_archive_is_built_with_the_profile_too(filled:
     done = filled("rebuild")
     assert done.returncode == 0, done.stdout + done.stderr
     assert content(Lake.open(str(tmp_path / "lake"), create=False)) == before
+
+
+def test_a_profile_is_proved_like_every_file_and_a_damaged_one_is_named(filled: Run, tmp_path: Path) -> None:
+    filled("profile", "--paper", "weizi", "--renew")
+    lake = Lake.open(str(tmp_path / "lake"), create=False)
+    names = [one.name for one in lake.files.under("raw/profiles")]
+    assert Eye(lake).look_at(names).damaged == ()
+    (tmp_path / "lake" / names[0]).write_bytes(b"{")
+    (found,) = Eye(lake).look_at(names).damaged
+    assert (found.kind, found.paper) == ("profile", "weizi")
 
 
 def test_one_issue_is_too_few_and_options_that_exclude_each_other_are_refused(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 SHARES = tuple(f"{number:02x}" for number in range(256))
 """Shares by the first byte of the digest: of the bytes for an archived file, of the name for any other."""
 
-Kind = Literal["raw", "index", "diary", "withdrawal", "data", "log", "catalog", "digests"]
+Kind = Literal["raw", "index", "diary", "withdrawal", "profile", "data", "log", "catalog", "digests"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +266,12 @@ def _kind(name: str) -> Kind:
         return "digests"
     if name == CATALOG:
         return "catalog"
-    folders: dict[str, Kind] = {"index": "index", "runs": "diary", "withdrawn": "withdrawal"}
+    folders: dict[str, Kind] = {
+        "index": "index",
+        "runs": "diary",
+        "withdrawn": "withdrawal",
+        "profiles": "profile",
+    }
     return folders.get(rest.partition("/")[0], "raw")
 
 
@@ -278,6 +283,8 @@ def _damaged(name: str, why: str) -> Damaged:
         values = {"paper": parts[2], "month": parts[3], "day": parts[4].removesuffix(".jsonl")}
     elif kind == "withdrawal" and len(parts) == 4:
         values = {"paper": parts[2], "day": parts[3].removesuffix(".json")}
+    elif kind == "profile" and len(parts) == 4:
+        values = {"paper": parts[2]}
     return Damaged(
         name,
         why,

@@ -191,6 +191,8 @@ def _blame(lake: Lake, one: Damaged, users: Sequence[tuple[str, str, str]]) -> B
         holds, command = f"all {one.table}", "ingest rebuild"
     elif one.kind == "catalog":
         holds, command = "no issue: it is made of the tables", "ingest catalog"
+    elif one.kind == "profile":
+        holds, command = f"what is known of {one.paper}", f"ingest profile --paper {one.paper} --renew"
     elif one.kind == "diary":
         holds, command = "a row of runs", "ingest rebuild --from URI    (a copy of the archive)"
     else:
