@@ -107,7 +107,8 @@ class Page:
     `ingest.pages.folding`); it is what every line number and offset refers to.
     `width` and `height` are in points, None for text files. `rules` are the printed rules and frames of a
     PDF page as thin boxes, `pictures` its images and filled areas without text. `extractor` says what made
-    the text (`text` for a text file, else tool and version).
+    the text (`text` for a text file, else tool and version). `noise` says in words why the text of a PDF page is not
+    what is printed there, empty where it is: then nothing may be read from it.
     """
 
     text: str
@@ -120,6 +121,7 @@ class Page:
     rules: tuple[Box, ...] = ()
     pictures: tuple[Box, ...] = ()
     folds: tuple[Edit, ...] = ()
+    noise: str = ""
 
     @property
     def lines(self) -> tuple[Line, ...]:
