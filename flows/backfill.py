@@ -11,7 +11,7 @@ from prefect.states import Completed, Failed
 
 from ingest.errors import ConfigError, IngestError
 from ingest.lake import Lake
-from ingest.papers.registry import Registry, load_papers, parse_day
+from ingest.papers import load_papers, parse_day
 from ingest.plan.live import begin_chunk, make_plan, resume
 from ingest.plan.rules import Chunk, Item, Order, Wish, chunks, ordered, parse_only
 from ingest.plan.saved import Plan, load_plan
@@ -22,6 +22,7 @@ from ingest.settings import Settings
 
 if TYPE_CHECKING:
     from ingest.issue.outcomes import Outcome
+    from ingest.papers.registry import Registry
 
 SWEEP = timedelta(days=30)
 """How far a backfill without a start goes back."""

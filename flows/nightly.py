@@ -12,7 +12,7 @@ from prefect.states import Completed
 
 from ingest.errors import ConfigError, IngestError, SourceError
 from ingest.lake import Lake
-from ingest.papers.registry import load_papers, parse_day
+from ingest.papers import load_papers, parse_day
 from ingest.plan.live import tonight
 from ingest.plan.rules import Work
 from ingest.runs.chunks import PATIENCE, try_chunk

@@ -16,7 +16,6 @@ import os
 import signal
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from threading import Timer
 from typing import Any
@@ -26,6 +25,7 @@ import pyarrow as pa
 
 from ingest.catalog.limits import MEGABYTE, Limits, allow_computing, confine
 from ingest.catalog.naming import OFFLINE
+from ingest.catalog.opening import Opening
 from ingest.catalog.quoting import text
 from ingest.catalog.statements import judged
 from ingest.catalog.telling import Opened, in_words, may_be_damage
@@ -33,27 +33,6 @@ from ingest.errors import IngestError
 
 ROWS = 20_000
 """Rows of a piece of a result."""
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """What such a process is started with: the file of the catalog, the lake's URI, a folder of its own, limits."""
-
-    path: str
-    lake: str
-    scratch: str
-    limits: Limits
-
-
-def command(descriptor: int, opening: Opening) -> list[str]:
-    """Return the command that starts such a process; -P keeps modules of the current folder out of it."""
-    told = {
-        "path": opening.path,
-        "lake": opening.lake,
-        "scratch": opening.scratch,
-        "limits": {name: getattr(opening.limits, name) for name in Limits.__slots__},
-    }
-    return [sys.executable, "-P", "-m", "ingest.catalog.answering", str(descriptor), json.dumps(told)]
 
 
 def main() -> None:

@@ -21,12 +21,10 @@ from typing import TYPE_CHECKING, Self
 
 import pyarrow as pa
 
-from ingest.catalog.answering import Opening, command
-from ingest.catalog.building import build
-from ingest.catalog.damaged import damage_told
-from ingest.catalog.limits import GRACE, Limits
+from ingest.catalog import build
+from ingest.catalog.limits import GRACE, Limits, too_long
 from ingest.catalog.naming import CATALOG
-from ingest.catalog.telling import too_long
+from ingest.catalog.opening import Opening, command
 from ingest.errors import IngestError, LakeError
 
 if TYPE_CHECKING:
@@ -131,11 +129,11 @@ class Door:
                     return pa.ipc.open_stream(pa.py_buffer(data)).read_all()
                 refusal = json.loads(content)
                 suspect = refusal.pop("suspect")
-                raise (damage_told(suspect, self._lake) if suspect else None) or IngestError(**refusal)
+                raise (_damage_told(suspect, self._lake) if suspect else None) or IngestError(**refusal)
         except (EOFError, OSError) as error:
             died = self._died()
             crashed = self._process is not None and -(self._process.poll() or 0) in _CRASHES
-            raise (damage_told(died.what, self._lake) if crashed else None) or died from error
+            raise (_damage_told(died.what, self._lake) if crashed else None) or died from error
 
     def _received(self, deadline: float) -> tuple[bytes, bytes]:
         """Return the next message. Raise IngestError where it does not come in time, EOFError where none will."""
@@ -230,6 +228,13 @@ class Door:
             process.wait()
         if scratch is not None:
             scratch.cleanup()
+
+
+def _damage_told(suspect: str, lake: Lake) -> IngestError | None:
+    """Look for damage behind a failure; what reads files for it is loaded only then."""
+    from ingest.catalog.damaged import damage_told  # noqa: PLC0415
+
+    return damage_told(suspect, lake)
 
 
 def _environment(*, s3: bool) -> dict[str, str]:
