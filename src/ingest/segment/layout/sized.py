@@ -93,7 +93,7 @@ def _neighbours(lines: Sequence[Sized]) -> Callable[[Sized], list[Sized]]:
         reach = _SHADOW * line.size
         held = (boxes[0] < line.x + reach) & (line.x - reach < boxes[2])
         held &= (boxes[1] < line.y + reach) & (line.y - reach < boxes[3])
-        return [lines[i] for i in np.flatnonzero(held)]
+        return [lines[i] for i in np.flatnonzero(held).tolist()]
 
     return near
 
