@@ -29,7 +29,7 @@
 -- column characters: Characters that are not white space: in total, and by where they went.
 -- column pieces: Every run of the text with its role, its article and the reason in words.
 -- column edits: Characters that stand on the page and in no field (doubled titles, inserted blanks), with the
---     kind.
+--     kind; of kind `folded` compatibility forms (radicals, ligatures), at their place in `text` what they stand for.
 -- column segmenter_version: Version that cut it into articles; empty where it was not cut.
 -- column issue_digest: Digest of the issue that it landed with.
 SELECT * FROM $pages$

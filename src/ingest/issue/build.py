@@ -104,7 +104,7 @@ def build_page(
         return replace(built, segmentation=read.segmentation, reason=read.lacking)
     if read.page.extractor == "text":
         return replace(built, status="empty", reason="the page has no text")
-    return replace(built, status="needs_ocr", reason="the page has no text layer")
+    return replace(built, status="needs_ocr", reason=read.page.noise or "the page has no text layer")
 
 
 def page_parts(raw: RawPage) -> tuple[PagePart, ...]:

@@ -38,7 +38,9 @@ _HALF = re.compile("[\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A page as it was read. `segmentation` is None where it has no text, or where a `fault` of ours kept it from one.
+    """A page as it was read.
+
+    `segmentation` is None where it has no text, noise in place of it, or where a `fault` of ours kept it from one.
 
     `lacking` says what of it could not be had or read, empty where it is whole. `printed` is the issue's day as the
     page or its site shows it, `address_day` (ISO) the one in the address of its layout page. `printed_no` is the
@@ -106,6 +108,10 @@ def _compared(web: Reading, raw: RawPage) -> Reading:
     except PageRefusedError as refusal:
         told = Doubt("text_and_pdf", raw.page_no, f"its PDF cannot be read: {refusal.what}")
         return replace(web, doubts=(told,))
+    if pdf.noise:
+        return replace(
+            web, doubts=(Doubt("text_and_pdf", raw.page_no, f"its PDF is of no help: {pdf.noise}"),)
+        )
     return replace(
         web, printed_no=printed_number(pdf), doubts=doubts_against_pdf(raw.page_no, web.segmentation, pdf)
     )
@@ -127,7 +133,7 @@ def _by_itself(raw: RawPage, profile: Profile | None) -> Reading:
     if half := _HALF.search(page.text):
         # No table and no file can hold such a text: it has no bytes.
         raise PageRefusedError(f"half of a character pair (U+{ord(half[0]):04X}) stands in its text")
-    if not page.blocks:
+    if not page.blocks or page.noise:
         return Reading(page, None)
     try:
         seg = segment(page, profile)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ingest.pages.decode import MAX_TEXT_BYTES, decode
+from ingest.pages.noise import noise
 from ingest.pages.text import page_from_text
 
 if TYPE_CHECKING:
@@ -19,13 +21,15 @@ def page_from_bytes(raw: bytes, *, max_text_bytes: int = MAX_TEXT_BYTES) -> Page
 
     Raise PageRefusedError with the reason where they cannot become text, or a PDF file costs more than
     `ingest.pages.pdf_limits.DEFAULT` allows: it is read in a child process, which the first one starts. A PDF
-    page without a text layer and an empty text file give a page without blocks.
+    page without a text layer and an empty text file give a page without blocks; a text layer that is noise is told in
+    `Page.noise`.
     """
     digest = hashlib.sha256(raw).hexdigest()
     if raw[:1024].lstrip().startswith(b"%PDF-"):
         # pdfium is loaded only for those who have PDFs.
         from ingest.pages.pdf_worker import WORKER  # noqa: PLC0415
 
-        return WORKER.read(raw, raw_sha256=digest)
+        page = WORKER.read(raw, raw_sha256=digest)
+        return replace(page, noise=noise(page))
     decoded = decode(raw, max_bytes=max_text_bytes)
     return page_from_text(decoded.text, raw_sha256=digest, encoding=decoded.encoding)

@@ -14,6 +14,7 @@ import pypdfium2.raw as pdfium
 from ingest.errors import PageRefusedError
 from ingest.model import Box, Page
 from ingest.pages import pdf_chars, pdf_lines
+from ingest.pages.folding import fold_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -117,8 +118,9 @@ def read_pdf(
 
     `Page.text` holds the lines, a blank line between blocks; boxes are in points of the visible page, its
     rotation applied. A page without a text layer (a scan) has the text "". Every character that has ink is
-    in the text; a glyph whose font names no character is U+FFFD. Raise PageRefusedError, with the reason,
-    for bytes that are no PDF, that are truncated, encrypted, empty, or that have no such page.
+    in the text; compatibility forms are folded; a glyph whose font names no character is U+FFFD.
+    Raise PageRefusedError, with the reason, for bytes that are no PDF, that are truncated, encrypted, empty, or that
+    have no such page.
     """
     with _page(raw, page_index, most_pages) as page:
         frame = pdf_chars.page_frame(page.raw)
@@ -129,15 +131,17 @@ def read_pdf(
         page.close()
     blocks = pdf_lines.blocks(pdf_lines.lines(glyphs))
     rules, pictures = _furnish(drawing, frame.size, [line for block in blocks for line in block.lines])
-    return Page(
-        text="\n\n".join("\n".join(line.text for line in block.lines) for block in blocks),
-        blocks=blocks,
-        extractor=EXTRACTOR,
-        raw_sha256=raw_sha256,
-        width=round(frame.size[0], 2),
-        height=round(frame.size[1], 2),
-        rules=rules,
-        pictures=pictures,
+    return fold_page(
+        Page(
+            text="\n\n".join("\n".join(line.text for line in block.lines) for block in blocks),
+            blocks=blocks,
+            extractor=EXTRACTOR,
+            raw_sha256=raw_sha256,
+            width=round(frame.size[0], 2),
+            height=round(frame.size[1], 2),
+            rules=rules,
+            pictures=pictures,
+        )
     )
 
 

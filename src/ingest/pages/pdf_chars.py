@@ -160,7 +160,10 @@ def glyphs(text_page: Any, frame: Frame) -> Iterator[Glyph]:
     high = 0
     for index in range(count):
         code = pdfium.FPDFText_GetUnicode(text_page, index)
-        if code <= 32 and (code in {10, 13} or pdfium.FPDFText_IsGenerated(text_page, index) == 1):
+        if code < 32 and pdfium.FPDFText_HasUnicodeMapError(text_page, index) == 1:
+            # A glyph whose font says nothing comes as its code, maybe that of a line end: it has ink all the same.
+            code = 0
+        elif code <= 32 and (code in {10, 13} or pdfium.FPDFText_IsGenerated(text_page, index) == 1):
             continue
         text, high = _text(code, high)
         if not text:
