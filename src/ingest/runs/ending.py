@@ -57,7 +57,7 @@ def _end(run: RunReport, paper: Paper, lake: Lake) -> Report:
     return report
 
 
-def run_row(run: RunReport, days: Sequence[date], started: datetime) -> RunRow:
+def run_row(run: RunReport, days: Sequence[date], started: datetime, flow_run_id: str = "") -> RunRow:
     """Return the row of `runs` for a run that ends now."""
     told = "; ".join(f"{one.issue_date} {one.status}: {one.evidence}" for one in run.outcomes if not one.good)
     return RunRow(
@@ -73,6 +73,10 @@ def run_row(run: RunReport, days: Sequence[date], started: datetime) -> RunRow:
         landed=sum(1 for outcome in run.outcomes if outcome.result == "landed"),
         articles=sum(outcome.articles for outcome in run.outcomes),
         message=run.error or told,
+        flow_run_id=flow_run_id,
+        landed_dates=tuple(
+            date.fromisoformat(outcome.issue_date) for outcome in run.outcomes if outcome.result == "landed"
+        ),
     )
 
 
