@@ -17,6 +17,7 @@ from ingest.errors import IngestError, LakeError
 from ingest.issue.outcomes import Outcome, RunReport
 from ingest.lake.running import RunNote, asked, forget, if_dead, landed_by, noted, notes
 from ingest.runs.ending import end_run, run_row
+from ingest.tell.troubles import STOPPED, VANISHED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -28,11 +29,6 @@ logger = logging.getLogger(__name__)
 
 PAUSE_SECONDS = 2.0
 """How often a paused run looks whether it may go on."""
-
-VANISHED = (
-    "its process was gone without a word (kill -9, a power cut, want of memory); "
-    "the next run of these issues does the rest"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +145,7 @@ def why_ended(stop: BaseException) -> str:
         return f"a fault in ingest: {type(stop).__name__}: {stop}".rstrip(": ")
     # SystemExit and Prefect's signal of a stop: the process was told to end.
     told = type(stop).__name__ + (f" {stop}" if str(stop) else "")
-    return f"stopped from outside ({told}): its worker, its machine or a person ended the process"
+    return f"{STOPPED} ({told}): its worker, its machine or a person ended the process"
 
 
 def put_on_record(journal: Journal, reports: Sequence[RunReport], *, quietly: bool = False) -> None:

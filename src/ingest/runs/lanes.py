@@ -180,8 +180,8 @@ def do_chunks(
     papers: str,
     lake: str,
     runner: Runner,
-    *,
     hearing: Hearing,
+    *,
     run_id: str = "",
 ) -> None:
     """Do chunks where the runner says; `hearing` hears of every chunk what became of its issues.
