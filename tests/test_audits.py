@@ -172,6 +172,7 @@ BAD: dict[str, tuple[Callable[[], BuiltIssue], pa.Table]] = {
     "another_days_page": (lambda: doubtful("another_days_page"), NONE),
     "article_day": (lambda: doubtful("article_day"), NONE),
     "articles_named": (lambda: doubtful("articles"), NONE),
+    "crop_box": (lambda: doubtful("crop_box"), NONE),
     "page_file": (lambda: doubtful("page_file"), NONE),
     "page_lists": (lambda: doubtful("page_lists", ""), NONE),
     "page_number": (lambda: doubtful("page_number"), NONE),

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+_MARKS = 0.05
+"""Share of a file's characters that may stand outside its page without a word: names of colours, the printer's slug."""
 _HALF = re.compile("[\ud800-\udfff]")
 
 
@@ -137,11 +139,26 @@ def _by_itself(raw: RawPage, profile: Profile | None) -> Reading:
         return Reading(page, None)
     try:
         seg = segment(page, profile)
-        return Reading(page, seg, printed=printed_date(page, seg), printed_no=printed_number(page, seg))
+        return Reading(
+            page,
+            seg,
+            printed=printed_date(page, seg),
+            printed_no=printed_number(page, seg),
+            doubts=_outside(raw.page_no, page),
+        )
     except Exception as fault:
         # A fault of ours on one odd page must not cost the issue its other pages; the ledger tells of it.
         logger.exception("page %s (%s) could not be segmented", raw.page_no, raw.origin)
         return Reading(page, None, fault=f"fault in the segmenter: {type(fault).__name__}: {fault}")
+
+
+def _outside(page_no: str, page: Page) -> tuple[Doubt, ...]:
+    """Tell of text outside a page's crop box that is more than printers' marks: readers of the page do not see it."""
+    said = sum(not char.isspace() for char in page.text)
+    if page.unseen <= _MARKS * (page.unseen + said):
+        return ()
+    what = f"{page.unseen:,} characters of its file stand outside the page's crop box"
+    return (Doubt("crop_box", page_no, what),)
 
 
 def _lacking(web: WebPage, *, whole: bool) -> str:

@@ -117,19 +117,24 @@ def read_pdf(
     memory: `ingest.pages.pdf_worker` is for files that one does not trust.
 
     `Page.text` holds the lines, a blank line between blocks; boxes are in points of the visible page, its
-    rotation applied. A page without a text layer (a scan) has the text "". Every character that has ink is
-    in the text; compatibility forms are folded; a glyph whose font names no character is U+FFFD.
+    rotation applied, and turned once more where its text runs up or down or upside down. Lines that lie wholly outside
+    its crop box are not on the page; their characters are counted in `Page.unseen`. A page without a text layer (a
+    scan) has the text "". Every character that has ink is in the text; compatibility forms are folded; a glyph whose
+    font names no character is U+FFFD.
     Raise PageRefusedError, with the reason, for bytes that are no PDF, that are truncated, encrypted, empty, or that
     have no such page.
     """
     with _page(raw, page_index, most_pages) as page:
+        _set_upright(page)
         frame = pdf_chars.page_frame(page.raw)
         text_page = page.get_textpage()
         glyphs = list(pdf_chars.glyphs(text_page.raw, frame))
         drawing = pdf_chars.drawing(page.raw, frame)
         text_page.close()
         page.close()
-    blocks = pdf_lines.blocks(pdf_lines.lines(glyphs))
+    lines = pdf_lines.lines(glyphs)
+    seen = [line for line in lines if not frame.cropped or line.box is None or frame.shows(line.box)]
+    blocks = pdf_lines.blocks(seen)
     rules, pictures = _furnish(drawing, frame.size, [line for block in blocks for line in block.lines])
     return fold_page(
         Page(
@@ -141,8 +146,13 @@ def read_pdf(
             height=round(frame.size[1], 2),
             rules=rules,
             pictures=pictures,
+            unseen=_ink(lines) - _ink(seen),
         )
     )
+
+
+def _ink(lines: list[Line]) -> int:
+    return sum(not char.isspace() for line in lines for char in line.text)
 
 
 def _furnish(
@@ -171,12 +181,13 @@ def _box(rect: Rect) -> Box:
 
 
 def render_png(raw: bytes, *, scale: float = 1.0, page_index: int = 0, pixels: int = 64_000_000) -> bytes:
-    """Draw one page of a PDF file as a PNG picture of `scale` pixels a point.
+    """Draw one page of a PDF file as a PNG picture of `scale` pixels a point, turned as `read_pdf` reads it.
 
     Raise PageRefusedError as `read_pdf` does, and for a picture of more than `pixels`. Needs no imaging library:
     rows are packed with zlib.
     """
     with _page(raw, page_index) as page:
+        _set_upright(page)
         size = page.get_width() * scale * page.get_height() * scale
         if not 0 < size <= pixels:
             raise _refused(
@@ -202,6 +213,16 @@ def render_png(raw: bytes, *, scale: float = 1.0, page_index: int = 0, pixels: i
         + _chunk(b"IDAT", b"".join(packed))
         + _chunk(b"IEND", b"")
     )
+
+
+def _set_upright(page: Any) -> None:
+    """Turn a page so that its text runs from left to right: pdfium puts lines that run up the page in another order."""
+    frame = pdf_chars.page_frame(page.raw)
+    text_page = page.get_textpage()
+    turns = pdf_chars.text_turns(text_page.raw, frame)
+    text_page.close()
+    if turns:
+        page.set_rotation(90 * ((frame.turns + turns) % 4))
 
 
 def _without_alpha(row: memoryview) -> bytes:

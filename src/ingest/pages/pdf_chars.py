@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +17,15 @@ import pypdfium2.raw as pdfium
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ingest.model import Box
+
 REPLACEMENT = "�"
 """Stands for a glyph that the font gives no character for: it has ink, so it must not vanish."""
+
+_UPRIGHT = 0.8
+"""Share of a page's characters that must run another way for the page to be turned."""
+_UPRIGHT_LEAST = 60
+"""Characters below which a page says nothing of itself: a few words up the edge of a picture."""
 
 _MAX_FORM_DEPTH = 4
 _MAX_PATH_SEGMENTS = 256
@@ -60,13 +68,17 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The page's visible rectangle in its own coordinates, and its rotation in quarter turns clockwise."""
+    """The page's visible rectangle in its own coordinates, and its rotation in quarter turns clockwise.
+
+    `cropped` says that the file itself names a rectangle that is less than the sheet.
+    """
 
     x0: float
     y0: float
     x1: float
     y1: float
     turns: int
+    cropped: bool = False
 
     @property
     def size(self) -> tuple[float, float]:
@@ -86,6 +98,11 @@ class Frame:
             return height - y, x
         return x, y
 
+    def shows(self, box: Box) -> bool:
+        """Tell whether any of a rectangle of the visible frame lies on the page."""
+        width, height = self.size
+        return box.x1 > 0 and box.y1 > 0 and box.x0 < width and box.y0 < height
+
     def rect(self, x0: float, y0: float, x1: float, y1: float) -> Rect:
         """Map a rectangle; the corners come out ordered."""
         ax, ay = self.point(x0, y0)
@@ -99,7 +116,29 @@ def page_frame(page: Any) -> Frame:
     pdfium.FPDF_GetPageBoundingBox(page, ctypes.byref(box))
     x0, x1 = sorted((box.left, box.right))
     y0, y1 = sorted((box.bottom, box.top))
-    return Frame(x0, y0, x1, y1, pdfium.FPDFPage_GetRotation(page) % 4)
+    sides = [ctypes.c_float() for _ in range(4)]
+    cropped = bool(pdfium.FPDFPage_GetCropBox(page, *(ctypes.byref(side) for side in sides)))
+    return Frame(x0, y0, x1, y1, pdfium.FPDFPage_GetRotation(page) % 4, cropped)
+
+
+def text_turns(text_page: Any, frame: Frame) -> int:
+    """Return the quarter turns clockwise after which a page's text runs from left to right; 0 where its lines differ.
+
+    A page may be laid sideways into its file, or /Rotate may say so of a page that is not: the text knows better.
+    """
+    turns: Counter[int] = Counter()
+    known: dict[int, int] = {}
+    for index in range(pdfium.FPDFText_CountChars(text_page)):
+        handle = pdfium.FPDFText_GetTextObject(text_page, index)
+        if handle:
+            key = ctypes.addressof(handle.contents)
+            if key not in known:
+                known[key] = _turn(handle, frame)
+            turns[known[key]] += 1
+    turn, votes = turns.most_common(1)[0] if turns else (0, 0)
+    if turn == 0 or votes < _UPRIGHT_LEAST or votes < _UPRIGHT * turns.total():
+        return 0
+    return turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +178,13 @@ def _face(text_object: Any, frame: Frame, fonts: dict[int, str]) -> _Face:
     pdfium.FPDFTextObj_GetFontSize(text_object, ctypes.byref(size))
     pdfium.FPDFPageObj_GetMatrix(text_object, ctypes.byref(matrix))
     scale = math.hypot(matrix.c, matrix.d)
-    angle = math.degrees(math.atan2(matrix.b, matrix.a)) - 90 * frame.turns
-    return _Face(abs(size.value) * (scale or 1.0), _font_name(text_object, fonts), round(angle / 90) % 4)
+    return _Face(abs(size.value) * (scale or 1.0), _font_name(text_object, fonts), _turn(text_object, frame))
+
+
+def _turn(text_object: Any, frame: Frame) -> int:
+    matrix = pdfium.FS_MATRIX()
+    pdfium.FPDFPageObj_GetMatrix(text_object, ctypes.byref(matrix))
+    return round((math.degrees(math.atan2(matrix.b, matrix.a)) - 90 * frame.turns) / 90) % 4
 
 
 def glyphs(text_page: Any, frame: Frame) -> Iterator[Glyph]:

@@ -45,6 +45,7 @@ def page_to_json(page: Page) -> bytes:
         "height": page.height,
         "rules": [_box(box) for box in page.rules],
         "pictures": [_box(box) for box in page.pictures],
+        "unseen": page.unseen,
         "folds": [
             [fold.span.line, fold.span.start, fold.span.end, fold.kind, fold.removed] for fold in page.folds
         ],
