@@ -14,7 +14,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from ingest.cli import app, options
-from ingest.papers.registry import load_papers
+from ingest.papers import load_papers
 
 
 class Format(StrEnum):

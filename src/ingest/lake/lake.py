@@ -10,9 +10,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
 from ingest.errors import LakeBusyError, LakeError
 from ingest.lake.diary import keep_run
 from ingest.lake.excused import keep_excused, read_excused
@@ -29,6 +26,8 @@ from ingest.model import PagePart
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
+
+    import pyarrow as pa
 
     from ingest.model import BuiltIssue
     from ingest.papers.gaps import Excused
@@ -192,6 +191,8 @@ class Lake:
     def in_force(self, rows: pa.Table) -> pa.Table:
         """Keep the rows of articles or pages (with `issue_digest`) whose digest the ledger names."""
         ledger = self.tables.read("issues", ["digest"]).column("digest").combine_chunks()
+        import pyarrow.compute as pc  # noqa: PLC0415  (its hundreds of functions are made on loading)
+
         return rows.filter(pc.is_in(rows.column("issue_digest"), value_set=ledger))
 
     def read_table(self, name: str, columns: Sequence[str] | None = None) -> pa.Table:

@@ -60,7 +60,8 @@ def run_rows(runs: Iterable[RunRow]) -> pa.Table:
     """Return the rows of `runs`."""
     names = [name for name in RUNS.names if name != "month"]
     rows = [
-        {**{name: getattr(run, name) for name in names}, "month": f"{run.from_date:%Y-%m}"} for run in runs
+        {**{name: _plain(getattr(run, name)) for name in names}, "month": f"{run.from_date:%Y-%m}"}
+        for run in runs
     ]
     return pa.Table.from_pylist(rows, schema=RUNS)
 

@@ -152,10 +152,18 @@ class _Face:
     turn: int
 
 
-def _font_name(text_object: Any) -> str:
+def _font_name(text_object: Any, known: dict[int, str]) -> str:
+    """Give the name of a text object's font; the fonts of a page, by their handles, are asked once each."""
     font = pdfium.FPDFTextObj_GetFont(text_object)
     if not font:
         return ""
+    key = ctypes.addressof(font.contents)
+    if key not in known:
+        known[key] = _base_name(font)
+    return known[key]
+
+
+def _base_name(font: Any) -> str:
     length = pdfium.FPDFFont_GetBaseFontName(font, None, 0)
     if length <= 1:
         return ""
@@ -166,13 +174,13 @@ def _font_name(text_object: Any) -> str:
     return name[7:] if len(name) > 7 and name[6] == "+" else name
 
 
-def _face(text_object: Any, frame: Frame) -> _Face:
+def _face(text_object: Any, frame: Frame, fonts: dict[int, str]) -> _Face:
     size = ctypes.c_float()
     matrix = pdfium.FS_MATRIX()
     pdfium.FPDFTextObj_GetFontSize(text_object, ctypes.byref(size))
     pdfium.FPDFPageObj_GetMatrix(text_object, ctypes.byref(matrix))
     scale = math.hypot(matrix.c, matrix.d)
-    return _Face(abs(size.value) * (scale or 1.0), _font_name(text_object), _turn(text_object, frame))
+    return _Face(abs(size.value) * (scale or 1.0), _font_name(text_object, fonts), _turn(text_object, frame))
 
 
 def _turn(text_object: Any, frame: Frame) -> int:
@@ -188,6 +196,7 @@ def glyphs(text_page: Any, frame: Frame) -> Iterator[Glyph]:
     """
     count = pdfium.FPDFText_CountChars(text_page)
     faces: dict[int, _Face] = {}
+    fonts: dict[int, str] = {}
     rect = pdfium.FS_RECTF()
     x, y = ctypes.c_double(), ctypes.c_double()
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
@@ -210,7 +219,7 @@ def glyphs(text_page: Any, frame: Frame) -> Iterator[Glyph]:
         face = faces.get(key)
         if face is None:
             face = faces[key] = (
-                _face(handle, frame)
+                _face(handle, frame, fonts)
                 if handle
                 else _Face(pdfium.FPDFText_GetFontSize(text_page, index), "", 0)
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ingest.enrich.gazetteer import load as load_gazetteer
@@ -109,16 +110,27 @@ def tonight(paper: Paper, lake: Lake, now: datetime, scheduled: datetime) -> Ton
         now,
         versions_of(paper, lake),
         scheduled=scheduled,
-        last=last_nightly(paper.code, lake),
+        last=last_nightly(paper.code, lake, now),
     )
 
 
-def last_nightly(paper: str, lake: Lake) -> tuple[datetime, date] | None:
-    """Return when the last nightly run of a paper that came to its end began, and its newest date; None for none."""
+AHEAD = timedelta(minutes=5)
+"""A run that began so long after now began in the future: a clock was set wrong when it was put on record."""
+
+
+def last_nightly(paper: str, lake: Lake, now: datetime) -> tuple[datetime, date] | None:
+    """Return when the last nightly run of a paper that came to its end began, and its newest date; None for none.
+
+    Rows of the future are left out: they would keep every night from looking until their time has come.
+    """
     rows = lake.tables.read(
         "runs", ["command", "started_at", "to_date", "outcome"], [("paper", "=", paper)]
     ).to_pylist()
-    ended = [row for row in rows if row["command"] == "nightly" and row["outcome"] != "failed"]
+    ended = [
+        row
+        for row in rows
+        if row["command"] == "nightly" and row["outcome"] != "failed" and row["started_at"] <= now + AHEAD
+    ]
     if not ended:
         return None
     last = max(ended, key=lambda row: row["started_at"])

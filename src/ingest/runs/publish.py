@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from ingest.issue.outcomes import Outcome, Result
 from ingest.issue.stopwatch import StageTime, Stopwatch
 from ingest.lake.archive import IssueArchive
 from ingest.lake.digests import sight
+from ingest.lake.running import about_to_land
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -38,10 +40,14 @@ class Linked:
     state: dict[str, str | int]
 
 
-def land(prepared: Sequence[Prepared], lake: Lake) -> list[Outcome]:
-    """Write prepared issues in one commit per table. A failure never replaces an issue that has articles."""
+def land(prepared: Sequence[Prepared], lake: Lake, *, run_id: str = "") -> list[Outcome]:
+    """Write prepared issues in one commit per table. A failure never replaces an issue that has articles.
+
+    What is about to be landed is said before in the note of the run `run_id`, so that it is known whatever happens.
+    """
     kept: dict[str, str] = {}
     writable: list[BuiltIssue] = []
+    new: dict[str, dict[date, str]] = defaultdict(dict)
     for one in prepared:
         issue = one.issue
         standing = lake.ledger(
@@ -51,7 +57,11 @@ def land(prepared: Sequence[Prepared], lake: Lake) -> list[Outcome]:
             kept[issue.issue_date] = standing[0].status
         else:
             writable.append(issue)
+            if not any(row.digest == issue.digest for row in standing):
+                new[issue.paper][date.fromisoformat(issue.issue_date)] = issue.digest
     watch = Stopwatch()
+    for paper, states in new.items():
+        about_to_land(lake.files, run_id, paper, states)
     for one in prepared:
         if one.origin is not None and one.issue.issue_date not in kept:
             put_on_record(lake, one.issue, one.origin)
