@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LAKE ?= lake
 
-.PHONY: run test quick pages audit check format lint types slow soak lock clean
+.PHONY: run test quick pages ocr audit check format lint types slow soak lock clean
 
 run: $(VENV)/.runtime
 	@LAKE=$(LAKE) $(BIN)/python scripts/sample/show.py
@@ -41,6 +41,10 @@ lint: $(VENV)/.dev
 types: $(VENV)/.dev
 	$(BIN)/mypy
 
+# The extra that reads pages without a text layer; tests that need its engine are skipped without it.
+ocr: $(VENV)/.runtime requirements-ocr.lock
+	$(BIN)/pip install --quiet --require-hashes -r requirements-ocr.lock
+
 slow: $(VENV)/.dev
 	$(BIN)/pytest -m slow --timeout 900
 
@@ -68,6 +72,9 @@ lock:
 	uv pip compile pyproject.toml --group build --group dev --universal --python-version 3.11 --generate-hashes \
 		--constraint requirements.lock --no-emit-index-url --no-emit-find-links --no-header --no-annotate \
 		-o requirements-dev.lock
+	$(PYTHON) scripts/locks/optional.py ocr | uv pip compile - --constraint requirements.lock --universal \
+		--python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate \
+		-o requirements-ocr.lock
 	$(PYTHON) scripts/locks/extras.py requirements.lock sqlalchemy asyncio
 	$(PYTHON) scripts/locks/extras.py requirements-dev.lock sqlalchemy asyncio
 

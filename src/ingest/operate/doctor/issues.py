@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from ingest.operate.doctor.check import Check
 from ingest.operate.status import paper_status
+from ingest.pages.ocr import COMMAND
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime, timedelta
+    from datetime import date, datetime, timedelta
 
     from ingest.catalog.consistency import Half
     from ingest.lake import LedgerRow
@@ -63,11 +64,23 @@ def gaps(paper: Paper, ledger: Sequence[LedgerRow], now: datetime, grace: timede
     )
 
 
+def without_text(pages: int, first: date, engine: str) -> Check:
+    """Tell of pages that only OCR can read, and what installs it or has them read."""
+    told = (
+        f"{pages} {'page has' if pages == 1 else 'pages have'} no text that can be read, the first of {first}"
+    )
+    if engine:
+        return Check(
+            "pages without text", "warn", f"{told}; {engine} is installed", "ingest plan --only partial"
+        )
+    return Check("pages without text", "warn", f"{told}; the extra `ocr` reads such pages", COMMAND)
+
+
 def versions(paper: Paper, ledger: Sequence[LedgerRow], now: dict[str, str]) -> Check:
     """Say whether the issues were built by the segmenter and enricher (and places) of now."""
     name = f"versions of {paper.code}"
     built = [row for row in ledger if row.articles]
-    old = [row for row in built if row.versions != now]
+    old = [row for row in built if not row.built_with(now)]
     if not old:
         return Check(name, "ok", f"all {len(built)} issues were built by the versions of now")
     return Check(
