@@ -19,6 +19,7 @@ from ingest.plan.live import unfinished
 from ingest.plan.rules import Chunk, Work, span
 from ingest.runs.chunks import PATIENCE, try_chunk
 from ingest.runs.ending import end_run, run_row
+from ingest.runs.newspapers import note_papers
 from ingest.runs.publish import is_finished, link, show
 from ingest.runs.workers import hands
 
@@ -136,7 +137,7 @@ def conclude(
         raise
     _rows(run, spans, outcomes, lake)
     try:
-        lake.keep_excused({paper: papers[paper].gaps for paper in spans})
+        note_papers(lake, [papers[paper] for paper in spans], datetime.now(UTC))
         catalog = show(lake, linked)
     except Exception as stop:
         _end(_reports(run, spans, outcomes, stop), lake, papers)
