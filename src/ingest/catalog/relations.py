@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from ingest.catalog.quoting import quoted, text
 from ingest.lake.newspapers import DIVISIONS
-from ingest.lake.schemas import PARTITION, TABLES
+from ingest.lake.schemas import TABLES, partition_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,6 +33,9 @@ def relations(
         listed = ", ".join(text(digest) for digest in out.digests)
         for name in ("articles", "pages"):
             tables[name] = f"(SELECT * FROM {tables[name]} WHERE issue_digest NOT IN ({listed}))"  # noqa: S608
+    if out.stale:
+        listed = ", ".join(map(str, out.stale))
+        tables["postings"] = f"(SELECT * FROM {tables['postings']} WHERE issue NOT IN ({listed}))"  # noqa: S608
     half_rows = [
         f"({text(half.paper)}, DATE '{half.issue_date}', {half.pages}, {half.articles}, {half.shown})"
         for half in out.halves
@@ -152,13 +155,13 @@ def rows(snapshot: Snapshot) -> str:
         # file: of such a file the columns are constants.
         columns = ", ".join(
             f"{text(_in_path(snapshot.files[0], name))} AS {quoted(name)}"
-            if name in PARTITION
+            if name in partition_of(snapshot.name)
             else quoted(name)
             for name in TABLES[snapshot.name].names
         )
         return f"(SELECT {columns} FROM read_parquet([{files}], hive_partitioning = false))"  # noqa: S608
     names = ", ".join(quoted(name) for name in TABLES[snapshot.name].names)
-    partitions = ", ".join(f"{text(name)}: VARCHAR" for name in PARTITION)
+    partitions = ", ".join(f"{text(name)}: VARCHAR" for name in partition_of(snapshot.name))
     return f"(SELECT {names} FROM read_parquet([{files}], hive_partitioning = true, hive_types = {{{partitions}}}))"  # noqa: S608
 
 
