@@ -76,6 +76,30 @@ def test_digits_drawn_apart_come_back_into_their_line() -> None:
     assert [line.text for line in read_pdf(page.build()).lines] == ["全市春耕备耕面积达到42万亩以上"]
 
 
+@pytest.mark.parametrize("off", [-6, -4, 4, 6])
+@pytest.mark.parametrize("size", [10, 7])
+def test_digits_and_marks_that_fall_off_their_line_are_put_back(off: float, size: float) -> None:
+    page = PageBuilder()
+    page.text(50, 615, "去年冬天雨水多全镇排涝及时啊")
+    page.text(50, 600, "全市春耕备耕面积达到")
+    page.text(150, 600 + off, "42", size=size)
+    page.text(150 + size, 600, "万亩以上")
+    page.text(190 + size, 600 + off, "。", size=10)
+    page.text(50, 585, "各镇都把好田好地留给了早稻吗")
+    assert [line.text for line in read_pdf(page.build()).lines] == [
+        "去年冬天雨水多全镇排涝及时啊",
+        "全市春耕备耕面积达到42万亩以上。",
+        "各镇都把好田好地留给了早稻吗",
+    ]
+
+
+def test_digits_between_two_lines_that_belong_to_neither_stay_alone() -> None:
+    page = PageBuilder()
+    page.text(50, 600, "全市春耕备耕面积达到")
+    page.text(175, 604, "42")
+    assert [line.text for line in read_pdf(page.build()).lines] == ["全市春耕备耕面积达到", "42"]
+
+
 def test_lines_of_neighbouring_columns_stay_apart() -> None:
     page = PageBuilder()
     for i in range(8):

@@ -131,7 +131,7 @@ def _by_articles(raw: RawPage, *, whole: bool) -> Reading:
 
 
 def _by_itself(raw: RawPage, profile: Profile | None) -> Reading:
-    page = page_from_bytes(raw.raw)
+    page = page_from_bytes(raw.raw, sheet=raw.sheet)
     if half := _HALF.search(page.text):
         # No table and no file can hold such a text: it has no bytes.
         raise PageRefusedError(f"half of a character pair (U+{ord(half[0]):04X}) stands in its text")

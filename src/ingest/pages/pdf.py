@@ -76,10 +76,7 @@ def _page(raw: bytes, page_index: int | None, most_pages: int | None = None) -> 
         if count == 0:
             raise _refused("the PDF has no pages", "Fetch the page again.")
         if most_pages is not None and count > most_pages:
-            raise _refused(
-                f"the PDF has {count:,} pages, more than the {most_pages} that are looked at",
-                "Split it into one file for each newspaper page.",
-            )
+            raise _too_many(count, most_pages)
         if page_index is None:
             written = [index for index in range(1, count) if _has_text(document, index)]
             if written:
@@ -100,6 +97,37 @@ def _page(raw: bytes, page_index: int | None, most_pages: int | None = None) -> 
         yield page
 
 
+def sheets(raw: bytes, *, most_pages: int | None = None) -> tuple[int, ...]:
+    """Return which pages of a file print something (text, a picture, a drawing of many strokes), counted from 0.
+
+    A file of blank pages gives its first. Raise PageRefusedError as `read_pdf` does.
+    """
+    with _document(raw) as document:
+        count = len(document)
+        if count < 2:
+            return (0,)
+        if most_pages is not None and count > most_pages:
+            raise _too_many(count, most_pages)
+        return tuple(at for at in range(count) if _prints(document, at)) or (0,)
+
+
+def _prints(document: pypdfium2.PdfDocument, index: int) -> bool:
+    if _has_text(document, index):
+        return True
+    try:
+        page = document[index]
+    except pypdfium2.PdfiumError:
+        return True
+    return pdf_drawing.draws(page.raw)
+
+
+def _too_many(count: int, most: int) -> PageRefusedError:
+    return _refused(
+        f"the PDF has {count:,} pages, more than the {most} that are looked at",
+        "Split it into one file for each newspaper page.",
+    )
+
+
 def _has_text(document: pypdfium2.PdfDocument, index: int) -> bool:
     try:
         text_page = document[index].get_textpage()
@@ -113,8 +141,8 @@ def read_pdf(
 ) -> Page:
     """Read one page of a PDF file into lines with boxes, in drawing order.
 
-    A file holds one newspaper page: without `page_index` one that has text on further pages is refused, and
-    one of more than `most_pages` pages. This runs within the calling process, without limits of time and
+    A file holds one newspaper page: without `page_index` (from 0, see `sheets`) one that has text on further pages is
+    refused, and one of more than `most_pages` pages. This runs within the calling process, without limits of time and
     memory: `ingest.pages.pdf_worker` is for files that one does not trust.
 
     `Page.text` holds the lines, a blank line between blocks; boxes are in points of the visible page, its

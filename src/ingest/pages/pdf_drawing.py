@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from ingest.pages.pdf_chars import Frame, Rect
 
+_FEW_PATHS = 20
+"""Paths of a page without text and pictures that are no page: crop marks, a rule."""
 _MAX_FORM_DEPTH = 4
 _MAX_PATH_SEGMENTS = 256
 """A path of more segments is a drawing (a map, a logo), not a set of rules; only its bounds are kept."""
@@ -106,6 +108,17 @@ def _edges(handle: Any, matrix: Matrix, frame: Frame) -> Iterator[Rect]:
                     max(last[1], end[1]),
                 )
             last = end
+
+
+def draws(page: Any) -> bool:
+    """Tell whether a page has a picture, or so many paths that they may be a page drawn as curves."""
+    paths = 0
+    for handle, _ in _objects(page, ()):
+        kind = pdfium.FPDFPageObj_GetType(handle)
+        paths += kind == pdfium.FPDF_PAGEOBJ_PATH
+        if kind == pdfium.FPDF_PAGEOBJ_IMAGE or paths > _FEW_PATHS:
+            return True
+    return False
 
 
 def _is_white(handle: Any) -> bool:
