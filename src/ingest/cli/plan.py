@@ -18,6 +18,7 @@ from rich.table import Table
 from ingest.cli import app, options
 from ingest.errors import PlanError
 from ingest.papers.registry import Paper, Registry, load_papers, parse_day
+from ingest.tell.output import output, print_table
 from ingest.tell.report import STYLES
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def plan(
     from ingest.plan.saved import save_plan  # noqa: PLC0415  (pydantic and Arrow: not what `--help` waits for)
 
     registry = load_papers(options.papers_file(papers))
-    console = Console(highlight=False, soft_wrap=True)
+    console = output()
     made = wanted(registry, paper, options.lake_uri(lake), start, end, only=only, order=order, check=check)
     if save is not None:
         if not made.lake:
@@ -110,9 +111,11 @@ def plan(
         console.print(f"Saved. Do it: ingest backfill --plan {escape(str(save))}")
     elif made.items:
         days = sorted(item.issue_date for item in made.items)
-        console.print(
-            f"Do it: ingest backfill --from {days[0]} --to {days[-1]} [--paper P] [--only ...]", markup=False
-        )
+        given = [f"--paper {code}" for code in paper or ()] + ([f"--only {only}"] if only else [])
+        given += [f"--order {order.value}"] if order is not Order.oldest else []
+        given += options.places(lake, papers)
+        command = " ".join(["ingest backfill", f"--from {days[0]} --to {days[-1]}", *given])
+        console.print(f"Do it: {command}", markup=False)
 
 
 def chosen(registry: Registry, codes: Sequence[str] | None) -> list[Paper]:
@@ -172,7 +175,7 @@ def print_items(items: Sequence[Item], console: Console, most: int | None = None
             escape(item.why),
         )
     if items:
-        console.print(table)
+        print_table(table, console)
     if most is not None and len(items) > most:
         console.print(f"... and {len(items) - most} more; ingest plan shows them all")
     reasons = ", ".join(f"{number} {reason}" for reason, number in counts(items).items())

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -25,10 +24,13 @@ from ingest.cli.plan import SHOWN, Codes, Only, Order, OrderOption, print_items,
 from ingest.errors import ConfigError
 from ingest.papers.registry import Registry, load_papers, parse_day
 from ingest.settings import Settings
+from ingest.tell.output import output
 from ingest.tell.report import print_report
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+
+    from rich.console import Console
 
     from ingest.issue.outcomes import RunReport
     from ingest.plan.rules import Item
@@ -121,7 +123,7 @@ def backfill(
 
     registry = load_papers(options.papers_file(papers))
     uri, processes = options.lake_uri(lake), _processes(workers)
-    console = Console(highlight=False, soft_wrap=True)
+    console = output()
     if plan is not None:
         if paper or start or end or only or redo:
             raise ConfigError(
@@ -206,7 +208,7 @@ class Bar:
 @contextmanager
 def bar(total: int | None, *, quiet: bool) -> Iterator[Bar]:
     """Show a bar with an estimate where a person looks on; yield what moves it on."""
-    console = Console(highlight=False, soft_wrap=True)
+    console = output()
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -263,7 +265,7 @@ def _tell(reports: Sequence[RunReport], *, as_json: bool) -> None:
         }
         print(json.dumps(told, ensure_ascii=False, indent=1))
     else:
-        console = Console(highlight=False, soft_wrap=True)
+        console = output()
         for report in reports:
             print_report(report, console)
     if not good:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from ingest.errors import IngestError, LakeError
 from ingest.issue.outcomes import Outcome, RunReport
 from ingest.lake.running import RunNote, asked, forget, if_dead, landed_by, noted, notes
+from ingest.lake.storage_errors import gave_up, refusal
 from ingest.runs.ending import end_run, run_row
 from ingest.tell.troubles import STOPPED, VANISHED
 
@@ -141,6 +142,9 @@ def why_ended(stop: BaseException) -> str:
         return str(stop)
     if isinstance(stop, KeyboardInterrupt):
         return "interrupted by hand (Ctrl-C)"
+    if gave_up(stop):
+        why, state, _ = refusal(stop)
+        return f"the lake could not be written: {why}. {state}"
     if isinstance(stop, Exception):
         return f"a fault in ingest: {type(stop).__name__}: {stop}".rstrip(": ")
     # SystemExit and Prefect's signal of a stop: the process was told to end.

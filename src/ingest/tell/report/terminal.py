@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 from rich.table import Table
 
+from ingest.tell.output import print_table
 from ingest.tell.report.contents import finding_lines
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ STYLES = {
     "unconfirmed": "red",
     "waiting": "blue",
     "excused": "cyan",
+    "withdrawn": "cyan",
+    "stopped": "red",
 }
 
 
@@ -43,7 +46,7 @@ def print_report(report: RunReport, console: Console) -> None:
             outcome.result,
             escape(outcome.evidence),
         )
-    console.print(table)
+    print_table(table, console)
     for line in finding_lines(report.outcomes):
         times = f" ({line.count} times)" if line.count > 1 else ""
         console.print(f"[yellow]{line.severity}[/] {line.gate}{times}: {escape(line.first)}")
