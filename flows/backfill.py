@@ -12,7 +12,7 @@ from prefect.states import Completed, Failed
 
 from ingest.errors import ConfigError
 from ingest.lake import Lake
-from ingest.papers.registry import Registry, load_papers
+from ingest.papers import load_papers
 from ingest.pictures.heatmap import grid_markdown
 from ingest.plan.live import begin_chunk, make_plan, resume
 from ingest.plan.rules import Chunk, Item, Order, Reason, Wish, chunks, ordered
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ingest.issue.outcomes import Outcome
+    from ingest.papers.registry import Registry
 
 SWEEP = timedelta(days=30)
 """How far a backfill without a start goes back."""

@@ -14,7 +14,7 @@ from prefect.states import Completed, Failed
 
 from ingest.errors import ConfigError, SourceError
 from ingest.lake import Lake
-from ingest.papers.registry import load_papers
+from ingest.papers import load_papers
 from ingest.pictures.heatmap import paper_year, year_markdown
 from ingest.plan.live import tonight
 from ingest.plan.rules import Work

@@ -14,7 +14,7 @@ from rich.table import Table
 
 from ingest.cli import app, options
 from ingest.errors import ConfigError, LakeError
-from ingest.papers.registry import PAPER_CODE, parse_day
+from ingest.papers import PAPER_CODE, parse_day
 from ingest.tell.output import output, print_table
 
 if TYPE_CHECKING:

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import json
 import os
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
 import typer
-from rich.console import Console
 from rich.markup import escape
-from rich.progress import Progress
 from rich.table import Table
 
 from ingest.cli import app, options
 from ingest.errors import ConfigError, IngestError
-from ingest.papers.registry import load_papers, parse_day
+from ingest.papers import load_papers, parse_day
 from ingest.tell.output import output, print_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Sequence
 
     from ingest.lake import Lake
     from ingest.operate.doctor import Check
@@ -64,6 +61,7 @@ def doctor(
 
     The exit code is 0 when nothing is bad, 1 otherwise; each line says what to type next.
     """
+    from ingest.cli.progress import file_bar  # noqa: PLC0415
     from ingest.lake import Lake  # noqa: PLC0415
     from ingest.operate.doctor import Examination, examine  # noqa: PLC0415  (Arrow, Delta, DuckDB)
 
@@ -73,7 +71,7 @@ def doctor(
         raise ConfigError("--since needs --deep.", hint="ingest doctor --deep --since 2024-09-14")
     opened, now = Lake.open(options.lake_uri(lake), create=False), datetime.now(UTC)
     first = datetime.combine(parse_day(since), time.min, LOCAL) if since else None
-    with _bar(quiet=as_json or not (deep or share)) as advanced:
+    with file_bar(quiet=as_json or not (deep or share)) as advanced:
         how = Examination(
             timedelta(hours=hours), timedelta(hours=grace), deep, share, first, rate * 1_000_000, advanced
         )
@@ -117,15 +115,6 @@ def _alerted(papers: Sequence[Paper], lake: Lake, checks: Sequence[Check], now: 
     if destinations and not sent and any(one.state == "bad" for one in checks):
         told.append("Nothing new: what is bad was told before.")
     return told
-
-
-@contextmanager
-def _bar(*, quiet: bool) -> Iterator[Callable[[int, int], None]]:
-    """Show how far a long look is, where a person looks on."""
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=quiet or not console.is_terminal) as progress:
-        task = progress.add_task("files", total=None)
-        yield lambda done, total: progress.update(task, completed=done, total=total)
 
 
 def _print(checks: Sequence[Check], told: Sequence[str]) -> None:

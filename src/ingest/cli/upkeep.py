@@ -13,7 +13,7 @@ from rich.table import Table
 
 from ingest.cli import app, options
 from ingest.errors import ConfigError
-from ingest.papers.registry import load_papers, parse_day
+from ingest.papers import load_papers, parse_day
 from ingest.tell.output import output, print_table
 
 if TYPE_CHECKING:

@@ -148,7 +148,7 @@ def _page(issue: BuiltIssue, index: int, page: BuiltPage) -> dict[str, Any]:
         ],
         "edits": [
             {**asdict(edit.span), "kind": edit.kind, "removed": edit.removed}
-            for edit in (found.edits if found else ())
+            for edit in (*(page.page.folds if page.page else ()), *(found.edits if found else ()))
         ],
         "segmenter_version": found.version if found else "",
         "issue_digest": issue.digest,

@@ -148,6 +148,7 @@ def _differs(paper: Paper, day: date, lake: Lake) -> str:
     landed = {page.page_no: page.raw_sha256 for page in lake.archived_pages(paper.code, day)}
     now = {page.page_no: page.sha256 for page in given.raw}
     other = sorted(number for number in landed.keys() & now.keys() if landed[number] != now[number])
-    new = sorted(now.keys() - landed.keys())
+    # A file of several pages landed as its pages, maybe none of them under its own number.
+    new = sorted(number for number in now.keys() - landed.keys() if now[number] not in landed.values())
     told = [f"page {number} has changed" for number in other] + [f"page {number} is new" for number in new]
     return ", ".join(told)

@@ -17,6 +17,7 @@ from ingest.issue.stopwatch import StageTime, Stopwatch
 from ingest.lake.archive import IssueArchive
 from ingest.lake.digests import sight
 from ingest.lake.running import about_to_land
+from ingest.search import bring_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -113,6 +114,8 @@ def link(lake: Lake, *, compact: bool, lap: Callable[[str], None] = lambda _: No
         # One file a paper and month: a count over twenty years read 7,300 files in 4.6 s, 240 in 0.16 s.
         lake.compact()
         lap("compact")
+    bring_up(lake, tidy=compact)
+    lap("index")
     # Asked before the articles are read: what lands meanwhile is left for the run that lands it.
     state = _state(lake)
     duplicates = lake.land_duplicates(resolve(lake.read_table("articles", COLUMNS)))

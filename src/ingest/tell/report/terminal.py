@@ -9,26 +9,12 @@ from rich.table import Table
 
 from ingest.tell.output import print_table
 from ingest.tell.report.contents import finding_lines
+from ingest.tell.report.styles import STYLES
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from ingest.issue.outcomes import RunReport
-
-STYLES = {
-    "complete": "green",
-    "no_issue": "dim",
-    "partial": "yellow",
-    "missing": "red",
-    "failed": "red",
-    "busy": "yellow",
-    "untried": "red",
-    "unconfirmed": "red",
-    "waiting": "blue",
-    "excused": "cyan",
-    "withdrawn": "cyan",
-    "stopped": "red",
-}
 
 
 def print_report(report: RunReport, console: Console) -> None:
