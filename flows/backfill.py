@@ -108,7 +108,7 @@ def backfill(
             _begin(saved, opened, chunk)
 
         def ended(_: Chunk, outcomes: list[Outcome]) -> None:
-            journal.outcomes += outcomes
+            journal.add(outcomes)
             grid.show(journal.outcomes)
 
         hearing = Hearing(begun, progress.advance, ended)

@@ -113,7 +113,7 @@ def nightly(papers: str = "", lake: str = "", paper: str = "", date: date | None
             found = state.result(raise_on_failure=False)
             if isinstance(found, BaseException):
                 raise found
-            journal.outcomes.append(found)
+            journal.add([found])
 
         side_by_side(
             lanes(work, lambda one: (one[0], one[1].day)), do, Settings.from_environment().side_by_side

@@ -10,12 +10,12 @@ from enum import StrEnum
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from ingest.cli import app, options
 from ingest.papers import load_papers
+from ingest.tell.output import output, print_table
 
 
 class Format(StrEnum):
@@ -42,7 +42,7 @@ def explain(
     if as_json:
         print(json.dumps(asdict(told), default=str, ensure_ascii=False, indent=1))
         return
-    console = Console(highlight=False)
+    console = output()
     console.print(f"[bold]{escape(told.title or '(untitled)')}[/]  {told.kind}", soft_wrap=True)
     console.print(f"{told.article_id}  {told.issue_date}", soft_wrap=True)
     for page in told.pages:
@@ -74,7 +74,7 @@ def explain(
         console.print(
             "In brackets: how much each sign speaks for it (above 0) or against it (below), as log-odds."
         )
-    console.print(table)
+    print_table(table, console)
     if boxes:
         console.print(
             "In brackets: how much each sign speaks for it (above 0) or against it (below), as log-odds."
