@@ -48,6 +48,7 @@ UNEXPECTED = 70
 MODULES = {
     "archive": ("archive",),
     "doctor": ("doctor",),
+    "explore": ("explore",),
     "gold": ("gold",),
     "inspect": ("explain", "query", "catalog"),
     "newcomer": ("probe", "init"),
