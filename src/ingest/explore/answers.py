@@ -220,12 +220,13 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """A stretch of time: its first day, articles, issues that were read, and issues of which something is missing."""
+    """A stretch of time: its first day, articles, issues that were read, that something is missing of, days of rest."""
 
     bucket: date
     articles: int
     read: int
     lost: int
+    rest: int
 
 
 @dataclass(frozen=True, slots=True)

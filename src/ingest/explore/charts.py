@@ -19,12 +19,13 @@ LEFT, RIGHT, TOP, BOTTOM = 46, 14, 14, 30
 class Point:
     """A stretch of time by its first day. `value` is None where nothing was read, so that nothing is known.
 
-    `short` says that a part of it is missing.
+    `short` says that a part of it is missing, `rest` that rightly no issue appeared: a curve goes on over that.
     """
 
     bucket: date
     value: float | None
     short: bool = False
+    rest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +110,9 @@ def _next(at: date, grain: Grain) -> date:
     return date(at.year + 1, 1, 1)
 
 
-def chart(lines: Mapping[str, Sequence[Point]], grain: Grain) -> Chart:
+def chart(lines: Mapping[str, Sequence[Point]], grain: Grain, *, height: int = HEIGHT) -> Chart:
     """Lay out curves over the same stretches of time; without any it is an empty picture."""
+    bottom = height - BOTTOM
     times = [point.bucket for point in next(iter(lines.values()), ())]
     most = max((p.value for points in lines.values() for p in points if p.value is not None), default=0.0)
     steps = _steps(most)
@@ -118,7 +120,7 @@ def chart(lines: Mapping[str, Sequence[Point]], grain: Grain) -> Chart:
     across = {time: LEFT + step * (at + 0.5) for at, time in enumerate(times)}
 
     def up(value: float) -> float:
-        return round(HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP) * value / steps[-1], 1)
+        return round(bottom - (bottom - TOP) * value / steps[-1], 1)
 
     series = []
     for name, points in lines.items():
@@ -135,6 +137,8 @@ def chart(lines: Mapping[str, Sequence[Point]], grain: Grain) -> Chart:
         tuple(_gaps(known, across, step)),
         tuple(_dates(times, across, grain)),
         tuple(Tick(up(value), f"{value:g}") for value in steps),
+        height=height,
+        bottom=bottom,
     )
 
 
@@ -142,23 +146,21 @@ def _pieces(points: Sequence[Point], places: Mapping[date, str]) -> list[str]:
     """Return the polylines of a curve: one for every run of stretches that are known."""
     pieces: list[list[str]] = [[]]
     for point in points:
-        if point.value is None:
-            pieces.append([])
-        else:
+        if point.value is not None:
             pieces[-1].append(places[point.bucket])
+        elif not point.rest:
+            pieces.append([])
     # A stretch that stands alone is a line of no length, which round ends make a dot.
     return [" ".join(piece * 2 if len(piece) == 1 else piece) for piece in pieces if piece]
 
 
 def _gaps(points: Sequence[Point], across: Mapping[date, float], step: float) -> list[Band]:
-    runs: list[list[Point]] = []
-    before: Point | None = None
+    runs: list[list[Point]] = [[]]
     for point in points:
-        if point.value is None:
-            if before is None or before.value is not None:
-                runs.append([])
+        if point.value is None and not point.rest:
             runs[-1].append(point)
-        before = point
+        elif runs[-1]:
+            runs.append([])
     return [
         Band(
             round(across[run[0].bucket] - step / 2, 1),
@@ -167,6 +169,7 @@ def _gaps(points: Sequence[Point], across: Mapping[date, float], step: float) ->
             run[-1].bucket,
         )
         for run in runs
+        if run
     ]
 
 

@@ -12,10 +12,13 @@ if TYPE_CHECKING:
 
     from ingest.explore.answers import PlaceCount
 
-WIDTH, HEIGHT = 960.0, 640.0
+WIDTH, HEIGHT = 760.0, 600.0
 
-LEAST = 0.6
+LEAST = 0.22
 """Degrees of latitude that a map shows at least: closer, the coordinates of towns are too coarse."""
+
+MOST = 0.85
+"""Share of the articles whose places a map shows at least: one story from afar is not to make the rest a spot."""
 
 LABELS = 60
 
@@ -51,11 +54,15 @@ class Circle:
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """A map of `width` by `height`: the backdrop, the places (large ones first), and how many have no coordinate."""
+    """A map of `width` by `height`: the backdrop and the places, large ones first.
+
+    `nowhere` places have no coordinate, and `outside` is how many lie beyond its edges.
+    """
 
     ground: tuple[Ground, ...]
     circles: tuple[Circle, ...]
     nowhere: int
+    outside: int
     width: float = WIDTH
     height: float = HEIGHT
 
@@ -68,28 +75,24 @@ def projected(lon: float, lat: float) -> tuple[float, float]:
 
 
 def drawn(places: Sequence[PlaceCount], *, whole: bool = False) -> Map:
-    """Draw places, cut to where they lie; `whole` shows the country whatever they are."""
+    """Draw places, cut to where most of the articles are; `whole` shows the country whatever they are."""
     known = [(p, projected(p.lon, p.lat)) for p in places if p.lon is not None and p.lat is not None]
+    known.sort(key=lambda one: (-one[0].articles, one[0].code))
     ground = counties()
-    spots = [spot for _, spot in known]
-    if whole or not spots:
-        spots = [(x, y) for x, y, _ in ground]
-    scale, left, top = _frame(spots)
+    scale, left, top = _frame([(x, y) for x, y, _ in ground] if whole or not known else _middle(known))
 
-    def seen(x: float, y: float) -> tuple[float, float]:
-        return round((x - left) * scale, 1), round((top - y) * scale, 1)
+    def seen(x: float, y: float) -> tuple[float, float] | None:
+        at = round((x - left) * scale, 1), round((top - y) * scale, 1)
+        return at if 0 <= at[0] <= WIDTH and 0 <= at[1] <= HEIGHT else None
 
-    near = [
-        (*seen(x, y), name)
-        for x, y, name in ground
-        if 0 <= (x - left) * scale <= WIDTH and 0 <= (top - y) * scale <= HEIGHT
-    ]
+    near = [(*at, name) for x, y, name in ground if (at := seen(x, y))]
     roomy = len(near) <= LABELS
     most = max((place.articles for place, _ in known), default=1)
     circles = _labelled(
         [
-            (place, *seen(x, y), round(4 + 22 * math.sqrt(place.articles / most), 1))
-            for place, (x, y) in sorted(known, key=lambda one: (-one[0].articles, one[0].code))
+            (place, *at, round(4 + 20 * math.sqrt(place.articles / most), 1))
+            for place, spot in known
+            if (at := seen(*spot))
         ]
     )
     named = {circle.place.name for circle in circles}
@@ -97,6 +100,7 @@ def drawn(places: Sequence[PlaceCount], *, whole: bool = False) -> Map:
         tuple(Ground(x, y, name if roomy and name not in named else "") for x, y, name in near),
         tuple(circles),
         len(places) - len(known),
+        len(known) - len(circles),
     )
 
 
@@ -119,6 +123,29 @@ def counties() -> tuple[tuple[float, float, str], ...]:
     )
 
 
+def _middle(known: Sequence[tuple[PlaceCount, tuple[float, float]]]) -> list[tuple[float, float]]:
+    """Return the spots nearest to the middle of all articles that have most of the articles together."""
+    total = sum(place.articles for place, _ in known)
+
+    def median(axis: int) -> float:
+        passed = 0
+        for place, spot in sorted(known, key=lambda one: one[1][axis]):
+            passed += place.articles
+            if 2 * passed >= total:
+                return spot[axis]
+        return 0.0
+
+    x, y = median(0), median(1)
+    taken: list[tuple[float, float]] = []
+    passed = 0
+    for place, spot in sorted(known, key=lambda one: math.dist(one[1], (x, y))):
+        if passed >= MOST * total:
+            break
+        taken.append(spot)
+        passed += place.articles
+    return taken
+
+
 def _frame(spots: Sequence[tuple[float, float]]) -> tuple[float, float, float]:
     """Return the scale and the upper left corner of a picture that holds all spots, with a margin."""
     xs, ys = [x for x, _ in spots], [y for _, y in spots]
@@ -135,7 +162,7 @@ def _labelled(spots: Sequence[tuple[PlaceCount, float, float, float]]) -> list[C
     taken: list[tuple[float, float, float, float]] = []
     circles = []
     for place, x, y, r in spots:
-        wide = 13.5 * len(place.name) + 4
+        wide = 13.0 * len(place.name) + 4
         label, on_left = "", False
         for left in (False, True):
             box = (x - r - wide if left else x + r + 2, y - 9, x - r - 2 if left else x + r + wide, y + 9)

@@ -78,7 +78,7 @@ def home(desk: Desk, request: Request) -> Response:
         articles=sum(one.articles for one in papers),
         latest=latest,
         front=front,
-        chart=chart({"": _volume(desk, Reach("", start, end), grain)}, grain),
+        chart=chart({"": _volume(desk, Reach("", start, end), grain)}, grain, height=190),
         grain=grain,
         keywords=desk.asker.ask(
             questions.KEYWORDS, Count, {"start": str(end - timedelta(days=30)), "end": str(end), "size": 24}
@@ -184,8 +184,7 @@ def writer(desk: Desk, request: Request) -> Response:
     reach = Reach(papers.pop() if len(papers) == 1 else "", min(days), max(days))
     known = {one.bucket: one for one in _buckets(desk, reach, grain)}
     points = [
-        Point(at, float(counts.get(at, 0)) if _read(known.get(at)) else None, _short(known.get(at)))
-        for at in buckets(reach.start, reach.end, grain)
+        _point(at, known.get(at), float(counts.get(at, 0))) for at in buckets(reach.start, reach.end, grain)
     ]
     ids = [one.article_id for one in credits_of if one.article_id][:ROWS]
     months = sorted({f"{one.issue_date:%Y-%m}" for one in credits_of[:ROWS]})
@@ -198,7 +197,7 @@ def writer(desk: Desk, request: Request) -> Response:
         hits=sorted(hits, key=lambda one: (one.issue_date, one.article_id), reverse=True),
         places=desk.asker.ask(questions.WRITER_PLACES, Count, {"name": name}),
         keywords=desk.asker.ask(questions.WRITER_KEYWORDS, Count, {"name": name}),
-        chart=chart({name: points}, grain),
+        chart=chart({name: points}, grain, height=190),
         grain=grain,
     )
 
@@ -297,23 +296,21 @@ def _buckets(desk: Desk, reach: Reach, grain: Grain) -> list[Bucket]:
     return desk.asker.ask(questions.BUCKETS, Bucket, _values(reach) | {"grain": grain})
 
 
-def _read(bucket: Bucket | None) -> bool:
-    return bucket is not None and bucket.read > 0
-
-
-def _short(bucket: Bucket | None) -> bool:
-    return bucket is not None and bucket.lost > 0
+def _point(at: date, bucket: Bucket | None, value: float) -> Point:
+    """Return a point of a curve, without a value where no issue was read."""
+    if bucket is None:
+        return Point(at, None)
+    known = bucket.read > 0
+    return Point(
+        at, value if known else None, bucket.lost > 0, not known and bucket.rest > 0 and not bucket.lost
+    )
 
 
 def _volume(desk: Desk, reach: Reach, grain: Grain) -> list[Point]:
-    """Return the articles of every stretch of time; None where no issue was read."""
+    """Return the articles of every stretch of time."""
     known = {one.bucket: one for one in _buckets(desk, reach, grain)}
     return [
-        Point(
-            at,
-            float(known[at].articles) if _read(known.get(at)) else None,
-            _short(known.get(at)),
-        )
+        _point(at, known.get(at), float(known[at].articles) if at in known else 0.0)
         for at in buckets(reach.start, reach.end, grain)
     ]
 
@@ -321,16 +318,16 @@ def _volume(desk: Desk, reach: Reach, grain: Grain) -> list[Point]:
 def _line(
     desk: Desk, reach: Reach, grain: Grain, term: str, known: dict[date, Bucket], *, share: bool
 ) -> list[Point]:
-    """Return a word's curve: articles that print it, or their share in percent; None where no issue was read."""
+    """Return a word's curve: articles that print it, or their share in percent."""
     asked = _values(reach) | {"grain": grain, "term": term}
     counts = {one.bucket: one.n for one in desk.asker.ask(questions.WORD, WordCount, asked)}
     points = []
     for at in buckets(reach.start, reach.end, grain):
         bucket = known.get(at)
-        value = None
-        if bucket is not None and bucket.read and (bucket.articles or not share):
-            value = 100 * counts.get(at, 0) / bucket.articles if share else float(counts.get(at, 0))
-        points.append(Point(at, value, _short(bucket)))
+        value = float(counts.get(at, 0))
+        if share:
+            value = 100 * value / bucket.articles if bucket and bucket.articles else 0.0
+        points.append(_point(at, bucket, value))
     return points
 
 

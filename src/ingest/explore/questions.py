@@ -120,9 +120,9 @@ WHERE CASE WHEN len($code) <= 6 THEN starts_with(code, $code) ELSE code = $code 
 
 ARTICLE = """
 SELECT article_id, paper, issue_date, page_no, coalesce(page_name, '') AS page_name, kind,
-       coalesce(kicker, '') AS kicker, coalesce(title, '') AS title, coalesce(subtitle, '') AS subtitle, coalesce(column_name, '') AS column_name,
-       coalesce(byline, '') AS byline, reporters, correspondents, photographers, editors,
-       coalesce(source_agency, '') AS agency, coalesce(dateline_place, '') AS dateline_place,
+       coalesce(kicker, '') AS kicker, coalesce(title, '') AS title, coalesce(subtitle, '') AS subtitle,
+       coalesce(column_name, '') AS column_name, coalesce(byline, '') AS byline, reporters, correspondents,
+       photographers, editors, coalesce(source_agency, '') AS agency, coalesce(dateline_place, '') AS dateline_place,
        coalesce(dateline_date::VARCHAR, '') AS dateline_date, body, char_count,
        list_transform(keywords, lambda k: k.term) AS keywords,
        list_transform(places, lambda p: {'name': p.name, 'code': coalesce(p.code, ''), 'level': p.level,
@@ -207,7 +207,8 @@ PAIR = "SELECT duplicate_of, relation, similarity FROM duplicates WHERE article_
 BUCKETS = """
 SELECT date_trunc($grain, issue_date)::DATE AS bucket, sum(articles)::BIGINT AS articles,
        count(*) FILTER (WHERE status IN ('complete', 'partial')) AS read,
-       count(*) FILTER (WHERE status NOT IN ('complete', 'no_issue')) AS lost
+       count(*) FILTER (WHERE status NOT IN ('complete', 'no_issue')) AS lost,
+       count(*) FILTER (WHERE status = 'no_issue') AS rest
 FROM issues
 WHERE ($paper = '' OR paper = $paper) AND issue_date BETWEEN $start::DATE AND $end::DATE
 GROUP BY bucket ORDER BY bucket

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
-from ingest.explore.texts import language, text
+from ingest.explore.texts import language, text, text_or
 
 if TYPE_CHECKING:
     from datetime import date
@@ -59,7 +59,12 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
         _templates()
         .get_template(template)
         .render(
-            t=partial(text, lang), lang=lang, weekday=partial(_weekday, lang), path=request.url.path, **values
+            t=partial(text, lang),
+            t_or=partial(text_or, lang),
+            lang=lang,
+            weekday=partial(_weekday, lang),
+            path=request.url.path,
+            **values,
         )
     )
     # Half surrogates of broken fonts are no reason to show nothing.

@@ -5,6 +5,8 @@ from __future__ import annotations
 import socket
 from typing import TYPE_CHECKING
 
+import uvicorn
+
 from ingest.errors import ConfigError
 from ingest.explore.app import make_app
 
@@ -25,19 +27,24 @@ def serve(lake: Lake, limits: Limits, port: int, started: Callable[[str], None])
 
     Raise ConfigError where the port is taken.
     """
-    import uvicorn  # noqa: PLC0415  (nothing else needs it)
-
     with listening(port) as bound:
-        config = uvicorn.Config(
-            make_app(lake, limits),
-            log_level="error",
-            access_log=False,
-            server_header=False,
-            limit_concurrency=AT_ONCE,
-            timeout_graceful_shutdown=2,
-        )
+        server = server_of(lake, limits)
         started(f"http://{LOOPBACK}:{bound.getsockname()[1]}/")
-        uvicorn.Server(config).run(sockets=[bound])
+        server.run(sockets=[bound])
+
+
+def server_of(lake: Lake, limits: Limits) -> uvicorn.Server:
+    """Return the server of a lake's app, which has no socket yet."""
+    config = uvicorn.Config(
+        make_app(lake, limits),
+        log_level="error",
+        access_log=False,
+        server_header=False,
+        ws="none",
+        limit_concurrency=AT_ONCE,
+        timeout_graceful_shutdown=2,
+    )
+    return uvicorn.Server(config)
 
 
 def listening(port: int) -> socket.socket:

@@ -9,6 +9,10 @@ if TYPE_CHECKING:
     from ingest.explore.answers import ReadPage
 
 
+AROUND = 1.2
+"""Points that a region reaches beyond the letters, so that it is seen around them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """Characters of a line that went to one place: a role and an article, or neither (blanks and removed ones).
@@ -98,10 +102,10 @@ def _regions(page: ReadPage, lines: tuple[SheetLine, ...]) -> list[Region]:
         return []
     return [
         Region(
-            round(box["x0"], 1),
-            round(page.height - box["y1"], 1),
-            round(box["x1"] - box["x0"], 1),
-            round(box["y1"] - box["y0"], 1),
+            round(box["x0"] - AROUND, 1),
+            round(page.height - box["y1"] - AROUND, 1),
+            round(box["x1"] - box["x0"] + 2 * AROUND, 1),
+            round(box["y1"] - box["y0"] + 2 * AROUND, 1),
             line.article_id,
             line.number,
             line.role,

@@ -37,7 +37,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "home.placeholder": ("例如：台风　“中秋节”　-广告", "For example: 台风 “中秋节” -广告"),
     "home.sum": (
         "共 {articles} 篇文章，{issues} 期，{papers} 种报纸",
-        "{articles} articles in {issues} issues of {papers} newspapers",
+        "Articles: {articles} · issues: {issues} · newspapers: {papers}",
     ),
     "home.papers": ("收录的报纸", "Newspapers here"),
     "home.latest": ("最近一期头版", "The latest front page"),
@@ -147,13 +147,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     "places.whole": ("全国", "All of China"),
     "places.fit": ("贴近", "Close up"),
     "places.map_hint": (
-        "圆的面积表示文章数；灰点是全国各县。点击圆圈看文章。",
-        "A circle's area is the number of articles; grey points are the counties of China. Click a circle to read.",
+        "圆的面积表示文章数；灰点是区划表里的各县。点击圆圈看文章。",
+        "A circle's area is the number of articles; grey points are counties. Click a circle to read.",
     ),
     "places.nowhere": (
         "{n} 个地方没有坐标，只在表里。",
         "{n} places have no coordinate and stand in the list alone.",
     ),
+    "places.outside": ("另有 {n} 个地方在图外。", "{n} more places lie beyond the map."),
     "places.into": ("看下辖", "Look inside"),
     "places.mentions": ("提及", "Mentions"),
     "places.none": ("没有报道提到这里。", "No article names a place here."),
@@ -170,8 +171,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "measure.count": ("文章数", "number of articles"),
     "trends.volume": ("全部文章", "All articles"),
     "trends.gaps": (
-        "斜线处一期也没有读到，曲线在那里断开；空心点表示那段时间缺了一部分。",
-        "Hatched: no issue was read, so the curve breaks. A hollow point: a part of that time is missing.",
+        "斜线处应有报纸而一期也没有读到，曲线在那里断开；空心点表示那段时间缺了一部分；休刊日略过。",
+        "Hatched: no issue was read, the curve breaks. Hollow: a part is missing. Days of rest are skipped.",
     ),
     "trends.gap": ("没有数据", "no data"),
     "trends.short": ("有缺漏", "a part is missing"),
@@ -252,6 +253,17 @@ TEXTS: dict[str, tuple[str, str]] = {
     "outcome.ok": ("正常", "ok"),
     "outcome.problems": ("有问题", "problems"),
     "outcome.failed": ("失败", "failed"),
+    # Flags
+    "flag.untitled": ("没有找到标题", "no title was found"),
+    "flag.title_guess": ("标题不确定", "the title is a guess"),
+    "flag.byline_guess": ("署名不确定", "the byline is a guess"),
+    "flag.low_grouping": ("各段未必属于同一篇", "its pieces may not all belong together"),
+    "flag.cut_short": ("在句子中间断了", "it ends in the middle of a sentence"),
+    "flag.column_mixed": ("版面文字跨栏混排", "the text of the page runs across its columns"),
+    "flag.loose_text": ("不在任何标题的范围里", "no title's region holds this text"),
+    "flag.too_long": ("长于一版，按块保留", "longer than a page, kept block by block"),
+    "flag.byline_left": ("署名是本版剩下的最后一个", "its byline was the last one left on the page"),
+    "flag.join_unsure": ("可能与他版的一篇相连", "it may go on on another page, or come from one"),
     # Errors
     "error.title": ("看不了这一页", "This cannot be shown"),
     "error.404": ("没有找到", "Not found"),
@@ -273,6 +285,11 @@ def text(lang: Language, name: str, **values: object) -> str:
         if values
         else told
     )
+
+
+def text_or(lang: Language, name: str, otherwise: str) -> str:
+    """Return a text in a language, or what is said where there is no such text: what lakes hold may be newer."""
+    return text(lang, name) if name in TEXTS else otherwise
 
 
 def language(accepted: str) -> Language:
