@@ -29,23 +29,29 @@ def marked(
 ) -> list[Marked]:
     """Cut a text at the words that it is marked with; put together, the pieces are the text.
 
-    Where words begin at one spot the longest is marked, and what was searched for before places before keywords.
-    `places` has codes by name. Letters of any case are the same.
+    What was searched for is marked before anything else, then places and keywords, of those that begin at one spot
+    the longest. `places` has codes by name. Letters of any case are the same.
     """
-    known: dict[str, tuple[What, str]] = {word.lower(): ("keyword", word) for word in keywords if word}
-    known |= {name.lower(): ("place", code) for name, code in (places or {}).items() if name}
-    known |= {word.lower(): ("hit", word) for word in hits if word}
-    if not known:
-        return [Marked(text)] if text else []
-    words = sorted(known, key=lambda word: (known[word][0] != "hit", -len(word), word))
+    others: dict[str, tuple[What, str]] = {word.lower(): ("keyword", word) for word in keywords}
+    others |= {name.lower(): ("place", code) for name, code in (places or {}).items()}
+    found = _cut(Marked(text), {word.lower(): ("hit", word) for word in hits})
+    return [part for piece in found for part in ([piece] if piece.what else _cut(piece, others))]
+
+
+def _cut(piece: Marked, known: Mapping[str, tuple[What, str]]) -> list[Marked]:
+    """Cut a piece at words that are known in small letters."""
+    text = piece.text
+    words = sorted(filter(None, known), key=lambda word: (-len(word), word))
+    if not words or not text:
+        return [piece] if text else []
     pattern = re.compile("|".join(map(re.escape, words)), re.IGNORECASE)
     pieces: list[Marked] = []
     at = 0
     for match in pattern.finditer(text):
         if match.start() > at:
             pieces.append(Marked(text[at : match.start()]))
-        what, value = known.get(match[0].lower(), ("hit", match[0]))
-        pieces.append(Marked(match[0], what, value))
+        # Letters that have no small form of their own (İ) are found and not known: they stay plain.
+        pieces.append(Marked(match[0], *known.get(match[0].lower(), ("", ""))))
         at = match.end()
     if at < len(text):
         pieces.append(Marked(text[at:]))
