@@ -16,6 +16,7 @@ from ingest.lake.excused import keep_excused, read_excused
 from ingest.lake.files import Files
 from ingest.lake.landing import CONTENT, drop_all_but, land_month, left_behind, span_filters
 from ingest.lake.locks import file_lock, s3_lock
+from ingest.lake.newspapers import Newspaper, keep_newspapers, read_newspapers
 from ingest.lake.opening import absolute, claim
 from ingest.lake.rows import run_rows
 from ingest.lake.schemas import DUPLICATES, ORDER, PARTITION, TABLES
@@ -255,6 +256,20 @@ class Lake:
             return False  # as on most nights, which then need no lock
         with self.lock("excused", "the list of excused gaps", wait=LOCK_SECONDS):
             return keep_excused(self.files, excused)
+
+    # What the papers file says
+
+    def newspapers(self) -> Mapping[str, Newspaper]:
+        """Return by paper what the last run knew of it: title, calendar, places."""
+        return read_newspapers(self.files)
+
+    def keep_newspapers(self, told: Mapping[str, Newspaper]) -> bool:
+        """Keep what the papers file says of these papers; say whether that is anything new."""
+        standing = self.newspapers()
+        if all(standing.get(paper) == one for paper, one in told.items()):
+            return False
+        with self.lock("newspapers", "the list of newspapers", wait=LOCK_SECONDS):
+            return keep_newspapers(self.files, told)
 
     # For the catalog
 
