@@ -37,7 +37,7 @@ from ingest.enrich.fingerprint import shingles, text_sha256
 from ingest.lake.schemas import ARTICLES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping
 
     from ingest.dedup.texts import Texts
 
@@ -132,7 +132,10 @@ def edited(language: Language, rng: random.Random, body: str) -> str:
 
 
 NUMBER, NAME, PLACE = "number", "name", "place"
-SURNAMES, GIVEN = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张", "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂"
+SURNAMES, GIVEN = (
+    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张",
+    "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂",
+)
 TOWNS, KINDS = "东西南北青白金石龙凤安平清河双塘桥湖林泉", "镇村路街社区小区桥"
 MEASURES = "元人名个家件辆次公里米吨亩户"
 
@@ -261,7 +264,11 @@ class Growing:
 
     def __init__(self, file: Path) -> None:
         self._rows = pads.dataset(file)
-        days = self._rows.to_table(columns=["paper", "issue_date"]).group_by(["paper", "issue_date"]).aggregate([])
+        days = (
+            self._rows.to_table(columns=["paper", "issue_date"])
+            .group_by(["paper", "issue_date"])
+            .aggregate([])
+        )
         self._all = {(row["paper"], row["issue_date"]): "" for row in days.to_pylist()}
         self.hidden: set[date] = set()
         self.read = 0
@@ -280,7 +287,7 @@ class Growing:
             if f"{day:%Y-%m}" in months and day not in self.hidden
         }
 
-    def articles(self, month: str, issues: Collection[tuple[str, date]]) -> pa.Table:
+    def articles(self, month: str, issues: Mapping[tuple[str, date], str]) -> pa.Table:  # noqa: ARG002
         """Return the articles of these issues."""
         days = sorted({day for _, day in issues})
         rows = self._rows.to_table(list(COLUMNS), pc.field("issue_date").isin(days))
@@ -313,29 +320,29 @@ def measure(file: Path) -> None:
         flush=True,
     )
     judge(pq.read_table(file, columns=["article_id", "story", "planted", "body"]).to_pylist(), rows)
-    last = max(day for _, day in source._all)  # noqa: SLF001
-    for age in (1.0, 0.5, 0.25):
-        night(file, age, last)
+    nights(file)
 
 
-def night(file: Path, age: float, last: date) -> None:
-    """Print what one night costs on a lake of a share `age` of all days."""
-    first = date(2020, 1, 1)
-    tonight = first + (last - first) * age
+def nights(file: Path) -> None:
+    """Print what one night costs when a quarter, the half and all of the days are in."""
     source, store = Growing(file), Memory()
-    source.hidden = {tonight + timedelta(days=number) for number in range((last - tonight).days + 1)}
-    for _ in Resolver(source, store).bring_up(source.months):
-        pass
-    source.hidden.discard(tonight)
-    source.read = 0
-    started, worked = time.perf_counter(), time.process_time()
-    for _ in Resolver(source, store).bring_up([f"{tonight:%Y-%m}"]):
-        pass
-    print(
-        f"  a night after {(tonight - first).days:,} days: {time.perf_counter() - started:.2f} s "
-        f"({time.process_time() - worked:.2f} s of a processor), bodies read: {source.read:,}",
-        flush=True,
-    )
+    days = sorted({day for _, day in source._all})  # noqa: SLF001
+    months = set(source.months)
+    for share in (0.25, 0.5, 1.0):
+        tonight = days[int(len(days) * share) - 1]
+        source.hidden = {day for day in days if day >= tonight}
+        for _ in Resolver(source, store).bring_up({month for month in months if month <= f"{tonight:%Y-%m}"}):
+            pass
+        source.hidden.discard(tonight)
+        source.read = 0
+        started, worked = time.perf_counter(), time.process_time()
+        for _ in Resolver(source, store).bring_up([f"{tonight:%Y-%m}"]):
+            pass
+        print(
+            f"  a night after {int(len(days) * share) - 1:,} days: {time.perf_counter() - started:.2f} s "
+            f"({time.process_time() - worked:.2f} s of a processor), bodies read: {source.read:,}",
+            flush=True,
+        )
 
 
 def judge(made: list[dict[str, Any]], rows: pa.Table) -> None:
@@ -372,7 +379,9 @@ def meets(article: dict[str, Any], family: list[dict[str, Any]]) -> bool:
         theirs = shingles([other["body"]])
         if other["article_id"] < article["article_id"] and own and theirs:
             shared = len(own & theirs)
-            if shared >= BOUNDS.jaccard * len(own | theirs) or shared >= BOUNDS.containment * min(len(own), len(theirs)):
+            if shared >= BOUNDS.jaccard * len(own | theirs) or shared >= BOUNDS.containment * min(
+                len(own), len(theirs)
+            ):
                 return True
     return False
 

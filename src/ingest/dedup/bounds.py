@@ -27,7 +27,7 @@ class Bounds:
     short: int = 120
     short_other: int = 240
     """Where the shorter text has at most `short` and the longer at most `short_other` characters, single words that
-    were changed break most 5-grams: an edited text of 52 has a Jaccard coefficient of .25. Then 2-grams are compared."""
+    were changed break most 5-grams: one of 52 was edited to a coefficient of .26. Then 2-grams are compared."""
 
     short_jaccard: float = 0.52
     short_containment: float = 0.78
@@ -39,9 +39,11 @@ class Bounds:
     used so often is known, and comparing all its uses would cost their square. It decides what is looked at, not what
     is a duplicate. Counted by paper: a story that three hundred papers print is no frame."""
 
-    least_share: float = 0.05
-    """Of the winnowed hashes of the text with fewer, so many must be the other's for the pair to be compared. Reprints
-    at the bound of `jaccard` share .35 on average, short ones at their bound .15."""
+    least_share: float = 0.12
+    least_share_short: float = 0.05
+    few_hashes: int = 40
+    """Of the winnowed hashes of the text with fewer, so many must be the other's for the pair to be compared; of texts
+    with fewer than `few_hashes`, the smaller share. Reprints at the bound of `jaccard` share .35 on average."""
 
     numbers: float = 0.5
     least_numbers: int = 2
@@ -59,12 +61,16 @@ class Bounds:
 
     numbers_vouch: int = 3
     numbers_vouch_share: float = 0.75
-    """So many common numbers, and this share of them, outweigh exchanged words: then somebody has rewritten."""
+    numbers_vouch_each: int = 40
+    """So many common numbers, and this share of them, outweigh exchanged words as long as these are fewer than one in
+    so many characters: then somebody has rewritten."""
 
     own_run: int = 30
     own_share: float = 0.2
+    own_dense: float = 0.75
     """Where each of two texts has a passage of its own of so many characters and this share of it, each tells something
-    else under the same lead, greeting or recapitulation."""
+    else under the same lead, greeting or recapitulation. Of a passage `own_dense` must be its own: the rest are phrases
+    that both happen to use."""
 
     update_days: int = 14
     update_numbers: int = 2

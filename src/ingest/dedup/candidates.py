@@ -65,7 +65,7 @@ def holding(texts: Texts, start: int, hashes: U32) -> Flags:
 
 
 def equal_pairs(texts: Texts, start: int, fresh: Flags) -> tuple[Ints, Ints]:
-    """Give (earlier, later) numbers of articles of the same text within the window, later >= start, one of them fresh."""
+    """Give (earlier, later) numbers of articles of the same text: later >= start, one of them fresh."""
     order = np.argsort(texts.text, kind="stable")
     begin = np.flatnonzero(first_of_runs(texts.text[order]))
     at = np.arange(len(order)) - np.repeat(begin, np.diff(begin, append=len(order)))
@@ -77,9 +77,10 @@ def equal_pairs(texts: Texts, start: int, fresh: Flags) -> tuple[Ints, Ints]:
 
 
 def alike_pairs(texts: Texts, start: int, fresh: Flags, common: U32) -> tuple[Ints, Ints]:
-    """Give (earlier, later) numbers of articles that share hashes that are not common, later >= start, one of them fresh.
+    """Give (earlier, later) numbers of articles that share hashes: later >= start, one of them fresh.
 
-    They stand in the order of the later. Those of the same text are not among them.
+    Common hashes do not count, and there must be enough of the others (`BOUNDS.least_share`). The pairs stand in the
+    order of the later. Those of the same text are not among them.
     """
     count = len(texts)
     later = np.arange(count) >= start
@@ -110,7 +111,9 @@ def alike_pairs(texts: Texts, start: int, fresh: Flags, common: U32) -> tuple[In
         heads = np.flatnonzero(first_of_runs(pairs))
         hits = np.diff(heads, append=len(pairs))
         one, other = pairs[heads] % count, pairs[heads] // count
-        enough = hits >= BOUNDS.least_share * np.minimum(left[one], left[other])
+        fewer = np.minimum(left[one], left[other])
+        share = np.where(fewer < BOUNDS.few_hashes, BOUNDS.least_share_short, BOUNDS.least_share)
+        enough = hits >= share * fewer
         enough &= (texts.text[one] != texts.text[other]) & _near(texts, one, other)
         ones.append(one[enough])
         others.append(other[enough])
@@ -147,7 +150,8 @@ def _keys(texts: Texts, having: Ints, asking: Ints) -> U64:
     keys.sort()
     # The sieve lets some others through.
     wanted = distinct(asked)
-    return keys[_among((keys >> _SHIFT).astype(np.uint32), wanted)]
+    found: U64 = keys[_among((keys >> _SHIFT).astype(np.uint32), wanted)]
+    return found
 
 
 def _all(texts: Texts) -> tuple[U32, Ints]:

@@ -161,8 +161,15 @@ def _adds(later: Reading, others: Sequence[Run], likeness: Likeness) -> bool:
 
 
 def _each_its_own(reading: Reading, runs: Sequence[Run]) -> bool:
-    longest = max((run.length for run in runs), default=0)
-    return longest >= BOUNDS.own_run and longest >= BOUNDS.own_share * len(reading.text)
+    """Say whether there is a passage of which nearly all is this text's own, long enough to tell something else."""
+    least = max(BOUNDS.own_run, BOUNDS.own_share * len(reading.text))
+    for first, begin in enumerate(runs):
+        own = 0
+        for run in runs[first:]:
+            own += run.length
+            if own >= least and own >= BOUNDS.own_dense * (run.end - begin.start):
+                return True
+    return False
 
 
 def _filled_in(
@@ -192,8 +199,11 @@ def _other_count(one: str, other: str) -> bool:
 
 def _is_frame(filled: Sequence[tuple[str, str]], one: Reading, other: Reading) -> bool:
     slots = sum(1 for a, b in filled if _is_slot(a, b))
-    if slots < BOUNDS.slots or slots * BOUNDS.slots_each < min(len(one.text), len(other.text)):
+    length = min(len(one.text), len(other.text))
+    if slots < BOUNDS.slots or slots * BOUNDS.slots_each < length:
         return False
+    if slots * BOUNDS.numbers_vouch_each >= length:
+        return True
     shared = len(one.numbers & other.numbers)
     least = min(len(one.numbers), len(other.numbers))
     return not (shared >= BOUNDS.numbers_vouch and shared >= BOUNDS.numbers_vouch_share * least)

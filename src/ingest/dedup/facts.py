@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 
-_DIGITS = {ch: value for value, chars in enumerate(("零〇", "一", "二两", "三", "四", "五", "六", "七", "八", "九")) for ch in chars}
+_DIGITS = {
+    ch: value
+    for value, chars in enumerate(("零〇", "一", "二两", "三", "四", "五", "六", "七", "八", "九"))
+    for ch in chars
+}
 _UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 _NUMERAL = "".join(_DIGITS) + "".join(_UNITS)
 

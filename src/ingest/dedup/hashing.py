@@ -57,7 +57,7 @@ class Hasher:
         return codes, lengths
 
     def grams(self, bodies: Sequence[str], width: int = SHINGLE) -> tuple[U64, Ints]:
-        """Give the 64-bit hash of every run of `width` characters of every body, repeats included, and its body's number.
+        """Give the 64-bit hash of every run of `width` characters of every body, repeats included, and whose it is.
 
         Bodies that are too short to compare have none.
         """
@@ -77,7 +77,7 @@ class Hasher:
         return hashes[inside], owners[:count][inside]
 
     def sets(self, bodies: Sequence[str], width: int = SHINGLE) -> tuple[U64, Ints]:
-        """Give each body's set of runs of `width` characters as `HASH_BITS`-bit hashes, ascending, and each set's size."""
+        """Give each body's runs of `width` characters as a set of `HASH_BITS`-bit hashes, ascending, and its size."""
         hashes, owners = self.grams(bodies, width)
         return _sets(hashes >> np.uint64(64 - HASH_BITS), owners, len(bodies))
 

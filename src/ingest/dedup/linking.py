@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import numpy as np
 import pyarrow as pa
 
 from ingest.dedup.bounds import BOUNDS
-from ingest.dedup.candidates import alike_pairs, common_hashes, equal_pairs, holding
+from ingest.dedup.candidates import alike_pairs, equal_pairs, holding
 from ingest.dedup.differ import Likeness, Reading, judge
 from ingest.dedup.hashing import HASH_BITS, Hasher
-from ingest.dedup.ranges import laid_out
+from ingest.dedup.ranges import distinct, laid_out
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     import numpy.typing as npt
 
@@ -75,12 +74,16 @@ def link_month(
     rows += compare(texts, ones, others, bodies)
     earlier, later = (np.array([row[side] for row in rows], np.int64) for side in (0, 1))
     columns = {
-        f"{side}_{name}": texts.rows[column].take(pa.array(numbers))
+        f"{side}_{name}": texts.rows[column].take(numbers)
         for side, numbers in (("earlier", earlier), ("later", later))
         for name, column in (
-            ("id", "article_id"), ("paper", "paper"), ("day", "issue_date"), ("page", "page_no"), ("position", "position"),
+            ("id", "article_id"),
+            ("paper", "paper"),
+            ("day", "issue_date"),
+            ("page", "page_no"),
+            ("position", "position"),
         )
-    }  # fmt: skip
+    }
     columns["relation"] = pa.chunked_array([pa.array([row[2] for row in rows], pa.string())])
     columns["similarity"] = pa.chunked_array([pa.array([row[3] for row in rows], pa.float64())])
     return pa.table(columns).cast(LINKS), is_fresh
@@ -92,20 +95,21 @@ def compare(
     """Yield the pairs that are the same story: earlier, later, relation, similarity."""
     hasher = Hasher()
     readings: dict[int, Reading] = {}
+    concerned = distinct(np.concatenate((ones, others)))
+    # Asked once: whoever gives them opens a file for each month.
+    all_bodies = bodies(texts, concerned) if len(concerned) else []
     for begin in range(0, len(ones), _PAIRS):
         one, other = ones[begin : begin + _PAIRS], others[begin : begin + _PAIRS]
-        numbers = np.unique(np.concatenate((one, other)))
-        read = bodies(texts, numbers)
+        numbers = distinct(np.concatenate((one, other)))
+        read = [all_bodies[at] for at in np.searchsorted(concerned, numbers)]
         at_one, at_other = np.searchsorted(numbers, one), np.searchsorted(numbers, other)
         for pair, likeness in _likenesses(texts, one, other, read, at_one, at_other, hasher):
             if len(readings) > _READINGS:
                 readings.clear()
-            first, second = (
-                readings.setdefault(int(number), Reading.of(read[at]))
-                if int(number) not in readings
-                else readings[int(number)]
-                for number, at in ((one[pair], at_one[pair]), (other[pair], at_other[pair]))
-            )
+            for number, at in ((one[pair], at_one[pair]), (other[pair], at_other[pair])):
+                if number not in readings:
+                    readings[number] = Reading.of(read[at])
+            first, second = readings[one[pair]], readings[other[pair]]
             relation = judge(
                 first,
                 second,
@@ -128,7 +132,7 @@ def _likenesses(
         chosen = np.flatnonzero(short == is_short)
         if not len(chosen):
             continue
-        needed = np.unique(np.concatenate((at_one[chosen], at_other[chosen])))
+        needed = distinct(np.concatenate((at_one[chosen], at_other[chosen])))
         sets, sizes = hasher.sets([read[at] for at in needed], width)
         starts = np.cumsum(sizes) - sizes
         a, b = np.searchsorted(needed, at_one[chosen]), np.searchsorted(needed, at_other[chosen])

@@ -27,7 +27,7 @@ from ingest.dedup.texts import COLUMNS, Texts, heard, packed, told, unpacked
 from ingest.lake.schemas import DUPLICATES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping
 
     from ingest.dedup.ranges import U32, Ints
     from ingest.dedup.texts import Issue
@@ -47,8 +47,8 @@ class Source(Protocol):
     def issues(self, months: Collection[str]) -> Mapping[Issue, str]:
         """Return the issues of these months and the digests of their states."""
 
-    def articles(self, month: str, issues: Collection[Issue]) -> pa.Table:
-        """Return the articles (`COLUMNS`) of these issues of a month."""
+    def articles(self, month: str, issues: Mapping[Issue, str]) -> pa.Table:
+        """Return the articles (`COLUMNS`) of these states of issues of a month."""
 
     def bodies(self, texts: Texts, numbers: Ints) -> list[str]:
         """Return the bodies of these articles."""
@@ -133,7 +133,9 @@ class Resolver:
         fresh, renewed = link_month(texts, start, changed, common, had.common, self.source.bodies)
         names = {texts.names[number] for number in np.flatnonzero(renewed)}
         kept = had.rows.filter(pa.array(_left(had.rows, changed, names), pa.bool_()))
-        rows = pa.concat_tables([kept, fresh]).sort_by([("later_id", "ascending"), ("earlier_id", "ascending")])
+        rows = pa.concat_tables([kept, fresh]).sort_by(
+            [("later_id", "ascending"), ("earlier_id", "ascending")]
+        )
         links = _Links(rows.combine_chunks(), wanted, common)
         self._remember(self._links, month, links)
         about = {"issues": told(wanted), "common": common.tolist()}
@@ -207,8 +209,8 @@ class _Held:
 
     def __init__(self, articles: pa.Table) -> None:
         self._months = {
-            str(month): articles.filter(pc.equal(articles["month"], month)).select(list(COLUMNS))
-            for month in pc.unique(articles["month"]).to_pylist()
+            month: articles.filter(pc.equal(articles["month"], pa.scalar(month))).select(list(COLUMNS))
+            for month in map(str, pc.unique(articles["month"]).to_pylist())
         }
         self._places: OrderedDict[str, dict[str, int]] = OrderedDict()
 
@@ -221,7 +223,7 @@ class _Held:
                 found[row["paper"], row["issue_date"]] = str(row["count_all"])
         return found
 
-    def articles(self, month: str, issues: Collection[Issue]) -> pa.Table:
+    def articles(self, month: str, issues: Mapping[Issue, str]) -> pa.Table:
         """Return the articles of these issues of a month."""
         table = self._months[month]
         of = zip(table["paper"].to_pylist(), table["issue_date"].to_pylist(), strict=True)
@@ -230,7 +232,7 @@ class _Held:
     def bodies(self, texts: Texts, numbers: Ints) -> list[str]:
         """Return the bodies of these articles."""
         names = [texts.names[number] for number in numbers]
-        months = [f"{day:%Y-%m}" for day in texts.rows["issue_date"].take(pa.array(numbers)).to_pylist()]
+        months = [f"{day:%Y-%m}" for day in texts.rows["issue_date"].take(numbers).to_pylist()]
         found: dict[str, str] = {}
         for month in set(months):
             rows = [self._at(month)[name] for name, of in zip(names, months, strict=True) if of == month]
@@ -253,7 +255,9 @@ def _left(rows: pa.Table, changed: set[Issue], names: set[str]) -> list[bool]:
     columns = ("earlier_paper", "earlier_day", "earlier_id", "later_paper", "later_day", "later_id")
     return [
         (paper, day) not in changed and (other, later) not in changed and not {one, two} & names
-        for paper, day, one, other, later, two in zip(*(rows[name].to_pylist() for name in columns), strict=True)
+        for paper, day, one, other, later, two in zip(
+            *(rows[name].to_pylist() for name in columns), strict=True
+        )
     ]
 
 

@@ -41,18 +41,17 @@ _ORDER = ("issue_date", "page_no", "position", "article_id")
 _CHUNK = 512
 """Bodies hashed at a time: about 300,000 characters, whose arrays stay in the processor's cache."""
 
-_KEPT = pa.schema(
-    [
-        ("article_id", pa.string()),
-        ("paper", pa.string()),
-        ("issue_date", pa.date32()),
-        ("page_no", pa.string()),
-        ("position", pa.int32()),
-        ("text", pa.uint64()),
-        ("characters", pa.int32()),
-        ("hashes", pa.list_(pa.uint32())),
-    ]
-)
+_COLUMNS: list[tuple[str, pa.DataType]] = [
+    ("article_id", pa.string()),
+    ("paper", pa.string()),
+    ("issue_date", pa.date32()),
+    ("page_no", pa.string()),
+    ("position", pa.int32()),
+    ("text", pa.uint64()),
+    ("characters", pa.int32()),
+    ("hashes", pa.list_(pa.uint32())),
+]
+_KEPT = pa.schema(_COLUMNS)
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,8 @@ class Texts:
     def paper(self) -> Ints:
         """A number for each paper."""
         papers = self.rows["paper"].combine_chunks().dictionary_encode().indices
-        return cast("Ints", papers.to_numpy(zero_copy_only=False).astype(np.int64))
+        numbers: Ints = np.asarray(papers.to_numpy(zero_copy_only=False), np.int64)
+        return numbers
 
     @cached_property
     def text(self) -> npt.NDArray[np.uint64]:
@@ -100,12 +100,13 @@ class Texts:
     @cached_property
     def sizes(self) -> Ints:
         """How many hashes each has."""
-        return pc.list_value_length(self.rows["hashes"]).to_numpy().astype(np.int64)
+        lengths: Ints = pc.list_value_length(self.rows["hashes"]).to_numpy().astype(np.int64)
+        return lengths
 
     @cached_property
     def hashes(self) -> U32:
         """The hashes of all, one after the other."""
-        parts = [chunk.flatten().to_numpy() for chunk in self.rows["hashes"].chunks]
+        parts = [pc.list_flatten(chunk).to_numpy() for chunk in self.rows["hashes"].chunks]
         return np.concatenate(parts) if parts else np.empty(0, np.uint32)
 
     def is_of(self, issues: set[Issue]) -> npt.NDArray[np.bool_]:
@@ -193,7 +194,7 @@ def packed(rows: pa.Table, about: Mapping[str, Any]) -> bytes:
     options = pa.ipc.IpcWriteOptions(compression="zstd")
     with pa.ipc.new_file(sink, marked.schema, options=options) as writer:
         writer.write_table(marked)
-    return cast("bytes", sink.getvalue().to_pybytes())
+    return sink.getvalue().to_pybytes()
 
 
 def unpacked(content: bytes, schema: pa.Schema) -> tuple[pa.Table, dict[str, Any]] | None:
@@ -216,4 +217,3 @@ def told(issues: Mapping[Issue, str]) -> list[list[str]]:
 def heard(listed: Sequence[Sequence[str]]) -> dict[Issue, str]:
     """Read them back."""
     return {(paper, date.fromisoformat(day)): digest for paper, day, digest in listed}
-

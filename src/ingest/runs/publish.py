@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ingest import __version__
 from ingest.catalog import build as build_catalog
-from ingest.dedup import COLUMNS, resolve
+from ingest.dedup.in_lake import bring_up
 from ingest.issue.outcomes import Outcome, Result
 from ingest.issue.stopwatch import StageTime, Stopwatch
 from ingest.lake.archive import IssueArchive
@@ -105,7 +105,7 @@ def link(lake: Lake, *, compact: bool, lap: Callable[[str], None] = lambda _: No
         lap("compact")
     # Asked before the articles are read: what lands meanwhile is left for the run that lands it.
     state = _state(lake)
-    duplicates = lake.land_duplicates(resolve(lake.read_table("articles", COLUMNS)))
+    duplicates = bring_up(lake)
     lap("duplicates")
     return Linked(duplicates, state)
 
