@@ -11,6 +11,7 @@ from builders import Story, make_issue
 from ingest.dedup import in_lake
 from ingest.dedup.in_lake import KEPT, bring_up
 from ingest.lake import Lake
+from ingest.operate.explain import explain_article
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -131,3 +132,13 @@ def test_a_night_asks_for_the_months_that_have_changed_and_no_others(
     lake.land(issue("2024-12-01", prose(9, 100)))
     bring_up(lake)
     assert seen == [set(), {"2024-12"}]
+
+
+def test_explain_shows_what_two_articles_have_in_common(tmp_path: Path) -> None:
+    lake = landed(tmp_path / "lake", [ISSUES[:3]])
+    (row,) = [one for one in rows(lake) if one["article_id"].startswith("chenghu-20240401")]
+    told = explain_article(lake, row["article_id"]).repeats
+    assert told is not None
+    assert told.duplicate_of == row["duplicate_of"]
+    assert (told.relation, told.shared) == ("reprint", (prose(2, 200)[20:],))
+    assert explain_article(lake, row["duplicate_of"]).repeats is None

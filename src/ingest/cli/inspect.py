@@ -59,7 +59,9 @@ def explain(
         if other:
             console.print(f"{words} {other} (not joined: see its jump line)", soft_wrap=True)
     if told.repeats is not None:
-        as_what = f"{told.repeats.relation} of {told.repeats.duplicate_of}, {told.repeats.similarity:.2f} alike"
+        as_what = (
+            f"{told.repeats.relation} of {told.repeats.duplicate_of}, {told.repeats.similarity:.2f} alike"
+        )
         console.print(as_what, markup=False, soft_wrap=True)
         for passage in told.repeats.shared:
             console.print(f"  both have: {passage}", markup=False, soft_wrap=True)
