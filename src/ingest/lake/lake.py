@@ -21,7 +21,7 @@ from ingest.lake.landing import CONTENT, drop_all_but, land_month, left_behind, 
 from ingest.lake.locks import file_lock, s3_lock
 from ingest.lake.opening import absolute, claim
 from ingest.lake.rows import run_rows
-from ingest.lake.schemas import DUPLICATES, ORDER, TABLES
+from ingest.lake.schemas import DUPLICATES, ORDER, PARTITION, TABLES
 from ingest.lake.tables import Snapshot, Tables, where
 from ingest.lake.values import ArchivedPage, Landing, LedgerRow, RunRow
 from ingest.model import PagePart
@@ -185,13 +185,17 @@ class Lake:
     ) -> list[dict[str, Any]]:
         """Return rows of articles or pages that belong to the state that the ledger names."""
         chosen = None if columns is None else [*columns, "issue_digest"]
-        found = self.in_force(self.tables.read(name, chosen, filters))
+        found = self.in_force(self.tables.read(name, chosen, filters), filters)
         rows: list[dict[str, Any]] = (found if columns is None else found.select(columns)).to_pylist()
         return rows
 
-    def in_force(self, rows: pa.Table) -> pa.Table:
-        """Keep the rows of articles or pages (with `issue_digest`) whose digest the ledger names."""
-        ledger = self.tables.read("issues", ["digest"]).column("digest").combine_chunks()
+    def in_force(self, rows: pa.Table, filters: Sequence[tuple[str, str, Any]] = ()) -> pa.Table:
+        """Keep the rows of articles or pages (with `issue_digest`) whose digest the ledger names.
+
+        Of the `filters` that the rows were read with those by paper and month spare the ledger's other files.
+        """
+        of = [one for one in filters if one[0] in PARTITION]
+        ledger = self.tables.read("issues", ["digest"], of or None).column("digest").combine_chunks()
         return rows.filter(pc.is_in(rows.column("issue_digest"), value_set=ledger))
 
     def read_table(self, name: str, columns: Sequence[str] | None = None) -> pa.Table:

@@ -120,10 +120,12 @@ class Tables:
         with told(f"The table {name} of {self.uri} cannot be read"):
             return sum(self._table(name).get_add_actions(flatten=True).column("num_records").to_pylist())
 
-    def months(self, name: str) -> set[str]:
-        """Return the months (`YYYY-MM`) that a table has files of."""
+    def months(self, name: str, paper: str | None = None) -> set[str]:
+        """Return the months (`YYYY-MM`) that a table has files of, or files of one paper."""
         with told(f"The table {name} of {self.uri} cannot be read"):
-            return set(self._table(name).get_add_actions(flatten=True).column("partition.month").to_pylist())
+            added = self._table(name).get_add_actions(flatten=True)
+            papers, months = (added.column(f"partition.{column}").to_pylist() for column in PARTITION)
+            return {month for one, month in zip(papers, months, strict=True) if paper in {None, one}}
 
     def snapshot(self) -> dict[str, Snapshot]:
         """Return the current version of every table with its files."""
