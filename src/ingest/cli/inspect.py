@@ -59,6 +59,13 @@ def explain(
     for words, other in zip(("perhaps continues", "perhaps continued by"), told.linked, strict=True):
         if other:
             console.print(f"{words} {other} (not joined: see its jump line)", soft_wrap=True)
+    if told.repeats is not None:
+        as_what = (
+            f"{told.repeats.relation} of {told.repeats.duplicate_of}, {told.repeats.similarity:.2f} alike"
+        )
+        console.print(as_what, markup=False, soft_wrap=True)
+        for passage in told.repeats.shared:
+            console.print(f"  both have: {passage}", markup=False, soft_wrap=True)
     table = Table(box=None, pad_edge=False, header_style="bold")
     several, boxes = len(told.pages) > 1, any(line.place for line in told.lines)
     heads = [*(["page"] if several else []), "line", *(["mm from left, top"] if boxes else []), "role"]

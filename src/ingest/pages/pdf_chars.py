@@ -164,7 +164,7 @@ class _Faces:
 
     def _ask(self, text_object: ctypes.c_void_p) -> _Face:
         numbers = self._numbers
-        numbers[:] = (0.0,) * 7  # what pdfium does not know it leaves as it was
+        numbers[:] = [0.0] * 7  # what pdfium does not know it leaves as it was
         pdf_calls.font_size_of(text_object, self._size)
         pdf_calls.matrix_of(text_object, self._matrix)
         a, b, c, d, _, _, size = numbers
@@ -189,7 +189,9 @@ def _base_name(font: Any) -> str:
     return name[7:] if len(name) > 7 and name[6] == "+" else name
 
 
-_PLACE = np.dtype([(name, "f8") for name in ("x", "y", "left", "right", "bottom", "top")] + [("loose", "f4", 4)])
+_PLACE = np.dtype(
+    [(name, "f8") for name in ("x", "y", "left", "right", "bottom", "top")] + [("loose", "f4", 4)]
+)
 """What pdfium writes for one character: origin, ink box, loose box (left, top, right, bottom)."""
 
 
