@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+
 from ingest.errors import LakeBusyError, LakeError
 from ingest.lake.diary import keep_run
 from ingest.lake.excused import keep_excused, read_excused
@@ -23,7 +25,6 @@ from ingest.lake.schemas import DUPLICATES, ORDER, PARTITION, TABLES
 from ingest.lake.tables import Snapshot, Tables, where
 from ingest.lake.values import ArchivedPage, Landing, LedgerRow, RunRow
 from ingest.model import PagePart
-import pyarrow as pa
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
