@@ -174,7 +174,7 @@ def read_pdf(
             height=round(frame.size[1], 2),
             rules=rules,
             pictures=pictures,
-            unseen=_ink(lines) - _ink(seen),
+            unseen=_ink(lines) - _ink(seen) if len(seen) < len(lines) else 0,
         )
     )
 

@@ -19,6 +19,8 @@ import pypdfium2.raw as pdfium
 from ingest.pages import pdf_calls
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from numpy.typing import NDArray
 
     from ingest.model import Box
@@ -120,16 +122,16 @@ def text_turns(text_page: Any, frame: Frame) -> int:
     """
     page = pdf_calls.handle(text_page)
     count = pdfium.FPDFText_CountChars(text_page)
-    return _settled(Counter(map(pdf_calls.text_object_at, repeat(page), range(count))), _Faces(frame))
+    objects = list(map(pdf_calls.text_object_at, repeat(page, count), range(count)))
+    return _settled(objects, _faces(objects, frame))
 
 
-def _settled(votes: Counter[int | None], faces: _Faces) -> int:
-    """Say how far a page is to be turned, from the number of characters of each of its text objects."""
-    turns: Counter[int] = Counter()
-    for text_object, count in votes.items():
-        if text_object:
-            turns[faces.of(text_object).turn] += count
-    turn, most = turns.most_common(1)[0] if turns else (0, 0)
+def _settled(objects: Sequence[int | None], faces: Mapping[int, _Face]) -> int:
+    """Say how far a page is to be turned, from the text object of each character."""
+    if not any(face.turn for face in faces.values()):
+        return 0
+    turns = Counter(faces[text_object].turn for text_object in objects if text_object)
+    turn, most = turns.most_common(1)[0]
     if turn == 0 or most < _UPRIGHT_LEAST or most < _UPRIGHT * turns.total():
         return 0
     return turn
@@ -143,39 +145,33 @@ class _Face(NamedTuple):
     turn: int
 
 
-class _Faces:
-    """The faces of a page's text objects, and the names of its fonts: each is asked once."""
-
-    def __init__(self, frame: Frame) -> None:
-        self._turns = frame.turns
-        self._known: dict[int, _Face] = {}
-        self._fonts: dict[int | None, str] = {None: ""}
-        self._numbers = (ctypes.c_float * 7)()
-        self._matrix = ctypes.byref(self._numbers)
-        self._size = ctypes.byref(self._numbers, 24)
-        self._directions: dict[tuple[float, float], int] = {}
-
-    def of(self, text_object: int) -> _Face:
-        """Return the face of a text object, by its handle."""
-        face = self._known.get(text_object)
-        if face is None:
-            face = self._known[text_object] = self._ask(ctypes.c_void_p(text_object))
-        return face
-
-    def _ask(self, text_object: ctypes.c_void_p) -> _Face:
-        numbers = self._numbers
-        numbers[:] = [0.0] * 7  # what pdfium does not know it leaves as it was
-        pdf_calls.font_size_of(text_object, self._size)
-        pdf_calls.matrix_of(text_object, self._matrix)
+def _faces(objects: Sequence[int | None], frame: Frame) -> dict[int, _Face]:
+    """Ask each text object once for its face, and each font for its name."""
+    fonts: dict[int | None, str] = {None: ""}
+    known: dict[tuple[float, ...], _Face] = {}
+    faces: dict[int, _Face] = {}
+    numbers = (ctypes.c_float * 7)()
+    size_at, matrix_at = ctypes.byref(numbers, 24), ctypes.byref(numbers)
+    font_size_of, matrix_of, font_of = pdf_calls.font_size_of, pdf_calls.matrix_of, pdf_calls.font_of
+    for text_object in objects:
+        if not text_object or text_object in faces:
+            continue
+        handle = ctypes.c_void_p(text_object)
+        if not (font_size_of(handle, size_at) and matrix_of(handle, matrix_at)):
+            numbers[:] = [0.0] * 7  # what pdfium does not know it may leave as it was
+            font_size_of(handle, size_at)
+            matrix_of(handle, matrix_at)
         a, b, c, d, _, _, size = numbers
-        font = pdf_calls.font_of(text_object)
-        if font not in self._fonts:
-            self._fonts[font] = _base_name(ctypes.cast(font, pdfium.FPDF_FONT))
-        turn = self._directions.get((a, b))
-        if turn is None:
-            degrees = math.degrees(math.atan2(b, a)) - 90 * self._turns
-            turn = self._directions[a, b] = round(degrees / 90) % 4
-        return _Face(abs(size) * (math.hypot(c, d) or 1.0), self._fonts[font], turn)
+        font = font_of(handle)
+        face = known.get((a, b, c, d, size, font or 0))
+        if face is None:
+            if font not in fonts:
+                fonts[font] = _base_name(ctypes.cast(font, pdfium.FPDF_FONT))
+            turn = round((math.degrees(math.atan2(b, a)) - 90 * frame.turns) / 90) % 4
+            face = _Face(abs(size) * (math.hypot(c, d) or 1.0), fonts[font], turn)
+            known[a, b, c, d, size, font or 0] = face
+        faces[text_object] = face
+    return faces
 
 
 def _base_name(font: Any) -> str:
@@ -214,7 +210,7 @@ def read_text(text_page: Any, frame: Frame) -> Text:
     indexes = range(count)
     codes = list(map(pdf_calls.code_at, repeat(page, count), indexes))
     objects = list(map(pdf_calls.text_object_at, repeat(page, count), indexes))
-    faces = _Faces(frame)
+    faces = _faces(objects, frame)
     unknown: _Face | None = None
     place = (ctypes.c_byte * _PLACE.itemsize)()
     x, y, left, right, bottom, top, loose = (ctypes.byref(place, 8 * i) for i in range(7))
@@ -237,7 +233,7 @@ def read_text(text_page: Any, frame: Frame) -> Text:
             if not text:
                 continue
         if text_object:
-            faced.append(faces.of(text_object))
+            faced.append(faces[text_object])
         else:
             unknown = unknown or _Face(pdfium.FPDFText_GetFontSize(text_page, index), "", 0)
             faced.append(unknown)
@@ -248,8 +244,8 @@ def read_text(text_page: Any, frame: Frame) -> Text:
         places += written
     return Text(
         _glyphs(texts, faced, np.frombuffer(places, _PLACE), frame),
-        _settled(Counter(objects), faces),
-        frozenset(filter(None, objects)),
+        _settled(objects, faces),
+        frozenset(faces),
     )
 
 

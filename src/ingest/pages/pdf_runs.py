@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -53,6 +55,7 @@ class Run:
     turn: int
     order: int
     vertical: bool = False
+    _end: tuple[int, float] = (0, 0.0)  # of how many glyphs, and where it is
 
     @property
     def u0(self) -> float:
@@ -61,8 +64,11 @@ class Run:
 
     @property
     def u1(self) -> float:
-        """Where the writing ends."""
-        return max(u1 for _, u1, _ in self.glyphs)
+        """Where the writing ends. It is asked often, and changes only where characters are added."""
+        count = len(self.glyphs)
+        if self._end[0] != count:
+            self._end = (count, max([u1 for _, u1, _ in self.glyphs]))
+        return self._end[1]
 
     @property
     def middle(self) -> float:
@@ -136,23 +142,49 @@ Drawn = tuple[int, "Glyph"]
 """A character with its place in the order of drawing."""
 
 
-def shadows_apart(glyphs: Iterable[Glyph]) -> tuple[list[Drawn], list[Drawn]]:
+def shadows_apart(glyphs: Sequence[Glyph]) -> tuple[list[Drawn], list[Drawn]]:
     """Part the characters that stand once more at nearly the same place (a shadow) from all others."""
+    drawn = list(enumerate(glyphs))
+    doubled = _near_its_like(glyphs)
+    if not doubled:
+        return drawn, []
     first: list[Drawn] = []
     again: list[Drawn] = []
     seen = _Seen()
-    last: Glyph | None = None
-    for drawn in enumerate(glyphs):
-        glyph = drawn[1]
-        if glyph.text.isspace():
-            first.append(drawn)
-        elif seen.stood_before(glyph) and (last is None or not _one_glyph(last, glyph)):
-            again.append(drawn)
+    for order, glyph in drawn:
+        if glyph.text not in doubled:
+            first.append((order, glyph))
+        elif seen.stood_before(glyph) and (not order or not _one_glyph(glyphs[order - 1], glyph)):
+            again.append((order, glyph))
         else:
-            first.append(drawn)
+            first.append((order, glyph))
             seen.add(glyph)
-        last = glyph
     return first, again
+
+
+def _near_its_like(glyphs: Sequence[Glyph]) -> set[str]:
+    """Find the characters with ink that stand somewhere near another of their kind: few pages have many of them."""
+    numbers: dict[str, int] = {}
+    kinds = np.array([numbers.setdefault(glyph.text, len(numbers)) for glyph in glyphs])
+    x = np.array([glyph.origin_x for glyph in glyphs])
+    y = np.array([glyph.origin_y for glyph in glyphs])
+    reach = _SHADOW * np.array([glyph.size for glyph in glyphs])
+    order = np.lexsort((y, kinds))
+    kinds, x, y, reach = kinds[order], x[order], y[order], reach[order]
+    widest = reach.max(initial=0.0)
+    near: set[int] = set()
+    for step in range(1, len(glyphs)):
+        close = (kinds[step:] == kinds[:-step]) & (y[step:] - y[:-step] < widest)
+        if not close.any():
+            break
+        if step > _RECENT:
+            near.update(kinds[step:][close].tolist())
+            break
+        farthest = np.maximum(reach[step:], reach[:-step])
+        close &= (np.abs(x[step:] - x[:-step]) < farthest) & (y[step:] - y[:-step] < farthest)
+        near.update(kinds[step:][close].tolist())
+    texts = list(numbers)
+    return {texts[kind] for kind in near if not texts[kind].isspace()}
 
 
 class _Seen:
