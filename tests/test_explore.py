@@ -181,7 +181,8 @@ def test_what_a_search_can_be_narrowed_by_leads_to_as_many_as_it_says(app: httpx
 
 
 def test_a_question_that_means_nothing_is_told_on_the_page_of_the_search(app: httpx.Client) -> None:
-    for fields in ({"q": "“没有完"}, {"q": "-船"}, {"q": "船", "place": "没有这个地方"}, {"q": "船", "paper": "nosuch"}):
+    nowhere, nobody = {"q": "船", "place": "没有这个地方"}, {"q": "船", "paper": "nosuch"}
+    for fields in ({"q": "“没有完"}, {"q": "-船"}, nowhere, nobody):
         answer = app.get("/search", params=fields)
         assert answer.status_code == 400
         assert 'class="note"' in answer.text
