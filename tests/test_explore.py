@@ -23,12 +23,16 @@ from ingest.errors import ConfigError
 from ingest.explore.serving import listening
 from ingest.explore.texts import TEXTS, language
 from ingest.lake import Lake
+from ingest.search.indexing import bring_up
 from pdf_builder import PageBuilder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-HOSTILE = """<script>alert('1')</script>" onmouseover="x" &lt; </textarea><img src=https://a.example/b onerror=x>{{ 7*7 }}"""
+HOSTILE = (
+    '<script>alert(\'1\')</script>" onmouseover="x" &lt; </textarea>'
+    "<img src=https://a.example/b onerror=x>{{ 7*7 }}"
+)
 FORMULA = "=HYPERLINK(1)"
 STATIC = Path(__file__).parent.parent / "src" / "ingest" / "explore"
 
@@ -43,8 +47,14 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Lake:
     formula = Story(FORMULA, ("糕团店今天开门，青团卖到中午。", "@店里没有糖。"), kind="ad")
     broken = make_page("02", (), status="quarantined", reason=HOSTILE)
     lake.land(make_issue("2024-10-05", {"01": (evil, formula)}, paper="hostile", extra_pages=(broken,)))
-    catalog.build(lake)
+    ready(lake)
     return lake
+
+
+def ready(lake: Lake) -> None:
+    """Index what landed and build the catalog, as a run does at its end."""
+    bring_up(lake)
+    catalog.build(lake)
 
 
 @pytest.fixture(scope="module")
@@ -153,7 +163,9 @@ def test_search_finds_words_in_titles_and_bodies_and_marks_them(app: httpx.Clien
         ({"once": "1"}, 2),
         ({"q": "早班渡船 -复航"}, 1),
         ({"q": "“早班渡船，头班船”"}, 4),
-        ({"q": "“早班渡船 头班船”"}, 0),
+        ({"q": "“头班船 早班渡船”"}, 0),
+        ({"q": "title:复航"}, 3),
+        ({"q": "早班渡船 OR 黄桃"}, 6),
     ],
 )
 def test_each_filter_narrows_a_search(app: httpx.Client, fields: dict[str, str], found: int) -> None:
@@ -166,6 +178,15 @@ def test_what_a_search_can_be_narrowed_by_leads_to_as_many_as_it_says(app: httpx
     assert len(facets) >= 4
     for address, number in facets:
         assert read(app, address.replace("&amp;", "&")).found() == int(number), address
+
+
+def test_a_question_that_means_nothing_is_told_on_the_page_of_the_search(app: httpx.Client) -> None:
+    nowhere, nobody = {"q": "船", "place": "没有这个地方"}, {"q": "船", "paper": "nosuch"}
+    for fields in ({"q": "“没有完"}, {"q": "-船"}, nowhere, nobody):
+        answer = app.get("/search", params=fields)
+        assert answer.status_code == 400
+        assert 'class="note"' in answer.text
+        assert 'name="place"' in answer.text
 
 
 def test_sorting_changes_the_order_alone(app: httpx.Client) -> None:
@@ -200,10 +221,9 @@ def test_what_differs_between_two_prints_is_marked(app: httpx.Client) -> None:
 
 def test_a_curve_tells_a_hole_from_a_day_of_rest(app: httpx.Client) -> None:
     page = app.get("/trends", params={"q": "渡船", "paper": "chenghu", "to": "2024-09-20"}).text
-    # 15 September rightly had no issue; the 16th failed and was never mended.
+    # 15 September had no issue, 中秋 was a day of rest; the 16th failed, and nobody has tried the 18th.
     gaps = re.findall(r'<rect class="gap"[^>]*><title>([^<]*):', page)
-    assert gaps[0].startswith("2024-09-16")
-    assert not any("2024-09-15" in gap for gap in gaps)
+    assert gaps[:2] == ["2024-09-16", "2024-09-18 – 2024-09-20"]
     assert "no data" in page
 
 
@@ -211,7 +231,10 @@ def test_the_calendar_shows_each_day_by_its_state(app: httpx.Client) -> None:
     page = read(app, "/coverage?paper=chenghu&year=2024")
     cells = [attrs for tag, attrs in page.tags if tag == "td" and "st-" in (attrs.get("class") or "")]
     states = [(cell["class"] or "").split()[0] for cell in cells]
-    assert states == ["st-complete", "st-partial", "st-no_issue", "st-failed", "st-complete", "st-missing"]
+    assert states == [
+        "st-complete", "st-partial", "st-no_issue", "st-failed", "st-no_issue", "st-untried",
+        "st-complete", "st-missing",
+    ]  # fmt: skip
 
 
 def test_the_map_shows_places_and_leads_to_their_articles(app: httpx.Client) -> None:
@@ -419,7 +442,7 @@ def test_where_there_is_no_catalog_it_says_what_to_type_and_builds_none(tmp_path
         assert answer.status_code == 503
         assert "ingest catalog --lake" in answer.text
         assert not (tmp_path / "lake" / catalog.CATALOG).exists()
-        catalog.build(lake)
+        ready(lake)
         assert read(app, "/search").found() == 3
         shutil.move(tmp_path / "lake" / "articles", tmp_path / "gone")
         answer = app.get("/search?q=黄桃")
@@ -462,15 +485,16 @@ def test_every_text_that_pages_name_is_there_in_both_languages_and_none_is_left_
     assert named - TEXTS.keys() == set()
     assert TEXTS.keys() - named == set()
     assert all(zh.strip() and en.strip() for zh, en in TEXTS.values())
-    fields = {name: [sorted(re.findall(r"{(\w+)}", told)) for told in both] for name, both in TEXTS.items()}
-    assert {name for name, (zh, en) in fields.items() if zh != en} == set()
+    for zh, en in TEXTS.values():
+        assert set(re.findall(r"{(\w+)}", zh)) == set(re.findall(r"{(\w+)}", en))
 
 
 @pytest.mark.parametrize(
     ("accepted", "lang"),
     [
-        ("", "en"), ("zh", "zh"), ("zh-CN", "zh"), ("zh-Hant-TW,en;q=0.8", "zh"), ("en-US,en;q=0.9,zh;q=0.8", "en"),
-        ("fr;q=1, zh;q=0.4, en;q=0.3", "zh"), ("de,*;q=0.5", "en"), ("en;q=x,zh;q=0.1", "zh"), ("zh;q=0,en;q=0.1", "en"),
+        ("", "en"), ("zh", "zh"), ("zh-CN", "zh"), ("zh-Hant-TW,en;q=0.8", "zh"), ("en-US,zh;q=0.8", "en"),
+        ("fr;q=1, zh;q=0.4, en;q=0.3", "zh"), ("de,*;q=0.5", "en"), ("en;q=x,zh;q=0.1", "zh"),
+        ("zh;q=0,en;q=0.1", "en"),
     ],
 )  # fmt: skip
 def test_the_language_is_the_one_that_the_browser_likes_best(accepted: str, lang: str) -> None:

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from ingest.explore.answers import LedgerDay, PlaceCount, ReadPage
 from ingest.explore.charts import Point, buckets, chart
 from ingest.explore.chinamap import HEIGHT, WIDTH, drawn, projected
-from ingest.explore.desk import _cut
 from ingest.explore.difference import difference
 from ingest.explore.filters import Filters, read_filters
 from ingest.explore.guard import host_name
@@ -147,9 +146,11 @@ def test_regions_lie_where_the_lines_of_their_article_do() -> None:
     piece = {"line": 0, "start": 1, "end": 3, "role": "title", "article_id": "a", "why": "large"}
     body = {"line": 1, "start": 0, "end": 2, "role": "body", "article_id": "a", "why": "below"}
     boxes = [{"line": n, "x0": 10.0, "y0": 90.0 - 20 * n, "x1": 50.0, "y1": 100.0 - 20 * n} for n in range(3)]
+    text = " 复航\n船来\n页脚"
+    day = date(2024, 9, 14)
     page = ReadPage(
-        "p", date(2024, 9, 14), "01", "", "ok", "", "", "", "pdf", 200.0, 120.0, " 复航\n船来\n页脚", boxes, [body, piece], [], []
-    )  # fmt: skip
+        "p", day, "01", "", "ok", "", "", "", "pdf", 200.0, 120.0, text, boxes, [body, piece], [], []
+    )
     sheet = sheet_of(page)
     assert ["".join(run.text for run in line.runs) for line in sheet.lines] == [" 复航", "船来", "页脚"]
     assert sheet.numbers == {"a": 1}
@@ -160,10 +161,10 @@ def test_regions_lie_where_the_lines_of_their_article_do() -> None:
 
 
 def test_a_year_has_all_its_days_tried_or_not() -> None:
-    months = months_of(2024, [LedgerDay(date(2024, 2, 29), "complete", "", 4, 20)])
+    months = months_of(2024, [LedgerDay(date(2024, 2, 29), "complete", "", "", 4, 20)])
     assert [len(month.days) for month in months] == [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
     assert [day for month in months for _, day in month.days if day] == [
-        LedgerDay(date(2024, 2, 29), "complete", "", 4, 20)
+        LedgerDay(date(2024, 2, 29), "complete", "", "", 4, 20)
     ]
 
 
@@ -171,31 +172,12 @@ def test_filters_come_back_as_they_went_into_an_address() -> None:
     from urllib.parse import parse_qsl
 
     filters = Filters(
-        '码头 -船 "早 班"',
-        "p",
-        date(2024, 9, 1),
-        date(2024, 9, 30),
-        "news",
-        "3304",
-        "沈砚秋",
-        "渡口",
-        True,
-        "old",
-        3,
-    )
+        '码头 OR title:渡口 -船 "早 班" 货*', "p", date(2024, 9, 1), date(2024, 9, 30), "news", "3304", "沈", "渡",
+        once=True, sort="old", page=3,
+    )  # fmt: skip
     assert read_filters(dict(parse_qsl(filters.address(page=3)))) == filters
-    assert filters.terms == ["码头", "早 班"]
-    assert filters.without == ["船"]
+    assert filters.terms == ["码头", "渡口", "早 班", "货"]
     assert read_filters(dict(parse_qsl(filters.address(kind="")))).page == 1
-
-
-@pytest.mark.parametrize(
-    ("code", "cut"),
-    [("330400", "3304"), ("3304", "3304"), ("330400000000", "3304"), ("330000", "33"), ("330495001", "330495001"),
-     ("330495001000", "330495001"), ("330495", "330495"), ("33", "33")],
-)  # fmt: skip
-def test_a_division_code_is_cut_to_its_level(code: str, cut: str) -> None:
-    assert _cut(code) == cut
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PaperSpan:
-    """A newspaper as the ledger has it: its first and last day that were tried, articles, issues that were read."""
+    """A newspaper: its title, the first and last day that is known of it, articles, issues that were read."""
 
     paper: str
+    title: str
     first_day: date
     last_day: date
     articles: int
@@ -65,11 +66,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class NamedPlace:
-    """A division that articles name, and how often."""
+    """A division: its code and official name."""
 
     code: str
     name: str
-    articles: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,11 +176,35 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """An article to look at; `sure` is the least of its probabilities, `concerns` what is doubtful."""
+
+    article_id: str
+    paper: str
+    issue_date: date
+    page_no: str
+    kind: str
+    title: str
+    sure: float
+    concerns: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """How to cite an article: after GB/T 7714, as BibTeX, as RIS."""
+
+    citation: str
+    bibtex: str
+    ris: str
+
+
+@dataclass(frozen=True, slots=True)
 class Issue:
-    """The ledger's word on one day of a newspaper."""
+    """How one day of a newspaper stands, and why; `excuse` is a person's."""
 
     status: str
-    evidence: str
+    why: str
+    excuse: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,24 +263,23 @@ class WordCount:
 
 @dataclass(frozen=True, slots=True)
 class LedgerDay:
-    """A day of a newspaper that was tried."""
+    """A day of a newspaper, tried or not: how it stands and why."""
 
     issue_date: date
     status: str
-    evidence: str
-    pages: int
+    why: str
+    excuse: str
+    pages_read: int
     articles: int
 
 
 @dataclass(frozen=True, slots=True)
 class PaperYear:
-    """A newspaper's year in numbers of issues; `lost` are missing and failed ones."""
+    """A newspaper's year: articles, and the days to look at that nobody has excused."""
 
     paper: str
     year: int
-    complete: int
-    partial: int
-    lost: int
+    bad: int
     articles: int
 
 

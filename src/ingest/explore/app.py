@@ -23,7 +23,7 @@ from ingest.explore.asking import Asker
 from ingest.explore.chinamap import counties
 from ingest.explore.desk import Desk
 from ingest.explore.guard import Guard
-from ingest.explore.refusals import BusyError, NothingThereError
+from ingest.explore.refusals import BusyError, MisaskedError, NothingThereError
 from ingest.explore.rendering import page
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ ADDRESSES: dict[str, _Handler] = {
     "/search": searching.search,
     "/search.csv": searching.search_csv,
     "/article/{article_id}": reading.article,
+    "/cite/{article_id}/{form}": reading.citation,
     "/issue/{paper}/{day}": reading.issue,
     "/page/{paper}/{day}/{page}": reading.one_page,
     "/picture/{paper}/{day}/{page}": reading.picture,
@@ -94,7 +95,7 @@ def _told(request: Request, error: Exception) -> Response:
     status = 503
     if isinstance(error, NothingThereError):
         status = 404
-    elif isinstance(error, ConfigError):
+    elif isinstance(error, ConfigError | MisaskedError):
         status = 400
     elif isinstance(error, BusyError):
         status = 429

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from ingest.catalog import CATALOG
 from ingest.catalog.door import Door
-from ingest.errors import LakeError
-from ingest.explore.refusals import BusyError
+from ingest.errors import IngestError, LakeError
+from ingest.explore.refusals import BusyError, MisaskedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +29,11 @@ REMEMBERED = 400
 
 LARGE = 2000
 """Rows above which an answer is not kept."""
+
+_REFUSAL = "Invalid Input Error: "
+"""What DuckDB puts before the words of a macro that refuses."""
+
+_HOW_TO_ASK = "docs/analysts.md tells how to ask."
 
 _LOOK_AGAIN = {True: 1.0, False: 60.0}
 """Seconds for which it is not looked whether there is a new catalog, on a disk and on S3."""
@@ -48,8 +53,8 @@ class Asker:
     def ask(self, question: str, kind: type[T], values: Mapping[str, Value] | None = None) -> list[T]:
         """Return the rows of the answer as values of `kind`, whose fields are the columns.
 
-        Raise as `Door.ask` does, LakeError where there is no catalog, and BusyError where others are still waiting
-        for theirs.
+        Raise as `Door.ask` does, LakeError where there is no catalog, MisaskedError where a macro refuses what it
+        is asked, and BusyError where others are still waiting for their answers.
         """
         with self._in_turn():
             return self._answered(question, kind, dict(values or {}))
@@ -58,7 +63,7 @@ class Asker:
         """Return an answer as a table, for an export; raise as `ask` does."""
         with self._in_turn():
             self._follow()
-            return self._door.ask(question, values)
+            return self._answer(question, values)
 
     def close(self) -> None:
         """End the process behind the door."""
@@ -70,12 +75,21 @@ class Asker:
         if key in self._kept:
             self._kept.move_to_end(key)
             return cast("list[T]", self._kept[key])
-        rows = [kind(**row) for row in self._door.ask(question, values).to_pylist()]
+        rows = [kind(**row) for row in self._answer(question, values).to_pylist()]
         if len(rows) <= LARGE:
             self._kept[key] = rows
             while len(self._kept) > REMEMBERED:
                 self._kept.popitem(last=False)
         return rows
+
+    def _answer(self, question: str, values: Mapping[str, Value]) -> pa.Table:
+        try:
+            return self._door.ask(question, values)
+        except IngestError as error:
+            _, refusal, told = error.what.partition(_REFUSAL)
+            if refusal:
+                raise MisaskedError(told, hint=_HOW_TO_ASK) from error
+            raise
 
     def _in_turn(self) -> _Turn:
         return _Turn(self._turn, self._limits.seconds + 5)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ingest.explore import questions
 from ingest.explore.answers import NamedPlace, PaperSpan
 from ingest.explore.drawing import Drawer
-from ingest.explore.refusals import NothingThereError
+from ingest.explore.refusals import MisaskedError
 
 if TYPE_CHECKING:
     from ingest.explore.asking import Asker
@@ -30,31 +30,19 @@ class Desk:
     def place(self, asked: str) -> NamedPlace | None:
         """Return the division that a code or a name means, None for nothing asked.
 
-        Raise NothingThereError where no article names such a place.
+        A name that no list of divisions has, or several divisions, means the place that articles call so most often.
+        Raise MisaskedError where there is none.
         """
         if not asked:
             return None
-        if asked.isascii() and asked.isdigit():
-            code = _cut(asked)
-            names = self.asker.ask(questions.PLACE_CODED, _Name, {"code": code})
-            return NamedPlace(code, (names[0].name if names else None) or code, 0)
-        found = self.asker.ask(questions.PLACE_NAMED, NamedPlace, {"name": asked})
-        if not found:
-            raise NothingThereError(
-                f"No article names a place {asked!r} that has a division code.",
-                hint="Type it as it is printed, or its division code.",
-            )
-        return found[0]
+        try:
+            return self.asker.ask(questions.PLACE, NamedPlace, {"asked": asked})[0]
+        except MisaskedError:
+            found = self.asker.ask(questions.PLACE_IN_PRINT, NamedPlace, {"asked": asked})
+            if not found:
+                raise
+            return found[0]
 
-
-@dataclass(frozen=True, slots=True)
-class _Name:
-    name: str | None
-
-
-def _cut(code: str) -> str:
-    """Cut a division code to its level, as the catalog's `division` does: 330400 and 330400000000 are 3304."""
-    for size in (2, 4, 6, 9):
-        if len(code) > size and not code[size:].strip("0"):
-            return code[:size]
-    return code[:12]
+    def titles(self) -> dict[str, str]:
+        """Return the newspapers' titles by their codes."""
+        return {one.paper: one.title for one in self.papers()}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlencode
 
 from ingest.errors import ConfigError
-from ingest.explore.questions import CONDITIONS, SCORE, SORTS
+from ingest.explore.questions import ANSWERS, CONDITIONS, JOINED, SORTS
 from ingest.model import KINDS
 
 if TYPE_CHECKING:
@@ -29,9 +29,8 @@ MOST_PAGES = 500
 _LONGEST = 200
 """Characters of a field of the form."""
 
-_TERMS = 12
-
-_PIECES = re.compile(r'(-?)(?:["“”]([^"“”]*)["“”]?|([^\s"“”]+))')
+_TERM = re.compile(r'-?(?:[a-zA-Z_]+:)?"[^"]*"\*?|[^\s"]+')
+"""A term of a question, as the catalog's `query_terms` takes it apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +54,13 @@ class Filters:
 
     @property
     def terms(self) -> list[str]:
-        """The words and phrases that all must occur, in small letters, each once."""
-        return _terms(self.q, without=False)
-
-    @property
-    def without(self) -> list[str]:
-        """Those that must not (-word)."""
-        return _terms(self.q, without=True)
+        """The words and phrases that an answer shows, in small letters, each once: without signs and -words."""
+        asked = self.q.translate(str.maketrans("“”＂－　", '"""- '))
+        found = (
+            term for term in _TERM.findall(asked) if not term.startswith("-") and term not in {"OR", "|"}
+        )
+        bare = (re.sub(r"^[a-zA-Z_]+:|\*$", "", term).strip('"').strip().lower() for term in found)
+        return list(dict.fromkeys(filter(None, bare)))
 
     @property
     def narrowed(self) -> bool:
@@ -71,8 +70,6 @@ class Filters:
     def filled(self, question: str) -> str:
         """Return a question with the conditions that these filters need; all of it are fixed texts of ours."""
         wanted = {
-            "terms": self.terms,
-            "without": self.without,
             "paper": self.paper,
             "start": self.start,
             "end": self.end,
@@ -83,23 +80,28 @@ class Filters:
             "once": self.once,
         }
         conditions = [CONDITIONS[name] for name, value in wanted.items() if value]
-        sort: Sort = self.sort if self.terms or self.sort != "best" else "new"
+        sort: Sort = self.sort if self.q or self.sort != "best" else "new"
         return question.format(
+            answers=ANSWERS if self.q else "",
+            joined=JOINED if self.q else "",
             conditions=" AND ".join(conditions) or "true",
-            score=SCORE if self.terms and sort == "best" else "0",
+            score="w.score" if self.q else "0",
             order=SORTS[sort],
         )
 
     def values(self, *, size: int = PAGE) -> dict[str, Value]:
         """Return what is bound to the names of such a question."""
+        start, end = str(self.start or ""), str(self.end or "")
         return {
-            "terms": list(self.terms),
-            "without": list(self.without),
+            "q": self.q,
+            "from_date": start or None,
+            "to_date": end or None,
+            "of_paper": self.paper or None,
             "paper": self.paper,
-            "start": str(self.start or ""),
-            "start_month": str(self.start or "")[:7],
-            "end": str(self.end or ""),
-            "end_month": str(self.end or "")[:7],
+            "start": start,
+            "start_month": start[:7],
+            "end": end,
+            "end_month": end[:7],
             "kind": self.kind,
             "place": self.place,
             "inside": self.place,
@@ -138,7 +140,7 @@ def read_filters(query: Mapping[str, str]) -> Filters:
     start, end = day(query, "from"), day(query, "to")
     if start and end and end < start:
         raise ConfigError(f"The last day ({end}) lies before the first ({start}).", hint="Exchange the two.")
-    found = Filters(
+    return Filters(
         q=" ".join(short(query, "q").split()),
         paper=short(query, "paper"),
         start=start,
@@ -151,9 +153,6 @@ def read_filters(query: Mapping[str, str]) -> Filters:
         sort="new" if sort == "new" else "old" if sort == "old" else "best",
         page=number(query, "page", most=MOST_PAGES),
     )
-    if len(found.terms) + len(found.without) > _TERMS:
-        raise ConfigError(f"More than {_TERMS} words are searched for.", hint="Search for fewer words.")
-    return found
 
 
 def short(query: Mapping[str, str], name: str) -> str:
@@ -187,8 +186,3 @@ def number(query: Mapping[str, str], name: str, *, most: int, default: int = 1) 
     if not (value.isascii() and value.isdigit() and 1 <= int(value[:9]) <= most):
         raise ConfigError(f"{value!r} is no number from 1 to {most}.", hint="Narrow the search instead.")
     return int(value)
-
-
-def _terms(q: str, *, without: bool) -> list[str]:
-    found = ((bool(minus), (phrase or word).strip().lower()) for minus, phrase, word in _PIECES.findall(q))
-    return list(dict.fromkeys(term for minus, term in found if term and minus == without))

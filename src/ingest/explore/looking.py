@@ -13,6 +13,7 @@ from ingest.explore.answers import (
     Conserved,
     Count,
     Credit,
+    Doubt,
     GapRow,
     Heading,
     Hit,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from ingest.catalog.door import Value
     from ingest.explore.answers import PaperSpan
     from ingest.explore.desk import Desk
 
@@ -75,6 +77,7 @@ def home(desk: Desk, request: Request) -> Response:
         request,
         "home.html",
         papers=papers,
+        titles=desk.titles(),
         articles=sum(one.articles for one in papers),
         latest=latest,
         front=front,
@@ -109,6 +112,7 @@ def places(desk: Desk, request: Request) -> Response:
         "places.html",
         reach=reach,
         papers=desk.papers(),
+        titles=desk.titles(),
         level=level,
         levels=LEVELS,
         inside=inside,
@@ -140,6 +144,7 @@ def trends(desk: Desk, request: Request) -> Response:
         "trends.html",
         reach=reach,
         papers=desk.papers(),
+        titles=desk.titles(),
         q=short(query, "q"),
         terms=terms,
         grain=step,
@@ -161,6 +166,7 @@ def writers(desk: Desk, request: Request) -> Response:
         paper=paper,
         q=named,
         papers=desk.papers(),
+        titles=desk.titles(),
         writers=found,
         most=max((one.articles + one.unassigned for one in found), default=1),
         limit=WRITERS,
@@ -192,6 +198,7 @@ def writer(desk: Desk, request: Request) -> Response:
     return page(
         request,
         "writer.html",
+        titles=desk.titles(),
         name=name,
         credits=credits_of,
         hits=sorted(hits, key=lambda one: (one.issue_date, one.article_id), reverse=True),
@@ -218,6 +225,7 @@ def coverage(desk: Desk, request: Request) -> Response:
         request,
         "coverage.html",
         papers=papers,
+        titles=desk.titles(),
         paper=paper,
         year=year,
         years=of_paper,
@@ -236,13 +244,14 @@ def quality(desk: Desk, request: Request) -> Response:
         request,
         "quality.html",
         papers=desk.papers(),
+        titles=desk.titles(),
         paper=paper,
         conserved=desk.asker.ask(questions.CONSERVED, Conserved, values)[0],
         sure=desk.asker.ask(questions.SURE, Sure, values),
         tenths=[Tenth(at, counts.get(at, 0)) for at in range(10)],
         most=max(counts.values(), default=1),
         flags=desk.asker.ask(questions.FLAGS, Count, values),
-        doubts=desk.asker.ask(questions.DOUBTS, Heading, {"paper": paper, "size": 30}),
+        doubts=desk.asker.ask(questions.DOUBTS, Doubt, {"paper": paper, "size": 30}),
         gaps=desk.asker.ask(questions.GAPS, GapRow, {"paper": paper, "size": ROWS}),
         runs=desk.asker.ask(questions.RUNS, Run, {"size": 12}),
     )
@@ -283,7 +292,7 @@ def _reach(desk: Desk, request: Request) -> Reach:
     return reach
 
 
-def _values(reach: Reach) -> dict[str, str | int]:
+def _values(reach: Reach) -> dict[str, Value]:
     return {"paper": reach.paper, "start": f"{reach.start:%Y-%m-%d}", "end": f"{reach.end:%Y-%m-%d}"}
 
 
@@ -319,7 +328,7 @@ def _line(
     desk: Desk, reach: Reach, grain: Grain, term: str, known: dict[date, Bucket], *, share: bool
 ) -> list[Point]:
     """Return a word's curve: articles that print it, or their share in percent."""
-    asked = _values(reach) | {"grain": grain, "term": term}
+    asked = _values(reach) | {"grain": grain, "term": f'"{term}"', "of_paper": reach.paper or None}
     counts = {one.bucket: one.n for one in desk.asker.ask(questions.WORD, WordCount, asked)}
     points = []
     for at in buckets(reach.start, reach.end, grain):
@@ -332,7 +341,7 @@ def _line(
 
 
 def _words(q: str) -> list[str]:
-    words = list(dict.fromkeys(q.replace("，", " ").replace(",", " ").lower().split()))
+    words = list(dict.fromkeys(q.translate(str.maketrans('，,“”＂"', "      ")).lower().split()))
     if len(words) > WORDS:
         raise ConfigError(f"More than {WORDS} words in one picture.", hint="Compare fewer.")
     return words

@@ -7,21 +7,18 @@ for as '', so that pages need not tell the two apart.
 from __future__ import annotations
 
 PAPERS = """
-SELECT paper, min(issue_date) AS first_day, max(issue_date) AS last_day, sum(articles)::BIGINT AS articles,
-       count(*) FILTER (WHERE status IN ('complete', 'partial')) AS issues
-FROM issues
-GROUP BY paper
-ORDER BY paper
+SELECT d.paper, coalesce(any_value(p.title), d.paper) AS title, min(d.issue_date) AS first_day,
+       max(d.issue_date) AS last_day, sum(d.articles)::BIGINT AS articles,
+       count(*) FILTER (WHERE d.status IN ('complete', 'partial')) AS issues
+FROM days d LEFT JOIN papers p USING (paper)
+GROUP BY d.paper
+ORDER BY d.paper
 """
 
 # The search. Conditions are put together from these fixed pieces only, so that months which are not asked for are
 # not opened; `filters.Filters` says which are wanted and binds their values.
 
 CONDITIONS = {
-    "terms": "list_bool_and(list_transform($terms::VARCHAR[], lambda t: contains(lower(a.body), t) OR contains("
-    "lower(concat_ws(chr(10), a.kicker, a.title, a.subtitle, a.column_name, a.byline)), t)))",
-    "without": "NOT list_bool_or(list_transform($without::VARCHAR[], lambda t: contains(lower(a.body), t) OR contains("
-    "lower(concat_ws(chr(10), a.kicker, a.title, a.subtitle, a.column_name, a.byline)), t)))",
     "paper": "a.paper = $paper",
     "start": "a.month >= $start_month AND a.issue_date >= $start::DATE",
     "end": "a.month <= $end_month AND a.issue_date <= $end::DATE",
@@ -33,12 +30,20 @@ CONDITIONS = {
     "once": "a.article_id NOT IN (SELECT d.article_id FROM duplicates d WHERE d.relation = 'reprint')",
 }
 
-SCORE = """list_sum(list_transform($terms::VARCHAR[], lambda t:
-    CASE WHEN contains(lower(concat_ws(chr(10), a.kicker, a.title, a.subtitle)), t) THEN 3 ELSE 0 END
-    + CASE WHEN len(list_filter(a.keywords, lambda k: lower(k.term) = t)) > 0 THEN 2 ELSE 0 END
-    + list_transform([(length(a.body) - length(replace(lower(a.body), t, ''))) / length(t)],
-                     lambda n: n / (n + 1.2 * (0.25 + 0.75 * a.char_count / 600)))[1]))"""
-"""As the catalog's macro `search` scores."""
+ANSWERS = """
+answers AS MATERIALIZED (
+    SELECT article_id, times * 2.2 / (times + 1.2 * (0.25 + 0.75 * characters / 600)) AS score
+    FROM (
+        SELECT article_id, any_value(characters) AS characters,
+               sum(CASE WHEN in_body IS NULL THEN 5 ELSE 1 END * CASE WHEN whole THEN 1 ELSE 1 / 3 END) AS times
+        FROM found_hits($q, from_date := $from_date, to_date := $to_date, of_paper := $of_paper)
+        GROUP BY article_id
+    )
+),
+"""
+"""What answers the words of a search, from the index: titles count as five, beginnings of words as three."""
+
+JOINED = "JOIN answers w ON w.article_id = a.article_id"
 
 SORTS = {
     "best": "score DESC, issue_date DESC, article_id",
@@ -47,15 +52,16 @@ SORTS = {
 }
 
 FOUND = """
-WITH hits AS MATERIALIZED (
+WITH {answers}
+hits AS MATERIALIZED (
     SELECT a.article_id, a.paper, a.month, a.issue_date, a.page_no, a.position, a.kind,
            list_concat(a.reporters, a.correspondents, a.photographers) AS writers,
            list_transform(a.places, lambda p: {{'code': p.code, 'name': p.name}}) AS places, {score} AS score
-    FROM articles a
+    FROM articles a {joined}
     WHERE {conditions}
 ),
 places AS (
-    SELECT p.code AS value, mode(p.name) AS label, count(DISTINCT article_id) AS n
+    SELECT p.code AS value, mode(p.name) AS printed, count(DISTINCT article_id) AS n
     FROM (SELECT article_id, unnest(places) AS p FROM hits)
     WHERE p.code <> '' AND starts_with(p.code, $inside) AND p.code <> $inside
     GROUP BY p.code ORDER BY n DESC, value LIMIT 12
@@ -75,7 +81,9 @@ SELECT (SELECT count(*) FROM hits) AS total,
        coalesce((SELECT list(k ORDER BY k.n DESC, k.value) FROM kinds k), []) AS kinds,
        coalesce((SELECT list(k ORDER BY k.n DESC, k.value) FROM papers k), []) AS papers,
        coalesce((SELECT list(k ORDER BY k.value) FROM months k), []) AS months,
-       coalesce((SELECT list(k ORDER BY k.n DESC, k.value) FROM places k), []) AS places,
+       coalesce((SELECT list({{'value': k.value, 'label': coalesce(d.name, k.printed), 'n': k.n}}
+                             ORDER BY k.n DESC, k.value)
+                 FROM places k LEFT JOIN divisions d ON d.code = k.value), []) AS places,
        coalesce((SELECT list(k ORDER BY k.n DESC, k.value) FROM writers k), []) AS writers
 """
 
@@ -90,6 +98,7 @@ WHERE list_contains($months::VARCHAR[], a.month) AND a.article_id IN (SELECT unn
 """
 
 EXPORT = """
+WITH {answers} wanted AS (SELECT a.*, {score} AS score FROM articles a {joined} WHERE {conditions})
 SELECT a.article_id, a.paper, a.issue_date, a.page_no, a.page_name, a.kind, a.kicker, a.title, a.subtitle,
        a.column_name,
        array_to_string(a.reporters, '; ') AS reporters, array_to_string(a.correspondents, '; ') AS correspondents,
@@ -97,24 +106,22 @@ SELECT a.article_id, a.paper, a.issue_date, a.page_no, a.page_name, a.kind, a.ki
        array_to_string(list_transform(a.keywords, lambda k: k.term), '; ') AS keywords,
        array_to_string(list_distinct(list_transform(a.places, lambda p: p.name)), '; ') AS places,
        a.char_count, a.confidence.grouping AS confidence, a.body
-FROM (SELECT a.*, {score} AS score FROM articles a WHERE {conditions}) a
+FROM wanted a
 ORDER BY {order}
 LIMIT $size
 """
 
-PLACE_NAMED = """
-SELECT code, name, count(*) AS articles
-FROM article_places
-WHERE name = $name AND coalesce(code, '') <> ''
-GROUP BY code, name ORDER BY articles DESC, len(code), code LIMIT 1
+PLACE = """
+SELECT code, coalesce(name, code) AS name FROM division_of($asked)
 """
 
-PLACE_CODED = """
-SELECT CASE len($code) WHEN 2 THEN any_value(province) WHEN 4 THEN any_value(city) WHEN 6 THEN any_value(county)
-            ELSE mode(name) END AS name
+PLACE_IN_PRINT = """
+SELECT code, mode(name) AS name
 FROM article_places
-WHERE CASE WHEN len($code) <= 6 THEN starts_with(code, $code) ELSE code = $code END
+WHERE code IS NOT NULL AND name = $asked
+GROUP BY code ORDER BY count(*) DESC, len(code), code LIMIT 1
 """
+
 
 # One article, its page, its issue.
 
@@ -171,8 +178,8 @@ ORDER BY page_no, position, article_id
 """
 
 ISSUE = """
-SELECT status, coalesce(evidence, '') AS evidence
-FROM issues WHERE paper = $paper AND month = $month AND issue_date = $day::DATE
+SELECT status, why, coalesce(excuse, '') AS excuse
+FROM days WHERE paper = $paper AND issue_date = $day::DATE
 """
 
 NEIGHBOURS = """
@@ -209,34 +216,29 @@ SELECT date_trunc($grain, issue_date)::DATE AS bucket, sum(articles)::BIGINT AS 
        count(*) FILTER (WHERE status IN ('complete', 'partial')) AS read,
        count(*) FILTER (WHERE status NOT IN ('complete', 'no_issue')) AS lost,
        count(*) FILTER (WHERE status = 'no_issue') AS rest
-FROM issues
+FROM days
 WHERE ($paper = '' OR paper = $paper) AND issue_date BETWEEN $start::DATE AND $end::DATE
 GROUP BY bucket ORDER BY bucket
 """
 
 WORD = """
-SELECT date_trunc($grain, issue_date)::DATE AS bucket, count(*) AS n
-FROM articles
-WHERE ($paper = '' OR paper = $paper) AND month BETWEEN left($start, 7) AND left($end, 7)
-  AND issue_date BETWEEN $start::DATE AND $end::DATE
-  AND (contains(lower(body), $term) OR contains(lower(concat_ws(chr(10), kicker, title, subtitle)), $term))
+SELECT date_trunc($grain, issue_date)::DATE AS bucket, count(DISTINCT article_id) AS n
+FROM found_hits($term, from_date := $start, to_date := $end, of_paper := $of_paper)
 GROUP BY bucket ORDER BY bucket
 """
 
 DAYS = """
-SELECT issue_date, status, coalesce(evidence, '') AS evidence, pages_ok AS pages, articles
-FROM issues
+SELECT issue_date, status, why, coalesce(excuse, '') AS excuse, pages_read, articles
+FROM days
 WHERE paper = $paper AND issue_date BETWEEN $start::DATE AND $end::DATE
 ORDER BY issue_date
 """
 
 YEARS = """
 SELECT paper, year(issue_date) AS year,
-       count(*) FILTER (WHERE status = 'complete') AS complete,
-       count(*) FILTER (WHERE status = 'partial') AS "partial",
-       count(*) FILTER (WHERE status IN ('missing', 'failed')) AS lost,
+       count(*) FILTER (WHERE status NOT IN ('complete', 'no_issue') AND excuse IS NULL) AS bad,
        sum(articles)::BIGINT AS articles
-FROM issues GROUP BY ALL ORDER BY paper, year
+FROM days GROUP BY ALL ORDER BY paper, year
 """
 
 KEYWORDS = """
@@ -249,14 +251,19 @@ GROUP BY term ORDER BY n DESC, term LIMIT $size
 # Places and people.
 
 PLACES = """
-SELECT code, mode(name) AS name, any_value(level) AS level, any_value(coalesce(province, '')) AS province,
-       any_value(coalesce(city, '')) AS city, any_value(coalesce(county, '')) AS county, any_value(lon) AS lon,
-       any_value(lat) AS lat, count(DISTINCT article_id) AS articles, sum(mentions)::BIGINT AS mentions
-FROM article_places
-WHERE coalesce(code, '') <> '' AND starts_with(code, $inside) AND ($paper = '' OR paper = $paper)
-  AND ($level = '' OR level = $level)
-  AND month BETWEEN left($start, 7) AND left($end, 7) AND issue_date BETWEEN $start::DATE AND $end::DATE
-GROUP BY code ORDER BY articles DESC, code LIMIT $size
+SELECT p.code, coalesce(d.name, p.printed) AS name, p.level, coalesce(p.province, '') AS province,
+       coalesce(p.city, '') AS city, coalesce(p.county, '') AS county, p.lon, p.lat, p.articles, p.mentions
+FROM (
+    SELECT code, mode(name) AS printed, any_value(level) AS level, any_value(province) AS province,
+           any_value(city) AS city, any_value(county) AS county, any_value(lon) AS lon, any_value(lat) AS lat,
+           count(DISTINCT article_id) AS articles, sum(mentions)::BIGINT AS mentions
+    FROM article_places
+    WHERE code IS NOT NULL AND starts_with(code, $inside) AND ($paper = '' OR paper = $paper)
+      AND ($level = '' OR level = $level)
+      AND month BETWEEN left($start, 7) AND left($end, 7) AND issue_date BETWEEN $start::DATE AND $end::DATE
+    GROUP BY code ORDER BY articles DESC, code LIMIT $size
+) p LEFT JOIN divisions d USING (code)
+ORDER BY p.articles DESC, p.code
 """
 
 WRITERS = """
@@ -275,9 +282,9 @@ WHERE name = $name AND role <> 'editor' ORDER BY issue_date DESC, article_id
 """
 
 WRITER_PLACES = """
-SELECT p.code AS value, mode(p.name) AS label, count(DISTINCT p.article_id) AS n
-FROM article_people w JOIN article_places p USING (article_id)
-WHERE w.name = $name AND w.role <> 'editor' AND coalesce(p.code, '') <> '' AND len(p.code) >= 6
+SELECT p.code AS value, coalesce(any_value(d.name), mode(p.name)) AS label, count(DISTINCT p.article_id) AS n
+FROM article_people w JOIN article_places p USING (article_id) LEFT JOIN divisions d USING (code)
+WHERE w.name = $name AND w.role <> 'editor' AND len(p.code) >= 6
 GROUP BY p.code ORDER BY n DESC, value LIMIT 12
 """
 
@@ -317,13 +324,12 @@ GROUP BY flag ORDER BY n DESC, flag
 """
 
 DOUBTS = """
-SELECT article_id, paper, issue_date, page_no, kind, coalesce(title, '') AS title, '' AS beginning, 0 AS char_count,
-       []::VARCHAR[] AS writers, least AS sure, flags
+SELECT article_id, paper, issue_date, page_no, kind, coalesce(title, '') AS title, least AS sure, concerns
 FROM low_confidence WHERE ($paper = '' OR paper = $paper) ORDER BY least, issue_date DESC, article_id LIMIT $size
 """
 
 GAPS = """
-SELECT paper, issue_date, '' AS page_no, status, coalesce(evidence, '') AS why, coalesce(excuse, '') AS excuse
+SELECT paper, issue_date, '' AS page_no, status, coalesce(why, '') AS why, coalesce(excuse, '') AS excuse
 FROM issue_gaps WHERE ($paper = '' OR paper = $paper)
 UNION ALL
 SELECT paper, issue_date, page_no, status, coalesce(reason, ''), '' FROM page_problems
@@ -343,4 +349,8 @@ FROM pages
 WHERE paper = $paper AND status = 'ok' AND articles > 0
   AND month = (SELECT max(month) FROM issues WHERE paper = $paper AND articles > 0)
 GROUP BY issue_date ORDER BY issue_date DESC LIMIT 1
+"""
+
+CITATION = """
+SELECT citation, bibtex, ris FROM citations WHERE paper = $paper AND month = $month AND article_id = $id
 """

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from ingest.explore import questions
 from ingest.explore.answers import (
+    Citation,
     Count,
     Heading,
     Issue,
@@ -25,7 +26,7 @@ from ingest.explore.answers import (
 )
 from ingest.explore.chinamap import drawn
 from ingest.explore.difference import difference
-from ingest.explore.filters import number, short
+from ingest.explore.filters import Filters, number, short
 from ingest.explore.marking import marked
 from ingest.explore.refusals import NothingThereError
 from ingest.explore.rendering import page
@@ -55,7 +56,7 @@ def article(desk: Desk, request: Request) -> Response:
     read = _article(desk, request.path_params["article_id"])
     query = short(request.query_params, "q")
     places = {one["name"]: one["code"] for one in read.places if one["code"] and len(one["name"]) > 1}
-    hits = [term.lower() for term in query.split()]
+    hits = Filters(q=query).terms
     pages = [
         _page(desk, read.paper, read.issue_date, no) for no in dict.fromkeys((read.page_no, *read.on_pages))
     ]
@@ -66,15 +67,32 @@ def article(desk: Desk, request: Request) -> Response:
     return page(
         request,
         "article.html",
+        titles=desk.titles(),
         article=read,
         query=query,
         title=marked(read.title, hits, places),
         paragraphs=[marked(line, hits, places, read.keywords) for line in read.body.split("\n") if line],
         related=desk.asker.ask(questions.RELATED, Related, {"id": read.article_id}),
         pages=[ShownPage(one, sheet_of(one)) for one in pages if one],
+        cite=_citation(desk, read),
         before=contents[at - 1] if at else None,
         after=contents[at + 1] if at + 1 < len(contents) else None,
         map=drawn(_spots(read)) if any(one["lon"] is not None for one in read.places) else None,
+    )
+
+
+def citation(desk: Desk, request: Request) -> Response:
+    """Give an article's citation as a file for a reference manager."""
+    form = request.path_params["form"]
+    if form not in {"bib", "ris"}:
+        raise NothingThereError(f"There is no citation of the form {form!r}.", hint="bib and ris there are.")
+    read = _article(desk, request.path_params["article_id"])
+    cite = _citation(desk, read)
+    content = cite.bibtex if form == "bib" else cite.ris
+    return Response(
+        f"{content}\n".encode(errors="backslashreplace"),
+        media_type="application/x-bibtex" if form == "bib" else "application/x-research-info-systems",
+        headers={"content-disposition": f'attachment; filename="article.{form}"'},
     )
 
 
@@ -82,7 +100,7 @@ def issue(desk: Desk, request: Request) -> Response:
     """Show the contents of an issue, page by page."""
     paper, day = request.path_params["paper"], _path_day(request)
     values = _day(paper, day)
-    told = desk.asker.ask(questions.ISSUE, Issue, values)
+    told = desk.asker.ask(questions.ISSUE, Issue, {"paper": paper, "day": f"{day:%Y-%m-%d}"})
     if not told:
         raise NothingThereError(
             f"The lake has no issue of {paper} of {day}.", hint=f"ingest run --paper {paper} --date {day}"
@@ -93,6 +111,7 @@ def issue(desk: Desk, request: Request) -> Response:
     return page(
         request,
         "issue.html",
+        titles=desk.titles(),
         paper=paper,
         day=day,
         issue=told[0],
@@ -114,6 +133,7 @@ def one_page(desk: Desk, request: Request) -> Response:
     return page(
         request,
         "page.html",
+        titles=desk.titles(),
         page=read,
         sheet=sheet_of(read),
         contents=desk.asker.ask(questions.HEADINGS, Heading, values | {"page": no}),
@@ -147,6 +167,7 @@ def reprints(desk: Desk, request: Request) -> Response:
     return page(
         request,
         "reprints.html",
+        titles=desk.titles(),
         papers=desk.papers(),
         paper=paper,
         relation=relation,
@@ -172,6 +193,7 @@ def compare(desk: Desk, request: Request) -> Response:
     return page(
         request,
         "compare.html",
+        titles=desk.titles(),
         later=later,
         earlier=earlier,
         pair=found[0],
@@ -191,6 +213,15 @@ def _article(desk: Desk, article_id: str) -> ReadArticle:
     if not found:
         raise NothingThereError(f"The lake has no article {article_id}.", hint="Search for its words.")
     return found[0]
+
+
+def _citation(desk: Desk, read: ReadArticle) -> Citation:
+    values: dict[str, Value] = {
+        "paper": read.paper,
+        "month": f"{read.issue_date:%Y-%m}",
+        "id": read.article_id,
+    }
+    return desk.asker.ask(questions.CITATION, Citation, values)[0]
 
 
 def _page(desk: Desk, paper: str, day: date, no: str) -> ReadPage | None:

@@ -9,5 +9,9 @@ class NothingThereError(IngestError):
     """The lake has no such article, page, place or person."""
 
 
+class MisaskedError(IngestError):
+    """The catalog says of what was asked that it means nothing."""
+
+
 class BusyError(IngestError):
     """Other questions are still being answered."""

@@ -16,6 +16,7 @@ from ingest.explore.answers import Count, Found, Hit
 from ingest.explore.charts import buckets
 from ingest.explore.filters import MOST_PAGES, PAGE, Filters, read_filters
 from ingest.explore.marking import Marked, marked, snippet
+from ingest.explore.refusals import MisaskedError
 from ingest.explore.rendering import page
 from ingest.model import KINDS
 
@@ -59,15 +60,30 @@ class Facets:
     bars: list[Bar]
 
 
+NOTHING = Found(0, [], [], [], [], [], [], [])
+
+
 def search(desk: Desk, request: Request) -> Response:
-    """Show what is found."""
-    filters, place = _asked(desk, request)
-    found = desk.asker.ask(filters.filled(questions.FOUND), Found, filters.values())[0]
-    hits = desk.asker.ask(questions.HITS, Hit, {"ids": found.ids, "months": sorted(found.months_listed)})
+    """Show what is found, or in what way the question means nothing."""
+    filters = read_filters(request.query_params)
+    place, refused, found = None, "", NOTHING
+    try:
+        filters, place = _placed(desk, filters)
+        found = desk.asker.ask(filters.filled(questions.FOUND), Found, filters.values())[0]
+    except MisaskedError as error:
+        refused = error.what
+    hits = (
+        desk.asker.ask(questions.HITS, Hit, {"ids": found.ids, "months": sorted(found.months_listed)})
+        if found.ids
+        else []
+    )
     by_id = {hit.article_id: hit for hit in hits}
     return page(
         request,
         "search.html",
+        status=400 if refused else 200,
+        titles=desk.titles(),
+        refused=refused,
         filters=filters,
         place=place,
         papers=desk.papers(),
@@ -88,7 +104,7 @@ def search(desk: Desk, request: Request) -> Response:
 
 def search_csv(desk: Desk, request: Request) -> Response:
     """Give what is found as CSV that Excel reads: with a byte order mark, lists joined, formulas made harmless."""
-    filters, _ = _asked(desk, request)
+    filters, _ = _placed(desk, read_filters(request.query_params))
     table = desk.asker.table(filters.filled(questions.EXPORT), filters.values(size=EXPORTED))
     sink = io.StringIO()
     write_result(table, "csv", sink)
@@ -99,9 +115,8 @@ def search_csv(desk: Desk, request: Request) -> Response:
     )
 
 
-def _asked(desk: Desk, request: Request) -> tuple[Filters, NamedPlace | None]:
-    """Return the filters of a request and the division that they name, its name made a code."""
-    filters = read_filters(request.query_params)
+def _placed(desk: Desk, filters: Filters) -> tuple[Filters, NamedPlace | None]:
+    """Return filters with the code of the division that they name, and that division."""
     place = desk.place(filters.place)
     return (replace(filters, place=place.code) if place else filters), place
 

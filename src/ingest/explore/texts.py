@@ -109,6 +109,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "article.whole_page": ("看整版", "The whole page"),
     "article.before": ("上一篇", "Article before"),
     "article.after": ("下一篇", "Article after"),
+    "article.cite": ("引用", "How to cite it"),
     "article.sure": ("把握", "How sure"),
     "article.sure_body": ("正文", "body"),
     "article.sure_title": ("标题", "title"),
