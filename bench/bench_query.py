@@ -84,7 +84,9 @@ QUESTIONS = {
 
 def main() -> None:
     """Build the lake where it is not there, and print both tables."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--years", type=int, default=20)
     parser.add_argument("--keep", type=Path, help="Folder to build the lake in, or that has it already.")
     options = parser.parse_args()
@@ -110,20 +112,28 @@ def build(folder: Path, years: int) -> None:
         rows = [row for day in members for row in writer.issue(day)]
         text += sum(len(row["body"].encode()) for row in rows)
         lake.tables.append("articles", pa.Table.from_pylist(rows, schema=ARTICLES))
-        lake.tables.append("pages", pa.Table.from_pylist([one for day in members for one in _pages(day)], schema=PAGES))
+        lake.tables.append(
+            "pages", pa.Table.from_pylist([one for day in members for one in _pages(day)], schema=PAGES)
+        )
         lake.tables.append("issues", pa.Table.from_pylist([_ledger(day) for day in members], schema=ISSUES))
-    print(f"lake: {len(days)} issues, {ARTICLES_A_DAY * len(days):,} articles, {text / 1e6:.0f} MB of text, "
-          f"{time.perf_counter() - began:.0f} s")
+    print(
+        f"lake: {len(days)} issues, {ARTICLES_A_DAY * len(days):,} articles, {text / 1e6:.0f} MB of text, "
+        f"{time.perf_counter() - began:.0f} s"
+    )
     note_papers(lake, load_papers(HOME / "sample" / "papers.toml").papers.values(), _noon(days[-1]))
     began, used = time.perf_counter(), time.process_time()
     bring_up(lake)
     seconds, computed = time.perf_counter() - began, time.process_time() - used
     size = sum(path.stat().st_size for path in (folder / "lake" / "postings").rglob("*.parquet"))
-    print(f"index: {size / 1e6:.0f} MB, {size / text:.2f} of the text; {seconds:.0f} s, {1000 * computed / len(days):.0f} ms "
-          "of computing an issue")
+    print(
+        f"index: {size / 1e6:.0f} MB, {size / text:.2f} of the text; {seconds:.0f} s, {1000 * computed / len(days):.0f} ms "
+        "of computing an issue"
+    )
     began = time.perf_counter()
     catalog.build(lake)
-    print(f"catalog: {(folder / 'lake' / catalog.CATALOG).stat().st_size / 1e6:.1f} MB, {time.perf_counter() - began:.1f} s")
+    print(
+        f"catalog: {(folder / 'lake' / catalog.CATALOG).stat().st_size / 1e6:.1f} MB, {time.perf_counter() - began:.1f} s"
+    )
     with duckdb.connect(str(folder / "lake" / catalog.CATALOG), read_only=True) as connection:
         connection.execute(
             f"COPY (FROM articles ORDER BY issue_date, page_no, position) TO '{folder}/by_hand.parquet' (COMPRESSION zstd)"
@@ -141,7 +151,10 @@ def measure(folder: Path) -> None:
     for name, sql in QUESTIONS.items():
         ours = sql.format(articles="articles")
         warm, beside = _warm(path, ours), _warm(path, sql.format(articles=hand))
-        print(f"| {name} | {_cold(path, ours):.0f} | {warm:.0f} | {beside:.0f} | {warm / beside:.1f} |", flush=True)
+        print(
+            f"| {name} | {_cold(path, ours):.0f} | {warm:.0f} | {beside:.0f} | {warm / beside:.1f} |",
+            flush=True,
+        )
 
 
 def _warm(path: str, sql: str) -> float:
@@ -161,7 +174,9 @@ def _cold(path: str, sql: str) -> float:
         "duckdb.connect(sys.argv[1], read_only=True).execute(sys.argv[2]).fetchall()\n"
         "print(1000 * (time.perf_counter() - began))"
     )
-    ended = subprocess.run([sys.executable, "-c", code, path, sql], capture_output=True, text=True, check=True)
+    ended = subprocess.run(
+        [sys.executable, "-c", code, path, sql], capture_output=True, text=True, check=True
+    )
     return float(ended.stdout)
 
 
@@ -172,7 +187,9 @@ class _Writer:
         self._base = base
         self._chance = random.Random(16)  # noqa: S311  (a bench, no secret)
         self._cutter = rjieba.Jieba()
-        sentences = [one for row in base for one in row["body"].replace("\n", "").replace("。", "。|").split("|")]
+        sentences = [
+            one for row in base for one in row["body"].replace("\n", "").replace("。", "。|").split("|")
+        ]
         self._sentences = [self._cutter.cut(one) for one in sentences if len(one) > 8]
         words, weights = _dictionary()
         self._pool = self._chance.choices(words, weights, k=400_000)
@@ -206,7 +223,11 @@ class _Writer:
         size = 0
         while size < min(length, 4000):
             for word in self._chance.choice(self._sentences):
-                taken = self._chance.choice(self._pool) if len(word) > 1 and self._chance.random() < 0.25 else word
+                taken = (
+                    self._chance.choice(self._pool)
+                    if len(word) > 1 and self._chance.random() < 0.25
+                    else word
+                )
                 pieces.append(taken)
                 size += len(taken)
             if self._chance.random() < 0.3:

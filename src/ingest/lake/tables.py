@@ -51,7 +51,6 @@ def _writer(name: str) -> WriterProperties:
     return _WRITERS.get(name, _WRITER)
 
 
-
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """One version of one table: its Parquet files as absolute paths or s3:// URIs."""
