@@ -153,8 +153,9 @@ def test_a_run_that_vanished_is_put_on_record_by_the_next_one_and_told_once(
     assert (dead["run_id"], dead["command"], dead["outcome"]) == (note.run_id, "backfill", "failed")
     assert (dead["issues"], dead["landed_dates"]) == (2, list(DAYS))
     assert "gone without a word" in dead["message"]
-    ((_, post),) = web.posts
+    (_, post), (_, over) = web.posts
     assert (post["run_id"], post["outcome"]) == (note.run_id, "failed")
+    assert over["over"] == ["run run failed"]  # the night that found it went well
     assert journal.bury(lake, {"weizi": paper}) == []
     assert not list((Path(lake.uri) / ".locks").glob("run-*"))
 

@@ -25,6 +25,7 @@ from ingest.lake.wholeness import torn_tables
 from ingest.plan.live import versions_of
 from ingest.plan.rules import Work
 from ingest.runs.journal import begin
+from ingest.runs.newspapers import note_papers
 from ingest.runs.publish import link, put_on_record, show
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ def rebuild(
         _diary(lake)
     for code, members in spans.items():
         lake.record_run(_row(run.run_id, run.started_at, code, members, done))
-        lake.keep_excused({code: registry.paper(code).gaps})
+    note_papers(lake, [registry.paper(code) for code in spans], datetime.now(UTC))
     linked = link(lake, compact=True)
     done.duplicates, done.catalog = linked.duplicates, show(lake, linked)
     return done

@@ -6,6 +6,7 @@ Everything works without a Prefect server.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from ingest.errors import ConfigError
@@ -15,6 +16,7 @@ from ingest.plan.live import unfinished
 from ingest.plan.rules import Chunk, Work, span
 from ingest.runs.chunks import PATIENCE, try_chunk
 from ingest.runs.journal import Journal, begin, heed, put_on_record, reports_of, tell, under_way
+from ingest.runs.newspapers import note_papers
 from ingest.runs.publish import is_finished, link, show
 from ingest.runs.workers import hands
 
@@ -80,7 +82,7 @@ def run_chunks(
         for chunk in chunks:
             begun(chunk)
             heed(lake, journal.run.run_id)
-            journal.outcomes += try_chunk(
+            outcomes = try_chunk(
                 papers[chunk.paper],
                 chunk.work,
                 lake,
@@ -89,6 +91,7 @@ def run_chunks(
                 advanced=advanced,
                 run_id=journal.run.run_id,
             )
+            journal.add(outcomes)
         return conclude(journal)
 
 
@@ -108,7 +111,7 @@ def conclude(journal: Journal) -> list[RunReport]:
     lake, watch = journal.lake, Stopwatch()
     linked = link(lake, compact=len(journal.outcomes) > 1, lap=watch.lap)
     put_on_record(journal, reports_of(journal))
-    lake.keep_excused({paper: journal.papers[paper].gaps for paper in journal.spans})
+    note_papers(lake, [journal.papers[paper] for paper in journal.spans], datetime.now(UTC))
     catalog = show(lake, linked)
     watch.lap("catalog")
     reports = [
