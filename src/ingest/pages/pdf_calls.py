@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 def _plain(function: Any, result: Any = ctypes.c_int) -> Callable[..., Any]:
     """Return a function of the library without its types. pdfium is asked by one thread at a time: the GIL stays."""
     address = ctypes.cast(function, ctypes.c_void_p).value
+    assert address is not None
     call: Callable[..., Any] = ctypes.PYFUNCTYPE(result)(address)
     return call
 
