@@ -128,11 +128,13 @@ def catalog(lake: options.Lake = "", papers: options.Papers = None, as_json: opt
     from ingest.catalog import build  # noqa: PLC0415
     from ingest.lake import Lake  # noqa: PLC0415
     from ingest.runs.newspapers import note_papers  # noqa: PLC0415
+    from ingest.search import bring_up  # noqa: PLC0415
 
     opened = Lake.open(options.lake_uri(lake), create=False)
     file = options.papers_file(papers)
     # A catalog needs no papers file: analysts build one over a lake alone. A file that was named must be there.
     if papers is not None or file.exists():
         note_papers(opened, load_papers(file).papers.values(), datetime.now(UTC))
+    bring_up(opened)
     path = build(opened)
     print(json.dumps({"catalog": str(path)}) if as_json else f"{path}\nOpen it: duckdb -readonly {path}")
