@@ -13,7 +13,7 @@ from ingest.errors import ConfigError, LakeError
 from ingest.lake import Lake
 from ingest.operate.proof import prove_share
 from ingest.operate.upkeep import maintain
-from ingest.runs.lanes import quietly
+from ingest.runs.showing import quietly
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

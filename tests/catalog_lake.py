@@ -11,8 +11,11 @@ import pyarrow as pa
 from builders import DEFAULT, FERRY, LIBRARY, ORCHARD, Story, make_issue, make_page
 from ingest.issue.ids import content_digest
 from ingest.lake import Lake, RunRow
+from ingest.lake.newspapers import Newspaper
 from ingest.lake.schemas import DUPLICATES
 from ingest.model import Keyword
+from ingest.papers.calendar import Calendar
+from ingest.papers.expected import expected_days
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,6 +78,24 @@ def fill(folder: Path) -> Lake:
             ],
             schema=DUPLICATES,
         )
+    )
+    lake.keep_newspapers(
+        {
+            "chenghu": Newspaper(
+                title="今日澄湖",
+                home="330495",
+                calendar="daily",
+                since=date(2024, 9, 13),
+                until=date(2024, 9, 18),
+                expected=expected_days(
+                    Calendar.model_validate(
+                        {"closed": [{"from": "2024-09-17", "to": "2024-09-17", "reason": "中秋"}]}
+                    ),
+                    date(2024, 9, 13),
+                    date(2024, 9, 18),
+                ),
+            )
+        }
     )
     started = datetime(2024, 9, 14, 22, 15, tzinfo=UTC)
     lake.record_run(

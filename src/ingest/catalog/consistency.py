@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
     import duckdb
@@ -38,12 +38,14 @@ class Half:
 class LeftOut:
     """What a catalog does not show: digests whose rows of articles and pages do not count, and their issues.
 
-    `torn` says that there is an issue in the ledger whose rows are not all there.
+    `torn` says that there is an issue in the ledger whose rows are not all there. `stale` are the numbers of issues in
+    the search index (`postings.issue`) that are not in force.
     """
 
     digests: tuple[str, ...]
     halves: tuple[Half, ...]
     torn: bool
+    stale: tuple[int, ...] = ()
 
 
 def settle(
@@ -100,5 +102,22 @@ def left_out(connection: duckdb.DuckDBPyConnection, sources: Mapping[str, str]) 
     return LeftOut(
         digests=tuple(sorted({digest for row in states for digest in row[6]})),
         halves=tuple(Half(*row[:5]) for row in states),
+        stale=_stale(connection, sources, [digest for row in states for digest in row[6]]),
         torn=any(named and not shown for *_, shown, named, _ in states),
     )
+
+
+def _stale(
+    connection: duckdb.DuckDBPyConnection, sources: Mapping[str, str], half: Sequence[str]
+) -> tuple[int, ...]:
+    """Return the numbers of issues in the index whose state the ledger does not name, or names and is not whole."""
+    rows = connection.execute(
+        f"""
+        SELECT issue FROM {sources["postings"]} WHERE term = ''
+        EXCEPT
+        SELECT (issue_date - DATE '1970-01-01')::BIGINT << 32 | ('0x' || left(digest, 8))::BIGINT
+        FROM {sources["issues"]} WHERE NOT list_contains($1, digest)
+        """,  # noqa: S608  (our own file lists)
+        [list(half)],
+    ).fetchall()
+    return tuple(sorted(row[0] for row in rows))

@@ -6,8 +6,6 @@ import json
 from typing import TYPE_CHECKING, TextIO
 
 import pyarrow as pa
-import pyarrow.csv
-import pyarrow.parquet
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -37,7 +35,9 @@ def write_result(result: pa.Table, form: str, out: TextIO) -> None:
                 "Parquet is binary.",
                 hint="Send it to a file: ingest query ... --format parquet > out.parquet",
             )
-        pyarrow.parquet.write_table(result, out.buffer, compression="zstd")
+        import pyarrow.parquet as pq  # noqa: PLC0415  (a table on the terminal does not wait for it)
+
+        pq.write_table(result, out.buffer, compression="zstd")
     else:
         # A pipe has no width of its own; eighty columns would break every title.
         _table(result, Console(file=out, highlight=False, width=None if out.isatty() else 160))
@@ -54,6 +54,8 @@ def harmless(text: str) -> str:
 
 def _csv(result: pa.Table) -> str:
     """Return CSV; lists and structs, which CSV does not know, stand in it as JSON, and no text is a formula."""
+    from pyarrow.csv import write_csv  # noqa: PLC0415  (as above)
+
     columns: list[pa.Array[Any] | pa.ChunkedArray[Any]] = []
     for column in result.columns:
         kind = column.type
@@ -65,7 +67,7 @@ def _csv(result: pa.Table) -> str:
         else:
             columns.append(column)
     sink = pa.BufferOutputStream()
-    pyarrow.csv.write_csv(pa.table(columns, names=[harmless(name) for name in result.column_names]), sink)
+    write_csv(pa.table(columns, names=[harmless(name) for name in result.column_names]), sink)
     return sink.getvalue().to_pybytes().decode("utf-8")
 
 

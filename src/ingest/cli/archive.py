@@ -15,7 +15,7 @@ from rich.table import Table
 
 from ingest.cli import app, options
 from ingest.errors import ConfigError, LakeError
-from ingest.papers.registry import PAPER_CODE, parse_day
+from ingest.papers import PAPER_CODE, parse_day
 
 if TYPE_CHECKING:
     from ingest.lake.archive import FetchRecord

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Annotated
@@ -13,15 +12,14 @@ from zoneinfo import ZoneInfo
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import Progress
 from rich.table import Table
 
 from ingest.cli import app, options
 from ingest.errors import ConfigError
-from ingest.papers.registry import load_papers, parse_day
+from ingest.papers import load_papers, parse_day
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Sequence
 
     from ingest.operate.doctor import Check
 
@@ -61,6 +59,7 @@ def doctor(
 
     The exit code is 0 when nothing is bad, 1 otherwise; each line says what to type next.
     """
+    from ingest.cli.progress import file_bar  # noqa: PLC0415
     from ingest.lake import Lake  # noqa: PLC0415
     from ingest.operate.doctor import Examination, examine  # noqa: PLC0415  (Arrow, Delta, DuckDB)
 
@@ -70,7 +69,7 @@ def doctor(
         raise ConfigError("--since needs --deep.", hint="ingest doctor --deep --since 2024-09-14")
     opened, now = Lake.open(options.lake_uri(lake), create=False), datetime.now(UTC)
     first = datetime.combine(parse_day(since), time.min, LOCAL) if since else None
-    with _bar(quiet=as_json or not (deep or share)) as advanced:
+    with file_bar(quiet=as_json or not (deep or share)) as advanced:
         how = Examination(
             timedelta(hours=hours), timedelta(hours=grace), deep, share, first, rate * 1_000_000, advanced
         )
@@ -98,15 +97,6 @@ def doctor(
         _print(checks, told)
     if bad:
         raise typer.Exit(1)
-
-
-@contextmanager
-def _bar(*, quiet: bool) -> Iterator[Callable[[int, int], None]]:
-    """Show how far a long look is, where a person looks on."""
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=quiet or not console.is_terminal) as progress:
-        task = progress.add_task("files", total=None)
-        yield lambda done, total: progress.update(task, completed=done, total=total)
 
 
 def _print(checks: Sequence[Check], told: Sequence[str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated
 
@@ -14,7 +15,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from ingest.cli import app, options
-from ingest.papers.registry import load_papers
+from ingest.papers import load_papers
 
 
 class Format(StrEnum):
@@ -126,11 +127,12 @@ def catalog(lake: options.Lake = "", papers: options.Papers = None, as_json: opt
     """
     from ingest.catalog import build  # noqa: PLC0415
     from ingest.lake import Lake  # noqa: PLC0415
+    from ingest.runs.newspapers import note_papers  # noqa: PLC0415
 
     opened = Lake.open(options.lake_uri(lake), create=False)
     file = options.papers_file(papers)
     # A catalog needs no papers file: analysts build one over a lake alone. A file that was named must be there.
     if papers is not None or file.exists():
-        opened.keep_excused({code: one.gaps for code, one in load_papers(file).papers.items()})
+        note_papers(opened, load_papers(file).papers.values(), datetime.now(UTC))
     path = build(opened)
     print(json.dumps({"catalog": str(path)}) if as_json else f"{path}\nOpen it: duckdb -readonly {path}")

@@ -17,12 +17,13 @@ from rich.table import Table
 
 from ingest.cli import app, options
 from ingest.errors import PlanError
-from ingest.papers.registry import Paper, Registry, load_papers, parse_day
-from ingest.tell.report import STYLES
+from ingest.papers import load_papers, parse_day
+from ingest.tell.report.styles import STYLES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ingest.papers.registry import Paper, Registry
     from ingest.plan.rules import Item
     from ingest.plan.saved import Plan
 

@@ -14,8 +14,8 @@ from rich.markup import escape
 
 from ingest.cli import app, options
 from ingest.errors import ConfigError, IngestError, LakeError
-from ingest.papers.registry import load_papers, parse_day
-from ingest.tell.report import STYLES
+from ingest.papers import load_papers, parse_day
+from ingest.tell.report.styles import STYLES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

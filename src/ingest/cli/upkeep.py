@@ -14,7 +14,7 @@ from rich.table import Table
 
 from ingest.cli import app, options
 from ingest.errors import ConfigError
-from ingest.papers.registry import load_papers, parse_day
+from ingest.papers import load_papers, parse_day
 
 if TYPE_CHECKING:
     from ingest.lake.history import Way

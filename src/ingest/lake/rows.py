@@ -60,7 +60,8 @@ def run_rows(runs: Iterable[RunRow]) -> pa.Table:
     """Return the rows of `runs`."""
     names = [name for name in RUNS.names if name != "month"]
     rows = [
-        {**{name: getattr(run, name) for name in names}, "month": f"{run.from_date:%Y-%m}"} for run in runs
+        {**{name: _plain(getattr(run, name)) for name in names}, "month": f"{run.from_date:%Y-%m}"}
+        for run in runs
     ]
     return pa.Table.from_pylist(rows, schema=RUNS)
 
@@ -147,7 +148,7 @@ def _page(issue: BuiltIssue, index: int, page: BuiltPage) -> dict[str, Any]:
         ],
         "edits": [
             {**asdict(edit.span), "kind": edit.kind, "removed": edit.removed}
-            for edit in (found.edits if found else ())
+            for edit in (*(page.page.folds if page.page else ()), *(found.edits if found else ()))
         ],
         "segmenter_version": found.version if found else "",
         "issue_digest": issue.digest,

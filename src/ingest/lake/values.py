@@ -50,7 +50,10 @@ class Landing:
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
-    """One row of `runs`: the only table that knows the clock (`started_at`, `finished_at` in UTC)."""
+    """One row of `runs`: the only table that knows the clock (`started_at`, `finished_at` in UTC).
+
+    `flow_run_id` is Prefect's name of the run, empty without Prefect; `landed_dates` are the issues that it wrote.
+    """
 
     run_id: str
     command: str
@@ -64,3 +67,5 @@ class RunRow:
     landed: int
     articles: int
     message: str
+    flow_run_id: str = ""
+    landed_dates: tuple[date, ...] = ()

@@ -186,7 +186,7 @@ def _blame(lake: Lake, one: Damaged, users: Sequence[tuple[str, str, str]]) -> B
             command = f"ingest withdraw --paper {one.paper} --date {one.day} --reason ..."
     elif one.kind == "data":
         holds = f"{one.table} of {one.paper} {one.month}{_days(lake, one)}"
-        command = f"ingest rebuild --paper {one.paper} --month {one.month}"
+        command = f"ingest rebuild --paper {one.paper}" + (f" --month {one.month}" if one.month else "")
     elif one.kind == "log":
         holds, command = f"all {one.table}", "ingest rebuild"
     elif one.kind == "catalog":

@@ -3,29 +3,51 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ingest.pages.decode import MAX_TEXT_BYTES, decode
+from ingest.pages.noise import noise
 from ingest.pages.text import page_from_text
 
 if TYPE_CHECKING:
     from ingest.model import Page
 
-__all__ = ["page_from_bytes", "page_from_text"]
+__all__ = ["page_from_bytes", "page_from_text", "sheets_of"]
 
 
-def page_from_bytes(raw: bytes, *, max_text_bytes: int = MAX_TEXT_BYTES) -> Page:
+def sheets_of(raw: bytes) -> tuple[int, ...]:
+    """Return which pages of a PDF file print something, counted from 0; (0,) for any other file.
+
+    Raise PageRefusedError as `page_from_bytes` does.
+    """
+    if not _is_pdf(raw):
+        return (0,)
+    from ingest.pages.pdf_worker import WORKER  # noqa: PLC0415
+
+    return WORKER.sheets(raw)
+
+
+def _is_pdf(raw: bytes) -> bool:
+    return raw[:1024].lstrip().startswith(b"%PDF-")
+
+
+def page_from_bytes(raw: bytes, *, max_text_bytes: int = MAX_TEXT_BYTES, sheet: int | None = None) -> Page:
     """Read one page from the bytes of a text or PDF file; what the bytes are is seen from themselves.
+
+    `sheet` is the page of a PDF file that is meant, from 0; without it a file that prints on several is refused.
 
     Raise PageRefusedError with the reason where they cannot become text, or a PDF file costs more than
     `ingest.pages.pdf_limits.DEFAULT` allows: it is read in a child process, which the first one starts. A PDF
-    page without a text layer and an empty text file give a page without blocks.
+    page without a text layer and an empty text file give a page without blocks; a text layer that is noise is told in
+    `Page.noise`.
     """
     digest = hashlib.sha256(raw).hexdigest()
-    if raw[:1024].lstrip().startswith(b"%PDF-"):
+    if _is_pdf(raw):
         # pdfium is loaded only for those who have PDFs.
         from ingest.pages.pdf_worker import WORKER  # noqa: PLC0415
 
-        return WORKER.read(raw, raw_sha256=digest)
+        page = WORKER.read(raw, raw_sha256=digest, sheet=sheet)
+        return replace(page, noise=noise(page))
     decoded = decode(raw, max_bytes=max_text_bytes)
     return page_from_text(decoded.text, raw_sha256=digest, encoding=decoded.encoding)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,9 +17,18 @@ import pypdfium2.raw as pdfium
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ingest.model import Box
+
 REPLACEMENT = "�"
 """Stands for a glyph that the font gives no character for: it has ink, so it must not vanish."""
 
+_UPRIGHT = 0.8
+"""Share of a page's characters that must run another way for the page to be turned."""
+_UPRIGHT_LEAST = 60
+"""Characters below which a page says nothing of itself: a few words up the edge of a picture."""
+
+_FEW_PATHS = 20
+"""Paths of a page without text and pictures that are no page: crop marks, a rule."""
 _MAX_FORM_DEPTH = 4
 _MAX_PATH_SEGMENTS = 256
 """A path of more segments is a drawing (a map, a logo), not a set of rules; only its bounds are kept."""
@@ -60,13 +70,17 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The page's visible rectangle in its own coordinates, and its rotation in quarter turns clockwise."""
+    """The page's visible rectangle in its own coordinates, and its rotation in quarter turns clockwise.
+
+    `cropped` says that the file itself names a rectangle that is less than the sheet.
+    """
 
     x0: float
     y0: float
     x1: float
     y1: float
     turns: int
+    cropped: bool = False
 
     @property
     def size(self) -> tuple[float, float]:
@@ -86,6 +100,11 @@ class Frame:
             return height - y, x
         return x, y
 
+    def shows(self, box: Box) -> bool:
+        """Tell whether any of a rectangle of the visible frame lies on the page."""
+        width, height = self.size
+        return box.x1 > 0 and box.y1 > 0 and box.x0 < width and box.y0 < height
+
     def rect(self, x0: float, y0: float, x1: float, y1: float) -> Rect:
         """Map a rectangle; the corners come out ordered."""
         ax, ay = self.point(x0, y0)
@@ -99,7 +118,29 @@ def page_frame(page: Any) -> Frame:
     pdfium.FPDF_GetPageBoundingBox(page, ctypes.byref(box))
     x0, x1 = sorted((box.left, box.right))
     y0, y1 = sorted((box.bottom, box.top))
-    return Frame(x0, y0, x1, y1, pdfium.FPDFPage_GetRotation(page) % 4)
+    sides = [ctypes.c_float() for _ in range(4)]
+    cropped = bool(pdfium.FPDFPage_GetCropBox(page, *(ctypes.byref(side) for side in sides)))
+    return Frame(x0, y0, x1, y1, pdfium.FPDFPage_GetRotation(page) % 4, cropped)
+
+
+def text_turns(text_page: Any, frame: Frame) -> int:
+    """Return the quarter turns clockwise after which a page's text runs from left to right; 0 where its lines differ.
+
+    A page may be laid sideways into its file, or /Rotate may say so of a page that is not: the text knows better.
+    """
+    turns: Counter[int] = Counter()
+    known: dict[int, int] = {}
+    for index in range(pdfium.FPDFText_CountChars(text_page)):
+        handle = pdfium.FPDFText_GetTextObject(text_page, index)
+        if handle:
+            key = ctypes.addressof(handle.contents)
+            if key not in known:
+                known[key] = _turn(handle, frame)
+            turns[known[key]] += 1
+    turn, votes = turns.most_common(1)[0] if turns else (0, 0)
+    if turn == 0 or votes < _UPRIGHT_LEAST or votes < _UPRIGHT * turns.total():
+        return 0
+    return turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +152,18 @@ class _Face:
     turn: int
 
 
-def _font_name(text_object: Any) -> str:
+def _font_name(text_object: Any, known: dict[int, str]) -> str:
+    """Give the name of a text object's font; the fonts of a page, by their handles, are asked once each."""
     font = pdfium.FPDFTextObj_GetFont(text_object)
     if not font:
         return ""
+    key = ctypes.addressof(font.contents)
+    if key not in known:
+        known[key] = _base_name(font)
+    return known[key]
+
+
+def _base_name(font: Any) -> str:
     length = pdfium.FPDFFont_GetBaseFontName(font, None, 0)
     if length <= 1:
         return ""
@@ -125,14 +174,19 @@ def _font_name(text_object: Any) -> str:
     return name[7:] if len(name) > 7 and name[6] == "+" else name
 
 
-def _face(text_object: Any, frame: Frame) -> _Face:
+def _face(text_object: Any, frame: Frame, fonts: dict[int, str]) -> _Face:
     size = ctypes.c_float()
     matrix = pdfium.FS_MATRIX()
     pdfium.FPDFTextObj_GetFontSize(text_object, ctypes.byref(size))
     pdfium.FPDFPageObj_GetMatrix(text_object, ctypes.byref(matrix))
     scale = math.hypot(matrix.c, matrix.d)
-    angle = math.degrees(math.atan2(matrix.b, matrix.a)) - 90 * frame.turns
-    return _Face(abs(size.value) * (scale or 1.0), _font_name(text_object), round(angle / 90) % 4)
+    return _Face(abs(size.value) * (scale or 1.0), _font_name(text_object, fonts), _turn(text_object, frame))
+
+
+def _turn(text_object: Any, frame: Frame) -> int:
+    matrix = pdfium.FS_MATRIX()
+    pdfium.FPDFPageObj_GetMatrix(text_object, ctypes.byref(matrix))
+    return round((math.degrees(math.atan2(matrix.b, matrix.a)) - 90 * frame.turns) / 90) % 4
 
 
 def glyphs(text_page: Any, frame: Frame) -> Iterator[Glyph]:
@@ -142,6 +196,7 @@ def glyphs(text_page: Any, frame: Frame) -> Iterator[Glyph]:
     """
     count = pdfium.FPDFText_CountChars(text_page)
     faces: dict[int, _Face] = {}
+    fonts: dict[int, str] = {}
     rect = pdfium.FS_RECTF()
     x, y = ctypes.c_double(), ctypes.c_double()
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
@@ -151,7 +206,10 @@ def glyphs(text_page: Any, frame: Frame) -> Iterator[Glyph]:
     high = 0
     for index in range(count):
         code = pdfium.FPDFText_GetUnicode(text_page, index)
-        if code <= 32 and (code in {10, 13} or pdfium.FPDFText_IsGenerated(text_page, index) == 1):
+        if code < 32 and pdfium.FPDFText_HasUnicodeMapError(text_page, index) == 1:
+            # A glyph whose font says nothing comes as its code, maybe that of a line end: it has ink all the same.
+            code = 0
+        elif code <= 32 and (code in {10, 13} or pdfium.FPDFText_IsGenerated(text_page, index) == 1):
             continue
         text, high = _text(code, high)
         if not text:
@@ -161,7 +219,7 @@ def glyphs(text_page: Any, frame: Frame) -> Iterator[Glyph]:
         face = faces.get(key)
         if face is None:
             face = faces[key] = (
-                _face(handle, frame)
+                _face(handle, frame, fonts)
                 if handle
                 else _Face(pdfium.FPDFText_GetFontSize(text_page, index), "", 0)
             )
@@ -284,6 +342,17 @@ def _edges(handle: Any, matrix: Matrix, frame: Frame) -> Iterator[Rect]:
                     max(last[1], end[1]),
                 )
             last = end
+
+
+def draws(page: Any) -> bool:
+    """Tell whether a page has a picture, or so many paths that they may be a page drawn as curves."""
+    paths = 0
+    for handle, _ in _objects(page):
+        kind = pdfium.FPDFPageObj_GetType(handle)
+        paths += kind == pdfium.FPDF_PAGEOBJ_PATH
+        if kind == pdfium.FPDF_PAGEOBJ_IMAGE or paths > _FEW_PATHS:
+            return True
+    return False
 
 
 def _is_white(handle: Any) -> bool:

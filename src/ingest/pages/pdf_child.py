@@ -14,7 +14,7 @@ import traceback
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from ingest.errors import PageRefusedError
-from ingest.pages.pdf import read_pdf, render_png
+from ingest.pages.pdf import read_pdf, render_png, sheets
 from ingest.pages.pdf_limits import PdfLimits, allow_computing, confine
 from ingest.pages.pdf_wire import pack, page_to_json, receive
 
@@ -56,7 +56,11 @@ def _answer(question: Mapping[str, Any], raw: bytes, limits: PdfLimits) -> tuple
                 raw, scale=question["scale"], page_index=question["page_index"], pixels=limits.pixels
             )
             return {"outcome": "picture"}, picture
-        page = read_pdf(raw, raw_sha256=question["sha256"], most_pages=limits.pages)
+        if question["task"] == "sheets":
+            return {"outcome": "sheets", "sheets": sheets(raw, most_pages=limits.pages)}, b""
+        page = read_pdf(
+            raw, raw_sha256=question["sha256"], page_index=question["sheet"], most_pages=limits.pages
+        )
         return {"outcome": "page"}, page_to_json(page)
     except PageRefusedError as refusal:
         return {

@@ -31,6 +31,8 @@ _SPACED = 0.33  # between hanzi and digits: layout programs set a quarter of a c
 _GUTTER = 0.35  # from this gap on a run may have run on into the next column
 _OPENING = frozenset("“‘「『《〈（(【")
 _CLOSING = frozenset("，。、；：！？”’」』》〉）)】—…")
+_OFF = 0.65  # how far off its baseline a digit may stand that belongs to a line
+_LOOSE = 8  # characters of what may be put back at most
 _EDGE_VOTES = 4  # runs that start at the same x make a column edge
 
 
@@ -236,7 +238,55 @@ def _joined(glyphs: Sequence[Drawn]) -> list[Run]:
     upright = [run for run in runs if run.vertical]
     runs = [run for run in runs if not run.vertical]
     edges, ground = _edges(runs), _Ground(runs)
-    return upright + _merge(_split_at_gutters(runs, edges, ground), edges, ground)
+    return upright + _put_back(_merge(_split_at_gutters(runs, edges, ground), edges, ground))
+
+
+def _put_back(runs: list[Run]) -> list[Run]:
+    """Put digits and marks that a font sets too high or too low into the gap of the line that they belong to.
+
+    They stand alone on their own baseline, within the height of the line, and fill a gap of it or touch its end.
+    """
+    loose = [run for run in runs if run.turn == 0 and len(run.glyphs) <= _LOOSE and _is_loose(run)]
+    out = [run for run in runs if run not in loose]
+    for run in loose:
+        fits = [
+            line
+            for line in out
+            if line.turn == 0
+            and BASELINE * line.size < abs(line.v - run.v) <= _OFF * line.size
+            and 0.5 * line.size <= run.size <= SIZE_RATIO * line.size
+            and len(line.glyphs) > len(run.glyphs)
+            and _fills(line, run)
+            and not collide(line, run)
+        ]
+        alone = not any(
+            abs(other.v - run.v) <= BASELINE * run.size
+            and max(other.u0 - run.u1, run.u0 - other.u1) < _WIDE * run.size
+            for other in runs
+            if other is not run and other.turn == 0
+        )
+        if fits and alone:
+            line = min(fits, key=lambda one: abs(one.v - run.v))
+            line.glyphs = sorted(line.glyphs + run.glyphs, key=lambda g: g[0])
+            line.order = min(line.order, run.order)
+        else:
+            out.append(run)
+    return out
+
+
+def _is_loose(run: Run) -> bool:
+    text = "".join(glyph.text for _, _, glyph in run.glyphs)
+    return all(char.isascii() or char in _CLOSING or char in _OPENING for char in text) and bool(text.strip())
+
+
+def _fills(line: Run, run: Run) -> bool:
+    """Tell whether a run stands right between two characters of a line, or right at its end."""
+    near = _GUTTER * line.size
+    before = max((b for _, b, _ in line.glyphs if b <= run.u0 + near), default=None)
+    after = min((a for a, _, _ in line.glyphs if a >= run.u1 - near), default=None)
+    if before is None or run.u0 - before > near:
+        return False
+    return after is None or after - run.u1 <= near
 
 
 def lines(glyphs: Iterable[Glyph]) -> list[Line]:

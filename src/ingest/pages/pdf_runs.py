@@ -143,23 +143,27 @@ def shadows_apart(glyphs: Iterable[Glyph]) -> tuple[list[Drawn], list[Drawn]]:
     for order, glyph in enumerate(glyphs):
         whole = last is None or not _one_glyph(last, glyph)
         last = glyph
-        reach = _SHADOW * glyph.size
         others = seen.setdefault(glyph.text, [])
-        if (
-            whole
-            and not glyph.text.isspace()
-            and any(
-                abs(other.origin_x - glyph.origin_x) < reach
-                and abs(other.origin_y - glyph.origin_y) < reach
-                and abs(other.size - glyph.size) < 0.1 * glyph.size
-                for other in reversed(others[-_RECENT:])
-            )
-        ):
+        if whole and not glyph.text.isspace() and _stood_before(glyph, others):
             again.append((order, glyph))
         else:
             first.append((order, glyph))
             others.append(glyph)
     return first, again
+
+
+def _stood_before(glyph: Glyph, others: Sequence[Glyph]) -> bool:
+    x, y, size = glyph.origin_x, glyph.origin_y, glyph.size
+    reach = _SHADOW * size
+    for other in reversed(others[-_RECENT:]):
+        # A page has each character many times, seldom two of them on one line: this is asked most often.
+        if (
+            abs(other.origin_y - y) < reach
+            and abs(other.origin_x - x) < reach
+            and abs(other.size - size) < 0.1 * size
+        ):
+            return True
+    return False
 
 
 def cut(glyphs: Iterable[Drawn]) -> list[Run]:

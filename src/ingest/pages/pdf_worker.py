@@ -47,13 +47,18 @@ class PdfWorker:
         self._child: _Child | None = None
         self._turn = threading.Lock()
 
-    def read(self, raw: bytes, *, raw_sha256: str = "") -> Page:
-        """Read a file of one page as `ingest.pages.pdf.read_pdf` does, within the limits.
+    def sheets(self, raw: bytes) -> tuple[int, ...]:
+        """Return which pages of a file print something, as `ingest.pages.pdf.sheets` does; raise as `read` does."""
+        header, _ = self._ask({"task": "sheets"}, raw)
+        return tuple(header["sheets"])
+
+    def read(self, raw: bytes, *, raw_sha256: str = "", sheet: int | None = None) -> Page:
+        """Read a file of one page, or one `sheet` (from 0) of it, as `ingest.pages.pdf.read_pdf` does, within limits.
 
         Raise PageRefusedError, with the reason, for bytes that are no readable page or cost too much, and
         IngestError where no child can be started.
         """
-        _, body = self._ask({"task": "read", "sha256": raw_sha256}, raw)
+        _, body = self._ask({"task": "read", "sha256": raw_sha256, "sheet": sheet}, raw)
         return page_from_json(body)
 
     def draw(self, raw: bytes, *, scale: float = 1.0, page_index: int = 0) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ingest.enrich.gazetteer import load as load_gazetteer
@@ -109,16 +110,27 @@ def tonight(paper: Paper, lake: Lake, now: datetime, scheduled: datetime) -> Ton
         now,
         versions_of(paper, lake),
         scheduled=scheduled,
-        last=last_nightly(paper.code, lake),
+        last=last_nightly(paper.code, lake, now),
     )
 
 
-def last_nightly(paper: str, lake: Lake) -> tuple[datetime, date] | None:
-    """Return when the last nightly run of a paper that came to its end began, and its newest date; None for none."""
+AHEAD = timedelta(minutes=5)
+"""A run that began so long after now began in the future: a clock was set wrong when it was put on record."""
+
+
+def last_nightly(paper: str, lake: Lake, now: datetime) -> tuple[datetime, date] | None:
+    """Return when the last nightly run of a paper that came to its end began, and its newest date; None for none.
+
+    Rows of the future are left out: they would keep every night from looking until their time has come.
+    """
     rows = lake.tables.read(
         "runs", ["command", "started_at", "to_date", "outcome"], [("paper", "=", paper)]
     ).to_pylist()
-    ended = [row for row in rows if row["command"] == "nightly" and row["outcome"] != "failed"]
+    ended = [
+        row
+        for row in rows
+        if row["command"] == "nightly" and row["outcome"] != "failed" and row["started_at"] <= now + AHEAD
+    ]
     if not ended:
         return None
     last = max(ended, key=lambda row: row["started_at"])
@@ -136,6 +148,7 @@ def _differs(paper: Paper, day: date, lake: Lake) -> str:
     landed = {page.page_no: page.raw_sha256 for page in lake.archived_pages(paper.code, day)}
     now = {page.page_no: page.sha256 for page in given.raw}
     other = sorted(number for number in landed.keys() & now.keys() if landed[number] != now[number])
-    new = sorted(now.keys() - landed.keys())
+    # A file of several pages landed as its pages, maybe none of them under its own number.
+    new = sorted(number for number in now.keys() - landed.keys() if now[number] not in landed.values())
     told = [f"page {number} has changed" for number in other] + [f"page {number} is new" for number in new]
     return ", ".join(told)

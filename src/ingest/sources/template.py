@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 EXTENSIONS = ("pdf", "txt")
 """What `{ext}` may stand for. Where a page is there as both, the PDF is taken: it says more."""
 
+FIRST = "01"
+"""The number of a file whose name has none: an issue in one file, whose first page that is unless it says otherwise."""
+
 _PLACEHOLDER = re.compile(r"\{(paper|page|ext|date)(?::([^{}]*))?\}")
 _DIGITS = {"%Y": r"\d{4}", "%m": r"\d{2}", "%d": r"\d{2}", "%y": r"\d{2}", "%j": r"\d{3}"}
 
@@ -58,7 +61,7 @@ class PathTemplate:
                 if not any_day.fullmatch(name):
                     remarks.append(f"{name} does not fit the template {self.text}")
                 continue
-            page_no = match["page"]
+            page_no = match.groupdict().get("page", FIRST)
             if page_no in found and not name.lower().endswith(".pdf"):
                 continue
             found[page_no] = Found(page_no, (Ref("page", prefix + name, page_no),))

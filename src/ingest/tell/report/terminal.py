@@ -8,24 +8,12 @@ from rich.markup import escape
 from rich.table import Table
 
 from ingest.tell.report.contents import finding_lines
+from ingest.tell.report.styles import STYLES
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from ingest.issue.outcomes import RunReport
-
-STYLES = {
-    "complete": "green",
-    "no_issue": "dim",
-    "partial": "yellow",
-    "missing": "red",
-    "failed": "red",
-    "busy": "yellow",
-    "untried": "red",
-    "unconfirmed": "red",
-    "waiting": "blue",
-    "excused": "cyan",
-}
 
 
 def print_report(report: RunReport, console: Console) -> None:
