@@ -108,7 +108,7 @@ def backfill(
             _begin(saved, opened, chunk)
 
         def ended(_: Chunk, outcomes: list[Outcome]) -> None:
-            journal.outcomes += outcomes
+            journal.add(outcomes)
             grid.show(journal.outcomes)
 
         hearing = Hearing(begun, progress.advance, ended)
@@ -129,7 +129,6 @@ def backfill(
         return Failed(
             message=f"{len(bad)} issues are not complete: {summary(outcomes)}. Everything else has landed. "
             f"See them: ingest plan --lake {lake} --papers {papers}",
-            data=len(outcomes),
         )
     return Completed(message=summary(outcomes), data=len(outcomes))
 

@@ -57,7 +57,7 @@ def test_every_view_column_and_macro_has_its_comment(ask: Ask) -> None:
     assert ask("SELECT * FROM duckdb_functions() WHERE NOT internal AND comment IS NULL") == []
     contents = {row["name"]: row for row in ask("FROM contents")}
     assert set(contents) == {file.name for file in load_all()}
-    assert contents["search"]["usage"] == "FROM search(q)"
+    assert contents["search"]["usage"] == "FROM search(q, from_date, to_date, of_paper, most)"
     assert contents["snippet"]["usage"].startswith("SELECT snippet(")
 
 
@@ -216,8 +216,6 @@ def test_search_finds_what_holds_all_terms_and_the_title_counts_most(ask: Ask) -
     assert titles == ["粮仓听歌", "老粮仓里借书听歌"]  # both in the title: the shorter body wins
     assert column(ask("FROM search('  澄湖　舵手 ')"), "title") == ["龙舟赛"]
     assert column(ask("FROM search('沈砚秋')"), "title") == []  # a name that no byline prints
-    for nothing in ("''", "'   '", "NULL"):
-        assert ask(f"FROM search({nothing})") == []
     scores = column(ask("FROM search('澄湖')"), "score")
     assert scores == sorted(scores, reverse=True)
 
@@ -226,8 +224,8 @@ def test_search_does_not_mind_the_case_of_letters_nor_odd_characters(ask: Ask) -
     rows = ask(
         "SELECT snippet('新装的 LED 灯\n亮了', 'led') AS lower, snippet('新装的 LED 灯', 'Led') AS mixed"
     )
-    assert rows == [{"lower": "新装的 LED 灯 亮了", "mixed": "新装的 LED 灯"}]
-    for odd in ("%", "_", "\\", "''", "[", "(.*)", "\U0001f600"):
+    assert rows == [{"lower": "新装的 【LED】 灯 亮了", "mixed": "新装的 【LED】 灯"}]
+    for odd in ("%a", "_a", "\\a", "''a", "[a", "a.*a", "a\U0001f600"):
         assert ask(f"FROM search('{odd}')") == []
 
 
@@ -238,7 +236,8 @@ def test_a_snippet_shows_the_first_term_that_is_there(ask: Ask) -> None:
     assert "码头" in row["s"]
     assert row["s"].startswith("…")
     assert row["s"].endswith("…")
-    assert len(row["s"]) == 62
+    assert len(row["s"]) == 64
+    assert "【码头】" in row["s"]
     assert row["none"] == "甲" * 10 + "…"
     assert row["empty"] == ""
     assert row["nothing"] is None

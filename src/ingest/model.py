@@ -291,6 +291,9 @@ PageStatus = Literal["ok", "empty", "needs_ocr", "quarantined", "missing"]
 IssueStatus = Literal["complete", "partial", "no_issue", "missing", "failed"]
 """State of a (paper, date) in the ledger. What has no row there has not been tried yet."""
 
+WITHDRAWN = "withdrawn: "
+"""What the evidence says of the pages of an issue that a person has withdrawn, before the reason."""
+
 UNCONFIRMED = "source: "
 """How the evidence of `no_issue` begins where only the source says so and the calendar expects an issue: the day
 stays open until the calendar or the gaps file agrees."""

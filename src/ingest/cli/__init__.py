@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import logging
 import os
+import signal
 import sys
 from contextlib import suppress
 from importlib import import_module
@@ -47,7 +48,9 @@ UNEXPECTED = 70
 
 MODULES = {
     "archive": ("archive",),
+    "backfills": ("backfills",),
     "doctor": ("doctor",),
+    "explore": ("explore",),
     "gold": ("gold",),
     "inspect": ("explain", "query", "catalog"),
     "newcomer": ("probe", "init"),
@@ -72,6 +75,8 @@ def load_commands(arguments: Sequence[str]) -> None:
 
 def main() -> NoReturn:
     """Run the command line; tell every failure in words and leave with its exit code."""
+    # Asked to stop by the machine or a supervisor, a run still writes what it did and tells whom it should.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     code = 0
     try:
         _command()

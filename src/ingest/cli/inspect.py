@@ -10,12 +10,12 @@ from enum import StrEnum
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from ingest.cli import app, options
 from ingest.papers import load_papers
+from ingest.tell.output import output, print_table
 
 
 class Format(StrEnum):
@@ -42,7 +42,7 @@ def explain(
     if as_json:
         print(json.dumps(asdict(told), default=str, ensure_ascii=False, indent=1))
         return
-    console = Console(highlight=False)
+    console = output()
     console.print(f"[bold]{escape(told.title or '(untitled)')}[/]  {told.kind}", soft_wrap=True)
     console.print(f"{told.article_id}  {told.issue_date}", soft_wrap=True)
     for page in told.pages:
@@ -81,7 +81,7 @@ def explain(
         console.print(
             "In brackets: how much each sign speaks for it (above 0) or against it (below), as log-odds."
         )
-    console.print(table)
+    print_table(table, console)
     if boxes:
         console.print(
             "In brackets: how much each sign speaks for it (above 0) or against it (below), as log-odds."
@@ -128,11 +128,13 @@ def catalog(lake: options.Lake = "", papers: options.Papers = None, as_json: opt
     from ingest.catalog import build  # noqa: PLC0415
     from ingest.lake import Lake  # noqa: PLC0415
     from ingest.runs.newspapers import note_papers  # noqa: PLC0415
+    from ingest.search import bring_up  # noqa: PLC0415
 
     opened = Lake.open(options.lake_uri(lake), create=False)
     file = options.papers_file(papers)
     # A catalog needs no papers file: analysts build one over a lake alone. A file that was named must be there.
     if papers is not None or file.exists():
         note_papers(opened, load_papers(file).papers.values(), datetime.now(UTC))
+    bring_up(opened)
     path = build(opened)
     print(json.dumps({"catalog": str(path)}) if as_json else f"{path}\nOpen it: duckdb -readonly {path}")

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+
 from ingest.errors import LakeBusyError, LakeError
 from ingest.lake.diary import keep_run
 from ingest.lake.excused import keep_excused, read_excused
@@ -27,8 +29,6 @@ from ingest.model import PagePart
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
-
-    import pyarrow as pa
 
     from ingest.model import BuiltIssue
     from ingest.papers.gaps import Excused
@@ -194,10 +194,10 @@ class Lake:
 
         Of the `filters` that the rows were read with those by paper and month spare the ledger's other files.
         """
-        of = [one for one in filters if one[0] in PARTITION]
-        ledger = self.tables.read("issues", ["digest"], of or None).column("digest").combine_chunks()
         import pyarrow.compute as pc  # noqa: PLC0415  (its hundreds of functions are made on loading)
 
+        of = [one for one in filters if one[0] in PARTITION]
+        ledger = self.tables.read("issues", ["digest"], of or None).column("digest").combine_chunks()
         return rows.filter(pc.is_in(rows.column("issue_digest"), value_set=ledger))
 
     def read_table(self, name: str, columns: Sequence[str] | None = None) -> pa.Table:

@@ -12,6 +12,7 @@ from ingest.issue.gather import gather
 from ingest.issue.profiles import profile_of
 from ingest.lake import Lake
 from ingest.lake.files import Files
+from ingest.lake.unwritten import unwritten
 from ingest.plan.rules import Order, Wish, good, ordered, plan_paper, plan_tonight
 from ingest.plan.saved import Left, Plan, what_is_left
 
@@ -38,8 +39,8 @@ def make_plan(
 ) -> Plan:
     """Plan for the lake as it is; where there is none yet, everything is untried and `Plan.lake` is empty.
 
-    With `check` the source is asked of each good issue in the span whether it has changed; what differs is
-    archived, nothing lands. `checked` hears of each, with the reason where the source could not say. Raise
+    With `check` the source is asked of each good issue in the span whether it has changed; nothing is archived,
+    nothing lands. `checked` hears of each, with the reason where the source could not say. Raise
     ConfigError where the end is before the start.
     """
     if wish.start and wish.end and wish.end < wish.start:
@@ -144,7 +145,8 @@ def versions_of(paper: Paper, lake: Lake | None) -> dict[str, str]:
 
 def _differs(paper: Paper, day: date, lake: Lake) -> str:
     """Say in words how the source's pages differ from those that landed; empty where they do not."""
-    given = gather(paper, day, lake, asking="changed").given
+    # Nothing that is asked for here may be archived: the newest version of a page is the one in force.
+    given = gather(paper, day, unwritten(lake), asking="changed").given
     landed = {page.page_no: page.raw_sha256 for page in lake.archived_pages(paper.code, day)}
     now = {page.page_no: page.sha256 for page in given.raw}
     other = sorted(number for number in landed.keys() & now.keys() if landed[number] != now[number])

@@ -82,7 +82,7 @@ def run_chunks(
         for chunk in chunks:
             begun(chunk)
             heed(lake, journal.run.run_id)
-            journal.outcomes += try_chunk(
+            outcomes = try_chunk(
                 papers[chunk.paper],
                 chunk.work,
                 lake,
@@ -91,6 +91,7 @@ def run_chunks(
                 advanced=advanced,
                 run_id=journal.run.run_id,
             )
+            journal.add(outcomes)
         return conclude(journal)
 
 
