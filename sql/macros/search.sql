@@ -23,13 +23,13 @@ hits AS MATERIALIZED (
     FROM found_hits(q, from_date := from_date, to_date := to_date, of_paper := of_paper)
 ),
 counted AS MATERIALIZED (
-    SELECT paper, issue_date, article_id, asked, any_value(characters) AS characters,
+    SELECT paper, issue_date, article_id, of_term, any_value(characters) AS characters,
            sum(CASE WHEN in_body IS NULL THEN 5 ELSE 1 END * CASE WHEN whole THEN 1 ELSE 1 / 3 END) AS times
     FROM hits
-    GROUP BY paper, issue_date, issue, number, article_id, asked
+    GROUP BY paper, issue_date, issue, number, article_id, of_term
 ),
 frequent AS (
-    SELECT asked, count(*) AS n FROM counted GROUP BY asked
+    SELECT of_term, count(*) AS n FROM counted GROUP BY of_term
 ),
 size AS (
     SELECT sum(len(hits) // 3) AS articles, sum(list_sum(hits[2:len(hits):3])) / sum(len(hits) // 3) AS usual
@@ -39,7 +39,7 @@ scored AS (
     SELECT c.paper, c.issue_date, c.article_id,
            sum(ln(1 + (s.articles - f.n + 0.5) / (f.n + 0.5)) * c.times * 2.2
                / (c.times + 1.2 * (0.25 + 0.75 * c.characters / s.usual))) AS score
-    FROM counted c JOIN frequent f USING (asked), size s
+    FROM counted c JOIN frequent f USING (of_term), size s
     GROUP BY ALL
 ),
 best AS MATERIALIZED (

@@ -202,6 +202,7 @@ def _values(members: Sequence[str], columns: Mapping[str, str]) -> str:
     if not members:
         nulls = ", ".join(f"NULL::{kind} AS {quoted(name)}" for name, kind in columns.items())
         return f"(SELECT {nulls} WHERE false)"
-    typed = ", ".join(f"{quoted(name)}::{kind} AS {quoted(name)}" for name, kind in columns.items())
+    # Qualified, or a macro's parameter of the same name would stand in its place.
+    typed = ", ".join(f"t.{quoted(name)}::{kind} AS {quoted(name)}" for name, kind in columns.items())
     names = ", ".join(quoted(name) for name in columns)
     return f"(SELECT {typed} FROM (VALUES {', '.join(members)}) AS t({names}))"  # noqa: S608

@@ -50,6 +50,7 @@ MODULES = {
     "archive": ("archive",),
     "backfills": ("backfills",),
     "doctor": ("doctor",),
+    "explore": ("explore",),
     "gold": ("gold",),
     "inspect": ("explain", "query", "catalog"),
     "newcomer": ("probe", "init"),

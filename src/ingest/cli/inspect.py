@@ -59,6 +59,13 @@ def explain(
     for words, other in zip(("perhaps continues", "perhaps continued by"), told.linked, strict=True):
         if other:
             console.print(f"{words} {other} (not joined: see its jump line)", soft_wrap=True)
+    if told.repeats is not None:
+        as_what = (
+            f"{told.repeats.relation} of {told.repeats.duplicate_of}, {told.repeats.similarity:.2f} alike"
+        )
+        console.print(as_what, markup=False, soft_wrap=True)
+        for passage in told.repeats.shared:
+            console.print(f"  both have: {passage}", markup=False, soft_wrap=True)
     table = Table(box=None, pad_edge=False, header_style="bold")
     several, boxes = len(told.pages) > 1, any(line.place for line in told.lines)
     heads = [*(["page"] if several else []), "line", *(["mm from left, top"] if boxes else []), "role"]
@@ -121,11 +128,13 @@ def catalog(lake: options.Lake = "", papers: options.Papers = None, as_json: opt
     from ingest.catalog import build  # noqa: PLC0415
     from ingest.lake import Lake  # noqa: PLC0415
     from ingest.runs.newspapers import note_papers  # noqa: PLC0415
+    from ingest.search import bring_up  # noqa: PLC0415
 
     opened = Lake.open(options.lake_uri(lake), create=False)
     file = options.papers_file(papers)
     # A catalog needs no papers file: analysts build one over a lake alone. A file that was named must be there.
     if papers is not None or file.exists():
         note_papers(opened, load_papers(file).papers.values(), datetime.now(UTC))
+    bring_up(opened)
     path = build(opened)
     print(json.dumps({"catalog": str(path)}) if as_json else f"{path}\nOpen it: duckdb -readonly {path}")

@@ -13,14 +13,15 @@ import pypdfium2.raw as pdfium
 
 from ingest.errors import PageRefusedError
 from ingest.model import Box, Page
-from ingest.pages import pdf_chars, pdf_lines
+from ingest.pages import pdf_chars, pdf_drawing, pdf_lines
 from ingest.pages.folding import fold_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ingest.model import Line
-    from ingest.pages.pdf_chars import Drawing, Rect
+    from ingest.pages.pdf_chars import Rect
+    from ingest.pages.pdf_drawing import Drawing
 
 EXTRACTOR = f"pdfium {pypdfium2.PDFIUM_INFO.build}"
 """Name and build of the library that reads PDF files, as it stands in `Page.extractor`."""
@@ -117,7 +118,7 @@ def _prints(document: pypdfium2.PdfDocument, index: int) -> bool:
         page = document[index]
     except pypdfium2.PdfiumError:
         return True
-    return pdf_chars.draws(page.raw)
+    return pdf_drawing.draws(page.raw)
 
 
 def _too_many(count: int, most: int) -> PageRefusedError:
@@ -153,14 +154,13 @@ def read_pdf(
     have no such page.
     """
     with _page(raw, page_index, most_pages) as page:
-        _set_upright(page)
-        frame = pdf_chars.page_frame(page.raw)
-        text_page = page.get_textpage()
-        glyphs = list(pdf_chars.glyphs(text_page.raw, frame))
-        drawing = pdf_chars.drawing(page.raw, frame)
-        text_page.close()
+        frame, text = _text_of(page)
+        if text.turns:
+            _turn(page, frame, text.turns)
+            frame, text = _text_of(page)
+        drawing = pdf_drawing.drawing(page.raw, frame, text.objects)
         page.close()
-    lines = pdf_lines.lines(glyphs)
+    lines = pdf_lines.lines(text.glyphs)
     seen = [line for line in lines if not frame.cropped or line.box is None or frame.shows(line.box)]
     blocks = pdf_lines.blocks(seen)
     rules, pictures = _furnish(drawing, frame.size, [line for block in blocks for line in block.lines])
@@ -174,9 +174,22 @@ def read_pdf(
             height=round(frame.size[1], 2),
             rules=rules,
             pictures=pictures,
-            unseen=_ink(lines) - _ink(seen),
+            unseen=_ink(lines) - _ink(seen) if len(seen) < len(lines) else 0,
         )
     )
+
+
+def _text_of(page: Any) -> tuple[pdf_chars.Frame, pdf_chars.Text]:
+    frame = pdf_chars.page_frame(page.raw)
+    text_page = page.get_textpage()
+    text = pdf_chars.read_text(text_page.raw, frame)
+    text_page.close()
+    return frame, text
+
+
+def _turn(page: Any, frame: pdf_chars.Frame, turns: int) -> None:
+    """Turn a page so that its text runs from left to right: pdfium puts lines that run up the page in another order."""
+    page.set_rotation(90 * ((frame.turns + turns) % 4))
 
 
 def _ink(lines: list[Line]) -> int:
@@ -244,13 +257,12 @@ def render_png(raw: bytes, *, scale: float = 1.0, page_index: int = 0, pixels: i
 
 
 def _set_upright(page: Any) -> None:
-    """Turn a page so that its text runs from left to right: pdfium puts lines that run up the page in another order."""
     frame = pdf_chars.page_frame(page.raw)
     text_page = page.get_textpage()
     turns = pdf_chars.text_turns(text_page.raw, frame)
     text_page.close()
     if turns:
-        page.set_rotation(90 * ((frame.turns + turns) % 4))
+        _turn(page, frame, turns)
 
 
 def _without_alpha(row: memoryview) -> bytes:
