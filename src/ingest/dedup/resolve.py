@@ -87,7 +87,10 @@ class Resolver:
 
         A month's rows hang on what was printed up to the window before it, and on what later texts hold of it whole.
         """
-        touched = sorted({month for one in months for month in (one, *_after(one))})
+        near = {month for one in months for month in (*_before(one), one, *_after(one))}
+        # Links that were lost are made again before rows are made of what is left.
+        lost = {month for month in near if self.store.read(_links_name(month)) is None}
+        touched = sorted({month for one in months for month in (one, *_after(one))} | lost)
         # Asked once: what lands meanwhile is left for the run that lands it.
         issues = self.source.issues({month for one in touched for month in (*_before(one), one)})
         by_month: dict[str, dict[Issue, str]] = defaultdict(dict)

@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
-
 from ingest.errors import LakeBusyError, LakeError
 from ingest.lake.diary import keep_run
 from ingest.lake.excused import keep_excused, read_excused
@@ -29,6 +27,8 @@ from ingest.model import PagePart
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
+
+    import pyarrow as pa
 
     from ingest.model import BuiltIssue
     from ingest.papers.gaps import Excused
