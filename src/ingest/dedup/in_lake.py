@@ -29,15 +29,22 @@ LOCK_SECONDS = 300.0
 def bring_up(lake: Lake) -> int:
     """Bring `duplicates` up to what has landed and return how many rows it has. Raise LakeError as storage does."""
     with lake.lock("duplicates", "the duplicates", wait=LOCK_SECONDS):
-        seen = Seen(lake.files, lake.tables, f"{KEPT}/seen.json", str(FORMAT))
         now = {"issues": lake.tables.version("issues")}
-        months = seen.months(now)
+        changed = _seen(lake).months(now)
+        months = changed
         if months is None:
             months = lake.tables.months("issues") | lake.tables.months("duplicates")
-        for month, rows in Resolver(_Articles(lake), _Kept(lake)).bring_up(months):
+        resolver = Resolver(_Articles(lake), _Kept(lake))
+        for month, rows in resolver.bring_up(months, every_month=changed is None):
             lake.land_duplicates(rows, [month])
-        seen.remember(now)
+        _seen(lake).remember(now)
         return lake.tables.count("duplicates")
+
+
+def _seen(lake: Lake) -> Seen:
+    # Whoever else changes the table, a restore or a compaction, makes all of it be looked at.
+    form = f"{FORMAT}, duplicates {lake.tables.version('duplicates')}"
+    return Seen(lake.files, lake.tables, f"{KEPT}/seen.json", form)
 
 
 @dataclass(frozen=True, slots=True)

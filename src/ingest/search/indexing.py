@@ -40,9 +40,8 @@ def bring_up(lake: Lake, *, tidy: bool = False) -> int:
     out. Raise LakeError where storage refuses. Two runs at once take turns.
     """
     with lake.lock("search", "the search index", wait=10 * LOCK_SECONDS):
-        seen = Seen(lake.files, lake.tables, ".seen/search.json", "1")
         now = {"issues": lake.tables.version("issues")}
-        months = None if tidy else seen.months(now)
+        months = None if tidy else _seen(lake).months(now)
         wanted, there = _ledger(lake, months), _indexed_issues(lake, months)
         new = {key: issue for key, issue in wanted.items() if key not in there}
         years: dict[tuple[str, int], dict[int, _Issue]] = defaultdict(dict)
@@ -55,8 +54,14 @@ def bring_up(lake: Lake, *, tidy: bool = False) -> int:
         gone = sorted(key for key in there - wanted.keys() if key is not None)
         if tidy and gone:
             lake.tables.drop("postings", f"issue IN ({', '.join(map(str, gone))})")
-        seen.remember(now)
+        _seen(lake).remember(now)
     return len(new)
+
+
+def _seen(lake: Lake) -> Seen:
+    # Whoever else changes the index, mending it for example, makes all of it be looked at.
+    form = f"1, postings {lake.tables.version('postings')}"
+    return Seen(lake.files, lake.tables, ".seen/search.json", form)
 
 
 def _ledger(lake: Lake, months: set[str] | None) -> dict[int, _Issue]:
