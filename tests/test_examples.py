@@ -86,16 +86,16 @@ def test_every_town_counts_once_under_its_official_name_and_as_the_gold_has_it(d
 
 
 def test_agency_copy_is_that_of_the_gold_and_nothing_of_the_papers_own(door: Door) -> None:
-    wanted = sorted((one["day"], one["page"]) for one in GOLD if re.match("新华社|据新华社", "".join(one["body"])))
+    wanted = sorted(
+        (one["day"], one["page"]) for one in GOLD if re.match("新华社|据新华社", "".join(one["body"]))
+    )
     found = sorted((str(row["issue_date"]), row["page_no"]) for row in rows(door, "agency_copy"))
     assert found == wanted
     assert {row["source_agency"] for row in rows(door, "agency_copy")} == {"新华社"}
 
 
 def test_writers_are_credited_as_often_as_the_gold_credits_them(door: Door) -> None:
-    wanted = Counter(
-        name for one in GOLD for role in ("reporters", "correspondents") for name in one[role]
-    )
+    wanted = Counter(name for one in GOLD for role in ("reporters", "correspondents") for name in one[role])
     for row in rows(door, "writers"):
         assert abs(row["credits"] - wanted[row["name"]]) <= max(1, 0.2 * wanted[row["name"]]), row
 

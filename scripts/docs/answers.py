@@ -1,6 +1,6 @@
 """Write sql/examples/answers.json: ingest the sample newspaper and ask every example. Run it when answers may change.
 
-    python scripts/docs/answers.py
+python scripts/docs/answers.py
 """
 
 from __future__ import annotations

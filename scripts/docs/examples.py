@@ -25,7 +25,11 @@ def _page(language: str, rows: str) -> str:
     parts = []
     for example in load_examples():
         answer = answers[example.name]
-        parts += [f"**{getattr(example, language)}**\n", f"```sql\n{example.sql};\n```\n", _table(answer, rows)]
+        parts += [
+            f"**{getattr(example, language)}**\n",
+            f"```sql\n{example.sql};\n```\n",
+            _table(answer, rows),
+        ]
     return "\n".join(parts)
 
 

@@ -1,7 +1,8 @@
 """The process that answers questions for another one: `python -m ingest.catalog.answering DESCRIPTOR QUESTION`.
 
-It opens the catalog with every setting fixed and locked, and answers through a pair of pipes what it is asked,
-until that ends. What a question costs it costs this process, which has limits and dies of them.
+It opens the catalog with every setting fixed and locked, and answers through a pair of pipes what it is asked (one
+message with the statements, one with the values of parameters as JSON), until that ends. What a question costs it
+costs this process, which has limits and dies of them.
 
 A message is one letter and what belongs to it: H(ello) or F(ault) as JSON once; then for each question D(ata), a
 piece of an Arrow stream, as often as it takes, and E(nd), R(efusal) or L(ast refusal: it ends then) as JSON. A refusal
@@ -120,6 +121,7 @@ def _macros(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
 def _answered(peer: Connection, opened: Opened) -> bool:
     """Answer one question; say whether another can be answered."""
     sql = peer.recv_bytes(opened.limits.text_bytes).decode()
+    given = json.loads(peer.recv_bytes(opened.limits.text_bytes))
     allow_computing(opened.limits)
     connection = opened.connection
     timer = Timer(opened.limits.seconds, connection.interrupt)
@@ -129,7 +131,7 @@ def _answered(peer: Connection, opened: Opened) -> bool:
         statements = judged(connection, sql, opened.macros)
         for statement in statements[:-1]:
             connection.execute(statement)
-        rows = _sent(peer, connection.execute(statements[-1]), opened.limits)
+        rows = _sent(peer, connection.execute(statements[-1], given or None), opened.limits)
     except IngestError as error:
         return _refused(peer, error, last=False)
     except MemoryError:

@@ -30,6 +30,7 @@ from ingest.catalog.telling import too_long
 from ingest.errors import IngestError, LakeError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from multiprocessing.connection import Connection
     from types import TracebackType
 
@@ -52,6 +53,10 @@ _PASSED_ON = (
     "SSL_CERT_FILE",
     "VIRTUAL_ENV",
 )
+
+
+Given = str | int | float | bool | None
+"""A value of a parameter."""
 
 
 class Door:
@@ -79,8 +84,8 @@ class Door:
         """Close it."""
         self.close()
 
-    def ask(self, sql: str) -> pa.Table:
-        """Return the result of the last of one or several statements.
+    def ask(self, sql: str, given: Mapping[str, Given] | None = None) -> pa.Table:
+        """Return the result of the last of one or several statements; `given` are the values of its `$name`.
 
         Raise IngestError for a statement that does not only read, for one that DuckDB cannot run, with its message
         and what there is to ask, and for one that takes more than the limits. Sums that DuckDB gives in 128 bits
@@ -90,7 +95,7 @@ class Door:
             raw = sql.encode()
         except UnicodeEncodeError as error:
             raise IngestError(f"The statement is not text: {error}.", hint="Type it in UTF-8.") from error
-        if len(raw) > self.limits.text_bytes:
+        if len(raw) + len(json.dumps(dict(given or {}))) > self.limits.text_bytes:
             raise IngestError(
                 f"The statement has {len(raw):,} bytes; {self.limits.text_bytes:,} are allowed.",
                 hint="Ask for what is common to the many values, or join with a table of your own in DuckDB.",
@@ -99,7 +104,7 @@ class Door:
             if self._peer is None:
                 self._open()
             try:
-                return _plain_sums(self._answer(raw))
+                return _plain_sums(self._answer(raw, json.dumps(dict(given or {})).encode()))
             except BaseException:
                 # A process that was left in the middle of an answer, by Control-C for example, answers no other.
                 if self._unread:
@@ -114,13 +119,14 @@ class Door:
     _unread = False
     """Whether an answer is under way, or was the last that the process gives."""
 
-    def _answer(self, raw: bytes) -> pa.Table:
+    def _answer(self, raw: bytes, given: bytes) -> pa.Table:
         assert self._peer is not None
         deadline = time.monotonic() + self.limits.seconds + GRACE
         data = bytearray()
         self._unread = True
         try:
             self._peer.send_bytes(raw)
+            self._peer.send_bytes(given)
             while True:
                 letter, content = self._received(deadline)
                 if letter == b"D":

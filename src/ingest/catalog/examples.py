@@ -55,7 +55,9 @@ def _plain(value: Any) -> Any:
 
 
 def _read(path: Path) -> Example:
-    header, sql = split_header(path.read_text("utf-8"), path.name, ("name", "question", "chinese"), "sql/examples/")
+    header, sql = split_header(
+        path.read_text("utf-8"), path.name, ("name", "question", "chinese"), "sql/examples/"
+    )
     if header.keys() != {"name", "question", "chinese"} or not sql or header["name"] != path.stem:
         raise wrong(path.name, "lacks its name, question, chinese or statement", "sql/examples/")
     return Example(header["name"], header["question"], header["chinese"], sql)

@@ -64,7 +64,9 @@ def _command() -> None:
     # Commands stand in modules of their own, so that the text of a page is not what `--help` waits for.
     from ingest.cli import (  # noqa: PLC0415
         archive,  # noqa: F401
+        asking,  # noqa: F401
         doctor,  # noqa: F401
+        exporting,  # noqa: F401
         gold,  # noqa: F401
         inspect,  # noqa: F401
         newcomer,  # noqa: F401
