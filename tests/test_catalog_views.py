@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pytest
 
-from builders import DEFAULT, make_issue, make_page
+from builders import DEFAULT, Story, make_issue, make_page
 from catalog_lake import duplicate, fill
 from ingest import catalog
 from ingest.catalog.door import Door
@@ -334,3 +334,30 @@ def test_views_of_an_attached_catalog_answer_under_another_name(ask: Ask) -> Non
                 there = re.sub(r"(?<=FROM )(articles|duplicates)\b", r"papers.\1", there)
                 connection.execute(there).fetchall()
         assert len(connection.execute("FROM papers.search('龙舟')").fetchall()) == 1
+
+
+def test_stories_tell_who_printed_a_text_first_how_long_after_and_how_much_of_it(ask: Ask) -> None:
+    rows = ask("FROM stories WHERE title IN ('白鹭渡口早班船复航', '渡口复航')")
+    assert len(set(column(rows, "story_id"))) == 1
+    assert [(row["paper"], row["relation"], row["days_after"]) for row in rows] == [
+        ("chenghu", "original", 0),
+        ("chenghu", "reprint", 1),
+        ("lianxiang", "reprint", 20),
+    ]
+    assert column(rows, "title_kept") == [True, True, False]
+    assert set(column(rows, "first_paper")) == {"chenghu"}
+    assert set(column(rows, "printings")) == {3}
+    assert set(column(rows, "papers")) == {2}
+    (excerpt,) = ask("FROM stories WHERE title = '粮仓听歌'")
+    assert excerpt["relation"] == "excerpt"
+    assert 0 < excerpt["length_share"] < 1
+
+
+def test_relations_name_the_next_part_of_a_serial_and_of_what_was_not_joined(tmp_path: Path) -> None:
+    lake = Lake.open(str(tmp_path / "lake"))
+    for day, part in (("2024-09-13", "上"), ("2024-09-14", "下"), ("2024-12-14", "三")):
+        lake.land(make_issue(day, {"01": (Story(f"渡口旧事（{part}）", (f"{part}" * 60,)),)}))
+    catalog.build(lake)
+    (row,) = catalog.query(lake, "FROM relations").to_pylist()
+    assert (row["relation"], str(row["issue_date"])) == ("continued", "2024-09-14")
+    assert "-20240913-" in row["related_to"]

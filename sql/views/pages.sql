@@ -16,6 +16,7 @@
 --     SHA-256 in the archive.
 -- column encoding: Encoding that its bytes were read in.
 -- column extractor: What made text of it: text for a text file, else tool and version.
+-- column certainty: How sure the OCR engine was on the mean of its characters, 0 to 1; NULL where none read it.
 -- column width: Width of a PDF page in points; null for text.
 -- column height: Height of a PDF page in points; null for text.
 -- column text: The whole text as extracted; what all line spans refer to.
@@ -29,7 +30,7 @@
 -- column characters: Characters that are not white space: in total, and by where they went.
 -- column pieces: Every run of the text with its role, its article and the reason in words.
 -- column edits: Characters that stand on the page and in no field (doubled titles, inserted blanks), with the
---     kind.
+--     kind; of kind `folded` compatibility forms (radicals, ligatures), at their place in `text` what they stand for.
 -- column segmenter_version: Version that cut it into articles; NULL where it was not cut.
 -- column issue_digest: Digest of the issue that it landed with.
 SELECT * REPLACE (

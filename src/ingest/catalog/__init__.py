@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from ingest.catalog.door import Given
+    from ingest.catalog.door import Value
     from ingest.catalog.limits import Limits
     from ingest.lake import Lake
 
@@ -29,10 +29,10 @@ def build(lake: Lake) -> str:
 
 
 def query(
-    lake: Lake, sql: str, limits: Limits | None = None, given: Mapping[str, Given] | None = None
+    lake: Lake, sql: str, limits: Limits | None = None, values: Mapping[str, Value] | None = None
 ) -> pa.Table:
     """Ask the catalog of a lake in SQL; see `ingest.catalog.door.Door.ask`."""
     from ingest.catalog.door import Door  # noqa: PLC0415
 
     with Door(lake, limits) as door:
-        return door.ask(sql, given)
+        return door.ask(sql, values)

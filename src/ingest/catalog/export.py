@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from ingest.catalog.door import Door
+    from ingest.catalog.door import Door, Value
 
 _ARTICLES = (
     "SELECT a.* EXCLUDE (fingerprint, words, line_spans), c.citation "
@@ -53,7 +53,7 @@ class Slice:
     paper: str = ""
 
     @property
-    def given(self) -> dict[str, str | int | float | bool | None]:
+    def given(self) -> dict[str, Value]:
         """Return it as the values of a question."""
         return {"start": f"{self.start}", "end": f"{self.end}", "paper": self.paper or None}
 

@@ -6,8 +6,6 @@ import json
 from typing import TYPE_CHECKING, TextIO
 
 import pyarrow as pa
-import pyarrow.csv
-import pyarrow.parquet
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -39,7 +37,9 @@ def write_result(result: pa.Table, form: str, out: TextIO, *, excel: bool = Fals
                 hint=f"Send it to a file: ingest query ... --format {form} > out.{form}",
             )
         if form == "parquet":
-            pyarrow.parquet.write_table(result, out.buffer, compression="zstd")
+            import pyarrow.parquet as pq  # noqa: PLC0415  (a table on the terminal does not wait for it)
+
+            pq.write_table(result, out.buffer, compression="zstd")
         else:
             from ingest.catalog.sheets import workbook  # noqa: PLC0415  (xlsxwriter: only where a sheet is asked for)
 
@@ -60,6 +60,8 @@ def harmless(text: str) -> str:
 
 def _csv(result: pa.Table, *, excel: bool = False) -> str:
     """Return CSV; lists and structs, which CSV does not know, stand in it as JSON, and no text is a formula."""
+    from pyarrow.csv import write_csv  # noqa: PLC0415  (as above)
+
     columns: list[pa.Array[Any] | pa.ChunkedArray[Any]] = []
     for column in result.columns:
         kind = column.type
@@ -71,7 +73,7 @@ def _csv(result: pa.Table, *, excel: bool = False) -> str:
         else:
             columns.append(column)
     sink = pa.BufferOutputStream()
-    pyarrow.csv.write_csv(pa.table(columns, names=[harmless(name) for name in result.column_names]), sink)
+    write_csv(pa.table(columns, names=[harmless(name) for name in result.column_names]), sink)
     return sink.getvalue().to_pybytes().decode("utf-8")
 
 

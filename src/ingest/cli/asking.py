@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from ingest.catalog.door import Door, Given
+    from ingest.catalog.door import Door, Value
     from ingest.catalog.limits import Limits
 
 
@@ -82,7 +82,7 @@ def query(
     from ingest.catalog import query as ask  # noqa: PLC0415
     from ingest.lake import Lake  # noqa: PLC0415
 
-    values: dict[str, Given] = {}
+    values: dict[str, Value] = {}
     for one in given or ():
         name, equals, value = one.partition("=")
         if not (equals and name.isidentifier()):
@@ -115,7 +115,7 @@ def search(
     from ingest.catalog import query as ask  # noqa: PLC0415
     from ingest.lake import Lake  # noqa: PLC0415
 
-    values: dict[str, Given] = {
+    values: dict[str, Value] = {
         "question": question, "start": start or None, "end": end or None, "paper": paper or None, "most": most,
     }  # fmt: skip
     sql = "FROM search($question, from_date := $start, to_date := $end, of_paper := $paper, most := $most)"

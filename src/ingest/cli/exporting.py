@@ -10,7 +10,7 @@ import typer
 
 from ingest.cli import app, options
 from ingest.errors import ConfigError
-from ingest.papers.registry import parse_day
+from ingest.papers.days import parse_day
 
 
 class Form(StrEnum):

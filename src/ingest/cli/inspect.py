@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from ingest.cli import app, options
-from ingest.papers.registry import load_papers
+from ingest.papers import load_papers
+from ingest.tell.output import output, print_table
 
 
 @app.command()
@@ -31,7 +31,7 @@ def explain(
     if as_json:
         print(json.dumps(asdict(told), default=str, ensure_ascii=False, indent=1))
         return
-    console = Console(highlight=False)
+    console = output()
     console.print(f"[bold]{escape(told.title or '(untitled)')}[/]  {told.kind}", soft_wrap=True)
     console.print(f"{told.article_id}  {told.issue_date}", soft_wrap=True)
     for page in told.pages:
@@ -48,6 +48,13 @@ def explain(
     for words, other in zip(("perhaps continues", "perhaps continued by"), told.linked, strict=True):
         if other:
             console.print(f"{words} {other} (not joined: see its jump line)", soft_wrap=True)
+    if told.repeats is not None:
+        as_what = (
+            f"{told.repeats.relation} of {told.repeats.duplicate_of}, {told.repeats.similarity:.2f} alike"
+        )
+        console.print(as_what, markup=False, soft_wrap=True)
+        for passage in told.repeats.shared:
+            console.print(f"  both have: {passage}", markup=False, soft_wrap=True)
     table = Table(box=None, pad_edge=False, header_style="bold")
     several, boxes = len(told.pages) > 1, any(line.place for line in told.lines)
     heads = [*(["page"] if several else []), "line", *(["mm from left, top"] if boxes else []), "role"]
@@ -63,7 +70,7 @@ def explain(
         console.print(
             "In brackets: how much each sign speaks for it (above 0) or against it (below), as log-odds."
         )
-    console.print(table)
+    print_table(table, console)
     if boxes:
         console.print(
             "In brackets: how much each sign speaks for it (above 0) or against it (below), as log-odds."

@@ -10,7 +10,8 @@ import pyarrow as pa
 LAKE_FORMAT = 4
 """Changes when an older program could misread the lake, or this one an older lake. 2: spans name their page, `pages`
 names the parts that a page was read from, and the archive has an index. 3: `pages` has the names in its unassigned
-bylines. 4: there is a search index, the table `postings`."""
+bylines. 4: `runs` names the issues that each landed, and Prefect's name of it; there is a search index, the table
+`postings`."""
 
 
 def _schema(*columns: tuple[str, pa.DataType]) -> pa.Schema:
@@ -141,6 +142,7 @@ PAGES = _schema(
     ("parts", pa.list_(PART)),
     ("encoding", pa.string()),
     ("extractor", pa.string()),
+    ("certainty", pa.float64()),
     ("width", pa.float64()),
     ("height", pa.float64()),
     ("text", pa.string()),
@@ -185,6 +187,8 @@ RUNS = _schema(
     ("landed", pa.int32()),
     ("articles", pa.int32()),
     ("message", pa.string()),
+    ("flow_run_id", pa.string()),
+    ("landed_dates", pa.list_(pa.date32())),
 )
 
 DUPLICATES = _schema(

@@ -17,7 +17,7 @@ from pyarrow.parquet import filters_to_expression
 
 from ingest.errors import LakeBusyError, LakeError
 from ingest.lake.files import told
-from ingest.lake.schemas import ORDER, STATISTICS, TABLES, partition_of
+from ingest.lake.schemas import ORDER, PARTITION, STATISTICS, TABLES, partition_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -129,6 +129,23 @@ class Tables:
         """Return the current version of every table."""
         with told(f"The tables of {self.uri} cannot be read"):
             return {name: self._table(name).version() for name in TABLES}
+
+    def version(self, name: str) -> int:
+        """Return the current version of one table."""
+        with told(f"The table {name} of {self.uri} cannot be read"):
+            return self._table(name).version()
+
+    def count(self, name: str) -> int:
+        """Return how many rows a table has, by its log."""
+        with told(f"The table {name} of {self.uri} cannot be read"):
+            return sum(self._table(name).get_add_actions(flatten=True).column("num_records").to_pylist())
+
+    def months(self, name: str, paper: str | None = None) -> set[str]:
+        """Return the months (`YYYY-MM`) that a table has files of, or files of one paper."""
+        with told(f"The table {name} of {self.uri} cannot be read"):
+            added = self._table(name).get_add_actions(flatten=True)
+            papers, months = (added.column(f"partition.{column}").to_pylist() for column in PARTITION)
+            return {month for one, month in zip(papers, months, strict=True) if paper in {None, one}}
 
     def snapshot(self) -> dict[str, Snapshot]:
         """Return the current version of every table with its files."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from ingest.segment.credits import MARKS, Credit, Reading, Who, may_have_word, read_credit
 from ingest.segment.names import COMPOUND_SURNAMES, SURNAMES, looks_like_name
@@ -171,6 +172,7 @@ def _reads_as_credit(text: str, *, word: bool = True) -> Reading | None:
     return reading
 
 
+@lru_cache(maxsize=4096)
 def is_byline_line(text: str) -> bool:
     """Tell whether a line is a byline by its form alone: role words and names, and nothing else.
 
@@ -226,6 +228,7 @@ def bare_names(text: str) -> tuple[str, ...]:
 _MARKED_NAMES = re.compile(rf"\s*[{MARKS}]\s*(?P<names>[一-鿿·\s、]{{2,24}})\s*")
 
 
+@lru_cache(maxsize=4096)
 def is_marked_names(text: str) -> bool:
     """Tell whether a line is a mark and one to four bare names (`□ 王 五`), as essays are signed."""
     match = _MARKED_NAMES.fullmatch(text)
