@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from ingest.catalog.dictionary import ANY, entries, load_chinese
+from ingest.catalog.sqlfile import load_all
+
 HOME = Path(__file__).resolve().parent.parent
 WHOLE = [("README.md", "README.zh-CN.md"), ("docs/analysts.md", "docs/analysts.zh-CN.md")]
 FIRST_PAGES = ("docs/operations.md", "docs/operations.zh-CN.md")
@@ -18,7 +21,9 @@ def code(page: str) -> list[str]:
 
 
 def levels(page: str) -> list[int]:
-    text = re.sub(r"^ *```.*?^ *```$", "", (HOME / page).read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
+    text = re.sub(
+        r"^ *```.*?^ *```$", "", (HOME / page).read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE
+    )
     return [len(one) for one in re.findall(r"^(#+) ", text, flags=re.MULTILINE)]
 
 
@@ -41,5 +46,21 @@ def test_a_chinese_page_is_in_chinese_and_its_links_lead_somewhere(page: str) ->
     text = (HOME / page).read_text(encoding="utf-8")
     prose = re.sub(r"```.*?```|<!-- begin.*?<!-- end", "", text, flags=re.DOTALL)
     assert len(re.findall("[\u4e00-\u9fff]", prose)) > 400
-    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", prose):
+    for target in re.findall(r"(?<!!)\[[^\]]*\]\(([^)#:]+)(?:#[^)]*)?\)", prose):
         assert ((HOME / page).parent / target).exists(), target
+
+
+def test_every_view_macro_and_column_is_told_in_chinese_and_nothing_else_is() -> None:
+    files = load_all()
+    missing = [
+        (name, column)
+        for name, column, _, chinese in entries(files)
+        if not re.search("[\u4e00-\u9fff]", chinese)
+    ]
+    assert missing == []
+    names = {file.name for file in files}
+    columns = {column for file in files for column in file.columns}
+    strange = [
+        key for key in load_chinese() if not ((key[0] in names or key[0] == ANY) and key[1] in {"", *columns})
+    ]
+    assert strange == []
