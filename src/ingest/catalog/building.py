@@ -18,7 +18,7 @@ from ingest.catalog.consistency import settle
 from ingest.catalog.inlining import self_contained
 from ingest.catalog.naming import CATALOG, OFFLINE
 from ingest.catalog.quoting import quoted, text
-from ingest.catalog.relations import empty, relations, rows
+from ingest.catalog.relations import empty, relations, rows, told
 from ingest.catalog.sqlfile import load_all
 from ingest.errors import IngestError, LakeError
 from ingest.lake.changes import Seen
@@ -121,6 +121,7 @@ def write(
     Raise IngestError where an SQL file is wrong.
     """
     _check_tables(connection, sources)
+    sources = {**sources, "dictionary": told(files)}
     connection.execute("BEGIN")
     for file in self_contained(files):
         try:
