@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ingest.segment.assemble import assemble
 from ingest.segment.jumps import is_jump_line
+from ingest.segment.layout import decks as deck_lines
 from ingest.segment.layout import elements, parts, regions, sized, solve, tables
 from ingest.segment.layout import frames as frames_of
 from ingest.segment.layout import stacks as titles
@@ -93,10 +94,10 @@ def _sheet(
         [s for s in loose if face.is_display(s) or (s.vertical and s not in decks and s not in weak)]
     )
     text = [s for s in text if not face.is_display(s) and not face.is_deck(s) and s not in weak]
-    heads = titles.inside_text(decks, sheet.stacks, text)
+    heads = deck_lines.inside_text(decks, sheet.stacks, text)
     heads |= {s.line.no for s in decks if tables.is_note(s, grids)}
     text += [s for s in decks if s.line.no in heads]
-    weak += titles.take_decks(sheet.stacks, [s for s in decks if s.line.no not in heads])
+    weak += deck_lines.take_decks(sheet.stacks, [s for s in decks if s.line.no not in heads])
     sheet.stacks += titles.weak_stacks(weak)
     columns = elements.join_verse(elements.columns(text, body))
     columns += [elements.grid_column(grid) for grid in grids]
@@ -109,7 +110,9 @@ def _sheet(
     sheet.columns = titles.join_bylines(columns)
     titles.add_headings(sheet.columns, sheet.stacks, face)
     frames = [r for r in page.rules if frame is None or frames_of.inside(r, frame)]
-    ground = Ground(sheet.columns, sheet.stacks, body, page.pictures, frames)
+    settled = [elements.Settled(column) for column in sheet.columns]
+    settled_stacks = [elements.SettledStack(stack) for stack in sheet.stacks]
+    ground = Ground(settled, settled_stacks, body, page.pictures, frames)
     pool = regions.candidates(ground)
     sheet.chosen = solve.choose(pool, [c.alias for c in sheet.columns], sheet.stacks)
     return sheet
