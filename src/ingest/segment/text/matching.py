@@ -10,6 +10,7 @@ from scipy.optimize import linear_sum_assignment
 
 from ingest.segment.language import grams
 from ingest.segment.text.chains import is_bulletin
+from ingest.segment.text.role_rules import PIECE
 from ingest.segment.text.ties import byline_numbers, places, title_numbers
 from ingest.segment.text.wholes import TEXT, TITLES, byline_groups
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 
 AHEAD = 2.0
+
+AHEAD_IN_A_PIECE = 8.0
+"""The same in a piece of a page: the net has learned from whole pages alone, where no heading is as lonely."""
 
 
 @dataclass(slots=True)
@@ -73,7 +77,8 @@ def match_titles(stage: Stage, net: Net) -> list[Choice]:
     gain = score - 0.5 * (net.alone("unowned", left)[:, None] + net.alone("untitled", right)[None, :])
     said = ["".join(stage.fragments[i].bare for i in members) for members in bodies]
     # Bulletins of the weather have no title as often as one.
-    gain = gain + AHEAD * np.array([not is_bulletin(text) for text in said])[None, :]
+    ahead = AHEAD if len(stage.fragments) >= PIECE else AHEAD_IN_A_PIECE
+    gain = gain + ahead * np.array([not is_bulletin(text) for text in said])[None, :]
     rows, columns = linear_sum_assignment(np.maximum(gain, 0.0), maximize=True)
     where = places(stage.fragments, heads, bodies, text)
     out = [Choice(None, -float(row.max())) for row in gain]

@@ -25,7 +25,7 @@ BIAS = 1.5
 On 50 factory pages of two papers left out (2026-11-30) strict F1 is .724 with .7, .736 with 1.5, .730 with 2.3.
 """
 
-_PIECE = 30
+PIECE = 30
 """Lines under which a text is no page but a piece of one."""
 
 _IMPRINT = re.compile(
@@ -53,7 +53,7 @@ def apply(
     texts = [roles.index(role) for role in ("body", "subhead")]
     furniture, byline = roles.index("furniture"), roles.index("byline")
     scores[:, titles] += BIAS
-    if len(all_fragments) < _PIECE:
+    if len(all_fragments) < PIECE:
         # No page is so short: a piece of one has no head, and the net has learned from whole pages alone.
         scores[[i for i, kind in enumerate(form) if kind < FURNITURE_FORM], furniture] -= 8.0
     last = len(all_fragments) - 1
