@@ -81,7 +81,9 @@ def _places(
         role: PlaceRole = "focus" if mention.start < start else "mention"
         if mention.role == "in_name":
             role = "in_name"
-        elif unseen and role == "mention" and mention.start < start + DATELINE_REACH and mention.name in unseen:
+        elif (
+            unseen and role == "mention" and mention.start < start + DATELINE_REACH and mention.name in unseen
+        ):
             role, unseen = "dateline", ""
         found.setdefault(_key(mention), []).append((role, mention))
     for mention in find_places(unseen, home, gazetteer, day=day) if unseen else ():

@@ -46,7 +46,7 @@ def own_features(name: str, kind: str, alignment: str, tag: str) -> list[str]:
 
 
 def _characters(name: str, rank: str) -> list[str]:
-    """Name the characters of a long name: 斯坦 and 尼 speak for places abroad. Shorter ones would be the name itself."""
+    """Name the characters of a long name: 斯坦 speaks for a place abroad. Of a shorter one they would be the name."""
     return [f"l2{name[-2:]}{rank}", *(f"m{one}{rank}" for one in name)] if len(name) > 2 else []
 
 

@@ -17,9 +17,7 @@ if TYPE_CHECKING:
     from ingest.enrich.cutter import Cutting
 
 _ROAD = "[东南西北中]?[一二三四五六七八九十]?(?:路|街|巷|弄|胡同|大道|大街|支路|环路|高架)"
-_HOUSES = (
-    "[东南西北中新一二三]?(?:社区|小区|新村|花园|花苑|家园|公寓|名苑|名邸|世纪城|风情街|步行街|美食街|商业街|商贸城|大桥|立交桥|桥)"
-)
+_HOUSES = "[东南西北中新一二三]?(?:社区|小区|新村|花园|家园|公寓|世纪城|风情街|步行街|美食街|商业街|大桥|立交桥|桥)"
 LOCAL_TAIL = re.compile(rf"(?:{_ROAD}|{_HOUSES}|[㐀-鿿]{{2}}(?:街|世纪城))")
 """What makes a road, a bridge or a neighbourhood of the short name before it: 山西 | 北路, 中山 | 社区."""
 _NO_TAIL = re.compile(
@@ -34,10 +32,8 @@ _BODY = (
     "毛峰|龙井|烤鸭|小面|[㐀-鿿]*[厂局厅报队]|[㐀-鿿]发办|办"
 )
 _BODY_END = re.compile(rf"(?:{_BODY})$")
-_NO_BODY = frozenset(
-    "电报 情报 公报 汇报 举报 喜报 海报 预报 申报 上报 举报 军队 部队 排队 车队 当局 结局 布局 格局 大局 全局 客厅 餐厅 大厅 舞厅 举办 主办 承办 "
-    "政府部门 队".split()
-) - frozenset(("队",))
+_NO_BODY = re.compile("[电情公汇举喜海预申上]报|[军部排车]队|[当结布格大全]局|[客餐大舞]厅|[举主承]办")
+"""Words that end like an organisation and are none."""
 _PARTS = frozenset(
     ("n", "nz", "nt", "ns", "nr", "nrt", "vn", "j", "b", "x", "ng", "an", "zg", "g", "a", "nrfg", "l", "t")
 )
@@ -50,7 +46,9 @@ _TITLE = re.compile(
     "同学|同志|老人|村民|市民|居民|种粮户|养殖户|大户|委员|代表|作者|通讯员|教练|导演|演员|歌手|队员|选手|农民|青年|小伙|姑娘|女孩|男孩|儿子|"
     "女儿|丈夫|妻子|司机|老板|电工|木匠|船匠|店主|记者)$"
 )
-_POLITE = re.compile("(?:先生|女士|同志|老师|师傅|教授|医生|同学|大姐|大哥|阿姨|奶奶|爷爷|老汉|大妈|大伯|小姐|院士|将军)")
+_POLITE = re.compile(
+    "(?:先生|女士|同志|老师|师傅|教授|医生|同学|大姐|大哥|阿姨|奶奶|爷爷|老汉|大妈|大伯|小姐|院士|将军)"
+)
 _LISTED = re.compile("[、，和与及说。；一二两三四五六七八九十等把在坦告介笑表]|$")
 
 _SHORE = re.compile(
@@ -75,7 +73,8 @@ def tail_of(cutting: Cutting, end: int) -> int:
     found = LOCAL_TAIL.match(text, end)
     if found is None or _NO_TAIL.match(text, found.end() - 1):
         return 0
-    return found.end() if _at_bound(cutting, found.end()) else 0
+    end = found.end()
+    return end if _at_bound(cutting, end) or text.startswith(("路口", "路上"), end - 1) else 0
 
 
 def _at_bound(cutting: Cutting, at: int) -> bool:
@@ -102,7 +101,7 @@ def within_a_name(cutting: Cutting, start: int, end: int) -> int:
         i += 1
         if cutting.bounds[i] > end + REACH or not word.isalpha():
             return 0
-        if _BODY_END.search(word) and word not in _NO_BODY and tag != "v":
+        if _BODY_END.search(word) and not _NO_BODY.fullmatch(word) and tag != "v":
             return cutting.bounds[i]
         if word in _BREAKS or (tag not in _PARTS and not word.startswith("第")):
             return 0
@@ -137,6 +136,7 @@ def cut_short(name: str, behind: str) -> bool:
     return len(name) > 2 and name[-1] in "市县" and _CUT_SHORT.match(behind) is not None
 
 
+_UNIT_ENDS = frozenset("路街弄巷道区园站桥库")
 _PLAIN = frozenset(("n", "nz", "ns", "nr", "nrt", "x", "f", "s", "nt", "j", "nrfg", "zg", "g"))
 _ENTRY = frozenset("在到从至往沿过于由经、，。：“（(和与")
 
@@ -145,14 +145,19 @@ def local_names(cutting: Cutting) -> Iterator[Local]:
     """Find roads, parks, stations and the like whose form is sure: a stem of one or two nouns behind 在, 到, 、."""
     bounds, tokens, text = cutting.bounds, cutting.tokens, cutting.text
     for i, (word, _) in enumerate(tokens):
-        if i == 0:
+        if i == 0 or word[-1] not in _UNIT_ENDS:
             continue
         unit = _UNIT.fullmatch(word) if len(word) < 6 else None
         if unit is None or _NO_TAIL.match(text, bounds[i + 1] - 1):
             continue
         for back in (1, 2):
             at = i - back
-            if at < 0 or tokens[at][1] not in _PLAIN or len(tokens[at][0]) > 4 or tokens[at][0][-1] in "员者人长":
+            if (
+                at < 0
+                or tokens[at][1] not in _PLAIN
+                or len(tokens[at][0]) > 4
+                or tokens[at][0][-1] in "员者人长"
+            ):
                 break
             length = bounds[i] - bounds[at]
             if 2 <= length <= 4 and (at == 0 or text[bounds[at] - 1] in _ENTRY):

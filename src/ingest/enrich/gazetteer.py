@@ -112,6 +112,7 @@ class Gazetteer:
                 self._names[name].append(row)
         self._towns: dict[str, dict[str, Row | None]] = {}
         self._below: dict[str, tuple[Row, ...]] = {}
+        self._places: dict[tuple[str, str], Place] = {}
 
     def names(self) -> Iterable[str]:
         """Give every name of a place down to the county or without a code, full and short."""
@@ -146,7 +147,10 @@ class Gazetteer:
                 rows += [row for row in found if row.code.startswith(home) and row.code not in replaced]
             rows += [row for row in self._own if len(row.code) >= 9 and row.code.startswith(home)]
             if len(home) >= 6:
-                rows = [*(_with_stem(row) for row in rows if row.code.startswith(home)), *_strangers(rows, home)]
+                rows = [
+                    *(_with_stem(row) for row in rows if row.code.startswith(home)),
+                    *_strangers(rows, home),
+                ]
             self._below[home] = tuple(rows)
         return self._below[home]
 
@@ -168,6 +172,12 @@ class Gazetteer:
 
     def place(self, row: Row) -> Place:
         """Say of a row what lies above it."""
+        key = row.code, row.name
+        if key not in self._places:
+            self._places[key] = self._place(row)
+        return self._places[key]
+
+    def _place(self, row: Row) -> Place:
         code, _, _ = row.code.partition(":")
         parents = {
             len(parent): name for parent in (code[:2], code[:4], code[:6]) if (name := self._name(parent))

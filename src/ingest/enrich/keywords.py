@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.enrich import forms
-from ingest.enrich.cutter import cut, cutter
+from ingest.enrich.cutter import cut
 from ingest.enrich.gazetteer import home_code, load
 from ingest.enrich.lexicon import PLAIN, Lexicon, idf_of
 from ingest.enrich.places import places_of
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 class Weights:
     """What the parts of a keyword's weight are worth, each with what moved it.
 
-    Measured as exact F1 of the first five against the 79 hand-marked articles of the sample (`bench/enrich_quality.py`).
+    Measured as exact F1 of the first five on the 79 hand-marked articles of the sample (`bench/enrich_quality.py`).
     """
 
     title: float = 3.0
@@ -60,7 +60,7 @@ class Weights:
     """A joined term or quoted phrase says more than the mean of its words."""
     name: float = 1.3
     """A person, place or organisation that the heading or the first paragraph names: the article is about it."""
-    aside: float = 0.8
+    aside: float = 1.0
     """One that they do not name: it only comes up."""
     once: float = 0.7
     """A term that comes once, and not in the heading."""
@@ -71,7 +71,7 @@ class Weights:
     unknown: float = 11.0
     """IDF of words that jieba's table lacks and of names. Its median (11.9), which jieba takes, puts every unknown
     fragment on top; with 9 local names sank below everyday nouns."""
-    together: float = 0.5
+    together: float = 0.6
     """Words are one term if they come together in at least this share of the occurrences of the rarer one."""
 
 
@@ -79,6 +79,9 @@ WEIGHTS = Weights()
 
 OFTEN = 2.0
 """A set phrase (jieba's tag l: 退役军人, but 走一遍 too) needs this weight to be a keyword."""
+
+_VERBAL_ENDS = "来去见的了着过住"
+"""Last characters of set phrases that say what was done, not what it is about: 看不见, 排出去."""
 
 QUOTES = 100
 """Quoted phrases looked at, the most frequent first: keeps the time linear on a page of nothing but quotes."""
@@ -141,7 +144,7 @@ def find_keywords(
 def keywords_of(
     cutting: Cutting, title_end: int, places: Sequence[PlaceMention], lexicon: Lexicon = PLAIN, top: int = TOP
 ) -> list[Keyword]:
-    """Find the keywords of an article that is cut already and whose places are known; its heading ends at `title_end`."""
+    """Find the keywords of an article that is cut and whose places are known; its heading ends at `title_end`."""
     ranked = score_terms(cutting, title_end, places, lexicon, top)
     heaviest = ranked[0].score if ranked else 1.0
     return [Keyword(one.term, round(one.score / heaviest, 4), one.kind) for one in ranked]
@@ -172,7 +175,8 @@ def _parts(cutting: Cutting, title_end: int, places: Sequence[PlaceMention]) -> 
     names = sorted(
         [
             (place.start, end, ORGANISATION)
-            if place.role == "in_name" and (end := forms.within_a_name(cutting, place.start, place.end)) > place.end
+            if place.role == "in_name"
+            and (end := forms.within_a_name(cutting, place.start, place.end)) > place.end
             else (place.start, place.end, PLACE)
             for place in places
         ]
@@ -219,13 +223,15 @@ def _singles(parts: Sequence[Sequence[Token]], worth: Callable[[Iterable[str]], 
     able = ALONE | {PHRASE, PLACE, ORGANISATION, "v"}
     scored = {}
     known = everyday()
-    for word, (title, lead, body) in _counts(parts, lambda token: token.content and token.tag in able).items():
+    for word, (title, lead, body) in _counts(
+        parts, lambda token: token.content and token.tag in able
+    ).items():
         kind = kinds.get(word, "word")
         if len(word) < 2 or not is_term(word, name=kind in ("place", "organisation")):
             continue
         if word in verbs and not (title and lead + body):
             continue
-        if word in phrases and title + lead + body < OFTEN:
+        if word in phrases and (title + lead + body < OFTEN or word[-1] in _VERBAL_ENDS):
             continue
         if kind == "word" and title + lead + body < 2 and not known.has_word(word):
             continue  # made up by the cutter, and nothing else in the text bears it out

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ingest.enrich import forms
 from ingest.enrich.cutter import cut
@@ -127,7 +127,12 @@ class _Search:
         if may_have_town(text):
             more = list(
                 towns_named(
-                    self.cutting, {spot.end for spot, _ in chosen}, named, self.home, self.finder, self.gazetteer
+                    self.cutting,
+                    {spot.end for spot, _ in chosen},
+                    named,
+                    self.home,
+                    self.finder,
+                    self.gazetteer,
                 )
             )
             if more:
@@ -185,8 +190,9 @@ class _Search:
             if "S" in kind and not self._stands(spot, persons, weighed):
                 continue
             if forms.cut_short(name, text[spot.end : spot.end + 1]) and self.finder.rows(name[:-1]):
-                spot = _without_last(spot)
-            weighed.append((spot, weight))
+                weighed.append((_without_last(spot), weight))
+            else:
+                weighed.append((spot, weight))
         for local in forms.local_names(self.cutting):
             self._local(local.start, local.end, SURE_FORM, weighed)
         return agree([item for item in weighed if item[0].own[0] not in persons])
@@ -221,7 +227,7 @@ class _Search:
     def _own_words(self, start: int, end: int) -> bool:
         """Tell whether what follows a name is a word of more than the unit: 上海 | 乡村, 平湖 | 街道上."""
         behind = self.cutting.text[end : end + 1]
-        if self.cutting.text[start:end] == "街道" and behind not in "办":
+        if self.cutting.text[start:end] == "街道" and behind != "办":
             return not self.gazetteer.towns_named(self.cutting.text[max(0, start - 2) : end])
         return start in self.cutting.bounds and end not in self.cutting.bounds
 
@@ -275,7 +281,9 @@ class _Search:
                 meaning = resolve(name, rows, context, above)
                 row = meaning.row
                 if row and not meaning.supported and needs_support(name, row, self.day):
-                    meaning = Meaning(None, supported=False, why="nothing near speaks for a division of that name")
+                    meaning = Meaning(
+                        None, supported=False, why="nothing near speaks for a division of that name"
+                    )
                     if not self._natural(spot) and weight < self._needed(name):
                         return None
                 elif row is None:
@@ -283,9 +291,11 @@ class _Search:
                         return None
                     levels = {row.level for row in rows}
                     level = levels.pop() if len(levels) == 1 else "region"
-                elif self._natural(spot) and row.code and len(row.code) <= 6:
+                elif spot.start in self.natural and row.code and len(row.code) <= 6:
                     meaning = Meaning(None, supported=False, why="a lake, a river or a mountain here")
-        role = "in_name" if forms.within_a_name(self.cutting, *span) else "mention"
+        role: Literal["mention", "in_name"] = (
+            "in_name" if forms.within_a_name(self.cutting, *span) else "mention"
+        )
         if meaning.row is None:
             return PlaceMention(
                 *span, name, "", "", level, "", "", "", None, None, role, "", meaning.why
@@ -307,7 +317,12 @@ class _Search:
             regions = [row for row in rows if row.level == "region"]
             short = is_natural(spot.own[0]) and not above
             return regions or [
-                row for row in rows if not short or row.name == spot.own[0] or row.code == self.home
+                row
+                for row in rows
+                if not short
+                or row.name == spot.own[0]
+                or row.code == self.home
+                or (spot.start not in self.natural and len(self.home) > 3 and row.code[:4] == self.home[:4])
             ]
         units = self.cutting.text.endswith(("镇", "乡", "街道"), 0, spot.start)
         if not units and len(self.home) >= 6:

@@ -170,9 +170,7 @@ def clear_codes(meanings: Collection[tuple[str, Sequence[Row]]], day: str = "") 
     codes = set()
     for name, rows in meanings:
         found = {
-            row.code
-            for row in rows
-            if row.code and ":" not in row.code and not needs_support(name, row, day)
+            row.code for row in rows if row.code and ":" not in row.code and not needs_support(name, row, day)
         }
         cities = {code for code in found if len(code) <= 4}
         if len(found) == 1:

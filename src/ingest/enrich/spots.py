@@ -15,7 +15,6 @@ import rjieba
 
 from ingest.enrich.gazetteer import MUNICIPALITIES
 
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -49,8 +48,9 @@ class Spot(NamedTuple):
     """A candidate: its span, and the keys under which its evidence is weighed.
 
     `own` is (name, kind, alignment, tag); `left` and `right` are (kind, alignment, neighbouring characters,
-    neighbouring word, its tag, what the gazetteer has under it). Kind says what the gazetteer has under the name, alignment how the span sits
-    on the cutter's words: 1, 2, 3 (that many words, or more), P or Q (begins or ends with a word), I (inside).
+    neighbouring word, its tag, what the gazetteer has under it). Kind says what the gazetteer has under the name,
+    alignment how the span sits on the cutter's words: 1, 2, 3 (that many words, or more), P or Q (begins or ends with
+    a word), I (inside).
     """
 
     start: int

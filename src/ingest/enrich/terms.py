@@ -9,6 +9,8 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from ingest.enrich.spots import SURNAMES
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -68,7 +70,7 @@ _NUMBER = re.compile(
 _TITLE = re.compile(
     "(?:书记|主任|市长|县长|区长|镇长|乡长|局长|处长|科长|主席|委员|部长|厅长|经理|董事长|院长|校长|所长|站长|队长|组长|会长|秘书长)$"
 )
-_ENDS = re.compile("(?:等|等等|之一|以来|以上|以下|左右|方面|期间)$")
+_ENDS = re.compile("[呢吗吧啊呀了]$|(?:等|等等|之一|以来|以上|以下|左右|方面|期间)$")
 _CREDIT = re.compile(r"(?:讯|电)\s*[（(][^（）()]{2,60}[）)]")
 """The bracket of a dateline: who wrote stands in the people."""
 MAX_WORDS = 4
@@ -173,13 +175,13 @@ def groups(parts: Sequence[Sequence[Token]]) -> list[tuple[tuple[str, ...], tupl
         for run in runs(found):
             for i, first in enumerate(run):
                 if first.tag not in _FIRST and first.tag != "v":
-                    continue
+                    continue  # 留抵退税 begins with a verb
                 if len(first.word) == 1 and (first.tag not in _OPENING or first.word in _MEASURES):
                     continue
                 for size in range(2, min(MAX_WORDS, len(run) - i) + 1):
                     members = run[i : i + size]
                     last = members[-1]
-                    if (last.tag in _LAST and len(first.word) + len(last.word) > 2) or (
+                    if (last.tag in _LAST and first.tag != "v" and len(first.word) + len(last.word) > 2) or (
                         last.tag == first.tag == "v" and size == 2  # 留抵退税
                     ):
                         words = tuple(token.word for token in members)
@@ -198,7 +200,10 @@ def whole_names(found: Sequence[Token]) -> list[Token]:
     for token, behind in pairwise(found):
         if token.tag in PERSON and len(token.word) == 2:
             after.setdefault(token.word, Counter())[behind.word[0]] += 1
-        if behind.tag in PERSON and len(behind.word) == 2:
+        # What the cutter takes for a place and the places did not find can be a given name: 姬 | 长春.
+        if len(behind.word) == 2 and (
+            behind.tag in PERSON or (behind.tag == "ns" and token.word in SURNAMES)
+        ):
             before.setdefault(behind.word, Counter())[token.word] += 1
     tails = _often(after)
     heads = _often(before)
@@ -210,7 +215,7 @@ def whole_names(found: Sequence[Token]) -> list[Token]:
             mended[-1] = Token(mended[-1].word + token.word[0], "nr", content=True)
             if token.word[1:]:
                 mended.append(Token(token.word[1:], "x", content=False))
-        elif mended and token.tag in PERSON and mended[-1].word == heads.get(token.word):
+        elif mended and token.word in heads and mended[-1].word == heads[token.word]:
             mended[-1] = Token(mended[-1].word + token.word, "nr", content=True)
         else:
             mended.append(token)

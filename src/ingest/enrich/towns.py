@@ -63,13 +63,19 @@ def _in(above: str, name: str, gazetteer: Gazetteer) -> Row | None:
 
 
 def towns_named(
-    cutting: Cutting, starts: Collection[int], named: frozenset[str], home: str, finder: Spotter, gazetteer: Gazetteer
+    cutting: Cutting,
+    starts: Collection[int],
+    named: frozenset[str],
+    home: str,
+    finder: Spotter,
+    gazetteer: Gazetteer,
 ) -> Iterator[Town]:
-    """Find towns outside home by their full names, the longest at each unit: where one division that the text names
-    (`named`, codes) has one of that name, or where it is the only one in China and lies in the home province.
+    """Find towns outside home by their full names, the longest at each unit.
 
-    A town's name begins where a word begins or at one of `starts`, the ends of places.
-    """  # fmt: skip
+    A town is found where one division that the text names (`named`, codes) has one of that name, or where it is the
+    only one in China and lies in the home province. Its name begins where a word begins or at one of `starts`, the
+    ends of places.
+    """
     text = cutting.text
     begins = {*cutting.bounds, *starts}
     counties = {code for code in named if len(code) == 6}
