@@ -76,6 +76,7 @@ def _command() -> None:
         segmenting,  # noqa: F401
         status,  # noqa: F401
         upkeep,  # noqa: F401
+        words,  # noqa: F401
     )
 
     settings = Settings.from_environment()

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from ingest.enrich.cutter import Cutting
 
 _ROAD = "[东南西北中]?[一二三四五六七八九十]?(?:路|街|巷|弄|胡同|大道|大街|支路|环路|高架)"
-_HOUSES = "[东南西北中新一二三]?(?:社区|小区|新村|花园|家园|公寓|世纪城|风情街|步行街|美食街|商业街|大桥|立交桥|桥)"
+_HOUSES = (
+    "[东南西北中新一二三]?(?:社区|小区|新村|花园|家园|公寓|世纪城|风情街|步行街|美食街|商业街|大桥|立交桥|桥)"
+)
 LOCAL_TAIL = re.compile(rf"(?:{_ROAD}|{_HOUSES}|[㐀-鿿]{{2}}(?:街|世纪城))")
 """What makes a road, a bridge or a neighbourhood of the short name before it: 山西 | 北路, 中山 | 社区."""
 _NO_TAIL = re.compile(

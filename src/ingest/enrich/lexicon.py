@@ -6,10 +6,12 @@ import hashlib
 import json
 import math
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -55,3 +57,43 @@ def idf_of(word: str, table: float, known: Lexicon) -> float:
     own = math.log((known.articles + 1) / (known.counts.get(word, 0) + 1))
     share = known.articles / (known.articles + FULL_TRUST)
     return (1 - share) * table + share * own
+
+
+def load_lexicon(words: Path | None, counts: Path | None) -> Lexicon:
+    """Read a paper's words file (one word a line, # begins a remark) and its counts (JSON, by `ingest words count`).
+
+    Cached by content. Raises `ConfigError` where a file cannot be read or is no such file.
+    """
+    return _parsed(_bytes(words), _bytes(counts), str(counts))
+
+
+def _bytes(path: Path | None) -> bytes:
+    from ingest.errors import ConfigError  # noqa: PLC0415 - keeps the import of the errors off the fast path
+
+    if path is None:
+        return b""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ConfigError(
+            f"The file {path} cannot be read: {error.strerror}.",
+            hint="Check `words` and `word_counts` of the paper in papers.toml.",
+        ) from error
+
+
+@lru_cache(maxsize=16)
+def _parsed(words: bytes, counts: bytes, name: str) -> Lexicon:
+    from ingest.errors import ConfigError  # noqa: PLC0415 - as above
+
+    own = [line.partition("#")[0].strip() for line in words.decode("utf-8-sig", "replace").splitlines()]
+    if not counts:
+        return lexicon(word for word in own if len(word) > 1)
+    try:
+        told = json.loads(counts)
+        seen = {str(word): int(count) for word, count in told["counts"].items()}
+        return lexicon((word for word in own if len(word) > 1), seen, int(told["articles"]))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ConfigError(
+            f"{name} holds no counts of words.",
+            hint="Write it anew: ingest words count --paper PAPER --out FILE",
+        ) from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ingest.enrich.gazetteer import load as load_gazetteer
+from ingest.enrich.lexicon import load_lexicon
 from ingest.errors import ConfigError, NoLakeError, SourceError
 from ingest.issue.build import versions
 from ingest.issue.gather import gather
@@ -127,7 +128,11 @@ def last_nightly(paper: str, lake: Lake) -> tuple[datetime, date] | None:
 
 def versions_of(paper: Paper, lake: Lake | None) -> dict[str, str]:
     """Return the versions that an issue of this paper would be built with now in this lake (None: a new one)."""
-    return versions(load_gazetteer(paper.places_file), profile_of(lake, paper.code) if lake else None)
+    return versions(
+        load_gazetteer(paper.places_file),
+        profile_of(lake, paper.code) if lake else None,
+        load_lexicon(*paper.words_files),
+    )
 
 
 def _differs(paper: Paper, day: date, lake: Lake) -> str:
