@@ -20,7 +20,7 @@ from ingest.enrich.resolve import (
     needs_support,
     resolve,
 )
-from ingest.enrich.spots import SURNAMES, UNKNOWN, Spot, spotter
+from ingest.enrich.spots import FAMILIES, SURNAMES, UNKNOWN, Spot, spotter
 from ingest.enrich.towns import may_have_town, town_behind, towns_named
 from ingest.model import PlaceMention
 
@@ -345,6 +345,8 @@ class _Search:
 def _like_a_person(spot: Spot) -> bool:
     """Tell whether an unknown name looks like a person's: 阙文山, cut into a name and a hill."""
     name, _, _, tag = spot.own
+    if len(name) == 2 and spot.left[3] in FAMILIES:
+        return True  # 井 | 福林
     return len(name) == 3 and name[0] in SURNAMES and name[-1] in _NATURE and tag.startswith("nr")
 
 

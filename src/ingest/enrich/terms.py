@@ -9,7 +9,7 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from ingest.enrich.spots import SURNAMES
+from ingest.enrich.spots import FAMILIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
