@@ -202,7 +202,7 @@ def whole_names(found: Sequence[Token]) -> list[Token]:
             after.setdefault(token.word, Counter())[behind.word[0]] += 1
         # What the cutter takes for a place and the places did not find can be a given name: 姬 | 长春.
         if len(behind.word) == 2 and (
-            behind.tag in PERSON or (behind.tag == "ns" and token.word in SURNAMES)
+            behind.tag in PERSON or (behind.tag == "ns" and token.word in FAMILIES)
         ):
             before.setdefault(behind.word, Counter())[token.word] += 1
     tails = _often(after)
