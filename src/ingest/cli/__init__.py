@@ -63,6 +63,7 @@ MODULES = {
     "run": ("run", "backfill"),
     "segmenting": ("segment", "picture"),
     "status": ("status", "excuse"),
+    "words": ("words",),
     "upkeep": ("withdraw", "restore", "maintain"),
 }
 """The commands by the modules they stand in; a command's own start is not to wait for all the others."""
