@@ -193,7 +193,9 @@ def _alike(fragments: Sequence[Fragment]) -> Alike:
     rare = np.array([math.log((len(by_block) + 1) / (spread[x] + 0.5)) for x in range(len(names))] or [0.0])
     left, right = ([_window(numbered, block, k, step) for k in range(n)] for step in (-1, 1))
     one, two = _matrix(left, rare), _matrix(right, np.ones(len(rare)))
-    return Alike((one @ two.T).tocsr(), one.sum(1).A1, two @ rare)
+    shared = (one @ two.T).tocsr()
+    shared.sort_indices()  # pairs are then looked up by halving
+    return Alike(shared, one.sum(1).A1, two @ rare)
 
 
 def _window(numbered: Sequence[list[int]], block: Sequence[int], at: int, step: int) -> list[int]:
@@ -262,15 +264,14 @@ def candidates(body: np.ndarray, foot: np.ndarray, top: np.ndarray) -> tuple[np.
     """
     n = len(body)
     place, steps = np.arange(n), np.arange(-_BACK, _ON + 1)
-    near = place[:, None], place[:, None] + steps
-    inside = (near[1] >= 0) & (near[1] < n)
+    rows, columns = (np.broadcast_to(x, (n, len(steps))) for x in (place[:, None], place[:, None] + steps))
+    near = (columns >= 0) & (columns < n) & (steps != 0)
     feet, tops = np.flatnonzero(foot[body]), np.flatnonzero(top[body])
-    first, last = np.searchsorted(body[tops], (body[feet] - _FAR, body[feet] + _FAR + 1))
-    far = [foot * n + tops[a:b] for foot, a, b in zip(feet, first, last, strict=True)]
-    asked = np.unique(np.concatenate([(near[0] * n + near[1])[inside], *far]))
-    rows, columns = asked // max(n, 1), asked % max(n, 1)
-    other = rows != columns
-    return body[rows[other]], body[columns[other]]
+    step = tops - feet[:, None]
+    far = ((step < -_BACK) | (step > _ON)) & (np.abs(body[tops] - body[feet][:, None]) <= _FAR)
+    at, to = np.nonzero(far)
+    asked = np.sort(np.concatenate([(rows * n + columns)[near], feet[at] * n + tops[to]]))
+    return body[asked // max(n, 1)], body[asked % max(n, 1)]
 
 
 def pair_numbers(seen: View, a: np.ndarray, b: np.ndarray) -> np.ndarray:
