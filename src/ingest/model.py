@@ -109,6 +109,7 @@ class Page:
     PDF page as thin boxes, `pictures` its images and filled areas without text. `extractor` says what made
     the text (`text` for a text file, else tool and version). `noise` says in words why the text of a PDF page is not
     what is printed there, empty where it is: then nothing may be read from it.
+    `certainty` is how sure an OCR engine was on the mean of the characters (0 to 1), None where none read the page.
     `unseen` counts characters of the file that stand outside the page's crop box: they are not in the text.
     """
 
@@ -124,6 +125,7 @@ class Page:
     folds: tuple[Edit, ...] = ()
     noise: str = ""
     unseen: int = 0
+    certainty: float | None = None
 
     @property
     def lines(self) -> tuple[Line, ...]:

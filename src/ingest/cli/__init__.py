@@ -48,11 +48,13 @@ UNEXPECTED = 70
 
 MODULES = {
     "archive": ("archive",),
+    "asking": ("query", "search", "shell"),
     "backfills": ("backfills",),
     "doctor": ("doctor",),
     "explore": ("explore",),
+    "exporting": ("export",),
     "gold": ("gold",),
-    "inspect": ("explain", "query", "catalog"),
+    "inspect": ("explain", "catalog"),
     "newcomer": ("probe", "init"),
     "plan": ("plan",),
     "profile": ("profile",),

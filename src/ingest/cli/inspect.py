@@ -1,12 +1,10 @@
-"""`ingest explain`, `query` and `catalog`: what is in the lake, and why."""
+"""`ingest explain` and `catalog`: why an article is what it is, and the file that analysts open."""
 
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -16,15 +14,6 @@ from rich.table import Table
 from ingest.cli import app, options
 from ingest.papers import load_papers
 from ingest.tell.output import output, print_table
-
-
-class Format(StrEnum):
-    """How `ingest query` prints a result."""
-
-    table = "table"
-    csv = "csv"
-    json = "json"
-    parquet = "parquet"
 
 
 @app.command()
@@ -86,37 +75,6 @@ def explain(
         console.print(
             "In brackets: how much each sign speaks for it (above 0) or against it (below), as log-odds."
         )
-
-
-@app.command()
-def query(
-    sql: Annotated[
-        str, typer.Argument(metavar="SQL", help='For example "SELECT title FROM articles LIMIT 5".')
-    ],
-    form: Annotated[Format, typer.Option("--format", help="How to print the result.")] = Format.table,
-    timeout: Annotated[
-        float, typer.Option("--timeout", metavar="SECONDS", min=1, help="How long it may take.")
-    ] = 300.0,
-    memory: Annotated[
-        int | None,
-        typer.Option(
-            "--memory",
-            metavar="MB",
-            min=64,
-            help="Memory it may have. Default: half the machine's, at most 4096.",
-        ),
-    ] = None,
-    lake: options.Lake = "",
-) -> None:
-    """Ask the catalog in SQL, read-only. `FROM contents` lists what there is to ask."""
-    from ingest.catalog import query as ask  # noqa: PLC0415
-    from ingest.catalog.limits import Limits  # noqa: PLC0415
-    from ingest.catalog.results import write_result  # noqa: PLC0415
-    from ingest.lake import Lake  # noqa: PLC0415
-
-    limits = Limits(seconds=timeout) if memory is None else Limits(seconds=timeout, memory_mb=memory)
-    result = ask(Lake.open(options.lake_uri(lake), create=False), sql, limits)
-    write_result(result, form.value, sys.stdout)
 
 
 @app.command()

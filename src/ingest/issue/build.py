@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from ingest.enrich.gazetteer import Gazetteer
-    from ingest.model import Doubt, IssueStatus
+    from ingest.model import Doubt, IssueStatus, Page
     from ingest.segment.habits import Profile
     from ingest.sources import RawPage
 
@@ -105,7 +105,16 @@ def build_page(
         return replace(built, segmentation=read.segmentation, reason=read.lacking)
     if read.page.extractor == "text":
         return replace(built, status="empty", reason="the page has no text")
-    return replace(built, status="needs_ocr", reason=read.page.noise or "the page has no text layer")
+    return replace(built, status="needs_ocr", reason=_unread_why(read.page))
+
+
+def _unread_why(page: Page) -> str:
+    """Say why nothing of a page without text was read, and what would read it."""
+    if page.extractor.startswith("rapidocr"):
+        return page.noise or "the OCR engine found no text on it"
+    return page.noise or (
+        "the page is a picture" if page.extractor == "picture" else "the page has no text layer"
+    )
 
 
 def page_parts(raw: RawPage) -> tuple[PagePart, ...]:
@@ -168,7 +177,7 @@ def build_issue(
         pages=told.pages,
         articles=told.articles,
         digest="",
-        versions=versions(gazetteer, given.profile),
+        versions={**versions(gazetteer, given.profile), **_engines(pages)},
         doubts=doubts,
     )
     lap("enrich")
@@ -209,6 +218,12 @@ def _pages(given: IssueInput, names: Mapping[str, str]) -> list[BuiltPage]:
             ]
         pages += read
     return pages
+
+
+def _engines(pages: Sequence[BuiltPage]) -> dict[str, str]:
+    """Return what read pages by OCR, as a version of the issue: with another engine it may come out otherwise."""
+    used = {page.page.extractor for page in pages if page.page and page.page.certainty is not None}
+    return {"ocr": ", ".join(sorted(used))} if used else {}
 
 
 def failed_issue(given: IssueInput, reason: str) -> BuiltIssue:

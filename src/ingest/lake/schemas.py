@@ -142,6 +142,7 @@ PAGES = _schema(
     ("parts", pa.list_(PART)),
     ("encoding", pa.string()),
     ("extractor", pa.string()),
+    ("certainty", pa.float64()),
     ("width", pa.float64()),
     ("height", pa.float64()),
     ("text", pa.string()),

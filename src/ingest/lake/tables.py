@@ -17,7 +17,7 @@ from pyarrow.parquet import filters_to_expression
 
 from ingest.errors import LakeBusyError, LakeError
 from ingest.lake.files import told
-from ingest.lake.schemas import ORDER, PARTITION, STATISTICS, TABLES, partition_of
+from ingest.lake.schemas import ORDER, STATISTICS, TABLES, partition_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -144,7 +144,9 @@ class Tables:
         """Return the months (`YYYY-MM`) that a table has files of, or files of one paper."""
         with told(f"The table {name} of {self.uri} cannot be read"):
             added = self._table(name).get_add_actions(flatten=True)
-            papers, months = (added.column(f"partition.{column}").to_pylist() for column in PARTITION)
+            papers, months = (
+                added.column(f"partition.{column}").to_pylist() for column in ("paper", "month")
+            )
             return {month for one, month in zip(papers, months, strict=True) if paper in {None, one}}
 
     def snapshot(self) -> dict[str, Snapshot]:

@@ -30,6 +30,7 @@ from ingest.operate.doctor.server import prefect
 from ingest.operate.doctor.sites import site
 from ingest.operate.doctor.writing import writing
 from ingest.operate.proof import NIGHTLY_RATE, Blame, prove_all, prove_share, read_state, still_damaged
+from ingest.pages import ocr
 from ingest.tell.alerts.sending import unset
 from ingest.tell.heartbeat import read_heartbeat
 
@@ -164,7 +165,10 @@ def _pinned(lake: Lake) -> _Pinned | None:
 
 def _archive(papers: Sequence[Paper], lake: Lake, how: Examination, now: datetime) -> Iterator[Check]:
     codes = {paper.code for paper in papers}
-    table = lake.read_table("pages", ["paper", "issue_date", "page_no", "raw_sha256"])
+    table = lake.read_table("pages", ["paper", "issue_date", "page_no", "raw_sha256", "status"])
+    blind = [row for row in table.to_pylist() if row["paper"] in codes and row["status"] == "needs_ocr"]
+    if blind:
+        yield issues.without_text(len(blind), min(row["issue_date"] for row in blind), ocr.engine())
     pages = [row for row in table.to_pylist() if row["paper"] in codes and row["raw_sha256"]]
     pages.sort(key=lambda row: (row["issue_date"], row["paper"], row["page_no"]), reverse=True)
     if how.deep:
