@@ -82,7 +82,8 @@ def test_one_searches_narrows_and_reads_without_an_error_in_the_console(
 
 @pytest.mark.parametrize(
     "path",
-    ["", "places", "places?whole=1", "trends?q=台风+中秋", "reprints", "writers", "coverage", "quality", "issue/chenghu/2024-09-14"],
+    ["", "places", "places?whole=1", "trends?q=台风+中秋", "reprints", "writers", "coverage", "quality",
+     "issue/chenghu/2024-09-14"],
 )  # fmt: skip
 def test_each_page_is_drawn_within_its_width_and_without_an_error(
     browser: Tab, address: str, path: str

@@ -27,8 +27,8 @@ chosen AS MATERIALIZED (
     ORDER BY issue_date DESC, article_id LIMIT newest
 ),
 near AS (
-    SELECT article_id, unnest(list_filter(words, lambda w: len(w) > 1 AND len(list_filter(contexts, lambda c: contains(c, w))) > 0))
-               AS word
+    SELECT article_id, unnest(list_filter(words, lambda w:
+               len(w) > 1 AND len(list_filter(contexts, lambda c: contains(c, w))) > 0)) AS word
     FROM (
         SELECT a.article_id, a.words, list_transform(c.places, lambda p:
                    substr(folded_body, greatest(1, p[1] + 1 - span)::BIGINT, least(span, p[1])::BIGINT) || chr(10)

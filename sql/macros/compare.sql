@@ -16,5 +16,6 @@
 SELECT period, one.articles AS articles_a, other.articles AS articles_b, one.per_10000 AS per_10000_a,
        other.per_10000 AS per_10000_b, one.of_articles, one.issues_lacking
 FROM word_trend(a, grain := grain, from_date := from_date, to_date := to_date, of_paper := of_paper) one
-JOIN word_trend(b, grain := grain, from_date := from_date, to_date := to_date, of_paper := of_paper) other USING (period)
+JOIN word_trend(b, grain := grain, from_date := from_date, to_date := to_date, of_paper := of_paper) other
+    USING (period)
 ORDER BY period

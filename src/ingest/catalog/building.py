@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from ingest import __version__
 from ingest.catalog.consistency import settle
 from ingest.catalog.inlining import self_contained
 from ingest.catalog.naming import CATALOG, OFFLINE
 from ingest.catalog.quoting import quoted, text
-from ingest.catalog.relations import empty, relations, rows
+from ingest.catalog.relations import empty, relations, rows, told
 from ingest.catalog.sqlfile import load_all
 from ingest.errors import IngestError, LakeError
 from ingest.lake.changes import Seen
@@ -26,6 +25,7 @@ from ingest.lake.digests import digest_of, put_on_record
 from ingest.lake.newspapers import DIVISIONS
 from ingest.lake.schemas import TABLES
 from ingest.lake.storage_errors import refusal
+from ingest.settings import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -55,7 +55,7 @@ def build(lake: Lake) -> str:
                     from ingest.catalog.remote import connect_s3  # noqa: PLC0415  (fsspec: only for S3)
 
                     connect_s3(connection, lake.files.system)
-                seen = Seen(lake.files, lake.tables, ".seen/catalog.json", __version__)
+                seen = Seen(lake.files, lake.tables, ".seen/catalog.json", VERSION)
                 snapshot, out = settle(
                     connection, lake.snapshot, rows, lambda found: seen.months(_versions(found))
                 )
@@ -121,6 +121,7 @@ def write(
     Raise IngestError where an SQL file is wrong.
     """
     _check_tables(connection, sources)
+    sources = {**sources, "dictionary": told(files)}
     connection.execute("BEGIN")
     for file in self_contained(files):
         try:

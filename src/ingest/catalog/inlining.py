@@ -138,7 +138,7 @@ def _call(called: SqlFile, written: str, by_name: Mapping[str, SqlFile]) -> str:
     replaced: list[str] = []
     at = 0
     for name, start, end in _names(body):
-        # `p.code` and `AS code` are columns and `code := 1` an argument of somebody else, whatever a parameter is called.
+        # `p.code` and `AS code` are columns and `code := 1` an argument of somebody else.
         other = body[start - 1 : start] == "." or body[:start].endswith("AS ")
         if name in values and not other and not re.match(r"\s*:=", body[end:]):
             value = values[name]

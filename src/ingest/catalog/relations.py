@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from ingest.catalog.dictionary import entries
 from ingest.catalog.quoting import quoted, text
 from ingest.lake.newspapers import DIVISIONS
 from ingest.lake.schemas import TABLES, partition_of
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ingest.catalog.consistency import LeftOut
+    from ingest.catalog.sqlfile import SqlFile
     from ingest.lake import Snapshot
     from ingest.lake.newspapers import Newspaper
     from ingest.papers.gaps import Excused
@@ -114,6 +116,12 @@ def relations(
             pinned, {"table_name": "VARCHAR", "version": "BIGINT", "files": "BIGINT", "lake": "VARCHAR"}
         ),
     }
+
+
+def told(files: Sequence[SqlFile]) -> str:
+    """Return a FROM item of what views, macros and columns mean, in both languages."""
+    members = [f"({', '.join(map(text, entry))})" for entry in entries(files)]
+    return _values(members, dict.fromkeys(("name", "column_name", "english", "chinese"), "VARCHAR"))
 
 
 def division_files(newspapers: Mapping[str, Newspaper], lake_uri: str) -> tuple[str, ...]:

@@ -48,11 +48,13 @@ UNEXPECTED = 70
 
 MODULES = {
     "archive": ("archive",),
+    "asking": ("query", "search", "shell"),
     "backfills": ("backfills",),
     "doctor": ("doctor",),
     "explore": ("explore",),
+    "exporting": ("export",),
     "gold": ("gold",),
-    "inspect": ("explain", "query", "catalog"),
+    "inspect": ("explain", "catalog"),
     "newcomer": ("probe", "init"),
     "plan": ("plan",),
     "profile": ("profile",),
@@ -61,6 +63,7 @@ MODULES = {
     "run": ("run", "backfill"),
     "segmenting": ("segment", "picture"),
     "status": ("status", "excuse"),
+    "words": ("words",),
     "upkeep": ("withdraw", "restore", "maintain"),
 }
 """The commands by the modules they stand in; a command's own start is not to wait for all the others."""

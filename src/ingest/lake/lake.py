@@ -21,7 +21,7 @@ from ingest.lake.opening import absolute, claim
 from ingest.lake.rows import run_rows
 from ingest.lake.schemas import PARTITION, TABLES
 from ingest.lake.tables import Snapshot, Tables
-from ingest.lake.values import ArchivedPage, Landing, LedgerRow, RunRow
+from ingest.lake.values import ArchivedPage, Landing, LedgerRow, RunRow, versions_in
 from ingest.model import PagePart
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ class Lake:
                 pages=row["pages"],
                 pages_ok=row["pages_ok"],
                 articles=row["articles"],
-                versions={"segmenter": row["segmenter_version"], "enricher": row["enricher_version"]},
+                versions=versions_in(row["segmenter_version"], row["enricher_version"]),
                 digest=row["digest"],
             )
             for row in rows

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 def _plain(function: Any, result: Any = ctypes.c_int) -> Callable[..., Any]:
     """Return a function of the library without its types. pdfium is asked by one thread at a time: the GIL stays."""
     address = ctypes.cast(function, ctypes.c_void_p).value
-    call: Callable[..., Any] = ctypes.PYFUNCTYPE(result)(address or 0)
+    assert address is not None
+    call: Callable[..., Any] = ctypes.PYFUNCTYPE(result)(address)
     return call
 
 

@@ -158,7 +158,9 @@ def _faces(objects: Sequence[int | None], frame: Frame) -> dict[int, _Face]:
             continue
         handle = ctypes.c_void_p(text_object)
         if not (font_size_of(handle, size_at) and matrix_of(handle, matrix_at)):
-            numbers[:] = [0.0] * 7  # what pdfium does not know it may leave as it was
+            ctypes.memset(
+                numbers, 0, ctypes.sizeof(numbers)
+            )  # what pdfium does not know it may leave as it was
             font_size_of(handle, size_at)
             matrix_of(handle, matrix_at)
         a, b, c, d, _, _, size = numbers

@@ -51,7 +51,7 @@ def bring_up(lake: Lake, *, tidy: bool = False) -> int:
             rows = _rows(lake, paper, issues)
             if rows.num_rows:
                 lake.tables.append("postings", rows)
-        gone = sorted(key for key in there - wanted.keys() if key is not None)
+        gone = sorted(key for key in there if key is not None and key not in wanted)
         if tidy and gone:
             lake.tables.drop("postings", f"issue IN ({', '.join(map(str, gone))})")
         _seen(lake).remember(now)

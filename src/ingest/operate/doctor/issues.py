@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ingest.model import WITHDRAWN
 from ingest.operate.doctor.check import Check
 from ingest.operate.status import paper_status
+from ingest.pages.ocr import COMMAND
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,6 +74,18 @@ def gaps(paper: Paper, ledger: Sequence[LedgerRow], now: datetime, grace: timede
     )
 
 
+def without_text(pages: int, first: date, engine: str) -> Check:
+    """Tell of pages that only OCR can read, and what installs it or has them read."""
+    told = (
+        f"{pages} {'page has' if pages == 1 else 'pages have'} no text that can be read, the first of {first}"
+    )
+    if engine:
+        return Check(
+            "pages without text", "warn", f"{told}; {engine} is installed", "ingest plan --only partial"
+        )
+    return Check("pages without text", "warn", f"{told}; the extra `ocr` reads such pages", COMMAND)
+
+
 def is_withdrawn(evidence: str) -> bool:
     """Say whether a person took the issue out: trying it again brings nothing, and is not what is wanted."""
     return WITHDRAWN in evidence
@@ -87,7 +100,7 @@ def versions(paper: Paper, ledger: Sequence[LedgerRow], now: dict[str, str]) -> 
     """Say whether the issues were built by the segmenter and enricher (and places) of now."""
     name = f"versions of {paper.code}"
     built = [row for row in ledger if row.articles]
-    old = [row for row in built if row.versions != now]
+    old = [row for row in built if not row.built_with(now)]
     if not old:
         return Check(name, "ok", f"all {len(built)} issues were built by the versions of now")
     return Check(

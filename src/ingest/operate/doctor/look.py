@@ -17,6 +17,7 @@ from ingest.catalog.consistency import settle
 from ingest.catalog.naming import CATALOG, OFFLINE
 from ingest.catalog.relations import rows
 from ingest.enrich.gazetteer import load as load_gazetteer
+from ingest.enrich.lexicon import load_lexicon
 from ingest.errors import IngestError, LakeError
 from ingest.issue.build import versions as versions_of
 from ingest.issue.profiles import profile_of
@@ -30,6 +31,7 @@ from ingest.operate.doctor.server import prefect
 from ingest.operate.doctor.sites import site
 from ingest.operate.doctor.writing import writing
 from ingest.operate.proof import NIGHTLY_RATE, Blame, prove_all, prove_share, read_state, still_damaged
+from ingest.pages import ocr
 from ingest.tell.alerts.sending import unset
 from ingest.tell.heartbeat import read_heartbeat
 
@@ -104,7 +106,11 @@ def _issues(paper: Paper, lake: Lake, now: datetime, how: Examination) -> Iterat
     yield issues.last_run(paper, read_heartbeat(lake), now, how.patience, how.grace)
     yield issues.gaps(paper, ledger, now, how.grace)
     yield issues.versions(
-        paper, ledger, versions_of(load_gazetteer(paper.places_file), profile_of(lake, paper.code))
+        paper,
+        ledger,
+        versions_of(
+            load_gazetteer(paper.places_file), profile_of(lake, paper.code), load_lexicon(*paper.words_files)
+        ),
     )
 
 
@@ -164,7 +170,10 @@ def _pinned(lake: Lake) -> _Pinned | None:
 
 def _archive(papers: Sequence[Paper], lake: Lake, how: Examination, now: datetime) -> Iterator[Check]:
     codes = {paper.code for paper in papers}
-    table = lake.read_table("pages", ["paper", "issue_date", "page_no", "raw_sha256"])
+    table = lake.read_table("pages", ["paper", "issue_date", "page_no", "raw_sha256", "status"])
+    blind = [row for row in table.to_pylist() if row["paper"] in codes and row["status"] == "needs_ocr"]
+    if blind:
+        yield issues.without_text(len(blind), min(row["issue_date"] for row in blind), ocr.engine())
     pages = [row for row in table.to_pylist() if row["paper"] in codes and row["raw_sha256"]]
     pages.sort(key=lambda row: (row["issue_date"], row["paper"], row["page_no"]), reverse=True)
     if how.deep:
