@@ -91,7 +91,7 @@ class _Articles:
     def bodies(self, texts: Texts, numbers: Ints) -> list[str]:
         """Return the bodies of these articles. Raise LakeError where a table cannot be read."""
         names = [texts.names[number] for number in numbers]
-        days = texts.rows["issue_date"].take(numbers).to_pylist()
+        days: list[date] = texts.rows["issue_date"].take(numbers).to_pylist()  # type: ignore[assignment]
         by_month: dict[str, set[date]] = {}
         for day in days:
             by_month.setdefault(f"{day:%Y-%m}", set()).add(day)
