@@ -11,8 +11,12 @@ import pyarrow as pa
 from builders import DEFAULT, FERRY, LIBRARY, ORCHARD, Story, make_issue, make_page
 from ingest.issue.ids import content_digest
 from ingest.lake import Lake, RunRow
+from ingest.lake.newspapers import Newspaper
 from ingest.lake.schemas import DUPLICATES
 from ingest.model import Keyword
+from ingest.papers.calendar import Calendar
+from ingest.papers.expected import expected_days
+from ingest.search import bring_up
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,11 +80,30 @@ def fill(folder: Path) -> Lake:
             schema=DUPLICATES,
         )
     )
+    lake.keep_newspapers(
+        {
+            "chenghu": Newspaper(
+                title="今日澄湖",
+                home="330495",
+                calendar="daily",
+                since=date(2024, 9, 13),
+                until=date(2024, 9, 18),
+                expected=expected_days(
+                    Calendar.model_validate(
+                        {"closed": [{"from": "2024-09-17", "to": "2024-09-17", "reason": "中秋"}]}
+                    ),
+                    date(2024, 9, 13),
+                    date(2024, 9, 18),
+                ),
+            )
+        }
+    )
     started = datetime(2024, 9, 14, 22, 15, tzinfo=UTC)
     lake.record_run(
         RunRow("run-1", "ingest run", "chenghu", date(2024, 9, 14), date(2024, 9, 14), started, started,
                "problems", 1, 1, 2, "2024-09-14 partial: page 02 missing")
     )  # fmt: skip
+    bring_up(lake)
     return lake
 
 

@@ -23,6 +23,8 @@ class PageBuilder:
     width: float = 600
     height: float = 800
     rotate: int = 0
+    crop: tuple[float, float, float, float] | None = None
+    origin: tuple[float, float] = (0, 0)
     ops: list[str] = field(default_factory=list)
     chars: dict[str, list[str]] = field(default_factory=dict)
 
@@ -143,9 +145,12 @@ def write_pdf(pages: list[PageBuilder], *, encrypt: bool = False) -> bytes:
                 number = add(_font(FONTS[key], chars[part : part + _PER_FONT], add))
                 fonts.append(f"/{key}{part // _PER_FONT} {number} 0 R")
         rotate = f"/Rotate {page.rotate}" if page.rotate else ""
+        crop = f"/CropBox [{' '.join(map(str, page.crop))}]" if page.crop else ""
+        left, low = page.origin
+        media = f"/MediaBox [{left} {low} {left + page.width} {low + page.height}]"
         kids.append(
             add(
-                f"<< /Type /Page /Parent {tree} 0 R /MediaBox [0 0 {page.width} {page.height}] {rotate} "
+                f"<< /Type /Page /Parent {tree} 0 R {media} {crop} {rotate} "
                 f"/Contents {content} 0 R /Resources << /Font << {' '.join(fonts)} >> >> >>"
             )
         )

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +42,34 @@ class PrefectServer:
     url: str
     folder: Path
     environment: dict[str, str]
+    started: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def kill(self) -> None:
+        """Kill the server, as the end of its machine would."""
+        _kill(_family(self.started[-1].pid))
+        self.started[-1].wait(20)
+
+    def start(self) -> None:
+        """Start the server (again) at its address and over its database; come back when it answers."""
+        port = self.url.removesuffix("/api").rsplit(":", 1)[1]
+        command = [
+            sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", port,
+        ]  # fmt: skip
+        log = self.folder / "server.log"
+        with log.open("ab") as out:
+            process = subprocess.Popen(
+                command, env=self.environment, cwd=HOME, stdout=out, stderr=out, start_new_session=True
+            )
+        self.started.append(process)
+
+        def healthy() -> bool:
+            assert process.poll() is None, log.read_text(encoding="utf-8", errors="replace")[-3000:]
+            try:
+                return httpx.get(f"{self.url}/health", timeout=5).status_code == 200
+            except httpx.HTTPError:
+                return False
+
+        wait_for(healthy, within=240, what=f"the Prefect server (see {log})")
 
     def command(
         self, *arguments: str, timeout: float = 180, cwd: Path = HOME, **environment: str
@@ -74,7 +102,13 @@ class PrefectServer:
         return self._ask("GET", path, None)
 
     def _ask(self, method: str, path: str, body: Any) -> Any:
-        answer = httpx.request(method, f"{self.url}{path}", json=body, timeout=60)
+        # A server that is busy (SQLite is locked, a start is not over) says so and is asked again. What creates
+        # something is refused as a whole then.
+        for pause in (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 0.0):
+            answer = httpx.request(method, f"{self.url}{path}", json=body, timeout=60)
+            if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE or not pause:
+                break
+            time.sleep(pause)
         assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text[:1000]}"
         return answer.json() if answer.content else None
 
@@ -159,21 +193,13 @@ def prefect_server(folder: Path, *, database: str = "", **environment: str) -> I
     if database:
         everything["PREFECT_API_DATABASE_CONNECTION_URL"] = database
     everything |= environment
-    command = [
-        sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port),
-    ]  # fmt: skip
-    log = folder / "server.log"
-    with _running(command, everything, log) as process:
-
-        def healthy() -> bool:
-            assert process.poll() is None, log.read_text(encoding="utf-8", errors="replace")[-3000:]
-            try:
-                return httpx.get(f"{url}/health", timeout=5).status_code == 200
-            except httpx.HTTPError:
-                return False
-
-        wait_for(healthy, within=240, what=f"the Prefect server (see {log})")
-        yield PrefectServer(url, folder, everything)
+    server = PrefectServer(url, folder, everything)
+    try:
+        server.start()
+        yield server
+    finally:
+        for process in server.started:
+            _end(process)
 
 
 def wait_for(ready: Callable[[], bool], *, within: float, what: str) -> None:
@@ -196,14 +222,18 @@ def _running(command: list[str], environment: dict[str, str], log: Path) -> Iter
         try:
             yield process
         finally:
-            # Politely first; what is left after ten seconds, flow runs included, is killed.
-            family = _family(process.pid)
-            if process.poll() is None:
-                process.send_signal(signal.SIGINT)
-                with suppress(subprocess.TimeoutExpired):
-                    process.wait(10)
-            _kill(family)
-            process.wait(20)
+            _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a process, politely first; what is left after ten seconds, flow runs included, is killed."""
+    family = _family(process.pid)
+    if process.poll() is None:
+        process.send_signal(signal.SIGINT)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(10)
+    _kill(family)
+    process.wait(20)
 
 
 def _family(pid: int) -> list[psutil.Process]:

@@ -104,9 +104,12 @@ def test_an_issue_that_is_not_there_is_an_absence_and_one_that_is_partial_a_fail
     assert [path for path, _ in web.posts] == ["/absence", "/failure"]
 
 
-def test_a_backfill_tells_of_an_error_and_not_of_each_incomplete_issue(tmp_path: Path, lake: Lake) -> None:
+def test_runs_of_a_command_that_is_not_wanted_tell_of_an_error_and_not_of_incomplete_issues(
+    tmp_path: Path, lake: Lake
+) -> None:
     with web_server() as web:
-        paper = paper_with(tmp_path, f'[[alerts]]\nkind = "webhook"\nurl = "{web.url}/"\n')
+        alerts = f'[[alerts]]\nkind = "webhook"\nurl = "{web.url}/"\nnot_for = ["backfill"]\n'
+        paper = paper_with(tmp_path, alerts)
         do(paper, lake, BAD, command="backfill")
         assert web.posts == []
         (tmp_path / "lake/articles").rename(tmp_path / "away")

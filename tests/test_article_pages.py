@@ -11,11 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from builders import make_issue
 from epaper_pages import AD, DAY, HARVEST, ISSUE, PHOTO, PIER, SCHOOL, SKINS, Copy, Leaf, New, Skin, pdf
 from epaper_site import EpaperSite
 from ingest import catalog
 from ingest.issue.build import build_page
 from ingest.lake import Lake
+from ingest.lake.rows import page_rows
 from ingest.operate.explain import explain_article
 from ingest.papers.registry import load_papers
 from ingest.runs.pipeline import run_days
@@ -54,6 +56,30 @@ def came(skin: Skin, leaf: Leaf, *, file: bytes | None = None, day: date = DAY, 
         return RawPage(leaf.no, shown.origin, shown.sha256, shown.raw, leaf.name, skin.platform, rest)
     own = part("page", HOST + skin.pdf_path(day, leaf), file)
     return RawPage(leaf.no, own.origin, own.sha256, own.raw, leaf.name, skin.platform, (shown, *rest))
+
+
+def test_compatibility_forms_of_a_site_are_folded_and_land_as_edits() -> None:
+    skin = next(skin for skin in SKINS if skin.encoding == "utf-8")
+    forms = str.maketrans("长人", "⻓⼈")
+    leaf = replace(
+        ISSUE[0],
+        articles=tuple(
+            replace(copy, title=copy.title.translate(forms), body=[one.translate(forms) for one in copy.body])
+            for copy in ISSUE[0].articles
+        ),
+    )
+    built, plain = build_page(came(skin, leaf)), build_page(came(skin, ISSUE[0]))
+    assert built.page is not None
+    assert built.segmentation is not None
+    assert plain.segmentation is not None
+    assert [one.body for one in built.segmentation.articles] == [
+        one.body for one in plain.segmentation.articles
+    ]
+    assert check(built.page, built.segmentation) == ()
+    issue = replace(make_issue(), pages=(replace(built, segmentation=None),), articles=())
+    (row,) = page_rows([issue]).to_pylist()
+    assert {one["removed"] for one in row["edits"]} == {"⼈"}
+    assert {one["kind"] for one in row["edits"]} == {"folded"}
 
 
 @each_skin

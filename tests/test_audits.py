@@ -23,6 +23,7 @@ from ingest.issue.auditing import HISTORY, found_in, past_of
 from ingest.lake import Lake
 from ingest.lake.rows import article_rows, issue_rows, page_rows
 from ingest.model import KINDS, ArticlePlace, Confidence, Doubt
+from ingest.pages import page_from_text
 from ingest.papers.registry import Paper, load_papers
 from ingest.runs.pipeline import RunReport, run_days
 from papers_on_disk import lay_newspaper
@@ -128,6 +129,14 @@ def page_without_articles() -> BuiltIssue:
 GARBLED = "鍗庝笢鐨勭ぞ鍖洪噷锛屽湪鏂颁慨鐨勮矾鍙ｃ€銆" * 8
 
 
+def many_forms() -> BuiltIssue:
+    issue = make_issue()
+    first, *rest = issue.pages
+    page = page_from_text("⼈⼝⾦⽊⽔⽕⼟⽇⽉⽥" * 2)
+    assert first.page is not None
+    return replace(issue, pages=(replace(first, page=replace(first.page, folds=page.folds)), *rest))
+
+
 def doubtful(check: str, page_no: str = "01") -> BuiltIssue:
     return replace(make_issue(), doubts=(Doubt(check, page_no, "one says so, the other says so", "gap"),))
 
@@ -157,11 +166,13 @@ BAD: dict[str, tuple[Callable[[], BuiltIssue], pa.Table]] = {
     "repeated_paragraph": (
         lambda: make_issue(pages={"01": [Story("甲", FERRY), Story("乙", (*ORCHARD, FERRY[0]))]}), NONE
     ),
-    "strange_characters": (lambda: with_article(make_issue(), title="渡口\ue123复航\ufffd"), NONE),
+    "folded_characters": (many_forms, NONE),
+    "strange_characters": (lambda: make_issue(pages={"01": [Story("渡口\ue123复航\ufffd", FERRY)]}), NONE),
     "alternatives": (lambda: doubtful("alternatives"), NONE),
     "another_days_page": (lambda: doubtful("another_days_page"), NONE),
     "article_day": (lambda: doubtful("article_day"), NONE),
     "articles_named": (lambda: doubtful("articles"), NONE),
+    "crop_box": (lambda: doubtful("crop_box"), NONE),
     "page_file": (lambda: doubtful("page_file"), NONE),
     "page_lists": (lambda: doubtful("page_lists", ""), NONE),
     "page_number": (lambda: doubtful("page_number"), NONE),

@@ -10,6 +10,7 @@ import pytest
 from builders import make_issue
 from ingest import catalog
 from ingest.catalog.door import Door
+from ingest.catalog.limits import Limits
 from ingest.errors import IngestError
 from ingest.lake import Lake
 
@@ -42,6 +43,29 @@ def test_a_door_answers_many_questions_and_shows_one_state(lake: Lake) -> None:
         with pytest.raises(IngestError, match="nosuch"):
             door.ask("FROM nosuch")
         assert door.ask("SELECT 2 AS n").to_pylist() == [{"n": 2}]
+
+
+def test_values_are_bound_to_names_and_are_never_sql(lake: Lake) -> None:
+    hostile = "' OR true; DROP VIEW articles; --"
+    asked = "SELECT count(*) AS n FROM articles WHERE title = $title AND kind IN (SELECT unnest($kinds::VARCHAR[]))"
+    with Door(lake) as door:
+        for title, found in (("黄桃头一回装箱", 1), (hostile, 0)):
+            values = {"title": title, "kinds": ["news", hostile], "for another question": 1}
+            assert door.ask(asked, values).to_pylist() == [{"n": found}]
+        assert door.ask("SELECT $q AS q, $none AS none", {"q": hostile, "none": None}).to_pylist() == [
+            {"q": hostile, "none": None}
+        ]
+        with pytest.raises(IngestError, match="wanting"):
+            door.ask("SELECT $wanting", {"q": "x"})
+        assert door.ask("SELECT count(*) AS n FROM articles").to_pylist() == [{"n": 3}]
+
+
+def test_values_that_are_no_text_or_too_long_are_refused(lake: Lake) -> None:
+    with Door(lake, Limits(text_bytes=1000)) as door:
+        for value in ("\ud800", "长" * 400):
+            with pytest.raises(IngestError):
+                door.ask("SELECT $q", {"q": value})
+        assert door.ask("SELECT $q AS q", {"q": "短"}).to_pylist() == [{"q": "短"}]
 
 
 def test_a_door_that_was_closed_opens_again(lake: Lake) -> None:

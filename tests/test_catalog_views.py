@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pytest
 
-from builders import DEFAULT, make_issue, make_page
+from builders import DEFAULT, Story, make_issue, make_page
 from catalog_lake import duplicate, fill
 from ingest import catalog
 from ingest.catalog.door import Door
 from ingest.catalog.limits import Limits
 from ingest.catalog.sqlfile import load_all
+from ingest.errors import IngestError
 from ingest.lake import Lake
 from ingest.lake.schemas import DUPLICATES, TABLES
 from ingest.model import Person
@@ -55,7 +57,7 @@ def test_every_view_column_and_macro_has_its_comment(ask: Ask) -> None:
     assert ask("SELECT * FROM duckdb_functions() WHERE NOT internal AND comment IS NULL") == []
     contents = {row["name"]: row for row in ask("FROM contents")}
     assert set(contents) == {file.name for file in load_all()}
-    assert contents["search"]["usage"] == "FROM search(q)"
+    assert contents["search"]["usage"] == "FROM search(q, from_date, to_date, of_paper, most)"
     assert contents["snippet"]["usage"].startswith("SELECT snippet(")
 
 
@@ -214,8 +216,6 @@ def test_search_finds_what_holds_all_terms_and_the_title_counts_most(ask: Ask) -
     assert titles == ["粮仓听歌", "老粮仓里借书听歌"]  # both in the title: the shorter body wins
     assert column(ask("FROM search('  澄湖　舵手 ')"), "title") == ["龙舟赛"]
     assert column(ask("FROM search('沈砚秋')"), "title") == []  # a name that no byline prints
-    for nothing in ("''", "'   '", "NULL"):
-        assert ask(f"FROM search({nothing})") == []
     scores = column(ask("FROM search('澄湖')"), "score")
     assert scores == sorted(scores, reverse=True)
 
@@ -224,8 +224,8 @@ def test_search_does_not_mind_the_case_of_letters_nor_odd_characters(ask: Ask) -
     rows = ask(
         "SELECT snippet('新装的 LED 灯\n亮了', 'led') AS lower, snippet('新装的 LED 灯', 'Led') AS mixed"
     )
-    assert rows == [{"lower": "新装的 LED 灯 亮了", "mixed": "新装的 LED 灯"}]
-    for odd in ("%", "_", "\\", "''", "[", "(.*)", "\U0001f600"):
+    assert rows == [{"lower": "新装的 【LED】 灯 亮了", "mixed": "新装的 【LED】 灯"}]
+    for odd in ("%a", "_a", "\\a", "''a", "[a", "a.*a", "a\U0001f600"):
         assert ask(f"FROM search('{odd}')") == []
 
 
@@ -236,7 +236,8 @@ def test_a_snippet_shows_the_first_term_that_is_there(ask: Ask) -> None:
     assert "码头" in row["s"]
     assert row["s"].startswith("…")
     assert row["s"].endswith("…")
-    assert len(row["s"]) == 62
+    assert len(row["s"]) == 64
+    assert "【码头】" in row["s"]
     assert row["none"] == "甲" * 10 + "…"
     assert row["empty"] == ""
     assert row["nothing"] is None
@@ -253,11 +254,11 @@ def test_a_trend_has_every_month_and_counts_reprints_once(ask: Ask) -> None:
 def test_coverage_counts_days_by_the_word_of_the_ledger(ask: Ask) -> None:
     rows = ask("FROM coverage ORDER BY paper, month")
     september = rows[0]
-    assert {name: september[name] for name in ("complete", "partial", "missing", "failed", "no_issue")} == {
-        "complete": 1, "partial": 1, "missing": 0, "failed": 1, "no_issue": 1,
+    assert {name: september[name] for name in ("complete", "partial", "missing", "failed", "no_issue", "untried")} == {
+        "complete": 1, "partial": 1, "missing": 0, "failed": 1, "no_issue": 2, "untried": 1,
     }  # fmt: skip
-    assert (september["pages_expected"], september["pages"], september["articles"]) == (5, 3, 5)
-    assert (str(september["first_day"]), str(september["last_day"])) == ("2024-09-13", "2024-09-16")
+    assert (september["pages_expected"], september["pages_read"], september["articles"]) == (7, 3, 5)
+    assert (str(september["first_day"]), str(september["last_day"])) == ("2024-09-13", "2024-09-18")
     assert [(row["paper"], row["month"], row["missing"]) for row in rows[1:]] == [
         ("chenghu", "2024-10", 1),
         ("lianxiang", "2024-10", 0),
@@ -269,6 +270,7 @@ def test_gaps_and_problems_name_what_is_missing_and_why(ask: Ask) -> None:
     assert gaps == [
         {"day": "2024-09-14", "status": "partial"},
         {"day": "2024-09-16", "status": "failed"},
+        {"day": "2024-09-18", "status": "untried"},
         {"day": "2024-10-03", "status": "missing"},
     ]
     problems = ask("SELECT page_no, status, reason FROM page_problems ORDER BY page_no")
@@ -286,7 +288,6 @@ def test_an_issue_is_listed_in_the_order_of_its_pages(ask: Ask) -> None:
     titles = ["白鹭渡口早班船复航", "黄桃头一回装箱", "老粮仓里借书听歌"]
     assert column(ask("FROM issue_of('chenghu', '2024-09-13')"), "title") == titles
     assert column(ask("FROM issue_of('chenghu', DATE '2024-09-13')"), "title") == titles
-    assert ask("FROM issue_of('chenghu', '2024-09-12')") == []
 
 
 def test_half_landed_issues_are_gaps_and_count_in_no_other_column(tmp_path: Path) -> None:
@@ -299,10 +300,11 @@ def test_half_landed_issues_are_gaps_and_count_in_no_other_column(tmp_path: Path
         ("2024-09-13", 1, 3, False),
         ("2024-10-02", 1, 1, False),
     ]
-    assert column(catalog.query(lake, "FROM issue_of('chenghu', '2024-09-13')").to_pylist(), "title") == []
+    with pytest.raises(IngestError, match="half_landed, its writing was cut off"):
+        catalog.query(lake, "FROM issue_of('chenghu', '2024-09-13')")
     gaps = catalog.query(lake, "FROM issue_gaps WHERE status = 'half_landed' ORDER BY issue_date").to_pylist()
-    assert column(gaps, "pages_expected") == [2, 0]
-    assert "ingest run --paper chenghu --date 2024-09-13" in gaps[0]["evidence"]
+    assert column(gaps, "pages_expected") == [2, None]
+    assert "ingest run --paper chenghu --date 2024-09-13" in gaps[0]["why"]
     (september, october) = catalog.query(
         lake, "FROM coverage WHERE paper = 'chenghu' ORDER BY month"
     ).to_pylist()
@@ -326,5 +328,36 @@ def test_views_of_an_attached_catalog_answer_under_another_name(ask: Ask) -> Non
         for file in load_all():
             if file.kind == "view":
                 connection.execute(f"SELECT count(*) FROM papers.{file.name}").fetchall()
-        connection.execute("USE papers")
-        assert len(connection.execute("FROM search('龙舟')").fetchall()) == 1
+        for file in load_all():
+            if file.example:
+                there = file.example.replace(f"{file.name}(", f"papers.{file.name}(", 1)
+                there = re.sub(r"(?<=FROM )(articles|duplicates)\b", r"papers.\1", there)
+                connection.execute(there).fetchall()
+        assert len(connection.execute("FROM papers.search('龙舟')").fetchall()) == 1
+
+
+def test_stories_tell_who_printed_a_text_first_how_long_after_and_how_much_of_it(ask: Ask) -> None:
+    rows = ask("FROM stories WHERE title IN ('白鹭渡口早班船复航', '渡口复航')")
+    assert len(set(column(rows, "story_id"))) == 1
+    assert [(row["paper"], row["relation"], row["days_after"]) for row in rows] == [
+        ("chenghu", "original", 0),
+        ("chenghu", "reprint", 1),
+        ("lianxiang", "reprint", 20),
+    ]
+    assert column(rows, "title_kept") == [True, True, False]
+    assert set(column(rows, "first_paper")) == {"chenghu"}
+    assert set(column(rows, "printings")) == {3}
+    assert set(column(rows, "papers")) == {2}
+    (excerpt,) = ask("FROM stories WHERE title = '粮仓听歌'")
+    assert excerpt["relation"] == "excerpt"
+    assert 0 < excerpt["length_share"] < 1
+
+
+def test_relations_name_the_next_part_of_a_serial_and_of_what_was_not_joined(tmp_path: Path) -> None:
+    lake = Lake.open(str(tmp_path / "lake"))
+    for day, part in (("2024-09-13", "上"), ("2024-09-14", "下"), ("2024-12-14", "三")):
+        lake.land(make_issue(day, {"01": (Story(f"渡口旧事（{part}）", (f"{part}" * 60,)),)}))
+    catalog.build(lake)
+    (row,) = catalog.query(lake, "FROM relations").to_pylist()
+    assert (row["relation"], str(row["issue_date"])) == ("continued", "2024-09-14")
+    assert "-20240913-" in row["related_to"]

@@ -151,7 +151,7 @@ def test_a_run_that_died_before_the_catalog_is_made_up_for(
         with pytest.raises(KeyboardInterrupt):
             run_days(paper, DAYS, lake, command="test")
     (run,) = lake.read_table("runs").to_pylist()
-    assert (run["outcome"], run["message"]) == ("failed", "stopped by KeyboardInterrupt")
+    assert (run["outcome"], run["message"]) == ("failed", "interrupted by hand (Ctrl-C)")
     assert catch_up_readers(lake)
     assert not catch_up_readers(lake)
     assert len(content(lake)["articles"]) == 4
@@ -163,9 +163,9 @@ def test_a_chunk_takes_its_locks_before_anything_is_read(
     held: list[set[tuple[str, date]]] = []
     real = chunks_module.land
 
-    def watched(prepared: Any, lake: Lake) -> Any:
+    def watched(prepared: Any, lake: Lake, **more: Any) -> Any:
         held.append(set(lake.held))
-        return real(prepared, lake)
+        return real(prepared, lake, **more)
 
     monkeypatch.setattr(chunks_module, "land", watched)
     run_chunks([TWO[1]], {"weizi": paper}, lake, Alone(), command="test")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ingest.errors import ConfigError
-from ingest.papers.registry import load_papers, parse_day
+from ingest.papers import load_papers, parse_day
 
 if TYPE_CHECKING:
     from pathlib import Path

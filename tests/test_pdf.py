@@ -7,12 +7,15 @@ import random
 import struct
 import threading
 import zlib
+from dataclasses import replace
 
 import pytest
 
 from ingest.errors import PageRefusedError
+from ingest.issue.build import build_page
 from ingest.model import Box
 from ingest.pages.pdf import read_pdf, render_png
+from ingest.sources import RawPage
 from pdf_builder import PageBuilder, write_pdf
 
 FIRST = "澄湖的渔民清晨出港捕鱼"
@@ -73,6 +76,30 @@ def test_digits_drawn_apart_come_back_into_their_line() -> None:
     assert [line.text for line in read_pdf(page.build()).lines] == ["全市春耕备耕面积达到42万亩以上"]
 
 
+@pytest.mark.parametrize("off", [-6, -4, 4, 6])
+@pytest.mark.parametrize("size", [10, 7])
+def test_digits_and_marks_that_fall_off_their_line_are_put_back(off: float, size: float) -> None:
+    page = PageBuilder()
+    page.text(50, 615, "去年冬天雨水多全镇排涝及时啊")
+    page.text(50, 600, "全市春耕备耕面积达到")
+    page.text(150, 600 + off, "42", size=size)
+    page.text(150 + size, 600, "万亩以上")
+    page.text(190 + size, 600 + off, "。", size=10)
+    page.text(50, 585, "各镇都把好田好地留给了早稻吗")
+    assert [line.text for line in read_pdf(page.build()).lines] == [
+        "去年冬天雨水多全镇排涝及时啊",
+        "全市春耕备耕面积达到42万亩以上。",
+        "各镇都把好田好地留给了早稻吗",
+    ]
+
+
+def test_digits_between_two_lines_that_belong_to_neither_stay_alone() -> None:
+    page = PageBuilder()
+    page.text(50, 600, "全市春耕备耕面积达到")
+    page.text(175, 604, "42")
+    assert [line.text for line in read_pdf(page.build()).lines] == ["全市春耕备耕面积达到", "42"]
+
+
 def test_lines_of_neighbouring_columns_stay_apart() -> None:
     page = PageBuilder()
     for i in range(8):
@@ -129,6 +156,56 @@ def test_a_turned_page_reads_like_an_upright_one_of_its_visible_frame(turn: int)
         assert line.box is not None
         assert 0 <= line.box.x0 <= line.box.x1 <= (read.width or 0)
         assert 0 <= line.box.y0 <= line.box.y1 <= (read.height or 0)
+
+
+LONG = (
+    "澄湖的渔民清晨出港捕鱼，码头上已经停满了货车。镇上的小学今天开学，孩子们排着队走进校门。老街的茶馆里坐满了人。"
+    * 2
+)
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270, 450, -90])
+def test_a_page_whose_text_lies_on_its_side_is_read_upright(turn: int) -> None:
+    page = PageBuilder()
+    page.column(50, 700, LONG)
+    page.line(40, 500, 560, 500)
+    upright = page.build()
+    page.rotate = turn
+    turned = page.build()
+    assert replace(read_pdf(turned), rules=()) == replace(read_pdf(upright), rules=())
+    (rule,) = read_pdf(turned).rules
+    assert rule == read_pdf(upright).rules[0]
+    assert struct.unpack(">II", render_png(turned)[16:24]) == (600, 800)
+
+
+@pytest.mark.parametrize("origin", [(0, 0), (-300, 120)])
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_a_crop_box_moves_the_page_and_cuts_off_what_it_does_not_show(
+    turn: int, origin: tuple[float, float]
+) -> None:
+    left, low = origin
+    page = PageBuilder(origin=origin, rotate=turn, crop=(left + 100, low + 100, left + 500, low + 780))
+    page.column(left + 150, low + 700, LONG)
+    page.text(left + 20, low + 40, "印厂色标甲乙丙丁")
+    page.text(left + 60, low + 300, "一行压着裁切线的文字不丢半个字")
+    read = read_pdf(page.build())
+    assert (read.width, read.height) == (400, 680)
+    assert read.unseen == 8
+    assert ink(read.text) == ink(LONG + "一行压着裁切线的文字不丢半个字")
+    first = read.lines[0].box
+    assert first is not None
+    assert (first.x0, first.y0) == pytest.approx((70, 598.8), abs=0.1)
+
+
+def test_text_far_outside_a_crop_box_is_told() -> None:
+    page = PageBuilder(crop=(300, 0, 600, 800))
+    page.column(20, 700, LONG)
+    page.column(350, 700, LONG[:30])
+    raw = page.build()
+    built = build_page(RawPage("01", "01.pdf", "ab", raw))
+    assert [doubt.check for doubt in built.doubts] == ["crop_box"]
+    assert built.page is not None
+    assert ink(built.page.text) == ink(LONG[:30])
 
 
 def test_rules_frames_and_pictures_are_told_apart() -> None:

@@ -154,10 +154,14 @@ def test_a_killed_worker_is_found_and_the_next_backfill_does_only_what_is_left(
     assert server.state(run)["type"] == "CRASHED"
     assert "No sign of life" in server.state(run)["message"]
     assert "issues are not complete" in state["message"], state
-    done = [row for row in Lake.open(str(lake)).read_table("runs").to_pylist() if row["paper"] == "weizi"]
+    rows = [row for row in Lake.open(str(lake)).read_table("runs").to_pylist() if row["paper"] == "weizi"]
+    dead, done = sorted(rows, key=lambda row: row["started_at"])
+    # What died without a word was put on record by the run after it, with what it had landed.
+    assert (dead["flow_run_id"], dead["outcome"], set(dead["landed_dates"])) == (run, "failed", had)
+    assert "gone without a word" in dead["message"]
     whole = len(Lake.open(str(lake), create=False).ledger("weizi"))
     assert 0 < len(had) < whole
-    assert [row["issues"] for row in done] == [whole - len(had)]
+    assert done["issues"] == whole - len(had)
     peace = tmp_path / "peace"
     subprocess.run(
         [sys.executable, "-m", "ingest.cli", "backfill", "--from", SPAN["start"], "--to", SPAN["end"],
@@ -165,3 +169,50 @@ def test_a_killed_worker_is_found_and_the_next_backfill_does_only_what_is_left(
         capture_output=True, check=False,
     )  # fmt: skip
     assert content(Lake.open(str(lake), create=False)) == content(Lake.open(str(peace), create=False))
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_every_issue_lands_though_the_server_is_killed_and_started_again_meanwhile(
+    server: PrefectServer, tmp_path: Path
+) -> None:
+    papers, lake = lay_group(tmp_path, months=9), tmp_path / "lake"
+    deployed = server.deploy(papers, lake)
+    assert deployed.returncode == 0, deployed.stdout + deployed.stderr
+    run = server.run("ingest-backfill/backfill", **SPAN)
+    with server.worker("steady", "backfill") as worker:
+
+        def months() -> int:
+            if not (lake / "_ingest.json").exists():
+                return 0
+            return len({row.issue_date.month for row in Lake.open(str(lake)).ledger("weizi")})
+
+        wait_for(lambda: months() >= 1, within=240, what="the first month to land")
+        server.kill()
+        had = months()
+        wait_for(lambda: months() >= had + 2, within=240, what="two months to land without any server")
+        server.start()
+        state = server.ended(run, within=400)
+    told = worker.told
+    assert state["type"] == "FAILED", (state, told[-3000:])  # its newspapers have gaps
+    assert "issues are not complete" in state["message"], state
+    assert "stopped" not in state["message"]
+    opened = Lake.open(str(lake), create=False)
+    rows = opened.read_table("runs").to_pylist()
+    assert {row["outcome"] for row in rows} <= {"ok", "problems"}
+    assert {row["flow_run_id"] for row in rows} == {run}
+    for row in rows:
+        days = {one.issue_date for one in opened.ledger(row["paper"])}
+        assert set(row["landed_dates"]) == days
+        assert row["landed"] == row["issues"] == len(days)
+    peace = tmp_path / "peace"
+    subprocess.run(
+        [sys.executable, "-m", "ingest.cli", "backfill", "--from", SPAN["start"], "--to", SPAN["end"],
+         "--lake", str(peace), "--papers", str(papers)],
+        capture_output=True, check=False,
+    )  # fmt: skip
+    assert content(opened) == content(Lake.open(str(peace), create=False))
+    shown = {one["key"]: one for one in server.post("/artifacts/latest/filter", {})}
+    assert "100" in str(shown["backfill-all"]["data"])
+    assert "not done yet" not in shown["backfill-all-grid"]["data"]
+    assert server.get(f"/flow_runs/{run}")["name"] == "backfill all 2024-01-01..2024-09-20"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import re
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
@@ -372,24 +371,3 @@ def test_nothing_that_only_tells_can_fail_a_run(
     run = do(paper, lake, DAYS[0])
     assert run.good
     assert lake.ledger("weizi")[0].status == "complete"
-
-
-def test_a_server_that_shows_nothing_does_not_fail_a_flow(
-    paper: Paper, lake: Lake, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from ingest.runs import lanes
-
-    def broken(*_: object, **__: object) -> None:
-        raise ConnectionError("no server")
-
-    for name in ("create_markdown_artifact", "create_progress_artifact", "update_progress_artifact"):
-        monkeypatch.setattr(lanes, name, broken)
-    heard = logging.Logger("flow")  # noqa: LOG001  (one that nothing else listens to)
-    told: list[str] = []
-    heard.addFilter(lambda record: told.append(record.getMessage()) or False)
-    monkeypatch.setattr(lanes, "get_run_logger", lambda: heard)
-    run = do(paper, lake, DAYS[0])
-    lanes.show_report(lake, run, key="nightly-weizi", description="weizi")
-    progress = lanes.Progress(2, "backfill-weizi", "Backfill of weizi")
-    progress.advance(DAYS[0])
-    assert [text.endswith("no server") for text in told] == [True, True]

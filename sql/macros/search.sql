@@ -1,11 +1,11 @@
 -- name: search
 -- kind: table macro
--- description: Articles that hold all terms of a question (separated by blanks) in kicker, title, subtitle, column
---     name, byline or body, the best first. A term counts 3 in what stands around the body, 2 among the keywords,
---     and up to 1 for how often the body has it, longer bodies needing more (the form of BM25, k1 = 1.2, b = 0.75,
---     600 characters as the common length). Reprints are found, too.
+-- description: Articles that answer a question (see `query_terms` for how to ask), the best first, at most `most` of
+--     them. Every text that holds the characters is found, reprints too. Ranked by BM25 (k1 = 1.2, b = 0.75); a hit
+--     in the title counts as five, one across two words as a third. `found` says how many articles answer in all.
+--     `from_date`, `to_date` (both included) and `of_paper` (code or title) narrow it down.
 -- order: score DESC, issue_date DESC, article_id
--- needs: articles, search_terms, snippet
+-- needs: articles, ranked, snippet
 -- example: FROM search('码头 货船')
 -- column article_id: The article.
 -- column paper: Code of the newspaper.
@@ -14,25 +14,18 @@
 -- column page_no: Page as printed.
 -- column kind: Kind of article.
 -- column title: Main title.
--- column snippet: The piece of the body around the first term.
+-- column snippet: The piece of the body around the first hit, the hits in 【】.
 -- column score: How well it answers; comparable within one question.
-(q) AS TABLE
-SELECT article_id, paper, month, issue_date, page_no, kind, title, snippet(body, q) AS snippet,
-       list_sum(list_transform(search_terms(q), lambda t:
-           CASE WHEN contains(head, t) THEN 3 ELSE 0 END
-           + CASE WHEN list_contains(list_transform(keywords, lambda k: lower(k.term)), t) THEN 2 ELSE 0 END
-           + list_transform(
-                 [(length(folded) - length(replace(folded, t, ''))) / length(t)],
-                 lambda times: times / (times + 1.2 * (0.25 + 0.75 * char_count / 600))
-             )[1]
-       )) AS score
-FROM (
-    SELECT *,
-           -- Only a question with letters of two cases needs lower(), which takes five times as long as the rest.
-           CASE WHEN lower(q) = upper(q) THEN body ELSE lower(body) END AS folded,
-           lower(concat_ws(chr(10), kicker, title, subtitle, column_name, byline)) AS head
-    FROM articles
+-- column found: How many articles answer the question in all.
+(q, from_date := NULL, to_date := NULL, of_paper := NULL, most := 20) AS TABLE
+WITH
+best AS MATERIALIZED (
+    SELECT *, count(*) OVER () AS found
+    FROM ranked(q, from_date := from_date, to_date := to_date, of_paper := of_paper)
+    ORDER BY score DESC, issue_date DESC, article_id
+    LIMIT CASE WHEN most::BIGINT > 0 THEN most::BIGINT ELSE error('most is how many articles are given: 1 or more.') END
 )
-WHERE len(search_terms(q)) > 0
-  AND list_bool_and(list_transform(search_terms(q), lambda t: contains(folded, t) OR contains(head, t)))
+SELECT a.article_id, a.paper, a.month, a.issue_date, a.page_no, a.kind, a.title, snippet(a.body, q) AS snippet,
+       round(b.score, 3) AS score, b.found
+FROM best b JOIN articles a ON a.article_id = b.article_id
 ORDER BY score DESC, issue_date DESC, article_id

@@ -8,7 +8,7 @@
 -- column issue_date: Date of the issue.
 -- column name: The official name of a place with a code (莺渡镇, printed 莺渡), the printed one of others.
 -- column code: Statistical division code cut to its level: 2 digits province, 4 city, 6 county, 9 town, 12
---     village; empty for countries, places abroad and regions.
+--     village; NULL for countries, places abroad and regions. Group by it: one place has several names in print.
 -- column adcode: Six-digit code of GB/T 2260 of the province, city or county.
 -- column level: country, province, city, county, town, village, foreign (abroad, below its country) or region (no
 --     division).
@@ -20,8 +20,9 @@
 -- column mentions: How often the article names it, outside of names where it can.
 -- column role: The most prominent of dateline, focus (in the heading, or in the first paragraph and three times),
 --     mention, and in_name: nowhere but within names of organisations, media, products and buildings.
-SELECT article_id, paper, month, issue_date, p.name, p.code, p.adcode, p.level, p.province, p.city, p.county, p.lon,
-       p.lat, p.mentions, p.role
+SELECT article_id, paper, month, issue_date, p.name, nullif(p.code, '') AS code, nullif(p.adcode, '') AS adcode,
+       p.level, nullif(p.province, '') AS province, nullif(p.city, '') AS city, nullif(p.county, '') AS county,
+       p.lon, p.lat, p.mentions, p.role
 FROM (
     -- Not a join with unnest(places): that one filters by month only after all months were read.
     SELECT article_id, paper, month, issue_date, unnest(places) AS p FROM articles

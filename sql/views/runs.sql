@@ -14,4 +14,6 @@
 -- column landed: Issues written; the others were there already or were refused.
 -- column articles: Articles in the issues worked on.
 -- column message: What was not good, in words.
+-- column flow_run_id: Prefect's id of the run; empty where it ran without Prefect.
+-- column landed_dates: Issues that it wrote.
 SELECT * FROM $runs$

@@ -28,9 +28,9 @@ Role = Literal[
 """Where a run of characters of a page went. `credit` is a photographer's or agency's credit line of an
 article; `jump` is an article's own 下转/上接 line."""
 
-EditKind = Literal["doubled", "spacing", "quote", "control"]
+EditKind = Literal["doubled", "spacing", "quote", "control", "folded"]
 """Why characters of the page text stand in no field: a shadow's second run, blanks put between letters,
-a quotation mark that was set straight, a control character."""
+a quotation mark that was set straight, a control character. `folded` ones stand there as what they are a form of."""
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
@@ -79,13 +79,38 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """Characters `start` to `end` (code points, end exclusive) of line `line` of the page text."""
+
+    line: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Characters that stand on the page and in no field, with the reason. `removed` is the text at `span`.
+
+    Of a compatibility form that was `folded`, `removed` is the form and at `span` stands what it was folded to.
+    """
+
+    span: Span
+    kind: EditKind
+    removed: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A page's text before anybody has decided what belongs together.
 
-    `text` is the whole text with LF line ends; it is what every line number and offset refers to.
+    `text` is the whole text with LF line ends, its compatibility forms folded (`folds` has them, see
+    `ingest.pages.folding`); it is what every line number and offset refers to.
     `width` and `height` are in points, None for text files. `rules` are the printed rules and frames of a
     PDF page as thin boxes, `pictures` its images and filled areas without text. `extractor` says what made
-    the text (`text` for a text file, else tool and version).
+    the text (`text` for a text file, else tool and version). `noise` says in words why the text of a PDF page is not
+    what is printed there, empty where it is: then nothing may be read from it.
+    `certainty` is how sure an OCR engine was on the mean of the characters (0 to 1), None where none read the page.
+    `unseen` counts characters of the file that stand outside the page's crop box: they are not in the text.
     """
 
     text: str
@@ -97,29 +122,15 @@ class Page:
     height: float | None = None
     rules: tuple[Box, ...] = ()
     pictures: tuple[Box, ...] = ()
+    folds: tuple[Edit, ...] = ()
+    noise: str = ""
+    unseen: int = 0
+    certainty: float | None = None
 
     @property
     def lines(self) -> tuple[Line, ...]:
         """All lines that are not blank, in the order of the text."""
         return tuple(line for block in self.blocks for line in block.lines)
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Characters `start` to `end` (code points, end exclusive) of line `line` of the page text."""
-
-    line: int
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """Characters that stand on the page and in no field, with the reason. `removed` is the text at `span`."""
-
-    span: Span
-    kind: EditKind
-    removed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +308,9 @@ class Enrichment:
 PageStatus = Literal["ok", "empty", "needs_ocr", "quarantined", "missing"]
 IssueStatus = Literal["complete", "partial", "no_issue", "missing", "failed"]
 """State of a (paper, date) in the ledger. What has no row there has not been tried yet."""
+
+WITHDRAWN = "withdrawn: "
+"""What the evidence says of the pages of an issue that a person has withdrawn, before the reason."""
 
 UNCONFIRMED = "source: "
 """How the evidence of `no_issue` begins where only the source says so and the calendar expects an issue: the day

@@ -3,7 +3,8 @@
 It opens the catalog with every setting fixed and locked, and answers through a pair of pipes what it is asked,
 until that ends. What a question costs it costs this process, which has limits and dies of them.
 
-A message is one letter and what belongs to it: H(ello) or F(ault) as JSON once; then for each question D(ata), a
+A question is two messages, its SQL and the values of its names as JSON. An answer's message is one letter and what
+belongs to it: H(ello) or F(ault) as JSON once; then for each question D(ata), a
 piece of an Arrow stream, as often as it takes, and E(nd), R(efusal) or L(ast refusal: it ends then) as JSON. A refusal
 whose `suspect` is not empty, DuckDB's own words, may have met a damaged file.
 """
@@ -16,7 +17,6 @@ import os
 import signal
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from threading import Timer
 from typing import Any
@@ -26,6 +26,7 @@ import pyarrow as pa
 
 from ingest.catalog.limits import MEGABYTE, Limits, allow_computing, confine
 from ingest.catalog.naming import OFFLINE
+from ingest.catalog.opening import Opening
 from ingest.catalog.quoting import text
 from ingest.catalog.statements import judged
 from ingest.catalog.telling import Opened, in_words, may_be_damage
@@ -33,27 +34,6 @@ from ingest.errors import IngestError
 
 ROWS = 20_000
 """Rows of a piece of a result."""
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """What such a process is started with: the file of the catalog, the lake's URI, a folder of its own, limits."""
-
-    path: str
-    lake: str
-    scratch: str
-    limits: Limits
-
-
-def command(descriptor: int, opening: Opening) -> list[str]:
-    """Return the command that starts such a process; -P keeps modules of the current folder out of it."""
-    told = {
-        "path": opening.path,
-        "lake": opening.lake,
-        "scratch": opening.scratch,
-        "limits": {name: getattr(opening.limits, name) for name in Limits.__slots__},
-    }
-    return [sys.executable, "-P", "-m", "ingest.catalog.answering", str(descriptor), json.dumps(told)]
 
 
 def main() -> None:
@@ -120,6 +100,7 @@ def _macros(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
 def _answered(peer: Connection, opened: Opened) -> bool:
     """Answer one question; say whether another can be answered."""
     sql = peer.recv_bytes(opened.limits.text_bytes).decode()
+    values = json.loads(peer.recv_bytes(opened.limits.text_bytes))
     allow_computing(opened.limits)
     connection = opened.connection
     timer = Timer(opened.limits.seconds, connection.interrupt)
@@ -128,8 +109,9 @@ def _answered(peer: Connection, opened: Opened) -> bool:
     try:
         statements = judged(connection, sql, opened.macros)
         for statement in statements[:-1]:
-            connection.execute(statement)
-        rows = _sent(peer, connection.execute(statements[-1]), opened.limits)
+            connection.execute(statement, _bound(statement, values))
+        last = statements[-1]
+        rows = _sent(peer, connection.execute(last, _bound(last, values)), opened.limits)
     except IngestError as error:
         return _refused(peer, error, last=False)
     except MemoryError:
@@ -137,15 +119,20 @@ def _answered(peer: Connection, opened: Opened) -> bool:
         return _refused(peer, in_words(full, opened), last=True)
     except (duckdb.Error, pa.ArrowException, UnicodeDecodeError) as error:
         # After these DuckDB answers nothing any more; after want of memory little.
-        last = isinstance(
+        ended = isinstance(
             error, duckdb.InternalException | duckdb.FatalException | duckdb.OutOfMemoryException
         )
         suspect = str(error) or type(error).__name__ if may_be_damage(error, opened) else ""
-        return _refused(peer, in_words(error, opened), last=last, suspect=suspect)
+        return _refused(peer, in_words(error, opened), last=ended, suspect=suspect)
     finally:
         timer.cancel()
     _send(peer, "E", rows=rows)
     return True
+
+
+def _bound(statement: duckdb.Statement, values: dict[str, Any]) -> dict[str, Any]:
+    """Return the values of the names that a statement has; DuckDB tells of those that are wanting."""
+    return {name: values[name] for name in statement.named_parameters if name in values}
 
 
 def _refused(peer: Connection, error: IngestError, *, last: bool, suspect: str = "") -> bool:

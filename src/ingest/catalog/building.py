@@ -7,18 +7,23 @@ import stat
 import tempfile
 import uuid
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
 
+from ingest import __version__
 from ingest.catalog.consistency import settle
+from ingest.catalog.inlining import self_contained
 from ingest.catalog.naming import CATALOG, OFFLINE
 from ingest.catalog.quoting import quoted, text
-from ingest.catalog.relations import empty, relations, rows
+from ingest.catalog.relations import empty, relations, rows, told
 from ingest.catalog.sqlfile import load_all
 from ingest.errors import IngestError, LakeError
+from ingest.lake.changes import Seen
 from ingest.lake.digests import digest_of, put_on_record
+from ingest.lake.newspapers import DIVISIONS
 from ingest.lake.schemas import TABLES
 from ingest.lake.storage_errors import refusal
 
@@ -26,7 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from ingest.catalog.sqlfile import SqlFile
-    from ingest.lake import Lake
+    from ingest.lake import Lake, Snapshot
+    from ingest.lake.newspapers import Newspaper
 
 LOCK_SECONDS = 60.0
 """Seconds that a build waits for another one."""
@@ -49,8 +55,15 @@ def build(lake: Lake) -> str:
                     from ingest.catalog.remote import connect_s3  # noqa: PLC0415  (fsspec: only for S3)
 
                     connect_s3(connection, lake.files.system)
-                snapshot, out = settle(connection, lake.snapshot, rows)
-                write(connection, load_all(), relations(snapshot, out, lake.uri, lake.excused()))
+                seen = Seen(lake.files, lake.tables, ".seen/catalog.json", __version__)
+                snapshot, out = settle(
+                    connection, lake.snapshot, rows, lambda found: seen.months(_versions(found))
+                )
+                # What is not whole, or stale, is to be looked for again the next time.
+                seen.forget()
+                write(
+                    connection, load_all(), relations(snapshot, out, lake.uri, lake.excused(), _noted(lake))
+                )
                 # Closing would do the same and keep silent about a disk that is full.
                 connection.execute("CHECKPOINT")
             # Nobody writes into a catalog. Who opens it without -readonly is told, and locks nobody out.
@@ -58,6 +71,8 @@ def build(lake: Lake) -> str:
             put_on_record(lake.files, [digest_of(CATALOG, aside.read_bytes())])
             aside.chmod(stat.S_IMODE(aside.stat().st_mode) & ~0o222)
             lake.files.put(CATALOG, aside)
+            if not (out.digests or out.halves or out.stale or out.torn):
+                seen.remember(_versions(snapshot))
         except (duckdb.Error, OSError) as error:
             why, state, hint = refusal(error)
             raise LakeError(
@@ -66,6 +81,20 @@ def build(lake: Lake) -> str:
                 hint=hint,
             ) from error
     return f"{lake.uri}/{CATALOG}"
+
+
+def _versions(snapshot: Mapping[str, Snapshot]) -> dict[str, int]:
+    return {name: snapshot[name].version for name in ("articles", "pages", "issues")}
+
+
+def _noted(lake: Lake) -> dict[str, Newspaper]:
+    """Return what is known of the newspapers, with those lists of divisions alone that are there."""
+    return {
+        code: replace(
+            one, divisions=tuple(name for name in one.divisions if lake.files.exists(f"{DIVISIONS}/{name}"))
+        )
+        for code, one in lake.newspapers().items()
+    }
 
 
 @contextmanager
@@ -91,8 +120,10 @@ def write(
 
     Raise IngestError where an SQL file is wrong.
     """
+    _check_tables(connection, sources)
+    sources = {**sources, "dictionary": told(files)}
     connection.execute("BEGIN")
-    for file in files:
+    for file in self_contained(files):
         try:
             _create(connection, file, _RELATION.sub(lambda match: sources[match[1]], file.body))
         except duckdb.ProgrammingError as error:
@@ -136,7 +167,7 @@ def _comment(file: SqlFile) -> str:
 
 
 def _check_columns(connection: duckdb.DuckDBPyConnection, file: SqlFile, statement: str) -> None:
-    """Raise IngestError where the columns are not the documented ones, or a table's not those of its schema."""
+    """Raise IngestError where the columns are not the documented ones."""
     real = _described(connection, statement)
     if list(real) != list(file.columns):
         differ = sorted(set(real) ^ set(file.columns)) or ["their order"]
@@ -145,14 +176,20 @@ def _check_columns(connection: duckdb.DuckDBPyConnection, file: SqlFile, stateme
             state="No catalog was built; an earlier one stays.",
             hint="Mend the header of the file in sql/.",
         )
-    if file.kind == "view" and file.name in TABLES:
-        wanted = _described(connection, f"FROM {empty(file.name)}")
+
+
+def _check_tables(connection: duckdb.DuckDBPyConnection, sources: Mapping[str, str]) -> None:
+    """Raise LakeError where a table of the lake has other types than this version writes."""
+    for name in TABLES:
+        real, wanted = (_described(connection, f"FROM {one}") for one in (sources[name], empty(name)))
         if real != wanted:
             differ = [
-                f"{name} is {real[name]}, not {kind}" for name, kind in wanted.items() if real[name] != kind
+                f"{column} is {real[column]}, not {kind}"
+                for column, kind in wanted.items()
+                if real[column] != kind
             ]
             raise LakeError(
-                f"The table {file.name} of the lake has other types than this version writes: {'; '.join(differ)}.",
+                f"The table {name} of the lake has other types than this version writes: {'; '.join(differ)}.",
                 state="No catalog was built; an earlier one stays.",
                 hint="Use the version that wrote the lake.",
             )

@@ -7,11 +7,11 @@ left out by constants; as a rule there are none and the views carry no filter.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
     import duckdb
@@ -38,34 +38,60 @@ class Half:
 class LeftOut:
     """What a catalog does not show: digests whose rows of articles and pages do not count, and their issues.
 
-    `torn` says that there is an issue in the ledger whose rows are not all there.
+    `torn` says that there is an issue in the ledger whose rows are not all there. `stale` are the numbers of issues in
+    the search index (`postings.issue`) that are not in force.
     """
 
     digests: tuple[str, ...]
     halves: tuple[Half, ...]
     torn: bool
+    stale: tuple[int, ...] = ()
 
 
 def settle(
     connection: duckdb.DuckDBPyConnection,
     take: Callable[[], dict[str, Snapshot]],
     rows: Callable[[Snapshot], str],
+    changed: Callable[[Mapping[str, Snapshot]], set[str] | None] = lambda _: None,
 ) -> tuple[dict[str, Snapshot], LeftOut]:
     """Take a snapshot in which every issue of the ledger is whole, and say what must be left out of it.
 
     Landings that commit between the reading of two tables can tear a snapshot; then another is taken. Where two
     in a row are the same nobody has committed in between: what is torn then is damaged in the lake itself.
+    `changed` says which months can differ from an earlier state in which nothing had to be left out; None for all.
     """
     snapshot = take()
-    found = left_out(connection, {name: rows(one) for name, one in snapshot.items()})
+    found = left_out(connection, _sources(snapshot, rows, changed(snapshot)))
     for _ in range(LOOKS - 1):
         if not found.torn:
             break
         before, snapshot = snapshot, take()
         if snapshot == before:
             break
-        found = left_out(connection, {name: rows(one) for name, one in snapshot.items()})
+        found = left_out(connection, _sources(snapshot, rows, changed(snapshot)))
     return snapshot, found
+
+
+def _sources(
+    snapshot: Mapping[str, Snapshot], rows: Callable[[Snapshot], str], months: set[str] | None
+) -> dict[str, str]:
+    """Return FROM items of the tables, of these months only."""
+    if months is None:
+        return {name: rows(one) for name, one in snapshot.items()}
+    parts = tuple(f"/month={month}/" for month in months)
+    sources = {
+        name: rows(
+            replace(one, files=tuple(file for file in one.files if any(part in file for part in parts)))
+        )
+        for name, one in snapshot.items()
+    }
+    years = tuple(f"/year={year}/" for year in {month[:4] for month in months})
+    index = snapshot["postings"]
+    files = tuple(file for file in index.files if any(year in file for year in years))
+    listed = ", ".join(f"'{month}'" for month in sorted(months)) or "''"
+    of_month = f"strftime(DATE '1970-01-01' + (issue >> 32)::INTEGER, '%Y-%m') IN ({listed})"
+    sources["postings"] = f"(SELECT * FROM {rows(replace(index, files=files))} WHERE {of_month})"  # noqa: S608
+    return sources
 
 
 def left_out(connection: duckdb.DuckDBPyConnection, sources: Mapping[str, str]) -> LeftOut:
@@ -100,5 +126,22 @@ def left_out(connection: duckdb.DuckDBPyConnection, sources: Mapping[str, str]) 
     return LeftOut(
         digests=tuple(sorted({digest for row in states for digest in row[6]})),
         halves=tuple(Half(*row[:5]) for row in states),
+        stale=_stale(connection, sources, [digest for row in states for digest in row[6]]),
         torn=any(named and not shown for *_, shown, named, _ in states),
     )
+
+
+def _stale(
+    connection: duckdb.DuckDBPyConnection, sources: Mapping[str, str], half: Sequence[str]
+) -> tuple[int, ...]:
+    """Return the numbers of issues in the index whose state the ledger does not name, or names and is not whole."""
+    rows = connection.execute(
+        f"""
+        SELECT issue FROM {sources["postings"]} WHERE term = ''
+        EXCEPT
+        SELECT (issue_date - DATE '1970-01-01')::BIGINT << 32 | ('0x' || left(digest, 8))::BIGINT
+        FROM {sources["issues"]} WHERE NOT list_contains($1, digest)
+        """,  # noqa: S608  (our own file lists)
+        [list(half)],
+    ).fetchall()
+    return tuple(sorted(row[0] for row in rows))

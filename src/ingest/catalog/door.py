@@ -21,15 +21,14 @@ from typing import TYPE_CHECKING, Self
 
 import pyarrow as pa
 
-from ingest.catalog.answering import Opening, command
-from ingest.catalog.building import build
-from ingest.catalog.damaged import damage_told
-from ingest.catalog.limits import GRACE, Limits
+from ingest.catalog import build
+from ingest.catalog.limits import GRACE, Limits, too_long
 from ingest.catalog.naming import CATALOG
-from ingest.catalog.telling import too_long
+from ingest.catalog.opening import Opening, command
 from ingest.errors import IngestError, LakeError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from multiprocessing.connection import Connection
     from types import TracebackType
 
@@ -40,6 +39,9 @@ _START_SECONDS = 120.0
 
 _CRASHES = frozenset({signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS})
 """Signals that end a process which met a damaged file, as any other fault of DuckDB does."""
+
+Value = str | int | float | bool | list[str] | None
+"""What may be bound to a name in a statement. Dates go as texts that the statement casts."""
 
 _PASSED_ON = (
     "PATH",
@@ -57,12 +59,14 @@ _PASSED_ON = (
 class Door:
     """Answers questions about one lake. Threads may share it and take turns. `close` ends the process behind it.
 
-    The catalog is built first where there is none, or one that was built where the lake no longer lies. What is
-    open shows the state that the catalog had when the first question was asked.
+    The catalog is built first where there is none, or one that was built where the lake no longer lies; not where
+    `builds` is off, for those who may write nothing. What is open shows the state that the catalog had when the
+    first question was asked.
     """
 
-    def __init__(self, lake: Lake, limits: Limits | None = None) -> None:
+    def __init__(self, lake: Lake, limits: Limits | None = None, *, builds: bool = True) -> None:
         self._lake = lake
+        self._builds = builds
         self.limits = limits or Limits()
         self._turn = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
@@ -79,8 +83,11 @@ class Door:
         """Close it."""
         self.close()
 
-    def ask(self, sql: str) -> pa.Table:
+    def ask(self, sql: str, values: Mapping[str, Value] | None = None) -> pa.Table:
         """Return the result of the last of one or several statements.
+
+        `values` are bound to the names that statements write as `$name`: what a person typed into a form is a
+        value and never part of the SQL.
 
         Raise IngestError for a statement that does not only read, for one that DuckDB cannot run, with its message
         and what there is to ask, and for one that takes more than the limits. Sums that DuckDB gives in 128 bits
@@ -88,6 +95,7 @@ class Door:
         """
         try:
             raw = sql.encode()
+            bound = json.dumps(dict(values or {}), ensure_ascii=False).encode()
         except UnicodeEncodeError as error:
             raise IngestError(f"The statement is not text: {error}.", hint="Type it in UTF-8.") from error
         if len(raw) > self.limits.text_bytes:
@@ -95,11 +103,16 @@ class Door:
                 f"The statement has {len(raw):,} bytes; {self.limits.text_bytes:,} are allowed.",
                 hint="Ask for what is common to the many values, or join with a table of your own in DuckDB.",
             )
+        if len(bound) > self.limits.text_bytes:
+            raise IngestError(
+                f"The values of the question have {len(bound):,} bytes; {self.limits.text_bytes:,} are allowed.",
+                hint="Ask with fewer or shorter ones.",
+            )
         with self._turn:
             if self._peer is None:
                 self._open()
             try:
-                return _plain_sums(self._answer(raw))
+                return _plain_sums(self._answer(raw, bound))
             except BaseException:
                 # A process that was left in the middle of an answer, by Control-C for example, answers no other.
                 if self._unread:
@@ -114,13 +127,14 @@ class Door:
     _unread = False
     """Whether an answer is under way, or was the last that the process gives."""
 
-    def _answer(self, raw: bytes) -> pa.Table:
+    def _answer(self, raw: bytes, bound: bytes) -> pa.Table:
         assert self._peer is not None
         deadline = time.monotonic() + self.limits.seconds + GRACE
         data = bytearray()
         self._unread = True
         try:
             self._peer.send_bytes(raw)
+            self._peer.send_bytes(bound)
             while True:
                 letter, content = self._received(deadline)
                 if letter == b"D":
@@ -131,11 +145,11 @@ class Door:
                     return pa.ipc.open_stream(pa.py_buffer(data)).read_all()
                 refusal = json.loads(content)
                 suspect = refusal.pop("suspect")
-                raise (damage_told(suspect, self._lake) if suspect else None) or IngestError(**refusal)
+                raise (_damage_told(suspect, self._lake) if suspect else None) or IngestError(**refusal)
         except (EOFError, OSError) as error:
             died = self._died()
             crashed = self._process is not None and -(self._process.poll() or 0) in _CRASHES
-            raise (damage_told(died.what, self._lake) if crashed else None) or died from error
+            raise (_damage_told(died.what, self._lake) if crashed else None) or died from error
 
     def _received(self, deadline: float) -> tuple[bytes, bytes]:
         """Return the next message. Raise IngestError where it does not come in time, EOFError where none will."""
@@ -162,6 +176,14 @@ class Door:
 
     def _open(self) -> None:
         """Start the process, over a catalog that belongs to the lake as it lies."""
+        if not self._builds:
+            if self._start() != self._lake.uri:
+                self._end()
+                raise LakeError(
+                    f"The catalog of {self._lake.uri} was built where the lake no longer lies.",
+                    hint=f"ingest catalog --lake {self._lake.uri}",
+                )
+            return
         if not self._lake.files.exists(CATALOG):
             build(self._lake)
         for _ in range(2):
@@ -230,6 +252,13 @@ class Door:
             process.wait()
         if scratch is not None:
             scratch.cleanup()
+
+
+def _damage_told(suspect: str, lake: Lake) -> IngestError | None:
+    """Look for damage behind a failure; what reads files for it is loaded only then."""
+    from ingest.catalog.damaged import damage_told  # noqa: PLC0415
+
+    return damage_told(suspect, lake)
 
 
 def _environment(*, s3: bool) -> dict[str, str]:

@@ -7,6 +7,8 @@ import os
 import resource
 from dataclasses import dataclass, field
 
+from ingest.errors import IngestError
+
 MEGABYTE = 1024 * 1024
 
 
@@ -35,6 +37,9 @@ class Limits:
     threads: int = field(default_factory=_cores)
     text_bytes: int = MEGABYTE
 
+
+FEWER = "Ask for fewer columns or months: WHERE paper = ... AND month = ... opens only those files."
+"""What a person can do about a question that costs too much."""
 
 GRACE = 5.0
 """Seconds after which a question that does not heed being interrupted is ended with its process."""
@@ -68,4 +73,12 @@ def allow_computing(limits: Limits) -> None:
     soft = math.ceil(used.ru_utime + used.ru_stime + (limits.seconds + 2 * GRACE) * (limits.threads + 1))
     resource.setrlimit(
         resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard)
+    )
+
+
+def too_long(limits: Limits) -> IngestError:
+    """Return the error for a question that took more than its time."""
+    return IngestError(
+        f"It took longer than {limits.seconds:g} seconds and was stopped.",
+        hint=f"{FEWER} Or allow more: --timeout SECONDS.",
     )

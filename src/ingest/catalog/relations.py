@@ -6,14 +6,18 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from ingest.catalog.dictionary import entries
 from ingest.catalog.quoting import quoted, text
-from ingest.lake.schemas import PARTITION, TABLES
+from ingest.lake.newspapers import DIVISIONS
+from ingest.lake.schemas import TABLES, partition_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ingest.catalog.consistency import LeftOut
+    from ingest.catalog.sqlfile import SqlFile
     from ingest.lake import Snapshot
+    from ingest.lake.newspapers import Newspaper
     from ingest.papers.gaps import Excused
 
 
@@ -22,13 +26,18 @@ def relations(
     out: LeftOut,
     lake_uri: str,
     excused: Mapping[str, Sequence[Excused]],
+    newspapers: Mapping[str, Newspaper] | None = None,
 ) -> dict[str, str]:
     """Return a FROM item for each name that the SQL files may write as `$name$`."""
+    told = newspapers or {}
     tables = {name: rows(snapshot[name]) for name in TABLES}
     if out.digests:
         listed = ", ".join(text(digest) for digest in out.digests)
         for name in ("articles", "pages"):
             tables[name] = f"(SELECT * FROM {tables[name]} WHERE issue_digest NOT IN ({listed}))"  # noqa: S608
+    if out.stale:
+        listed = ", ".join(map(str, out.stale))
+        tables["postings"] = f"(SELECT * FROM {tables['postings']} WHERE issue NOT IN ({listed}))"  # noqa: S608
     half_rows = [
         f"({text(half.paper)}, DATE '{half.issue_date}', {half.pages}, {half.articles}, {half.shown})"
         for half in out.halves
@@ -62,14 +71,83 @@ def relations(
                 "given_by": "VARCHAR",
             },
         ),
+        "newspapers": _values(
+            [
+                f"({text(code)}, {text(one.title)}, {text(one.home)}, {text(one.calendar)}, "
+                f"DATE '{one.since}', DATE '{one.until}')"
+                for code, one in sorted(told.items())
+            ],
+            {
+                "paper": "VARCHAR",
+                "title": "VARCHAR",
+                "home": "VARCHAR",
+                "calendar": "VARCHAR",
+                "since": "DATE",
+                "until": "DATE",
+            },
+        ),
+        "expected": _values(
+            [
+                f"({text(code)}, DATE '{run.start}', DATE '{run.end}', {text(run.reason)}, {run.pages})"
+                for code, one in sorted(told.items())
+                for run in one.expected
+            ],
+            {
+                "paper": "VARCHAR",
+                "from_date": "DATE",
+                "to_date": "DATE",
+                "reason": "VARCHAR",
+                "pages": "INTEGER",
+            },
+        ),
+        "divisions": _divisions(division_files(told, lake_uri)),
         "data_files": _values(
-            [f"({text(name)}, {text(file)})" for name, one in snapshot.items() for file in one.files],
+            [
+                f"({text(name)}, {text(file)})"
+                for name, files in (
+                    *((name, one.files) for name, one in snapshot.items()),
+                    (DIVISIONS, division_files(told, lake_uri)),
+                )
+                for file in files
+            ],
             {"table_name": "VARCHAR", "file": "VARCHAR"},
         ),
         "snapshot": _values(
             pinned, {"table_name": "VARCHAR", "version": "BIGINT", "files": "BIGINT", "lake": "VARCHAR"}
         ),
     }
+
+
+def told(files: Sequence[SqlFile]) -> str:
+    """Return a FROM item of what views, macros and columns mean, in both languages."""
+    members = [f"({', '.join(map(text, entry))})" for entry in entries(files)]
+    return _values(members, dict.fromkeys(("name", "column_name", "english", "chinese"), "VARCHAR"))
+
+
+def division_files(newspapers: Mapping[str, Newspaper], lake_uri: str) -> tuple[str, ...]:
+    """Return the lists of divisions that the newspapers name, those of their homes first."""
+    names = {name for one in newspapers.values() for name in one.divisions}
+    return tuple(
+        f"{lake_uri}/{DIVISIONS}/{name}"
+        for name in sorted(names, key=lambda name: (name[:4] == "all-", name))
+    )
+
+
+def _divisions(files: Sequence[str]) -> str:
+    """Return a FROM item with each division once: as a newspaper's own list has it, where one has."""
+    if not files:
+        return _values(
+            [], {name: "DOUBLE" if name in {"lon", "lat"} else "VARCHAR" for name in _DIVISION_COLUMNS}
+        )
+    columns = ", ".join(_DIVISION_COLUMNS)
+    lists = " UNION ALL ".join(
+        f"SELECT {at} AS list, {columns} FROM read_parquet({text(file)}, hive_partitioning = false)"  # noqa: S608
+        for at, file in enumerate(files)
+    )
+    return f"(SELECT DISTINCT ON (code) {columns} FROM ({lists}) ORDER BY code, list)"  # noqa: S608
+
+
+_DIVISION_COLUMNS = ("code", "name", "level", "parent", "province", "city", "county", "lon", "lat")
 
 
 def rows(snapshot: Snapshot) -> str:
@@ -85,13 +163,13 @@ def rows(snapshot: Snapshot) -> str:
         # file: of such a file the columns are constants.
         columns = ", ".join(
             f"{text(_in_path(snapshot.files[0], name))} AS {quoted(name)}"
-            if name in PARTITION
+            if name in partition_of(snapshot.name)
             else quoted(name)
             for name in TABLES[snapshot.name].names
         )
         return f"(SELECT {columns} FROM read_parquet([{files}], hive_partitioning = false))"  # noqa: S608
     names = ", ".join(quoted(name) for name in TABLES[snapshot.name].names)
-    partitions = ", ".join(f"{text(name)}: VARCHAR" for name in PARTITION)
+    partitions = ", ".join(f"{text(name)}: VARCHAR" for name in partition_of(snapshot.name))
     return f"(SELECT {names} FROM read_parquet([{files}], hive_partitioning = true, hive_types = {{{partitions}}}))"  # noqa: S608
 
 
@@ -132,6 +210,7 @@ def _values(members: Sequence[str], columns: Mapping[str, str]) -> str:
     if not members:
         nulls = ", ".join(f"NULL::{kind} AS {quoted(name)}" for name, kind in columns.items())
         return f"(SELECT {nulls} WHERE false)"
-    typed = ", ".join(f"{quoted(name)}::{kind} AS {quoted(name)}" for name, kind in columns.items())
+    # Qualified, or a macro's parameter of the same name would stand in its place.
+    typed = ", ".join(f"t.{quoted(name)}::{kind} AS {quoted(name)}" for name, kind in columns.items())
     names = ", ".join(quoted(name) for name in columns)
     return f"(SELECT {typed} FROM (VALUES {', '.join(members)}) AS t({names}))"  # noqa: S608

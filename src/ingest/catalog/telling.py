@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from ingest.catalog.limits import FEWER, too_long
 from ingest.errors import IngestError
 
 if TYPE_CHECKING:
     from ingest.catalog.limits import Limits
 
-_FEWER = "Ask for fewer columns or months: WHERE paper = ... AND month = ... opens only those files."
 _OLDER = "If data files are gone, the catalog is older than what is kept; build it anew: ingest catalog"
 
 
@@ -68,7 +68,7 @@ def in_words(error: Exception, opened: Opened) -> IngestError:
         return IngestError(
             f"It takes more than the {limits.memory_mb:,} MB of memory and {limits.temp_mb:,} MB of temporary files "
             f"that a question may have: {message.splitlines()[0]}",
-            hint=f"{_FEWER} Or allow more: --memory.",
+            hint=f"{FEWER} Or allow more: --memory.",
         )
     # A file that is gone DuckDB takes for a folder, which it may not look into.
     if gone := next((file for file in opened.files if f"{file}/" in message), ""):
@@ -88,14 +88,6 @@ def in_words(error: Exception, opened: Opened) -> IngestError:
         message = message.splitlines()[0]
         hint = "That is a fault in DuckDB; ask in another way."
     return IngestError(f"DuckDB could not run that: {message}", hint=hint)
-
-
-def too_long(limits: Limits) -> IngestError:
-    """Return the error for a question that took more than its time."""
-    return IngestError(
-        f"It took longer than {limits.seconds:g} seconds and was stopped.",
-        hint=f"{_FEWER} Or allow more: --timeout SECONDS.",
-    )
 
 
 def _names(connection: duckdb.DuckDBPyConnection) -> list[str]:

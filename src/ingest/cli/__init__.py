@@ -5,9 +5,11 @@ from __future__ import annotations
 import atexit
 import logging
 import os
+import signal
 import sys
 from contextlib import suppress
-from typing import NoReturn
+from importlib import import_module
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 from rich.console import Console
@@ -16,27 +18,68 @@ from ingest.cli.terminal import give_up_output, keep_libraries_quiet
 from ingest.errors import IngestError
 from ingest.settings import Settings
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 app = typer.Typer(
     name="ingest",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
-    help="""Newspaper pages in, articles out: clean, located, de-duplicated, in Parquet that DuckDB queries.
+)
+
+
+@app.callback()
+def newspapers() -> None:  # named by nobody: with it, one command alone is still a word to type
+    """Newspaper pages in, articles out: clean, located, de-duplicated, in Parquet that DuckDB queries.
 
     Every night: [bold]ingest run --paper P[/bold]. In the morning: [bold]ingest status[/bold]. What is to be
     done: [bold]ingest plan[/bold]. For past issues: [bold]ingest backfill --paper P --from D --to D[/bold].
     To begin: [bold]ingest init[/bold]. To look at one page: [bold]ingest segment FILE[/bold].
 
     Where the lake lies: --lake, or INGEST_LAKE, or ./lake. Which newspapers: --papers, or INGEST_PAPERS, or
-    ./papers.toml.""",
-)
+    ./papers.toml.
+    """
+
 
 UNEXPECTED = 70
 """Exit code of a fault in ingest itself (EX_SOFTWARE of sysexits.h)."""
 
 
+MODULES = {
+    "archive": ("archive",),
+    "asking": ("query", "search", "shell"),
+    "backfills": ("backfills",),
+    "doctor": ("doctor",),
+    "explore": ("explore",),
+    "exporting": ("export",),
+    "gold": ("gold",),
+    "inspect": ("explain", "catalog"),
+    "newcomer": ("probe", "init"),
+    "plan": ("plan",),
+    "profile": ("profile",),
+    "rebuild": ("rebuild",),
+    "reporting": ("report",),
+    "run": ("run", "backfill"),
+    "segmenting": ("segment", "picture"),
+    "status": ("status", "excuse"),
+    "upkeep": ("withdraw", "restore", "maintain"),
+    "words": ("words",),
+}
+"""The commands by the modules they stand in; a command's own start is not to wait for all the others."""
+
+
+def load_commands(arguments: Sequence[str]) -> None:
+    """Load the command that these arguments name, or all where they name none: `--help`, a word mistyped."""
+    asked = arguments[0] if arguments else ""
+    for module in [m for m, commands in MODULES.items() if asked in commands] or MODULES:
+        import_module(f"ingest.cli.{module}")
+
+
 def main() -> NoReturn:
     """Run the command line; tell every failure in words and leave with its exit code."""
+    # Asked to stop by the machine or a supervisor, a run still writes what it did and tells whom it should.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     code = 0
     try:
         _command()
@@ -61,24 +104,7 @@ def leave(code: int) -> NoReturn:
 
 def _command() -> None:
     """Run the command line; leave by SystemExit, or by the fault itself where somebody is debugging."""
-    # Commands stand in modules of their own, so that the text of a page is not what `--help` waits for.
-    from ingest.cli import (  # noqa: PLC0415
-        archive,  # noqa: F401
-        doctor,  # noqa: F401
-        gold,  # noqa: F401
-        inspect,  # noqa: F401
-        newcomer,  # noqa: F401
-        plan,  # noqa: F401
-        profile,  # noqa: F401
-        rebuild,  # noqa: F401
-        reporting,  # noqa: F401
-        run,  # noqa: F401
-        segmenting,  # noqa: F401
-        status,  # noqa: F401
-        upkeep,  # noqa: F401
-        words,  # noqa: F401
-    )
-
+    load_commands(sys.argv[1:])
     settings = Settings.from_environment()
     logging.basicConfig(
         level=logging.DEBUG if settings.debug else logging.ERROR, format="%(levelname)s %(name)s: %(message)s"

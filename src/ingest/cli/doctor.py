@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import json
 import os
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
 import typer
-from rich.console import Console
 from rich.markup import escape
-from rich.progress import Progress
 from rich.table import Table
 
 from ingest.cli import app, options
-from ingest.errors import ConfigError
-from ingest.papers.registry import load_papers, parse_day
+from ingest.errors import ConfigError, IngestError
+from ingest.papers import load_papers, parse_day
+from ingest.tell.output import output, print_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Sequence
 
+    from ingest.lake import Lake
     from ingest.operate.doctor import Check
+    from ingest.papers.registry import Paper
 
 LOCAL = ZoneInfo("Asia/Shanghai")
 
@@ -61,6 +61,7 @@ def doctor(
 
     The exit code is 0 when nothing is bad, 1 otherwise; each line says what to type next.
     """
+    from ingest.cli.progress import file_bar  # noqa: PLC0415
     from ingest.lake import Lake  # noqa: PLC0415
     from ingest.operate.doctor import Examination, examine  # noqa: PLC0415  (Arrow, Delta, DuckDB)
 
@@ -70,7 +71,7 @@ def doctor(
         raise ConfigError("--since needs --deep.", hint="ingest doctor --deep --since 2024-09-14")
     opened, now = Lake.open(options.lake_uri(lake), create=False), datetime.now(UTC)
     first = datetime.combine(parse_day(since), time.min, LOCAL) if since else None
-    with _bar(quiet=as_json or not (deep or share)) as advanced:
+    with file_bar(quiet=as_json or not (deep or share)) as advanced:
         how = Examination(
             timedelta(hours=hours), timedelta(hours=grace), deep, share, first, rate * 1_000_000, advanced
         )
@@ -78,14 +79,7 @@ def doctor(
     bad = [one for one in checks if one.state == "bad"]
     told: list[str] = []
     if alert:
-        from ingest.operate.doctor.alerting import alert_of  # noqa: PLC0415
-        from ingest.tell.alerts.sending import send_alerts  # noqa: PLC0415
-
-        destinations = list(dict.fromkeys(one for newspaper in chosen for one in newspaper.alerts))
-        told = [
-            f"Alert to {one.destination}: {'sent' if one.sent else f'not sent: {one.why}'}"
-            for one in send_alerts(destinations, alert_of(checks), os.environ)
-        ]
+        told = _alerted(chosen, opened, checks, now)
     if as_json:
         print(
             json.dumps(
@@ -100,24 +94,38 @@ def doctor(
         raise typer.Exit(1)
 
 
-@contextmanager
-def _bar(*, quiet: bool) -> Iterator[Callable[[int, int], None]]:
-    """Show how far a long look is, where a person looks on."""
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=quiet or not console.is_terminal) as progress:
-        task = progress.add_task("files", total=None)
-        yield lambda done, total: progress.update(task, completed=done, total=total)
+def _alerted(papers: Sequence[Paper], lake: Lake, checks: Sequence[Check], now: datetime) -> list[str]:
+    """Send what is new, lasts or is over to the destinations of all newspapers; say in words what became of it."""
+    from ingest.operate.doctor.alerting import BOOK, alert_of, troubles_of  # noqa: PLC0415
+    from ingest.papers.reports import ReportsConfig  # noqa: PLC0415
+    from ingest.tell.alerts.sending import send_alerts  # noqa: PLC0415
+    from ingest.tell.troubles import read_book, write_book  # noqa: PLC0415
+
+    books = {one.code: read_book(lake, one.code) for one in papers}
+    rhythm = papers[0].reports if papers else ReportsConfig()
+    found = troubles_of(checks, read_book(lake, BOOK), books, now, rhythm)
+    destinations = list(dict.fromkeys(one for newspaper in papers for one in newspaper.alerts))
+    sent = send_alerts(destinations, alert_of(checks, found, now), os.environ)
+    told = [f"Alert to {one.destination}: {'sent' if one.sent else f'not sent: {one.why}'}" for one in sent]
+    if any(one.sent for one in sent) or not sent:
+        try:
+            write_book(lake, BOOK, found.book)
+        except IngestError as error:
+            told.append(f"It is told again at the next look: {error.what}")
+    if destinations and not sent and any(one.state == "bad" for one in checks):
+        told.append("Nothing new: what is bad was told before.")
+    return told
 
 
 def _print(checks: Sequence[Check], told: Sequence[str]) -> None:
-    console = Console(highlight=False)
+    console = output()
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column("state")
     table.add_column("check", no_wrap=True)
     table.add_column("what", overflow="fold")
     for one in checks:
         table.add_row(f"[{_STYLES[one.state]}]{one.state}[/]", escape(one.name), escape(one.what))
-    console.print(table)
+    print_table(table, console)
     for line in told:
         console.print(escape(line), soft_wrap=True)
     bad = [one for one in checks if one.state == "bad"]

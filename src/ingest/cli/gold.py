@@ -12,7 +12,7 @@ from rich.markup import escape
 
 from ingest.cli import app, options
 from ingest.errors import PageRefusedError, SourceError
-from ingest.papers.registry import load_papers, parse_day
+from ingest.papers import load_papers, parse_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

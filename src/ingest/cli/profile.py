@@ -10,7 +10,7 @@ import typer
 
 from ingest.cli import app, options
 from ingest.errors import ConfigError
-from ingest.papers.registry import load_papers
+from ingest.papers import load_papers
 
 if TYPE_CHECKING:
     from ingest.segment.habits import Profile

@@ -11,14 +11,14 @@ import typer
 from rich.console import Console
 
 from ingest.cli import app, options
-from ingest.cli.run import bar
 from ingest.errors import ConfigError
-from ingest.papers.registry import Registry, load_papers, parse_day
+from ingest.papers import load_papers, parse_day
 
 if TYPE_CHECKING:
     from ingest.lake import Lake
     from ingest.lake.copying import Copied
     from ingest.operate.rebuild import Rebuilt, Scope
+    from ingest.papers.registry import Registry
 
 
 @app.command("rebuild")
@@ -125,12 +125,13 @@ def _do(
     goes_on: bool,
     quiet: bool,
 ) -> Rebuilt:
+    from ingest.cli.progress import issue_bar  # noqa: PLC0415
     from ingest.operate.rebuild import rebuild  # noqa: PLC0415
     from ingest.runs.workers import hands  # noqa: PLC0415
 
     if scope.paper:
         registry.paper(scope.paper)
-    with bar(None, quiet=quiet) as progress, hands(workers) as crew:
+    with issue_bar(None, quiet=quiet) as progress, hands(workers) as crew:
         return rebuild(
             lake,
             registry,

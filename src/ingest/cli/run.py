@@ -3,34 +3,27 @@
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
 
 from ingest.cli import app, options
 from ingest.cli.plan import SHOWN, Codes, Only, Order, OrderOption, print_items, wanted
 from ingest.errors import ConfigError
-from ingest.papers.registry import Registry, load_papers, parse_day
+from ingest.papers import load_papers, parse_day
 from ingest.settings import Settings
-from ingest.tell.report import print_report
+from ingest.tell.output import output
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Sequence
+
+    from rich.console import Console
 
     from ingest.issue.outcomes import RunReport
+    from ingest.papers.registry import Registry
     from ingest.plan.rules import Item
     from ingest.plan.saved import Plan
 
@@ -121,7 +114,7 @@ def backfill(
 
     registry = load_papers(options.papers_file(papers))
     uri, processes = options.lake_uri(lake), _processes(workers)
-    console = Console(highlight=False, soft_wrap=True)
+    console = output()
     if plan is not None:
         if paper or start or end or only or redo:
             raise ConfigError(
@@ -177,6 +170,7 @@ def _do(
     quiet: bool,
 ) -> list[RunReport]:
     """Do the items of a plan; where it is `saved`, its progress is kept in the lake."""
+    from ingest.cli.progress import issue_bar  # noqa: PLC0415
     from ingest.lake import Lake  # noqa: PLC0415
     from ingest.plan.live import begin_chunk  # noqa: PLC0415
     from ingest.plan.rules import Chunk, chunks  # noqa: PLC0415
@@ -189,41 +183,9 @@ def _do(
         if saved:
             begin_chunk(plan, lake, chunk.paper, chunk.month)
 
-    with bar(len(items), quiet=quiet) as moved, hands(processes) as crew:
+    with issue_bar(len(items), quiet=quiet) as moved, hands(processes) as crew:
         return run_chunks(
             chunks(items), registry.papers, lake, crew, command="backfill", begun=begun, advanced=moved.day
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """What moves a bar on: each day that is done, and how many there are where that is known later."""
-
-    day: Callable[[date], None]
-    total: Callable[[int], None]
-
-
-@contextmanager
-def bar(total: int | None, *, quiet: bool) -> Iterator[Bar]:
-    """Show a bar with an estimate where a person looks on; yield what moves it on."""
-    console = Console(highlight=False, soft_wrap=True)
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("left"),
-        # Issues come a month at a time from several processes: the speed of the last seconds says little.
-        TimeRemainingColumn(),
-    )
-    off = quiet or not console.is_terminal or total == 1
-    with Progress(
-        *columns, console=console, disable=off, transient=True, speed_estimate_period=600
-    ) as progress:
-        task = progress.add_task("", total=total)
-        yield Bar(
-            lambda day: progress.update(task, advance=1, description=f"{day:%Y-%m}"),
-            lambda count: progress.update(task, total=count),
         )
 
 
@@ -263,7 +225,9 @@ def _tell(reports: Sequence[RunReport], *, as_json: bool) -> None:
         }
         print(json.dumps(told, ensure_ascii=False, indent=1))
     else:
-        console = Console(highlight=False, soft_wrap=True)
+        console = output()
+        from ingest.tell.report.terminal import print_report  # noqa: PLC0415
+
         for report in reports:
             print_report(report, console)
     if not good:

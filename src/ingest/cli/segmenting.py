@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ingest.model import Page, Segmentation
     from ingest.pictures.page import Entry
 
-SUFFIXES = {".txt", ".pdf"}
+SUFFIXES = {".txt", ".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff"}
 MAX_TEXT_BYTES = 64 * 1024 * 1024
 """A person who names a file means it: this command takes larger texts than the nightly run does."""
 
@@ -30,7 +30,8 @@ _PIXELS_A_POINT = 1.5
 @app.command("segment")
 def segment_command(
     source: Annotated[
-        Path, typer.Argument(metavar="FILE|DIR", help="A page (.txt or .pdf), or a folder of pages.")
+        Path,
+        typer.Argument(metavar="FILE|DIR", help="A page (.txt, .pdf, or a picture), or a folder of pages."),
     ],
     out: Annotated[
         Path | None,
@@ -50,13 +51,14 @@ def segment_command(
     Each page becomes {"articles": [...], "furniture": [...], "unassigned_bylines": [...], "lines": {...},
     "seconds": s}; an article has kind, kicker, title, subtitle, column_name, reporters, correspondents,
     photographers, body (paragraphs) and more; `lines` maps line numbers (from 0) to articles. A page that
-    cannot be read is told with its reason, the others go on, and the exit code is 1.
+    cannot be read is told with its reason, the others go on, and the exit code is 1. Of a PDF file with several
+    pages each is a page of its own, NAME-01, NAME-02, ...
 
     With --html a browser shows what went where: the page with its articles in colours and a list beside it, in
     one file a page (and index.html where there are several) that needs no network. JSON is then written only
     where --out says so.
     """
-    pages = _pages(source)
+    pages = [page for path in _pages(source) for page in _sheets(path)]
     if out is None and html is None and len(pages) > 1:
         raise ConfigError(
             f"{source} has {len(pages)} pages.", hint="Say where they should go: --out DIR or --html DIR."
@@ -67,20 +69,20 @@ def segment_command(
     for folder in (out, html):
         if folder is not None:
             folder.mkdir(parents=True, exist_ok=True)
-    for path in pages:
+    for asked in pages:
         try:
-            done = _segmented(path)
+            done = _segmented(asked)
         except PageRefusedError as refusal:
             refused += 1
-            errors.print(f"{path}: {refusal.what}. {refusal.hint}", markup=False)
+            errors.print(f"{asked.told}: {refusal.what}. {refusal.hint}", markup=False)
             continue
         text = json.dumps({**as_json(done.result), "seconds": done.seconds}, ensure_ascii=False, indent=1)
         if out is not None:
-            (out / f"{path.stem}.json").write_text(text + "\n", encoding="utf-8")
+            (out / f"{asked.stem}.json").write_text(text + "\n", encoding="utf-8")
         elif html is None:
             print(text)
         if html is not None:
-            entries.append(_draw(path, done, html, several=len(pages) > 1))
+            entries.append(_draw(asked, done, html, several=len(pages) > 1))
     if html is not None and len(pages) > 1:
         from ingest.pictures.page import contents_html  # noqa: PLC0415  (only where a picture is asked for)
 
@@ -140,6 +142,44 @@ def _pages(source: Path) -> list[Path]:
 
 
 @dataclass(frozen=True, slots=True)
+class _Asked:
+    """A page to be taken apart: its file, and which of the file's pages where it has several (from 0)."""
+
+    path: Path
+    sheet: int | None = None
+
+    @property
+    def stem(self) -> str:
+        """The name of what is written for it, without an ending."""
+        return self.path.stem if self.sheet is None else f"{self.path.stem}-{self.sheet + 1:02d}"
+
+    @property
+    def told(self) -> str:
+        """How an operator calls it."""
+        return str(self.path) if self.sheet is None else f"{self.path}, page {self.sheet + 1}"
+
+
+def _sheets(path: Path) -> list[_Asked]:
+    """Return the pages of a file: one, or those of a PDF file that print something."""
+    from ingest.pages import sheets_of  # noqa: PLC0415  (not what `--help` should wait for)
+
+    try:
+        found = sheets_of(_read(path))
+    except PageRefusedError:
+        return [_Asked(path)]  # reading it will say why
+    return [_Asked(path, sheet) for sheet in found] if len(found) > 1 else [_Asked(path)]
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise IngestError(
+            f"{path} cannot be read: {error.strerror}.", hint="Check the file's permissions."
+        ) from error
+
+
+@dataclass(frozen=True, slots=True)
 class _Done:
     """A page taken apart: its bytes, itself, the result and the seconds from bytes to result."""
 
@@ -149,38 +189,41 @@ class _Done:
     seconds: float
 
 
-def _segmented(path: Path) -> _Done:
+def _segmented(asked: _Asked) -> _Done:
     from ingest.pages import page_from_bytes  # noqa: PLC0415  (not what `--help` should wait for)
     from ingest.segment import segment  # noqa: PLC0415
 
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise IngestError(
-            f"{path} cannot be read: {error.strerror}.", hint="Check the file's permissions."
-        ) from error
+    raw = _read(asked.path)
     started = time.perf_counter()
-    page = page_from_bytes(raw, max_text_bytes=MAX_TEXT_BYTES)
+    page = page_from_bytes(raw, max_text_bytes=MAX_TEXT_BYTES, sheet=asked.sheet)
+    if page.noise or not (page.blocks or page.extractor == "text"):
+        from ingest.pages.ocr import COMMAND, engine  # noqa: PLC0415
+
+        raise PageRefusedError(
+            page.noise
+            or ("the OCR engine found no text" if engine() else "it has no text layer: it needs OCR"),
+            hint="Give it in another resolution." if engine() else COMMAND,
+        )
     result = segment(page)
     return _Done(raw, page, result, round(time.perf_counter() - started, 4))
 
 
-def _draw(path: Path, done: _Done, folder: Path, *, several: bool) -> Entry:
+def _draw(asked: _Asked, done: _Done, folder: Path, *, several: bool) -> Entry:
     """Write the picture of one page; a page named like the list of pages gives way to it."""
     from ingest.pictures.page import Entry, page_html  # noqa: PLC0415  (only where a picture is asked for)
 
-    file = f"{path.stem}.html"
+    file, name = f"{asked.stem}.html", asked.stem + asked.path.suffix
     if several and file.lower() == _CONTENTS:
         file = f"page-{file}"
     png = None
-    if done.page.width is not None:
+    if done.page.width is not None and done.raw[:1024].lstrip().startswith(b"%PDF-"):
         from ingest.pages.pdf_worker import WORKER  # noqa: PLC0415  (pdfium, only for those who have PDFs)
 
-        png = WORKER.draw(done.raw, scale=_PIXELS_A_POINT)
+        png = WORKER.draw(done.raw, scale=_PIXELS_A_POINT, page_index=asked.sheet or 0)
     # U+FFFD and half surrogates of broken fonts are no reason to draw nothing.
-    text = page_html(done.page, done.result, name=path.name, png=png)
+    text = page_html(done.page, done.result, name=name, png=png)
     (folder / file).write_text(text, encoding="utf-8", errors="backslashreplace")
-    return Entry.of(path.name, file, done.page, done.result)
+    return Entry.of(name, file, done.page, done.result)
 
 
 def as_json(result: Segmentation) -> dict[str, Any]:

@@ -126,6 +126,10 @@ class Gazetteer:
         """Give the division with this code (2, 4 or 6 digits), None if there is none."""
         return self._rows.get(code)
 
+    def divisions(self, province: str) -> tuple[Row, ...]:
+        """Give the divisions of a province (2 digits) down to the county, itself among them, by code."""
+        return tuple(row for code, row in sorted(self._rows.items()) if code.startswith(province))
+
     def below(self, home: str) -> tuple[Row, ...]:
         """Give what lies below a home: the towns of a province, city or county, the villages of a city or county.
 
@@ -255,6 +259,11 @@ def _assemble(name: str, content: bytes) -> Gazetteer:
 def has_town(code: str) -> bool:
     """Tell whether the resource has a town with this code of 9 digits."""
     return any(row.code == code for row in _towns(code[:2]))
+
+
+def towns(province: str) -> tuple[Row, ...]:
+    """Return the towns of a province (2 digits) in the resource."""
+    return _towns(province)
 
 
 def _member(name: str) -> str:

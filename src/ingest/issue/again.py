@@ -16,6 +16,7 @@ from ingest.issue.witnesses import REACH, seen_before
 from ingest.lake.archive import BuiltFrom, IssueArchive, UsedPage, UsedPart
 from ingest.lake.withdrawals import read_withdrawal
 from ingest.sources import RawPage, RawPart, Ref, open_source
+from ingest.sources.base import sheet_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -137,9 +138,10 @@ class _Bytes:
             return RawPart(role, origin, sha256, self.lake.raw(sha256))
         except LakeError as error:
             why = error.what
+        file, _ = sheet_of(origin)
         ref = next(
-            (Ref(one.role, origin, page_no) for one in self.archive.versions() if one.origin == origin),
-            Ref(role, origin, page_no),
+            (Ref(one.role, file, page_no) for one in self.archive.versions() if one.origin == file),
+            Ref(role, file, page_no),
         )
         told = f"page {page_no or 'list'}: {origin}: {why}"
         if self.source is None:

@@ -11,6 +11,7 @@ from ingest.enrich.lexicon import PLAIN, Lexicon
 from ingest.errors import PageRefusedError
 from ingest.issue.ids import content_digest
 from ingest.issue.reading import read_page
+from ingest.issue.sheets import numbered, split
 from ingest.issue.stories import stories
 from ingest.issue.witnesses import doubts_of, other_paper
 from ingest.issue.wrong_day import strangers, wrong_day
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from ingest.enrich.gazetteer import Gazetteer
-    from ingest.model import Doubt, IssueStatus
+    from ingest.model import Doubt, IssueStatus, Page
     from ingest.segment.habits import Profile
     from ingest.sources import RawPage
 
@@ -109,7 +110,16 @@ def build_page(
         return replace(built, segmentation=read.segmentation, reason=read.lacking)
     if read.page.extractor == "text":
         return replace(built, status="empty", reason="the page has no text")
-    return replace(built, status="needs_ocr", reason="the page has no text layer")
+    return replace(built, status="needs_ocr", reason=_unread_why(read.page))
+
+
+def _unread_why(page: Page) -> str:
+    """Say why nothing of a page without text was read, and what would read it."""
+    if page.extractor.startswith("rapidocr"):
+        return page.noise or "the OCR engine found no text on it"
+    return page.noise or (
+        "the page is a picture" if page.extractor == "picture" else "the page has no text layer"
+    )
 
 
 def page_parts(raw: RawPage) -> tuple[PagePart, ...]:
@@ -130,17 +140,7 @@ def build_issue(
     stage that has ended.
     """
     names = given.page_names or {}
-    pages = [
-        build_page(
-            raw,
-            names.get(raw.page_no, raw.page_name),
-            whole=raw.page_no not in given.incomplete,
-            profile=given.profile,
-        )
-        if raw.page_no not in given.refused
-        else _unread(raw, names.get(raw.page_no, raw.page_name), given.refused[raw.page_no])
-        for raw in given.raw
-    ]
+    pages = _pages(given, names)
     lap("segment")
     wrong = "" if given.misprinted else wrong_day(given.issue_date, pages)
     wrong = wrong or (other_paper(given.names, pages) if given.names else "")
@@ -185,13 +185,53 @@ def build_issue(
         pages=told.pages,
         articles=told.articles,
         digest="",
-        versions=versions(gazetteer, given.profile, given.lexicon),
+        versions={**versions(gazetteer, given.profile, given.lexicon), **_engines(pages)},
         doubts=doubts,
     )
     lap("enrich")
     status, evidence = _status(given, issue)
     issue = replace(issue, status=status, evidence=evidence)
     return replace(issue, digest=content_digest(issue))
+
+
+def _pages(given: IssueInput, names: Mapping[str, str]) -> list[BuiltPage]:
+    """Read the pages of an issue, those of one file each by itself."""
+    pages = []
+    for raw in given.raw:
+        if raw.page_no in given.refused:
+            pages.append(_unread(raw, names.get(raw.page_no, raw.page_name), given.refused[raw.page_no]))
+            continue
+        read = [
+            build_page(
+                sheet,
+                names.get(raw.page_no, raw.page_name),
+                whole=raw.page_no not in given.incomplete,
+                profile=given.profile,
+            )
+            for sheet in split(raw)
+        ]
+        if len(read) > 1:
+            others = {other.page_no for other in given.raw if other is not raw} | {
+                page.page_no for page in pages
+            }
+            numbers = numbered(read, others)
+            read = [
+                replace(
+                    page,
+                    page_no=number,
+                    page_name=names.get(number, raw.page_name if number == raw.page_no else ""),
+                    doubts=tuple(replace(doubt, page_no=number) for doubt in page.doubts),
+                )
+                for page, number in zip(read, numbers, strict=True)
+            ]
+        pages += read
+    return pages
+
+
+def _engines(pages: Sequence[BuiltPage]) -> dict[str, str]:
+    """Return what read pages by OCR, as a version of the issue: with another engine it may come out otherwise."""
+    used = {page.page.extractor for page in pages if page.page and page.page.certainty is not None}
+    return {"ocr": ", ".join(sorted(used))} if used else {}
 
 
 def failed_issue(given: IssueInput, reason: str) -> BuiltIssue:

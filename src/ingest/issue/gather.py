@@ -11,6 +11,7 @@ from ingest.errors import SourceError
 from ingest.issue.build import IssueInput
 from ingest.issue.fetching import Asking, Fetching
 from ingest.issue.profiles import profile_of
+from ingest.issue.sheets import in_their_files
 from ingest.issue.witnesses import OTHER_PAPER
 from ingest.issue.wrong_day import WRONG_DAY
 from ingest.lake.archive import IssueArchive, thing
@@ -83,8 +84,10 @@ def gather(paper: Paper, day: date, lake: Lake, *, asking: Asking = "missing") -
         for found in listing.discovery.pages:
             if found.page_no not in pages.raw:
                 pages.add(found, listing.platform, fetching.archived)
+    # A file of several pages landed as its pages: they come from it, and are gone at the source where it is.
+    held = in_their_files({page.origin for page in landed}, {raw.origin for raw in pages.raw.values()})
     for page in landed:
-        if page.page_no not in pages.raw:
+        if page.page_no not in pages.raw and page.origin not in held:
             pages.restore(page, lake)
     for page_no in sorted(pages.raw.keys() - had) if live else ():
         gone = "could not be had from" if page_no in offered else "is gone at"

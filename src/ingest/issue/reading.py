@@ -33,12 +33,16 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+_MARKS = 0.05
+"""Share of a file's characters that may stand outside its page without a word: names of colours, the printer's slug."""
 _HALF = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A page as it was read. `segmentation` is None where it has no text, or where a `fault` of ours kept it from one.
+    """A page as it was read.
+
+    `segmentation` is None where it has no text, noise in place of it, or where a `fault` of ours kept it from one.
 
     `lacking` says what of it could not be had or read, empty where it is whole. `printed` is the issue's day as the
     page or its site shows it, `address_day` (ISO) the one in the address of its layout page. `printed_no` is the
@@ -106,6 +110,10 @@ def _compared(web: Reading, raw: RawPage) -> Reading:
     except PageRefusedError as refusal:
         told = Doubt("text_and_pdf", raw.page_no, f"its PDF cannot be read: {refusal.what}")
         return replace(web, doubts=(told,))
+    if pdf.noise:
+        return replace(
+            web, doubts=(Doubt("text_and_pdf", raw.page_no, f"its PDF is of no help: {pdf.noise}"),)
+        )
     return replace(
         web, printed_no=printed_number(pdf), doubts=doubts_against_pdf(raw.page_no, web.segmentation, pdf)
     )
@@ -123,19 +131,38 @@ def _by_articles(raw: RawPage, *, whole: bool) -> Reading:
 
 
 def _by_itself(raw: RawPage, profile: Profile | None) -> Reading:
-    page = page_from_bytes(raw.raw)
+    page = page_from_bytes(raw.raw, sheet=raw.sheet)
     if half := _HALF.search(page.text):
         # No table and no file can hold such a text: it has no bytes.
         raise PageRefusedError(f"half of a character pair (U+{ord(half[0]):04X}) stands in its text")
-    if not page.blocks:
+    if not page.blocks or page.noise:
         return Reading(page, None)
     try:
         seg = segment(page, profile)
-        return Reading(page, seg, printed=printed_date(page, seg), printed_no=printed_number(page, seg))
+        if page.certainty is not None:
+            seg = replace(
+                seg, articles=tuple(replace(one, flags=(*one.flags, "ocr")) for one in seg.articles)
+            )
+        return Reading(
+            page,
+            seg,
+            printed=printed_date(page, seg),
+            printed_no=printed_number(page, seg),
+            doubts=_outside(raw.page_no, page),
+        )
     except Exception as fault:
         # A fault of ours on one odd page must not cost the issue its other pages; the ledger tells of it.
         logger.exception("page %s (%s) could not be segmented", raw.page_no, raw.origin)
         return Reading(page, None, fault=f"fault in the segmenter: {type(fault).__name__}: {fault}")
+
+
+def _outside(page_no: str, page: Page) -> tuple[Doubt, ...]:
+    """Tell of text outside a page's crop box that is more than printers' marks: readers of the page do not see it."""
+    said = sum(not char.isspace() for char in page.text)
+    if page.unseen <= _MARKS * (page.unseen + said):
+        return ()
+    what = f"{page.unseen:,} characters of its file stand outside the page's crop box"
+    return (Doubt("crop_box", page_no, what),)
 
 
 def _lacking(web: WebPage, *, whole: bool) -> str:

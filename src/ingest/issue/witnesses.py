@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ingest.model import Doubt
+from ingest.sources.base import sheet_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -78,14 +79,20 @@ def _numbers(read: Sequence[BuiltPage], pages: Sequence[BuiltPage]) -> Iterator[
 
 
 def _files(read: Sequence[BuiltPage]) -> Iterator[Doubt]:
-    """Tell of pages whose own files are the same bytes; those that print their own number are right."""
+    """Tell of pages whose own files are the same bytes; those that print their own number are right.
+
+    Pages of one file that has several are not the same page.
+    """
     same: dict[str, list[BuiltPage]] = defaultdict(list)
     for page in read:
         # Of a site's page without a file of its own the bytes are those of the web page that lists it.
         if not page.platform or any(part.role == "layout" for part in page.parts):
             same[page.raw_sha256].append(page)
     for sharing in same.values():
-        if len(sharing) < 2:
+        sheets = {sheet_of(page.origin) for page in sharing}
+        if len(sharing) < 2 or (
+            len(sheets) == len(sharing) and all(sheet is not None for _, sheet in sheets)
+        ):
             continue
         numbers = ", ".join(page.page_no for page in sharing)
         for page in sharing:

@@ -25,6 +25,7 @@ def keep_run(files: Files, row: RunRow) -> None:
         name: value.isoformat() if isinstance(value, date | datetime) else value
         for name, value in asdict(row).items()
     }
+    told["landed_dates"] = [str(day) for day in row.landed_dates]
     files.write(
         f"{DIARY}/{row.from_date:%Y-%m}/{row.run_id}-{row.paper}.jsonl", checked_file([checked_line(told)])
     )
@@ -41,6 +42,8 @@ def read_run(content: bytes) -> RunRow | None:
             fields[name] = date.fromisoformat(fields[name])
         for name in _TIMES:
             fields[name] = datetime.fromisoformat(fields[name])
+        # Rows of older versions do not say what they landed.
+        fields["landed_dates"] = tuple(date.fromisoformat(day) for day in fields.get("landed_dates", ()))
         return RunRow(**fields)
     except (KeyError, TypeError, ValueError):
         return None

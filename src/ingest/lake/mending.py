@@ -99,7 +99,8 @@ def cut_out(lake: Lake, paper: str = "", month: str = "") -> dict[Month, set[str
             if size is None or not _whole(lake, name, known.first(name))
         ]
         for name, size in bad:
-            found[_month_of(name)].add(table)
+            if table != "postings":  # the index is made of the articles, and the next run makes it anew
+                found[_month_of(name)].add(table)
             if size is not None:
                 lake.files.move(name, f"{REPLACED}/{datetime.now(UTC):%Y%m%dT%H%M%S%f}/{name}")
         if bad:
@@ -146,12 +147,13 @@ def _whole(lake: Lake, name: str, digest: Digest | None) -> bool:
 
 
 def _within(one: Month, paper: str, month: str) -> bool:
-    return paper in {"", one.paper} and month in {"", one.month}
+    return paper in {"", one.paper} and (month in {"", one.month} or not one.month)
 
 
 def _month_of(name: str) -> Month:
     values = dict(part.split("=", 1) for part in name.split("/") if "=" in part)
-    return Month(values["paper"], values["month"])
+    # A file of the index holds a year; it is looked at whatever month is asked for.
+    return Month(values["paper"], values.get("month", ""))
 
 
 __all__ = [

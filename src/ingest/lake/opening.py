@@ -23,11 +23,11 @@ def absolute(uri: str) -> str:
             raise LakeError(f"A lake cannot lie at {uri}.", hint="Name a folder or s3://bucket/prefix.")
         uri = str(Path(uri).expanduser().resolve())
     uri = uri.rstrip("/")
-    if re.search(r"[*?\[\]{}%\\]|(^|/)(paper|month)=", uri):
+    if re.search(r"[*?\[\]{}%\\]|(^|/)(paper|month|year)=", uri):
         raise LakeError(
             f"A lake cannot lie at {uri}.",
             hint="Its path may not hold *, ?, [, ], {, }, % or \\, which readers take for patterns or codes, "
-            "nor a folder that is named like a partition (paper=... or month=...).",
+            "nor a folder that is named like a partition (paper=..., month=... or year=...).",
         )
     return uri
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from ingest.lake.schemas import ARTICLES, ISSUES, PAGES, RUNS
+from ingest.lake.values import with_engine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,7 +48,7 @@ def issue_rows(issues: Iterable[BuiltIssue]) -> pa.Table:
             "pages": len(issue.pages),
             "pages_ok": sum(1 for page in issue.pages if page.status == "ok"),
             "articles": len(issue.articles),
-            "segmenter_version": issue.versions.get("segmenter", ""),
+            "segmenter_version": with_engine(issue.versions),
             "enricher_version": issue.versions.get("enricher", ""),
             "digest": issue.digest,
         }
@@ -60,7 +61,8 @@ def run_rows(runs: Iterable[RunRow]) -> pa.Table:
     """Return the rows of `runs`."""
     names = [name for name in RUNS.names if name != "month"]
     rows = [
-        {**{name: getattr(run, name) for name in names}, "month": f"{run.from_date:%Y-%m}"} for run in runs
+        {**{name: _plain(getattr(run, name)) for name in names}, "month": f"{run.from_date:%Y-%m}"}
+        for run in runs
     ]
     return pa.Table.from_pylist(rows, schema=RUNS)
 
@@ -127,6 +129,7 @@ def _page(issue: BuiltIssue, index: int, page: BuiltPage) -> dict[str, Any]:
         "parts": [asdict(part) for part in page.parts],
         "encoding": page.page.encoding if page.page else "",
         "extractor": page.page.extractor if page.page else "",
+        "certainty": page.page.certainty if page.page else None,
         "width": page.page.width if page.page else None,
         "height": page.page.height if page.page else None,
         "text": page.page.text if page.page else "",
@@ -147,7 +150,7 @@ def _page(issue: BuiltIssue, index: int, page: BuiltPage) -> dict[str, Any]:
         ],
         "edits": [
             {**asdict(edit.span), "kind": edit.kind, "removed": edit.removed}
-            for edit in (found.edits if found else ())
+            for edit in (*(page.page.folds if page.page else ()), *(found.edits if found else ()))
         ],
         "segmenter_version": found.version if found else "",
         "issue_digest": issue.digest,

@@ -10,7 +10,8 @@ import pyarrow as pa
 LAKE_FORMAT = 4
 """Changes when an older program could misread the lake, or this one an older lake. 2: spans name their page, `pages`
 names the parts that a page was read from, and the archive has an index. 3: `pages` has the names in its unassigned
-bylines. 4: a keyword has its kind, and the roles of places are others."""
+bylines. 4: `runs` names the issues that each landed, and Prefect's name of it; there is a search index, the table
+`postings`; a keyword has its kind, and the roles of places are others."""
 
 
 def _schema(*columns: tuple[str, pa.DataType]) -> pa.Schema:
@@ -141,6 +142,7 @@ PAGES = _schema(
     ("parts", pa.list_(PART)),
     ("encoding", pa.string()),
     ("extractor", pa.string()),
+    ("certainty", pa.float64()),
     ("width", pa.float64()),
     ("height", pa.float64()),
     ("text", pa.string()),
@@ -185,6 +187,8 @@ RUNS = _schema(
     ("landed", pa.int32()),
     ("articles", pa.int32()),
     ("message", pa.string()),
+    ("flow_run_id", pa.string()),
+    ("landed_dates", pa.list_(pa.date32())),
 )
 
 DUPLICATES = _schema(
@@ -197,16 +201,36 @@ DUPLICATES = _schema(
     ("similarity", pa.float64()),
 )
 
+POSTINGS = _schema(
+    ("paper", pa.string()),
+    ("year", pa.string()),
+    ("term", pa.string()),
+    ("issue", pa.int64()),
+    ("hits", pa.list_(pa.int32())),
+    ("articles", pa.string()),
+)
+"""The search index, made of the articles: see `ingest.search.postings`."""
+
 TABLES: dict[str, pa.Schema] = {
     "articles": ARTICLES,
     "pages": PAGES,
     "issues": ISSUES,
     "runs": RUNS,
     "duplicates": DUPLICATES,
+    "postings": POSTINGS,
 }
 
 PARTITION = ("paper", "month")
-"""Every table is partitioned so; `month` is `YYYY-MM` of the issue (of the start, in `runs`)."""
+"""Every table but one is partitioned so; `month` is `YYYY-MM` of the issue (of the start, in `runs`)."""
+
+_PARTITIONS = {"postings": ("paper", "year")}
+"""A question over twenty years opens twenty files of the index: 0.05 s, where 240 took 0.15 s (two cores)."""
+
+
+def partition_of(table: str) -> tuple[str, ...]:
+    """Return the columns that a table is partitioned by."""
+    return _PARTITIONS.get(table, PARTITION)
+
 
 ORDER: dict[str, tuple[str, ...]] = {
     "articles": ("issue_date", "page_no", "position", "article_id"),
@@ -214,6 +238,7 @@ ORDER: dict[str, tuple[str, ...]] = {
     "issues": ("issue_date",),
     "runs": ("started_at", "run_id"),
     "duplicates": ("issue_date", "article_id"),
+    "postings": ("term", "issue"),
 }
 """How the rows of one partition are ordered in a file."""
 
@@ -223,5 +248,6 @@ STATISTICS: dict[str, tuple[str, ...]] = {
     "issues": ("issue_date", "digest"),
     "runs": ("from_date", "started_at"),
     "duplicates": ("issue_date", "article_id"),
+    "postings": ("term", "issue"),
 }
 """Columns whose bounds the log keeps for each file, so that a commit reads only files it may concern."""

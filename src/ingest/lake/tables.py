@@ -11,13 +11,13 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from deltalake import CommitProperties, DeltaTable, WriterProperties, write_deltalake
+from deltalake import ColumnProperties, CommitProperties, DeltaTable, WriterProperties, write_deltalake
 from deltalake.exceptions import CommitFailedError, TableNotFoundError
 from pyarrow.parquet import filters_to_expression
 
 from ingest.errors import LakeBusyError, LakeError
 from ingest.lake.files import told
-from ingest.lake.schemas import ORDER, PARTITION, STATISTICS, TABLES
+from ingest.lake.schemas import ORDER, STATISTICS, TABLES, partition_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -29,6 +29,26 @@ ATTEMPTS = 20
 one month at once needed at most five."""
 
 _WRITER = WriterProperties(compression="ZSTD", compression_level=3)
+
+_WRITERS = {
+    # Hits are numbers in order: their distances fit into two bytes. Small groups, so that a term reads little else.
+    "postings": WriterProperties(
+        compression="ZSTD",
+        compression_level=3,
+        max_row_group_size=16384,
+        # A column inside a list cannot be named here (delta-rs 1.6, tried out): what holds for it is the default.
+        default_column_properties=ColumnProperties(dictionary_enabled=False, encoding="DELTA_BINARY_PACKED"),
+        column_properties={
+            "term": ColumnProperties(dictionary_enabled=False, encoding="PLAIN"),
+            "articles": ColumnProperties(dictionary_enabled=False, encoding="PLAIN"),
+            "issue": ColumnProperties(dictionary_enabled=True),
+        },
+    ),
+}
+
+
+def _writer(name: str) -> WriterProperties:
+    return _WRITERS.get(name, _WRITER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +114,7 @@ class Tables:
             f"{self.uri}/{name}",
             schema=schema,
             mode="ignore",
-            partition_by=list(PARTITION),
+            partition_by=list(partition_of(name)),
             # Bounds of whole bodies would make the log grow with the text.
             configuration={"delta.dataSkippingStatsColumns": ",".join(STATISTICS[name])},
             storage_options=self.options,
@@ -109,6 +129,25 @@ class Tables:
         """Return the current version of every table."""
         with told(f"The tables of {self.uri} cannot be read"):
             return {name: self._table(name).version() for name in TABLES}
+
+    def version(self, name: str) -> int:
+        """Return the current version of one table."""
+        with told(f"The table {name} of {self.uri} cannot be read"):
+            return self._table(name).version()
+
+    def count(self, name: str) -> int:
+        """Return how many rows a table has, by its log."""
+        with told(f"The table {name} of {self.uri} cannot be read"):
+            return sum(self._table(name).get_add_actions(flatten=True).column("num_records").to_pylist())
+
+    def months(self, name: str, paper: str | None = None) -> set[str]:
+        """Return the months (`YYYY-MM`) that a table has files of, or files of one paper."""
+        with told(f"The table {name} of {self.uri} cannot be read"):
+            added = self._table(name).get_add_actions(flatten=True)
+            papers, months = (
+                added.column(f"partition.{column}").to_pylist() for column in ("paper", "month")
+            )
+            return {month for one, month in zip(papers, months, strict=True) if paper in {None, one}}
 
     def snapshot(self) -> dict[str, Snapshot]:
         """Return the current version of every table with its files."""
@@ -175,7 +214,7 @@ class Tables:
                 rows,
                 mode="overwrite",
                 predicate=predicate,
-                writer_properties=_WRITER,
+                writer_properties=_writer(name),
                 # The log keeps who wrote what; the content holds no time of the clock.
                 commit_properties=CommitProperties(custom_metadata={"about": about}),
             ),
@@ -183,7 +222,7 @@ class Tables:
 
     def drop(self, name: str, predicate: str) -> None:
         """Remove the rows that the predicate means; nothing is committed where there are none."""
-        self._commit(name, lambda table: table.delete(predicate, writer_properties=_WRITER))
+        self._commit(name, lambda table: table.delete(predicate, writer_properties=_writer(name)))
 
     def forget_missing(self, name: str) -> None:
         """Take data files that are not there out of a table, in one commit; the rows of the others stay."""
@@ -192,7 +231,7 @@ class Tables:
     def append(self, name: str, rows: pa.Table) -> None:
         """Add rows, in one commit."""
         self._commit(
-            name, lambda table: write_deltalake(table, rows, mode="append", writer_properties=_WRITER)
+            name, lambda table: write_deltalake(table, rows, mode="append", writer_properties=_writer(name))
         )
 
     def compact(self) -> int:
@@ -203,17 +242,17 @@ class Tables:
         """
         rewritten = 0
         for name in TABLES:
-            for paper, month in self._scattered(name):
-                self._commit(name, partial(_rewrite, name=name, paper=paper, month=month))
+            for paper, span in self._scattered(name):
+                self._commit(name, partial(_rewrite, name=name, paper=paper, span=span))
                 rewritten += 1
         return rewritten
 
     def _scattered(self, name: str) -> list[tuple[str, str]]:
-        """Return the (paper, month) of a table that lie in more than one file."""
+        """Return the partitions (paper and month, or year) of a table that lie in more than one file."""
         with told(f"The table {name} of {self.uri} cannot be read"):
             added = self._table(name).get_add_actions(flatten=True)
-            papers, months = (added.column(f"partition.{column}").to_pylist() for column in PARTITION)
-        files = Counter(zip(papers, months, strict=True))
+            papers, spans = (added.column(f"partition.{column}").to_pylist() for column in partition_of(name))
+        files = Counter(zip(papers, spans, strict=True))
         return sorted(key for key, count in files.items() if count > 1)
 
     def vacuum(self, keep_hours: int) -> int:
@@ -266,7 +305,8 @@ def _read(
     conditions: list[Any] = list(
         filters or ()
     )  # of a form that the stubs of pyarrow spell out by the operator
-    parts = [(column, sign, str(value)) for column, sign, value in conditions if column in PARTITION]
+    by = table.metadata().partition_columns
+    parts = [(column, sign, str(value)) for column, sign, value in conditions if column in by]
     dataset = table.to_pyarrow_dataset(file_pruning_predicate=parts or None)
     return dataset.to_table(
         columns=list(columns) if columns else None,
@@ -274,16 +314,17 @@ def _read(
     )
 
 
-def _rewrite(table: DeltaTable, *, name: str, paper: str, month: str) -> None:
+def _rewrite(table: DeltaTable, *, name: str, paper: str, span: str) -> None:
     """Write one partition anew, sorted, on top of exactly the version that was read."""
-    rows = _read(table, None, [("paper", "=", paper), ("month", "=", month)])
+    of_time = partition_of(name)[1]
+    rows = _read(table, None, [("paper", "=", paper), (of_time, "=", span)])
     rows = rows.select(TABLES[name].names).cast(TABLES[name])
     rows = rows.sort_by([(column, "ascending") for column in ORDER[name]])
     write_deltalake(
         table,
         rows,
         mode="overwrite",
-        predicate=partition(paper, month),
-        writer_properties=_WRITER,
-        commit_properties=CommitProperties(custom_metadata={"about": f"compaction of {paper} {month}"}),
+        predicate=f"paper = '{paper}' AND {of_time} = '{span}'",
+        writer_properties=_writer(name),
+        commit_properties=CommitProperties(custom_metadata={"about": f"compaction of {paper} {span}"}),
     )

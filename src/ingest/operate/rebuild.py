@@ -24,7 +24,8 @@ from ingest.lake.values import RunRow
 from ingest.lake.wholeness import torn_tables
 from ingest.plan.live import versions_of
 from ingest.plan.rules import Work
-from ingest.runs.pipeline import begin
+from ingest.runs.journal import begin
+from ingest.runs.newspapers import note_papers
 from ingest.runs.publish import link, put_on_record, show
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ def rebuild(
         _diary(lake)
     for code, members in spans.items():
         lake.record_run(_row(run.run_id, run.started_at, code, members, done))
-        lake.keep_excused({code: registry.paper(code).gaps})
+    note_papers(lake, [registry.paper(code) for code in spans], datetime.now(UTC))
     linked = link(lake, compact=True)
     done.duplicates, done.catalog = linked.duplicates, show(lake, linked)
     return done
@@ -216,7 +217,7 @@ def _up_to_date(lake: Lake, paper: Paper, days: Sequence[date]) -> set[date]:
     """Return the days whose issue was built by these versions."""
     now = versions_of(paper, lake)
     rows = lake.ledger(paper.code, min(days), max(days))
-    return {row.issue_date for row in rows if row.versions == now or not any(row.versions.values())}
+    return {row.issue_date for row in rows if row.built_with(now) or not any(row.versions.values())}
 
 
 def _given_up(lake: Lake, month: Month, done: Rebuilt) -> None:
@@ -240,7 +241,10 @@ def _diary(lake: Lake) -> None:
     """Bring the table `runs` and its diary in the archive together: each has what the other has lost."""
     written = {(row.run_id, row.paper): row for row in read_runs(lake.files)}
     standing = {
-        (row["run_id"], row["paper"]): RunRow(**{name: row[name] for name in RunRow.__slots__})
+        (row["run_id"], row["paper"]): RunRow(
+            **{name: row[name] for name in RunRow.__slots__ if name != "landed_dates"},
+            landed_dates=tuple(row["landed_dates"] or ()),
+        )
         for row in lake.tables.read("runs").to_pylist()
     }
     for key in standing.keys() - written.keys():

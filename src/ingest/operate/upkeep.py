@@ -21,6 +21,7 @@ from ingest.lake.wholeness import torn_tables
 from ingest.lake.withdrawals import Withdrawal, drop_withdrawal, read_withdrawal, write_withdrawal
 from ingest.operate.proof import Blame, prove_share
 from ingest.runs.publish import link, put_on_record, show
+from ingest.search import bring_up
 from ingest.settings import CATALOG
 from ingest.sources import RawPage, RawPart
 
@@ -127,6 +128,7 @@ def maintain(lake: Lake, keep: timedelta = KEEP) -> Upkeep:
     for table, why in torn_tables(lake).items():
         raise LakeError(f"The table {table} is torn: {why}.", hint="ingest rebuild")
     swept = lake.sweep()
+    bring_up(lake, tidy=True)
     compacted = lake.tables.compact()
     lake.tables.checkpoint()
     removed = lake.vacuum(int(keep.total_seconds() // 3600))

@@ -3,29 +3,61 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
+from ingest.model import Page
+from ingest.pages import ocr
 from ingest.pages.decode import MAX_TEXT_BYTES, decode
+from ingest.pages.noise import noise
 from ingest.pages.text import page_from_text
 
-if TYPE_CHECKING:
-    from ingest.model import Page
-
-__all__ = ["page_from_bytes", "page_from_text"]
+__all__ = ["page_from_bytes", "page_from_text", "sheets_of"]
 
 
-def page_from_bytes(raw: bytes, *, max_text_bytes: int = MAX_TEXT_BYTES) -> Page:
-    """Read one page from the bytes of a text or PDF file; what the bytes are is seen from themselves.
+def sheets_of(raw: bytes) -> tuple[int, ...]:
+    """Return which pages of a PDF file print something, counted from 0; (0,) for any other file.
+
+    Raise PageRefusedError as `page_from_bytes` does.
+    """
+    if not _is_pdf(raw):
+        return (0,)
+    from ingest.pages.pdf_worker import WORKER  # noqa: PLC0415
+
+    return WORKER.sheets(raw)
+
+
+def _is_pdf(raw: bytes) -> bool:
+    return raw[:1024].lstrip().startswith(b"%PDF-")
+
+
+def page_from_bytes(raw: bytes, *, max_text_bytes: int = MAX_TEXT_BYTES, sheet: int | None = None) -> Page:
+    """Read one page from the bytes of a text, PDF or picture file; what the bytes are is seen from themselves.
+
+    `sheet` is the page of a PDF file that is meant, from 0; without it a file that prints on several is refused.
 
     Raise PageRefusedError with the reason where they cannot become text, or a PDF file costs more than
     `ingest.pages.pdf_limits.DEFAULT` allows: it is read in a child process, which the first one starts. A PDF
-    page without a text layer and an empty text file give a page without blocks.
+    page without a text layer and an empty text file give a page without blocks; a text layer that is noise is told in
+    `Page.noise`. Where the extra `ocr` is installed such pages and pictures are read by its engine.
     """
     digest = hashlib.sha256(raw).hexdigest()
-    if raw[:1024].lstrip().startswith(b"%PDF-"):
+    if _is_pdf(raw):
         # pdfium is loaded only for those who have PDFs.
         from ingest.pages.pdf_worker import WORKER  # noqa: PLC0415
 
-        return WORKER.read(raw, raw_sha256=digest)
+        page = WORKER.read(raw, raw_sha256=digest, sheet=sheet)
+        page = replace(page, noise=noise(page))
+        if ocr.engine() and (page.noise or not page.blocks):
+            from ingest.pages.pdf_worker import OCR_WORKER  # noqa: PLC0415
+
+            drawn = WORKER.draw(raw, scale=ocr.DPI / 72, page_index=sheet or 0)
+            return OCR_WORKER.picture(drawn, raw_sha256=digest, dpi=ocr.DPI)
+        return page
+    if ocr.is_picture(raw):
+        if not ocr.engine():
+            return Page("", (), "picture", raw_sha256=digest)
+        from ingest.pages.pdf_worker import OCR_WORKER  # noqa: PLC0415
+
+        return OCR_WORKER.picture(raw, raw_sha256=digest)
     decoded = decode(raw, max_bytes=max_text_bytes)
     return page_from_text(decoded.text, raw_sha256=digest, encoding=decoded.encoding)

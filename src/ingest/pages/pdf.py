@@ -13,13 +13,15 @@ import pypdfium2.raw as pdfium
 
 from ingest.errors import PageRefusedError
 from ingest.model import Box, Page
-from ingest.pages import pdf_chars, pdf_lines
+from ingest.pages import pdf_chars, pdf_drawing, pdf_lines
+from ingest.pages.folding import fold_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ingest.model import Line
-    from ingest.pages.pdf_chars import Drawing, Rect
+    from ingest.pages.pdf_chars import Rect
+    from ingest.pages.pdf_drawing import Drawing
 
 EXTRACTOR = f"pdfium {pypdfium2.PDFIUM_INFO.build}"
 """Name and build of the library that reads PDF files, as it stands in `Page.extractor`."""
@@ -74,10 +76,7 @@ def _page(raw: bytes, page_index: int | None, most_pages: int | None = None) -> 
         if count == 0:
             raise _refused("the PDF has no pages", "Fetch the page again.")
         if most_pages is not None and count > most_pages:
-            raise _refused(
-                f"the PDF has {count:,} pages, more than the {most_pages} that are looked at",
-                "Split it into one file for each newspaper page.",
-            )
+            raise _too_many(count, most_pages)
         if page_index is None:
             written = [index for index in range(1, count) if _has_text(document, index)]
             if written:
@@ -98,6 +97,37 @@ def _page(raw: bytes, page_index: int | None, most_pages: int | None = None) -> 
         yield page
 
 
+def sheets(raw: bytes, *, most_pages: int | None = None) -> tuple[int, ...]:
+    """Return which pages of a file print something (text, a picture, a drawing of many strokes), counted from 0.
+
+    A file of blank pages gives its first. Raise PageRefusedError as `read_pdf` does.
+    """
+    with _document(raw) as document:
+        count = len(document)
+        if count < 2:
+            return (0,)
+        if most_pages is not None and count > most_pages:
+            raise _too_many(count, most_pages)
+        return tuple(at for at in range(count) if _prints(document, at)) or (0,)
+
+
+def _prints(document: pypdfium2.PdfDocument, index: int) -> bool:
+    if _has_text(document, index):
+        return True
+    try:
+        page = document[index]
+    except pypdfium2.PdfiumError:
+        return True
+    return pdf_drawing.draws(page.raw)
+
+
+def _too_many(count: int, most: int) -> PageRefusedError:
+    return _refused(
+        f"the PDF has {count:,} pages, more than the {most} that are looked at",
+        "Split it into one file for each newspaper page.",
+    )
+
+
 def _has_text(document: pypdfium2.PdfDocument, index: int) -> bool:
     try:
         text_page = document[index].get_textpage()
@@ -111,34 +141,59 @@ def read_pdf(
 ) -> Page:
     """Read one page of a PDF file into lines with boxes, in drawing order.
 
-    A file holds one newspaper page: without `page_index` one that has text on further pages is refused, and
-    one of more than `most_pages` pages. This runs within the calling process, without limits of time and
+    A file holds one newspaper page: without `page_index` (from 0, see `sheets`) one that has text on further pages is
+    refused, and one of more than `most_pages` pages. This runs within the calling process, without limits of time and
     memory: `ingest.pages.pdf_worker` is for files that one does not trust.
 
     `Page.text` holds the lines, a blank line between blocks; boxes are in points of the visible page, its
-    rotation applied. A page without a text layer (a scan) has the text "". Every character that has ink is
-    in the text; a glyph whose font names no character is U+FFFD. Raise PageRefusedError, with the reason,
-    for bytes that are no PDF, that are truncated, encrypted, empty, or that have no such page.
+    rotation applied, and turned once more where its text runs up or down or upside down. Lines that lie wholly outside
+    its crop box are not on the page; their characters are counted in `Page.unseen`. A page without a text layer (a
+    scan) has the text "". Every character that has ink is in the text; compatibility forms are folded; a glyph whose
+    font names no character is U+FFFD.
+    Raise PageRefusedError, with the reason, for bytes that are no PDF, that are truncated, encrypted, empty, or that
+    have no such page.
     """
     with _page(raw, page_index, most_pages) as page:
-        frame = pdf_chars.page_frame(page.raw)
-        text_page = page.get_textpage()
-        glyphs = list(pdf_chars.glyphs(text_page.raw, frame))
-        drawing = pdf_chars.drawing(page.raw, frame)
-        text_page.close()
+        frame, text = _text_of(page)
+        if text.turns:
+            _turn(page, frame, text.turns)
+            frame, text = _text_of(page)
+        drawing = pdf_drawing.drawing(page.raw, frame, text.objects)
         page.close()
-    blocks = pdf_lines.blocks(pdf_lines.lines(glyphs))
+    lines = pdf_lines.lines(text.glyphs)
+    seen = [line for line in lines if not frame.cropped or line.box is None or frame.shows(line.box)]
+    blocks = pdf_lines.blocks(seen)
     rules, pictures = _furnish(drawing, frame.size, [line for block in blocks for line in block.lines])
-    return Page(
-        text="\n\n".join("\n".join(line.text for line in block.lines) for block in blocks),
-        blocks=blocks,
-        extractor=EXTRACTOR,
-        raw_sha256=raw_sha256,
-        width=round(frame.size[0], 2),
-        height=round(frame.size[1], 2),
-        rules=rules,
-        pictures=pictures,
+    return fold_page(
+        Page(
+            text="\n\n".join("\n".join(line.text for line in block.lines) for block in blocks),
+            blocks=blocks,
+            extractor=EXTRACTOR,
+            raw_sha256=raw_sha256,
+            width=round(frame.size[0], 2),
+            height=round(frame.size[1], 2),
+            rules=rules,
+            pictures=pictures,
+            unseen=_ink(lines) - _ink(seen) if len(seen) < len(lines) else 0,
+        )
     )
+
+
+def _text_of(page: Any) -> tuple[pdf_chars.Frame, pdf_chars.Text]:
+    frame = pdf_chars.page_frame(page.raw)
+    text_page = page.get_textpage()
+    text = pdf_chars.read_text(text_page.raw, frame)
+    text_page.close()
+    return frame, text
+
+
+def _turn(page: Any, frame: pdf_chars.Frame, turns: int) -> None:
+    """Turn a page so that its text runs from left to right: pdfium puts lines that run up the page in another order."""
+    page.set_rotation(90 * ((frame.turns + turns) % 4))
+
+
+def _ink(lines: list[Line]) -> int:
+    return sum(not char.isspace() for line in lines for char in line.text)
 
 
 def _furnish(
@@ -167,12 +222,13 @@ def _box(rect: Rect) -> Box:
 
 
 def render_png(raw: bytes, *, scale: float = 1.0, page_index: int = 0, pixels: int = 64_000_000) -> bytes:
-    """Draw one page of a PDF file as a PNG picture of `scale` pixels a point.
+    """Draw one page of a PDF file as a PNG picture of `scale` pixels a point, turned as `read_pdf` reads it.
 
     Raise PageRefusedError as `read_pdf` does, and for a picture of more than `pixels`. Needs no imaging library:
     rows are packed with zlib.
     """
     with _page(raw, page_index) as page:
+        _set_upright(page)
         size = page.get_width() * scale * page.get_height() * scale
         if not 0 < size <= pixels:
             raise _refused(
@@ -198,6 +254,15 @@ def render_png(raw: bytes, *, scale: float = 1.0, page_index: int = 0, pixels: i
         + _chunk(b"IDAT", b"".join(packed))
         + _chunk(b"IEND", b"")
     )
+
+
+def _set_upright(page: Any) -> None:
+    frame = pdf_chars.page_frame(page.raw)
+    text_page = page.get_textpage()
+    turns = pdf_chars.text_turns(text_page.raw, frame)
+    text_page.close()
+    if turns:
+        _turn(page, frame, turns)
 
 
 def _without_alpha(row: memoryview) -> bytes:

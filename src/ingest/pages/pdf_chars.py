@@ -1,4 +1,4 @@
-"""Characters, rules and pictures of one PDF page, read through pdfium into plain values.
+"""Characters of one PDF page, read through pdfium into plain values.
 
 Everything here is in the page's visible frame: points, origin at the bottom left of the crop box, the page's
 own /Rotate applied, so that nothing later needs to know how the file says it.
@@ -8,24 +8,35 @@ from __future__ import annotations
 
 import ctypes
 import math
+from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from itertools import repeat
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
 import pypdfium2.raw as pdfium
 
+from ingest.pages import pdf_calls
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from ingest.model import Box
+
+    Numbers = NDArray[np.float64]
 
 REPLACEMENT = "�"
 """Stands for a glyph that the font gives no character for: it has ink, so it must not vanish."""
 
-_MAX_FORM_DEPTH = 4
-_MAX_PATH_SEGMENTS = 256
-"""A path of more segments is a drawing (a map, a logo), not a set of rules; only its bounds are kept."""
+_UPRIGHT = 0.8
+"""Share of a page's characters that must run another way for the page to be turned."""
+_UPRIGHT_LEAST = 60
+"""Characters below which a page says nothing of itself: a few words up the edge of a picture."""
 
 
-@dataclass(frozen=True, slots=True)
-class Glyph:
+class Glyph(NamedTuple):
     """One printed character: its text, loose box, baseline origin, font size, font name, direction and ink.
 
     The loose box is as wide as the font lets the pen go on; `ink` is what is printed of it (the loose box where
@@ -50,23 +61,18 @@ Rect = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
-    """What a page draws besides text: thin strokes, filled areas and images, each as a rectangle."""
-
-    strokes: tuple[Rect, ...]
-    fills: tuple[Rect, ...]
-    images: tuple[Rect, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Frame:
-    """The page's visible rectangle in its own coordinates, and its rotation in quarter turns clockwise."""
+    """The page's visible rectangle in its own coordinates, and its rotation in quarter turns clockwise.
+
+    `cropped` says that the file itself names a rectangle that is less than the sheet.
+    """
 
     x0: float
     y0: float
     x1: float
     y1: float
     turns: int
+    cropped: bool = False
 
     @property
     def size(self) -> tuple[float, float]:
@@ -86,6 +92,11 @@ class Frame:
             return height - y, x
         return x, y
 
+    def shows(self, box: Box) -> bool:
+        """Tell whether any of a rectangle of the visible frame lies on the page."""
+        width, height = self.size
+        return box.x1 > 0 and box.y1 > 0 and box.x0 < width and box.y0 < height
+
     def rect(self, x0: float, y0: float, x1: float, y1: float) -> Rect:
         """Map a rectangle; the corners come out ordered."""
         ax, ay = self.point(x0, y0)
@@ -99,11 +110,34 @@ def page_frame(page: Any) -> Frame:
     pdfium.FPDF_GetPageBoundingBox(page, ctypes.byref(box))
     x0, x1 = sorted((box.left, box.right))
     y0, y1 = sorted((box.bottom, box.top))
-    return Frame(x0, y0, x1, y1, pdfium.FPDFPage_GetRotation(page) % 4)
+    sides = [ctypes.c_float() for _ in range(4)]
+    cropped = bool(pdfium.FPDFPage_GetCropBox(page, *(ctypes.byref(side) for side in sides)))
+    return Frame(x0, y0, x1, y1, pdfium.FPDFPage_GetRotation(page) % 4, cropped)
 
 
-@dataclass(frozen=True, slots=True)
-class _Face:
+def text_turns(text_page: Any, frame: Frame) -> int:
+    """Return the quarter turns clockwise after which a page's text runs from left to right; 0 where its lines differ.
+
+    A page may be laid sideways into its file, or /Rotate may say so of a page that is not: the text knows better.
+    """
+    page = pdf_calls.handle(text_page)
+    count = pdfium.FPDFText_CountChars(text_page)
+    objects = list(map(pdf_calls.text_object_at, repeat(page, count), range(count)))
+    return _settled(objects, _faces(objects, frame))
+
+
+def _settled(objects: Sequence[int | None], faces: Mapping[int, _Face]) -> int:
+    """Say how far a page is to be turned, from the text object of each character."""
+    if not any(face.turn for face in faces.values()):
+        return 0
+    turns = Counter(faces[text_object].turn for text_object in objects if text_object)
+    turn, most = turns.most_common(1)[0]
+    if turn == 0 or most < _UPRIGHT_LEAST or most < _UPRIGHT * turns.total():
+        return 0
+    return turn
+
+
+class _Face(NamedTuple):
     """What all characters of a text object share."""
 
     size: float
@@ -111,10 +145,38 @@ class _Face:
     turn: int
 
 
-def _font_name(text_object: Any) -> str:
-    font = pdfium.FPDFTextObj_GetFont(text_object)
-    if not font:
-        return ""
+def _faces(objects: Sequence[int | None], frame: Frame) -> dict[int, _Face]:
+    """Ask each text object once for its face, and each font for its name."""
+    fonts: dict[int | None, str] = {None: ""}
+    known: dict[tuple[float, ...], _Face] = {}
+    faces: dict[int, _Face] = {}
+    numbers = (ctypes.c_float * 7)()
+    size_at, matrix_at = ctypes.byref(numbers, 24), ctypes.byref(numbers)
+    font_size_of, matrix_of, font_of = pdf_calls.font_size_of, pdf_calls.matrix_of, pdf_calls.font_of
+    for text_object in objects:
+        if not text_object or text_object in faces:
+            continue
+        handle = ctypes.c_void_p(text_object)
+        if not (font_size_of(handle, size_at) and matrix_of(handle, matrix_at)):
+            ctypes.memset(
+                numbers, 0, ctypes.sizeof(numbers)
+            )  # what pdfium does not know it may leave as it was
+            font_size_of(handle, size_at)
+            matrix_of(handle, matrix_at)
+        a, b, c, d, _, _, size = numbers
+        font = font_of(handle)
+        face = known.get((a, b, c, d, size, font or 0))
+        if face is None:
+            if font not in fonts:
+                fonts[font] = _base_name(ctypes.cast(font, pdfium.FPDF_FONT))
+            turn = round((math.degrees(math.atan2(b, a)) - 90 * frame.turns) / 90) % 4
+            face = _Face(abs(size) * (math.hypot(c, d) or 1.0), fonts[font], turn)
+            known[a, b, c, d, size, font or 0] = face
+        faces[text_object] = face
+    return faces
+
+
+def _base_name(font: Any) -> str:
     length = pdfium.FPDFFont_GetBaseFontName(font, None, 0)
     if length <= 1:
         return ""
@@ -125,70 +187,104 @@ def _font_name(text_object: Any) -> str:
     return name[7:] if len(name) > 7 and name[6] == "+" else name
 
 
-def _face(text_object: Any, frame: Frame) -> _Face:
-    size = ctypes.c_float()
-    matrix = pdfium.FS_MATRIX()
-    pdfium.FPDFTextObj_GetFontSize(text_object, ctypes.byref(size))
-    pdfium.FPDFPageObj_GetMatrix(text_object, ctypes.byref(matrix))
-    scale = math.hypot(matrix.c, matrix.d)
-    angle = math.degrees(math.atan2(matrix.b, matrix.a)) - 90 * frame.turns
-    return _Face(abs(size.value) * (scale or 1.0), _font_name(text_object), round(angle / 90) % 4)
+_PLACE = np.dtype(
+    [(name, "f8") for name in ("x", "y", "left", "right", "bottom", "top")] + [("loose", "f4", 4)]
+)
+"""What pdfium writes for one character: origin, ink box, loose box (left, top, right, bottom)."""
 
 
-def glyphs(text_page: Any, frame: Frame) -> Iterator[Glyph]:
-    """Yield the characters of the text layer in drawing order, blanks included, generated line ends left out.
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The text layer of a page: its characters, the turns that `text_turns` tells, the handles of its text objects."""
+
+    glyphs: list[Glyph]
+    turns: int
+    objects: frozenset[int]
+
+
+def read_text(text_page: Any, frame: Frame) -> Text:
+    """Read the characters of the text layer in drawing order, blanks included, generated line ends left out.
 
     pdfium already drops the second run of most shadowed titles; what it leaves doubled comes out doubled.
     """
+    page = pdf_calls.handle(text_page)
     count = pdfium.FPDFText_CountChars(text_page)
-    faces: dict[int, _Face] = {}
-    rect = pdfium.FS_RECTF()
-    x, y = ctypes.c_double(), ctypes.c_double()
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    ink_refs = tuple(ctypes.byref(v) for v in (left, right, bottom, top))
-    rect_ref, x_ref, y_ref = ctypes.byref(rect), ctypes.byref(x), ctypes.byref(y)
-    straight = frame.turns == 0
+    indexes = range(count)
+    codes = list(map(pdf_calls.code_at, repeat(page, count), indexes))
+    objects = list(map(pdf_calls.text_object_at, repeat(page, count), indexes))
+    faces = _faces(objects, frame)
+    unknown: _Face | None = None
+    place = (ctypes.c_byte * _PLACE.itemsize)()
+    x, y, left, right, bottom, top, loose = (ctypes.byref(place, 8 * i) for i in range(7))
+    written = memoryview(place).cast("B")
+    origin_at, ink_box_at, loose_box_at = pdf_calls.origin_at, pdf_calls.ink_box_at, pdf_calls.loose_box_at
+    texts: list[str] = []
+    faced: list[_Face] = []
+    places = bytearray()
     high = 0
-    for index in range(count):
-        code = pdfium.FPDFText_GetUnicode(text_page, index)
-        if code <= 32 and (code in {10, 13} or pdfium.FPDFText_IsGenerated(text_page, index) == 1):
+    for index, code, text_object in zip(indexes, codes, objects, strict=True):
+        if code < 32 and pdfium.FPDFText_HasUnicodeMapError(text_page, index) == 1:
+            # A glyph whose font says nothing comes as its code, maybe that of a line end: it has ink all the same.
+            code = 0  # noqa: PLW2901
+        elif code <= 32 and (code in {10, 13} or pdfium.FPDFText_IsGenerated(text_page, index) == 1):
             continue
-        text, high = _text(code, high)
-        if not text:
-            continue
-        handle = pdfium.FPDFText_GetTextObject(text_page, index)
-        key = ctypes.addressof(handle.contents) if handle else 0
-        face = faces.get(key)
-        if face is None:
-            face = faces[key] = (
-                _face(handle, frame)
-                if handle
-                else _Face(pdfium.FPDFText_GetFontSize(text_page, index), "", 0)
-            )
-        pdfium.FPDFText_GetLooseCharBox(text_page, index, rect_ref)
-        pdfium.FPDFText_GetCharOrigin(text_page, index, x_ref, y_ref)
-        pdfium.FPDFText_GetCharBox(text_page, index, *ink_refs)
-        if straight:
-            x0, y0, x1, y1 = (
-                rect.left - frame.x0,
-                rect.bottom - frame.y0,
-                rect.right - frame.x0,
-                rect.top - frame.y0,
-            )
-            origin_x, origin_y = x.value - frame.x0, y.value - frame.y0
-            ink = (
-                left.value - frame.x0,
-                bottom.value - frame.y0,
-                right.value - frame.x0,
-                top.value - frame.y0,
-            )
+        if not high and 0x2E80 <= code < 0xD800:
+            text = chr(code)
         else:
-            x0, y0, x1, y1 = frame.rect(rect.left, rect.bottom, rect.right, rect.top)
-            origin_x, origin_y = frame.point(x.value, y.value)
-            ink = frame.rect(left.value, bottom.value, right.value, top.value)
-        if ink[2] <= ink[0] or ink[3] <= ink[1]:
-            ink = (x0, y0, x1, y1)
-        yield Glyph(text, x0, y0, x1, y1, origin_x, origin_y, face.size, face.font, face.turn, ink)
+            text, high = _text(code, high)
+            if not text:
+                continue
+        if text_object:
+            faced.append(faces[text_object])
+        else:
+            unknown = unknown or _Face(pdfium.FPDFText_GetFontSize(text_page, index), "", 0)
+            faced.append(unknown)
+        texts.append(text)
+        loose_box_at(page, index, loose)
+        origin_at(page, index, x, y)
+        ink_box_at(page, index, left, right, bottom, top)
+        places += written
+    return Text(
+        _glyphs(texts, faced, np.frombuffer(places, _PLACE), frame),
+        _settled(objects, faces),
+        frozenset(faces),
+    )
+
+
+def _glyphs(texts: list[str], faces: list[_Face], places: NDArray[np.void], frame: Frame) -> list[Glyph]:
+    """Put together what is known of the characters, their places seen as a reader sees the page."""
+    left, top, right, bottom = places["loose"].astype(float).T
+    loose = _rects(left, bottom, right, top, frame)
+    ink = _rects(places["left"], places["bottom"], places["right"], places["top"], frame)
+    without = (ink[2] <= ink[0]) | (ink[3] <= ink[1])
+    inks = zip(*(np.where(without, a, b).tolist() for a, b in zip(loose, ink, strict=True)), strict=True)
+    x, y = _points(places["x"], places["y"], frame)
+    sizes, fonts, turns = zip(*faces, strict=True) if faces else ((), (), ())
+    sides = (side.tolist() for side in loose)
+    return list(map(Glyph, texts, *sides, x.tolist(), y.tolist(), sizes, fonts, turns, inks))
+
+
+def _points(x: Numbers, y: Numbers, frame: Frame) -> tuple[Numbers, Numbers]:
+    """Map points of the page's own coordinates to the visible frame, as `Frame.point` does one."""
+    x, y = x - frame.x0, y - frame.y0
+    width, height = frame.x1 - frame.x0, frame.y1 - frame.y0
+    match frame.turns:
+        case 1:
+            return y, width - x
+        case 2:
+            return width - x, height - y
+        case 3:
+            return height - y, x
+        case _:
+            return x, y
+
+
+def _rects(x0: Numbers, y0: Numbers, x1: Numbers, y1: Numbers, frame: Frame) -> tuple[Numbers, ...]:
+    ax, ay = _points(x0, y0, frame)
+    bx, by = _points(x1, y1, frame)
+    if frame.turns == 0:
+        return ax, ay, bx, by  # pdfium gives them in order
+    return np.minimum(ax, bx), np.minimum(ay, by), np.maximum(ax, bx), np.maximum(ay, by)
 
 
 def _text(code: int, high: int) -> tuple[str, int]:
@@ -207,107 +303,3 @@ def _text(code: int, high: int) -> tuple[str, int]:
     if code < 32 or code in {0x7F, 0x85, 0x2028, 0x2029}:
         return " ", 0
     return chr(code), 0
-
-
-Matrix = tuple[float, float, float, float, float, float]
-_IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-
-
-def _matrix(handle: Any) -> Matrix:
-    m = pdfium.FS_MATRIX()
-    if not pdfium.FPDFPageObj_GetMatrix(handle, ctypes.byref(m)):
-        return _IDENTITY
-    return m.a, m.b, m.c, m.d, m.e, m.f
-
-
-def _apply(m: Matrix, x: float, y: float) -> tuple[float, float]:
-    return m[0] * x + m[2] * y + m[4], m[1] * x + m[3] * y + m[5]
-
-
-def _compose(outer: Matrix, inner: Matrix) -> Matrix:
-    a, b = _apply((*outer[:4], 0.0, 0.0), inner[0], inner[1])
-    c, d = _apply((*outer[:4], 0.0, 0.0), inner[2], inner[3])
-    e, f = _apply(outer, inner[4], inner[5])
-    return a, b, c, d, e, f
-
-
-def _objects(page: Any) -> Iterator[tuple[Any, Matrix]]:
-    """Walk the page's objects with the matrix of the forms that hold them."""
-    stack = [
-        (pdfium.FPDFPage_GetObject(page, i), _IDENTITY, 0)
-        for i in range(pdfium.FPDFPage_CountObjects(page) - 1, -1, -1)
-    ]
-    while stack:
-        handle, matrix, depth = stack.pop()
-        if pdfium.FPDFPageObj_GetType(handle) != pdfium.FPDF_PAGEOBJ_FORM:
-            yield handle, matrix
-        elif depth < _MAX_FORM_DEPTH:
-            inner = _compose(matrix, _matrix(handle))
-            stack += [
-                (pdfium.FPDFFormObj_GetObject(handle, i), inner, depth + 1)
-                for i in range(pdfium.FPDFFormObj_CountObjects(handle) - 1, -1, -1)
-            ]
-
-
-def _bounds(handle: Any, matrix: Matrix, frame: Frame) -> Rect:
-    values = [ctypes.c_float() for _ in range(4)]
-    pdfium.FPDFPageObj_GetBounds(handle, *(ctypes.byref(v) for v in values))
-    left, bottom, right, top = (v.value for v in values)
-    ax, ay = _apply(matrix, left, bottom)
-    bx, by = _apply(matrix, right, top)
-    return frame.rect(ax, ay, bx, by)
-
-
-def _edges(handle: Any, matrix: Matrix, frame: Frame) -> Iterator[Rect]:
-    """Yield the straight pieces of a path that run along the page's axes, each as a rectangle of no width."""
-    matrix = _compose(matrix, _matrix(handle))
-    x, y = ctypes.c_float(), ctypes.c_float()
-    start = last = (0.0, 0.0)
-    for i in range(pdfium.FPDFPath_CountSegments(handle)):
-        segment = pdfium.FPDFPath_GetPathSegment(handle, i)
-        kind = pdfium.FPDFPathSegment_GetType(segment)
-        pdfium.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
-        point = frame.point(*_apply(matrix, x.value, y.value))
-        if kind == pdfium.FPDF_SEGMENT_MOVETO:
-            start = last = point
-            continue
-        ends = [point]
-        if pdfium.FPDFPathSegment_GetClose(segment):
-            ends.append(start)
-        for end in ends:
-            dx, dy = abs(end[0] - last[0]), abs(end[1] - last[1])
-            if kind == pdfium.FPDF_SEGMENT_LINETO and min(dx, dy) <= 0.5 < max(dx, dy):
-                yield (
-                    min(last[0], end[0]),
-                    min(last[1], end[1]),
-                    max(last[0], end[0]),
-                    max(last[1], end[1]),
-                )
-            last = end
-
-
-def _is_white(handle: Any) -> bool:
-    values = [ctypes.c_uint() for _ in range(4)]
-    if not pdfium.FPDFPageObj_GetFillColor(handle, *(ctypes.byref(v) for v in values)):
-        return False
-    red, green, blue, alpha = (v.value for v in values)
-    return alpha == 0 or min(red, green, blue) >= 250
-
-
-def drawing(page: Any, frame: Frame) -> Drawing:
-    """Collect strokes, filled areas and images of a page, clipped to nothing, in drawing order."""
-    strokes: list[Rect] = []
-    fills: list[Rect] = []
-    images: list[Rect] = []
-    fill_mode, stroked = ctypes.c_int(), ctypes.c_int()
-    for handle, matrix in _objects(page):
-        kind = pdfium.FPDFPageObj_GetType(handle)
-        if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-            images.append(_bounds(handle, matrix, frame))
-        elif kind == pdfium.FPDF_PAGEOBJ_PATH:
-            pdfium.FPDFPath_GetDrawMode(handle, ctypes.byref(fill_mode), ctypes.byref(stroked))
-            if stroked.value and pdfium.FPDFPath_CountSegments(handle) <= _MAX_PATH_SEGMENTS:
-                strokes += _edges(handle, matrix, frame)
-            if fill_mode.value and not _is_white(handle):
-                fills.append(_bounds(handle, matrix, frame))
-    return Drawing(tuple(strokes), tuple(fills), tuple(images))

@@ -10,16 +10,18 @@ from bisect import bisect_left
 from collections import Counter
 from itertools import pairwise
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from ingest.model import Block, Box, Line
 from ingest.pages.pdf_runs import BASELINE, FIRST_HAN, SIZE_RATIO, Run, collide, cut, shadows_apart, stack
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from ingest.pages.pdf_chars import Glyph
     from ingest.pages.pdf_runs import Drawn
+
+T = TypeVar("T")
 
 # All distances are in units of the font size (em).
 _JOIN = 0.6  # widest gap over which runs that were drawn apart still join
@@ -31,6 +33,8 @@ _SPACED = 0.33  # between hanzi and digits: layout programs set a quarter of a c
 _GUTTER = 0.35  # from this gap on a run may have run on into the next column
 _OPENING = frozenset("“‘「『《〈（(【")
 _CLOSING = frozenset("，。、；：！？”’」』》〉）)】—…")
+_OFF = 0.65  # how far off its baseline a digit may stand that belongs to a line
+_LOOSE = 8  # characters of what may be put back at most
 _EDGE_VOTES = 4  # runs that start at the same x make a column edge
 
 
@@ -206,29 +210,33 @@ def _text(run: Run) -> str:
     gaps = [b[0] - a[1] for a, b in pairwise(run.glyphs)]
     usual = median(gaps) if gaps else 0.0
     parts = [run.glyphs[0][2].text]
+    floor, least = max(0.0, usual), min(_SPACED, _WORD) * run.size
     for gap, (_, _, glyph) in zip(gaps, run.glyphs[1:], strict=True):
-        mixed = (glyph.text > FIRST_HAN) != (parts[-1] > FIRST_HAN)
-        least = (_SPACED if mixed else _WORD) * run.size
-        wide = gap > least and gap - max(0.0, usual) > least
-        if wide and not run.vertical and not glyph.text.isspace() and not parts[-1].isspace():
-            parts.append(" ")
-        parts.append(glyph.text)
+        text = glyph.text
+        if gap > least and not run.vertical and not text.isspace() and not parts[-1].isspace():
+            mixed = (text > FIRST_HAN) != (parts[-1] > FIRST_HAN)
+            blank = (_SPACED if mixed else _WORD) * run.size
+            if gap > blank and gap - floor > blank:
+                parts.append(" ")
+        parts.append(text)
     return "".join(parts)
 
 
 def _line(run: Run, no: int) -> Line:
-    ink = [g for _, _, g in run.glyphs if not g.text.isspace()]
-    box = Box(
-        round(min(g.x0 for g in ink), 2),
-        round(min(g.y0 for g in ink), 2),
-        round(max(g.x1 for g in ink), 2),
-        round(max(g.y1 for g in ink), 2),
-    )
-    size = Counter(round(g.size, 2) for g in ink).most_common(1)[0][0]
-    # Digits are often set in another font than the hanzi around them; the hanzi say which text this is.
-    faces = [g.font for g in ink if g.text > FIRST_HAN] or [g.font for g in ink]
-    font = Counter(faces).most_common(1)[0][0]
+    ink = [glyph for _, _, glyph in run.glyphs if not glyph.text.isspace()]
+    texts, x0, y0, x1, y1, _, _, sizes, fonts, _, _ = zip(*ink, strict=True)
+    box = Box(round(min(x0), 2), round(min(y0), 2), round(max(x1), 2), round(max(y1), 2))
+    size = _most([round(size, 2) for size in sizes]) if len(set(sizes)) > 1 else round(sizes[0], 2)
+    font = fonts[0]
+    if len(set(fonts)) > 1:
+        # Digits are often set in another font than the hanzi around them; the hanzi say which text this is.
+        han = [font for font, text in zip(fonts, texts, strict=True) if text > FIRST_HAN]
+        font = _most(han or list(fonts))
     return Line(no, _text(run), box, size, font)
+
+
+def _most(values: list[T]) -> T:
+    return Counter(values).most_common(1)[0][0]
 
 
 def _joined(glyphs: Sequence[Drawn]) -> list[Run]:
@@ -236,10 +244,59 @@ def _joined(glyphs: Sequence[Drawn]) -> list[Run]:
     upright = [run for run in runs if run.vertical]
     runs = [run for run in runs if not run.vertical]
     edges, ground = _edges(runs), _Ground(runs)
-    return upright + _merge(_split_at_gutters(runs, edges, ground), edges, ground)
+    return upright + _put_back(_merge(_split_at_gutters(runs, edges, ground), edges, ground))
 
 
-def lines(glyphs: Iterable[Glyph]) -> list[Line]:
+def _put_back(runs: list[Run]) -> list[Run]:
+    """Put digits and marks that a font sets too high or too low into the gap of the line that they belong to.
+
+    They stand alone on their own baseline, within the height of the line, and fill a gap of it or touch its end.
+    """
+    loose = [run for run in runs if run.turn == 0 and len(run.glyphs) <= _LOOSE and _is_loose(run)]
+    alone_ones = {id(run) for run in loose}
+    out = [run for run in runs if id(run) not in alone_ones]
+    for run in loose:
+        fits = [
+            line
+            for line in out
+            if line.turn == 0
+            and BASELINE * line.size < abs(line.v - run.v) <= _OFF * line.size
+            and 0.5 * line.size <= run.size <= SIZE_RATIO * line.size
+            and len(line.glyphs) > len(run.glyphs)
+            and _fills(line, run)
+            and not collide(line, run)
+        ]
+        alone = not any(
+            abs(other.v - run.v) <= BASELINE * run.size
+            and max(other.u0 - run.u1, run.u0 - other.u1) < _WIDE * run.size
+            for other in runs
+            if other is not run and other.turn == 0
+        )
+        if fits and alone:
+            line = min(fits, key=lambda one: abs(one.v - run.v))
+            line.glyphs = sorted(line.glyphs + run.glyphs, key=lambda g: g[0])
+            line.order = min(line.order, run.order)
+        else:
+            out.append(run)
+    return out
+
+
+def _is_loose(run: Run) -> bool:
+    text = "".join(glyph.text for _, _, glyph in run.glyphs)
+    return all(char.isascii() or char in _CLOSING or char in _OPENING for char in text) and bool(text.strip())
+
+
+def _fills(line: Run, run: Run) -> bool:
+    """Tell whether a run stands right between two characters of a line, or right at its end."""
+    near = _GUTTER * line.size
+    before = max((b for _, b, _ in line.glyphs if b <= run.u0 + near), default=None)
+    after = min((a for a, _, _ in line.glyphs if a >= run.u1 - near), default=None)
+    if before is None or run.u0 - before > near:
+        return False
+    return after is None or after - run.u1 <= near
+
+
+def lines(glyphs: Sequence[Glyph]) -> list[Line]:
     """Put characters into lines, numbered from 0 in drawing order. Every character with ink is in one line."""
     first, again = shadows_apart(glyphs)
     runs = sorted(_joined(first) + _joined(again), key=lambda run: run.order)

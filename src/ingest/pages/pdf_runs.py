@@ -7,9 +7,12 @@ character is a vertical one.
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -37,6 +40,7 @@ _EVEN = 1.4  # characters that step wider down the page, or were not drawn in tu
 _MIDDLE = 0.35  # how far a character of a vertical line may stand off its middle; marks off by more
 _SHADOW = 0.3  # how far a shadow's character stands from its first
 _RECENT = 40  # characters of one kind back to which a shadow is looked for
+_BAND = 24.0  # points: the height of the bands in which they are kept
 _MARKS = frozenset("“”‘’「」『』（）《》〈〉，。、：；！？·—…")
 _UPRIGHT = 4  # digits that stand side by side in a vertical line
 
@@ -51,6 +55,7 @@ class Run:
     turn: int
     order: int
     vertical: bool = False
+    _end: tuple[int, float] = (0, 0.0)  # of how many glyphs, and where it is
 
     @property
     def u0(self) -> float:
@@ -59,8 +64,11 @@ class Run:
 
     @property
     def u1(self) -> float:
-        """Where the writing ends."""
-        return max(u1 for _, u1, _ in self.glyphs)
+        """Where the writing ends. It is asked often, and changes only where characters are added."""
+        count = len(self.glyphs)
+        if self._end[0] != count:
+            self._end = (count, max([u1 for _, u1, _ in self.glyphs]))
+        return self._end[1]
 
     @property
     def middle(self) -> float:
@@ -134,32 +142,90 @@ Drawn = tuple[int, "Glyph"]
 """A character with its place in the order of drawing."""
 
 
-def shadows_apart(glyphs: Iterable[Glyph]) -> tuple[list[Drawn], list[Drawn]]:
+def shadows_apart(glyphs: Sequence[Glyph]) -> tuple[list[Drawn], list[Drawn]]:
     """Part the characters that stand once more at nearly the same place (a shadow) from all others."""
+    drawn = list(enumerate(glyphs))
+    doubled = _near_its_like(glyphs)
+    if not doubled:
+        return drawn, []
     first: list[Drawn] = []
     again: list[Drawn] = []
-    seen: dict[str, list[Glyph]] = {}
-    last: Glyph | None = None
-    for order, glyph in enumerate(glyphs):
-        whole = last is None or not _one_glyph(last, glyph)
-        last = glyph
-        reach = _SHADOW * glyph.size
-        others = seen.setdefault(glyph.text, [])
-        if (
-            whole
-            and not glyph.text.isspace()
-            and any(
-                abs(other.origin_x - glyph.origin_x) < reach
-                and abs(other.origin_y - glyph.origin_y) < reach
-                and abs(other.size - glyph.size) < 0.1 * glyph.size
-                for other in reversed(others[-_RECENT:])
-            )
-        ):
+    seen = _Seen()
+    for order, glyph in drawn:
+        if glyph.text not in doubled:
+            first.append((order, glyph))
+        elif seen.stood_before(glyph) and (not order or not _one_glyph(glyphs[order - 1], glyph)):
             again.append((order, glyph))
         else:
             first.append((order, glyph))
-            others.append(glyph)
+            seen.add(glyph)
     return first, again
+
+
+def _near_its_like(glyphs: Sequence[Glyph]) -> set[str]:
+    """Find the characters with ink that stand somewhere near another of their kind: few pages have many of them."""
+    numbers: dict[str, int] = {}
+    kinds = np.array([numbers.setdefault(glyph.text, len(numbers)) for glyph in glyphs])
+    x = np.array([glyph.origin_x for glyph in glyphs])
+    y = np.array([glyph.origin_y for glyph in glyphs])
+    reach = _SHADOW * np.array([glyph.size for glyph in glyphs])
+    order = np.lexsort((y, kinds))
+    kinds, x, y, reach = kinds[order], x[order], y[order], reach[order]
+    widest = reach.max(initial=0.0)
+    near: set[int] = set()
+    for step in range(1, len(glyphs)):
+        close = (kinds[step:] == kinds[:-step]) & (y[step:] - y[:-step] < widest)
+        if not close.any():
+            break
+        if step > _RECENT:
+            near.update(kinds[step:][close].tolist())
+            break
+        farthest = np.maximum(reach[step:], reach[:-step])
+        close &= (np.abs(x[step:] - x[:-step]) < farthest) & (y[step:] - y[:-step] < farthest)
+        near.update(kinds[step:][close].tolist())
+    texts = list(numbers)
+    return {texts[kind] for kind in near if not texts[kind].isspace()}
+
+
+class _Seen:
+    """The characters so far, by what they are and by the band of the page they stand in.
+
+    A page has each character many times, seldom two of them near each other.
+    """
+
+    def __init__(self) -> None:
+        self._bands: defaultdict[str, dict[float, list[tuple[int, float, float, float]]]] = defaultdict(dict)
+        self._counts: Counter[str] = Counter()
+
+    def add(self, glyph: Glyph) -> None:
+        """Note a character."""
+        text, y = glyph.text, glyph.origin_y
+        self._counts[text] += 1
+        place = (self._counts[text], glyph.origin_x, y, glyph.size)
+        self._bands[text].setdefault(y // _BAND, []).append(place)
+
+    def stood_before(self, glyph: Glyph) -> bool:
+        """Tell whether one of the last characters of this kind stands at nearly the same place in the same size."""
+        text, x, y, size = glyph.text, glyph.origin_x, glyph.origin_y, glyph.size
+        reach = _SHADOW * size
+        bands = self._bands.get(text)
+        if bands is None:
+            return False
+        low, high = (y - reach) // _BAND, (y + reach) // _BAND
+        if low == high:
+            near = bands.get(low, ())
+        elif high - low < len(bands):
+            near = [place for at in range(int(low), int(high) + 1) for place in bands.get(at, ())]
+        else:
+            near = [place for band in bands.values() for place in band]
+        oldest = self._counts[text] - _RECENT
+        return any(
+            abs(other_x - x) < reach
+            and abs(other_y - y) < reach
+            and abs(other_size - size) < 0.1 * size
+            and count > oldest
+            for count, other_x, other_y, other_size in near
+        )
 
 
 def cut(glyphs: Iterable[Drawn]) -> list[Run]:
@@ -169,26 +235,29 @@ def cut(glyphs: Iterable[Drawn]) -> list[Run]:
     blanks: list[tuple[float, float, Glyph]] = []
     last_u1 = 0.0
     for order, glyph in glyphs:
-        u0, u1, v = along(glyph)
-        if glyph.text.isspace():
+        text, x0, _, x1, _, _, y, size, _, turn, _ = glyph
+        u0, u1, v = along(glyph) if turn else (x0, x1, y)
+        if text.isspace():
             blanks.append((u0, u1, glyph))
             continue
-        size = glyph.size or 1.0
+        size = size or 1.0
         gap = (u0 - last_u1) / size
         if (
             run is not None
-            and run.turn == glyph.turn
+            and run.turn == turn
             and abs(v - run.v) <= BASELINE * size
             and max(size, run.size) <= SIZE_RATIO * min(size, run.size)
             and gap <= (_BREAK_BLANK if blanks else _BREAK)
             and (gap > -_NO_STEP or _one_glyph(run.glyphs[-1][2], glyph) or _goes_on(run, glyph, u0, u1))
         ):
-            run.glyphs += blanks
+            if blanks:
+                run.glyphs += blanks
             run.glyphs.append((u0, u1, glyph))
         else:
-            run = Run([(u0, u1, glyph)], v, size, glyph.turn, order)
+            run = Run([(u0, u1, glyph)], v, size, turn, order)
             runs.append(run)
-        blanks = []
+        if blanks:
+            blanks = []
         last_u1 = u1
     return runs
 

@@ -6,7 +6,7 @@ import json
 import struct
 from typing import TYPE_CHECKING, Any
 
-from ingest.model import Block, Box, Line, Page
+from ingest.model import Block, Box, Edit, Line, Page, Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,6 +45,12 @@ def page_to_json(page: Page) -> bytes:
         "height": page.height,
         "rules": [_box(box) for box in page.rules],
         "pictures": [_box(box) for box in page.pictures],
+        "unseen": page.unseen,
+        "noise": page.noise,
+        "certainty": page.certainty,
+        "folds": [
+            [fold.span.line, fold.span.start, fold.span.end, fold.kind, fold.removed] for fold in page.folds
+        ],
     }
     return json.dumps(fields, separators=(",", ":")).encode()
 
@@ -61,7 +67,10 @@ def page_from_json(raw: bytes) -> Page:
         for rows in fields["blocks"]
     )
     boxes = {name: tuple(Box(*box) for box in fields[name]) for name in ("rules", "pictures")}
-    return Page(**{**fields, **boxes, "blocks": blocks})
+    folds = tuple(
+        Edit(Span(line, start, end), kind, removed) for line, start, end, kind, removed in fields["folds"]
+    )
+    return Page(**{**fields, **boxes, "blocks": blocks, "folds": folds})
 
 
 def _box(box: Box | None) -> list[float] | None:

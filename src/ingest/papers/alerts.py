@@ -38,13 +38,13 @@ WebAddress = Annotated[str, AfterValidator(_web_address)]
 class Destination(Strict):
     """What the destinations share.
 
-    `name` is how reports call it. Incomplete issues in runs of the commands `not_for` send nothing, because a
-    backfill has many and its caller watches it; a run that ends with an error always tells.
+    `name` is how reports call it. Incomplete issues in runs of the commands `not_for` send nothing; a run that ends
+    with an error always tells.
     """
 
     name: str = ""
     on: tuple[Occasion, ...] = Field(default=("failure", "absence"), min_length=1)
-    not_for: tuple[str, ...] = ("backfill",)
+    not_for: tuple[str, ...] = ()
 
 
 class Webhook(Destination):

@@ -197,7 +197,7 @@ class Calendar(Regular):
     last: date | None = None
     due: time = time(6, 0)
     late_until: time | None = None
-    recheck_days: int = Field(default=0, ge=0, le=366)
+    recheck_days: int = Field(default=3, ge=0, le=366)
     retention_days: int | None = Field(default=None, ge=1)
     catch_up: CatchUp = "all"
     periods: tuple[Period, ...] = ()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime, timedelta
 from functools import cache
 from importlib import resources
@@ -16,13 +15,12 @@ from ingest.errors import ConfigError
 from ingest.model import Setting
 from ingest.papers.alerts import AlertConfig
 from ingest.papers.calendar import Calendar
+from ingest.papers.days import PAPER_CODE
 from ingest.papers.gaps import GAPS, Excused, read_gaps
 from ingest.papers.reports import ReportsConfig
 from ingest.papers.sources import SourceConfig
 from ingest.papers.strict import PageNo, Strict
 from ingest.papers.tomlfile import PlacedError, placed, read_toml
-
-PAPER_CODE = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 
 
 @cache
@@ -239,13 +237,3 @@ def _shared(content: dict[str, Any], text: str, file: Path) -> dict[str, Any]:
             )
         shared["own_audits"] = table["folder"]
     return shared
-
-
-def parse_day(text: str) -> date:
-    """Read an issue date. Raise ConfigError for anything but a real `YYYY-MM-DD`."""
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            pass  # 2024-02-30 is refused below with the same words as any other text
-    raise ConfigError(f"{text!r} is no date.", hint="Write it as 2024-09-14.")

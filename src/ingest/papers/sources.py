@@ -36,8 +36,11 @@ def _template(text: str) -> str:
     path = PurePosixPath(text)
     if path.is_absolute() or ".." in path.parts or "\\" in text:
         raise ValueError(f"{text!r} leaves its folder; write a path below `root`")
-    if "{page}" not in text or not re.search(r"\{date(:[^{}]*)?\}", text):
-        raise ValueError(f"{text!r} must hold {{page}} and {{date:%Y-%m-%d}}")
+    whole = text.lower().endswith(".pdf")
+    if not re.search(r"\{date(:[^{}]*)?\}", text) or not ("{page}" in text or whole):
+        raise ValueError(
+            f"{text!r} must hold {{page}} and {{date:%Y-%m-%d}}; {{page}} not where a PDF file is a whole issue"
+        )
     known = re.sub(r"\{(page|paper|ext|date(:[^{}]*)?)\}", "", text)
     if "{" in known or "}" in known:
         raise ValueError(

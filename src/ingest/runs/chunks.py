@@ -35,8 +35,11 @@ def do_chunk(
     *,
     patience: float = 0.0,
     advanced: Callable[[date], None] = lambda _: None,
+    run_id: str = "",
 ) -> Iterator[Outcome]:
     """Do issues of one month and yield what became of each; `advanced` hears of each day.
+
+    `run_id` is the run that does it, in whose note stands what it is about to land.
 
     Issues that another run has are left alone after `patience` seconds, and those that another run has made
     good since they were planned. Later issues that hold a page of these as their own are done again. Errors of
@@ -68,11 +71,11 @@ def do_chunk(
         doubles: list[date] = []
         if ready:
             ready, doubles = without_old_pages(paper, ready, lake)
-            yield from land(ready, lake)
+            yield from land(ready, lake, run_id=run_id)
     # Each is later than what has landed now, so this comes to an end.
     for month in sorted({f"{day:%Y-%m}" for day in doubles}):
         again = [Work(day, again=True) for day in doubles if f"{day:%Y-%m}" == month]
-        yield from do_chunk(paper, again, lake, hands, patience=patience, advanced=lambda _: None)
+        yield from do_chunk(paper, again, lake, hands, patience=patience, run_id=run_id)
 
 
 def try_chunk(
@@ -83,6 +86,7 @@ def try_chunk(
     *,
     patience: float = 0.0,
     advanced: Callable[[date], None] = lambda _: None,
+    run_id: str = "",
 ) -> list[Outcome]:
     """Do a chunk so that whatever goes wrong in it costs this chunk only: the rest of it is `stopped`.
 
@@ -91,7 +95,8 @@ def try_chunk(
     outcomes: list[Outcome] = []
     try:
         # One by one: what has come out stays in the list when something breaks.
-        for outcome in do_chunk(paper, work, lake, hands, patience=patience, advanced=advanced):
+        found = do_chunk(paper, work, lake, hands, patience=patience, advanced=advanced, run_id=run_id)
+        for outcome in found:
             outcomes.append(outcome)  # noqa: PERF402
     except LakeBusyError as error:
         stop: IngestError = error

@@ -6,32 +6,37 @@ It stands in the package and not beside the flows because the workers of a clust
 from __future__ import annotations
 
 import time
-from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from uuid import UUID
+from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import uuid4
 
-from prefect import flow, get_run_logger, task
-from prefect.artifacts import create_markdown_artifact, create_progress_artifact, update_progress_artifact
+import httpx
+import stamina
+from prefect import flow, get_run_logger, runtime, task
 from prefect.cache_policies import NO_CACHE
+from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import FlowRun
 from prefect.deployments import run_deployment
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
 
 from ingest.errors import IngestError, LakeError
-from ingest.issue.outcomes import Outcome, RunReport, untouched
+from ingest.issue.outcomes import Outcome, untouched
 from ingest.lake import Lake
 from ingest.papers.registry import load_papers
 from ingest.runs.chunks import try_chunk
+from ingest.runs.hosts import Stop, lanes, side_by_side
+from ingest.runs.journal import CancelledError, from_ledger, heed
+from ingest.runs.states import INCOMPLETE, by_exception, chunk_state
 from ingest.runs.workers import Alone, Hands, Runner, hands
-from ingest.tell.report.keeping import read_report
+from ingest.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
+    from uuid import UUID
 
     from prefect.client.schemas.objects import State
     from prefect.futures import PrefectFuture
@@ -40,14 +45,16 @@ if TYPE_CHECKING:
     from ingest.lake import LedgerRow
     from ingest.plan.rules import Chunk
 
+T = TypeVar("T")
+
 DEPLOYMENT = "ingest-chunk/chunk"
 """The deployment whose runs do a chunk each."""
 
 POLL_SECONDS = 2.0
 """How often a chunk in another worker is asked whether it has ended."""
 
-TELL_SECONDS = 5.0
-"""The progress shown is never older than this and one issue; each update is a call of the server."""
+AWAY_SECONDS = 1800.0
+"""How long the server may be away while chunks are handed to other workers: it alone knows how they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +67,11 @@ class Here:
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """Who hears of each chunk before it begins, and of each day that is done."""
+    """Who hears of each chunk before it begins and when it has ended, and of each day that is done."""
 
     begun: Callable[[Chunk], None]
     advanced: Callable[[date], None]
+    ended: Callable[[Chunk, list[Outcome]], None]
 
 
 _HEARING: ContextVar[Hearing] = ContextVar("hearing")
@@ -81,34 +89,54 @@ def _hearing() -> Hearing:
     retries=1,
     retry_delay_seconds=10,
     retry_jitter_factor=0.5,
+    retry_condition_fn=by_exception,
     cache_policy=NO_CACHE,
     persist_result=False,
 )
-def ingest_chunk(chunk: Chunk, papers: str, lake: str, here: Here | None = None) -> list[Outcome]:
-    """Bring a chunk into the lake, in whatever process this task runs."""
+def ingest_chunk(chunk: Chunk, papers: str, lake: str, run_id: str = "", here: Here | None = None) -> Any:
+    """Bring a chunk of a run into the lake, in whatever process this task runs."""
     found = here or Here(Alone(), lambda _: None)
-    return try_chunk(
+    heed(Lake.open(lake), run_id)
+    outcomes = try_chunk(
         load_papers(Path(papers)).paper(chunk.paper),
         chunk.work,
         Lake.open(lake),
         found.crew,
         advanced=found.advanced,
+        run_id=run_id,
     )
+    return chunk_state(outcomes)
 
 
-@task(name="chunk elsewhere", task_run_name="{chunk.paper} {chunk.month}", retries=1, cache_policy=NO_CACHE)
-def ask_for_chunk(chunk: Chunk, papers: str, lake: str) -> list[Outcome]:
+@task(
+    name="chunk elsewhere",
+    task_run_name="{chunk.paper} {chunk.month}",
+    retries=1,
+    retry_condition_fn=by_exception,
+    cache_policy=NO_CACHE,
+    persist_result=False,
+)
+def ask_for_chunk(chunk: Chunk, papers: str, lake: str, run_id: str = "") -> Any:
     """Have a chunk done by whichever worker takes the run of a deployment, and read in the ledger what came of it."""
     opened = Lake.open(lake)
     before = _ledger(chunk, opened)
-    run = run_deployment(
-        DEPLOYMENT,
-        parameters={"papers": papers, "lake": lake, "work": _plain(chunk)},
-        flow_run_name=f"{chunk.paper} {chunk.month}",
-        poll_interval=POLL_SECONDS,
+    parameters = {"papers": papers, "lake": lake, "work": _plain(chunk), "run_id": run_id}
+    # Asked twice because an answer was lost, the server makes one run; a second try of this task is another one.
+    once = f"{run_id or uuid4().hex} {chunk.paper} {chunk.month} {runtime.task_run.run_count}"
+    run = patiently(
+        lambda: run_deployment(
+            DEPLOYMENT,
+            parameters=parameters,
+            flow_run_name=f"{chunk.paper} {chunk.month}",
+            timeout=0,
+            idempotency_key=once,
+        )
     )
     assert isinstance(run, FlowRun)
-    ended = run.state
+    ended = patiently(lambda: _state(run.id))
+    while ended is not None and not ended.is_final():
+        time.sleep(POLL_SECONDS)
+        ended = patiently(lambda: _state(run.id))
     if ended is None or ended.is_crashed():
         # Its machine or process is gone. What had landed is known, so the same chunk again does only the rest.
         raise IngestError(
@@ -118,14 +146,33 @@ def ask_for_chunk(chunk: Chunk, papers: str, lake: str) -> list[Outcome]:
         )
     after = _ledger(chunk, opened)
     stop = IngestError(f"its run {run.name} ended as {ended.name}: {ended.message}")
+    done = ended.is_completed() or ended.name == INCOMPLETE
     outcomes = []
     for one in chunk.work:
         old, new = before.get(one.day), after.get(one.day)
-        if new is None or (not ended.is_completed() and old == new):
+        if new is None or (not done and old == new):
             outcomes.append(untouched(chunk.paper, one.day, "stopped", stop))
         else:
-            outcomes.append(_from_ledger(new, landed=old is None or old.digest != new.digest))
-    return outcomes
+            outcomes.append(from_ledger(new, landed=old is None or old.digest != new.digest))
+    return chunk_state(outcomes)
+
+
+def patiently(call: Callable[[], T]) -> T:
+    """Return what a call of the server gives; one that is away is asked again for AWAY_SECONDS."""
+    return stamina.retry(
+        on=_is_away, attempts=None, timeout=AWAY_SECONDS, wait_initial=POLL_SECONDS, wait_max=30.0
+    )(call)()
+
+
+def _is_away(error: Exception) -> bool:
+    if isinstance(error, httpx.HTTPStatusError):
+        return error.response.is_server_error
+    return isinstance(error, httpx.TransportError)
+
+
+def _state(run: UUID) -> State[Any] | None:
+    with get_client(sync_client=True) as client:
+        return client.read_flow_run(run).state
 
 
 def do_chunks(
@@ -133,42 +180,68 @@ def do_chunks(
     papers: str,
     lake: str,
     runner: Runner,
+    hearing: Hearing,
     *,
-    begun: Callable[[Chunk], None],
-    advanced: Callable[[date], None],
-) -> list[Outcome]:
-    """Do chunks where the runner says and return what became of every issue.
+    run_id: str = "",
+) -> None:
+    """Do chunks where the runner says; `hearing` hears of every chunk what became of its issues.
 
-    A chunk that fails costs its own issues, which are `stopped` then. Where the lake itself refuses, no
-    further chunk is begun.
+    A chunk that fails costs its own issues, which are `stopped` then. Where the lake itself refuses, or a person
+    cancels the run, no further chunk is begun, and that error is raised.
     """
-    outcomes: list[Outcome] = []
     if runner.kind in {"inline", "processes"}:
         with hands(runner.workers) as crew:
-            for number, chunk in enumerate(chunks):
-                begun(chunk)
-                here = quote(Here(crew, advanced))
-                state: State[list[Outcome]] = ingest_chunk(chunk, papers, lake, here, return_state=True)
-                found = state.result(raise_on_failure=False)
-                outcomes += _outcomes(chunk, found)
-                if isinstance(found, LakeError):
-                    for rest in chunks[number + 1 :]:
-                        outcomes += [untouched(rest.paper, one.day, "stopped", found) for one in rest.work]
-                    break
-        return outcomes
-    heard = _HEARING.set(Hearing(begun, advanced))
+            _side_by_side(chunks, papers, lake, crew, hearing, run_id)
+        return
+    told: set[int] = set()
+
+    def heard(chunk: Chunk, outcomes: list[Outcome]) -> None:
+        told.add(id(chunk))
+        hearing.ended(chunk, outcomes)
+
+    heard_by = _HEARING.set(replace(hearing, ended=heard))
     try:
         where = submit_chunks.with_options(
             task_runner=_task_runner(runner), flow_run_name=f"{len(chunks)} chunks"
         )
-        return where(list(chunks), papers, lake, elsewhere=runner.kind == "deployment")
+        where(list(chunks), papers, lake, run_id, elsewhere=runner.kind == "deployment")
+    except httpx.HTTPError as error:
+        # The server could not be told how the flow around the chunks stands. What they did, they did.
+        get_run_logger().error("the server could not be told of the chunks: %s", error)
+        for chunk in chunks:
+            if id(chunk) not in told:
+                hearing.ended(chunk, _outcomes(chunk, error))
     finally:
-        _HEARING.reset(heard)
+        _HEARING.reset(heard_by)
+
+
+def _side_by_side(
+    chunks: Sequence[Chunk], papers: str, lake: str, crew: Hands, hearing: Hearing, run_id: str
+) -> None:
+    """Do chunks with the hands of this process, several hosts at once."""
+    newspapers, stop = load_papers(Path(papers)), Stop()
+
+    def advanced(day: date) -> None:
+        stop.heed()
+        hearing.advanced(day)
+
+    def do(chunk: Chunk) -> None:
+        hearing.begun(chunk)
+        here = quote(Here(crew, advanced))
+        state: State[list[Outcome]] = ingest_chunk(chunk, papers, lake, run_id, here, return_state=True)
+        found: object = state.result(raise_on_failure=False)
+        if isinstance(found, LakeError | CancelledError):
+            # No other chunk would fare better.
+            raise found
+        hearing.ended(chunk, _outcomes(chunk, found))
+
+    parts = lanes(chunks, lambda chunk: (newspapers.paper(chunk.paper), chunk.work[0].day))
+    side_by_side(parts, do, Settings.from_environment().side_by_side, stop)
 
 
 @flow(name="ingest-chunks", validate_parameters=False)
-def submit_chunks(chunks: list[Any], papers: str, lake: str, *, elsewhere: bool) -> list[Outcome]:
-    """Submit chunks to the task runner that this flow was given, and return what became of every issue."""
+def submit_chunks(chunks: list[Any], papers: str, lake: str, run_id: str, *, elsewhere: bool) -> None:
+    """Submit chunks to the task runner that this flow was given; who listens hears what became of each."""
     # Whoever hears of the progress comes by a context variable: what is in the reach of a flow is sent along with
     # its tasks, and a cluster cannot import what stands in the flow's file.
     hearing = _hearing()
@@ -176,74 +249,19 @@ def submit_chunks(chunks: list[Any], papers: str, lake: str, *, elsewhere: bool)
     for chunk in chunks:
         hearing.begun(chunk)
         work = ask_for_chunk if elsewhere else ingest_chunk
-        futures.append(work.submit(chunk, papers, lake))
-    outcomes: list[Outcome] = []
+        futures.append(work.submit(chunk, papers, lake, run_id))
+    cancelled: CancelledError | None = None
     for chunk, future in zip(chunks, futures, strict=True):
         try:
             found: object = future.result(raise_on_failure=False)
         except Exception as error:  # noqa: BLE001  (whatever a cluster says when it goes away; told per chunk)
             found = error
-        outcomes += _outcomes(chunk, found)
+        cancelled = cancelled or (found if isinstance(found, CancelledError) else None)
+        hearing.ended(chunk, _outcomes(chunk, found))
         for one in chunk.work:
             hearing.advanced(one.day)
-    return outcomes
-
-
-class Progress:
-    """A progress artifact: the share of issues done, with an estimate of the rest."""
-
-    def __init__(self, total: int, key: str, what: str) -> None:
-        self._total, self._what = total, what
-        self._done, self._began, self._told = 0, time.monotonic(), 0.0
-        self._artifact: UUID | None = None
-        with quietly("the progress"):
-            made = create_progress_artifact(0.0, key=key, description=f"{what}: 0 of {total} issues")
-            self._artifact = made if isinstance(made, UUID) else None
-
-    def advance(self, day: date) -> None:
-        """Count an issue of that day."""
-        self._done += 1
-        now = time.monotonic()
-        if now - self._told < TELL_SECONDS and self._done < self._total:
-            return
-        self._told = now
-        left = (now - self._began) / self._done * (self._total - self._done)
-        estimate = f"about {left / 60:.0f} min left" if left >= 60 else f"about {left:.0f} s left"
-        if self._artifact is None:
-            return
-        with quietly("the progress"):
-            update_progress_artifact(
-                self._artifact,
-                progress=100.0 * self._done / self._total,
-                description=f"{self._what}: {self._done} of {self._total} issues, now {day:%Y-%m}"
-                + (f", {estimate}" if self._done < self._total else ""),
-            )
-
-
-def show_report(lake: Lake, report: RunReport, *, key: str, description: str) -> None:
-    """Show the report of a run, as it is kept in the lake, on the pages of the Prefect server."""
-    try:
-        markdown = read_report(lake, report.run_id, paper=report.paper)
-    except IngestError as error:
-        # The run's outcome stands in the lake and in its log; a report that could not be kept does not fail it.
-        get_run_logger().error("%s", error)
-        return
-    with quietly("the report"):
-        create_markdown_artifact(markdown, key=key, description=description)
-
-
-@contextmanager
-def quietly(what: str) -> Iterator[None]:
-    """Log what goes wrong with something that the server only shows: the work goes on without it."""
-    try:
-        yield
-    except Exception as error:  # noqa: BLE001  (whatever a server says; nothing depends on it)
-        get_run_logger().error("%s could not be shown on the server: %s", what, error)
-
-
-def artifact_key(*parts: str) -> str:
-    """Return a key that Prefect takes: small letters, digits and dashes."""
-    return "-".join(parts).replace("_", "-")
+    if cancelled is not None:
+        raise cancelled
 
 
 def _task_runner(runner: Runner) -> TaskRunner[Any]:
@@ -271,17 +289,3 @@ def _plain(chunk: Chunk) -> dict[str, object]:
 def _ledger(chunk: Chunk, lake: Lake) -> dict[date, LedgerRow]:
     days = [one.day for one in chunk.work]
     return {row.issue_date: row for row in lake.ledger(chunk.paper, min(days), max(days))}
-
-
-def _from_ledger(row: LedgerRow, *, landed: bool) -> Outcome:
-    return Outcome(
-        paper=row.paper,
-        issue_date=row.issue_date.isoformat(),
-        status=row.status,
-        result="landed" if landed else "unchanged",
-        evidence=row.evidence,
-        pages=row.pages_ok,
-        articles=row.articles,
-        findings=(),
-        seconds=0.0,
-    )

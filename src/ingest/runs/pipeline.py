@@ -5,50 +5,33 @@ Everything works without a Prefect server.
 
 from __future__ import annotations
 
-import logging
-import time
-import uuid
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from ingest.errors import ConfigError, IngestError
-from ingest.issue.outcomes import Outcome, RunReport
+from ingest.errors import ConfigError
+from ingest.issue.outcomes import RunReport
 from ingest.issue.stopwatch import Stopwatch
 from ingest.plan.live import unfinished
 from ingest.plan.rules import Chunk, Work, span
 from ingest.runs.chunks import PATIENCE, try_chunk
-from ingest.runs.ending import end_run, run_row
+from ingest.runs.hosts import Stop, lanes, side_by_side
+from ingest.runs.journal import Journal, begin, heed, put_on_record, reports_of, tell, under_way
+from ingest.runs.newspapers import note_papers
 from ingest.runs.publish import is_finished, link, show
 from ingest.runs.workers import hands
+from ingest.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
 
     from ingest.issue.gather import Asking
     from ingest.lake import Lake
     from ingest.papers.registry import Paper
     from ingest.runs.workers import Hands
 
-__all__ = ["Run", "RunReport", "begin", "conclude", "run_chunks", "run_days", "span", "unfinished"]
-
-logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A run that is under way: its id, what was typed or scheduled, when it began (UTC; and by the monotonic clock)."""
-
-    run_id: str
-    command: str
-    started_at: datetime
-    began: float
-
-
-def begin(command: str) -> Run:
-    """Begin a run now."""
-    started = datetime.now(UTC)
-    return Run(f"{started:%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:8]}", command, started, time.perf_counter())
+__all__ = ["RunReport", "conclude", "run_chunks", "run_days", "span", "spans_of", "unfinished"]
 
 
 def run_days(
@@ -88,25 +71,39 @@ def run_chunks(
     begun: Callable[[Chunk], None] = lambda _: None,
     advanced: Callable[[date], None] = lambda _: None,
 ) -> list[RunReport]:
-    """Do chunks in their order, then duplicates and the catalog; return a report for each paper.
+    """Do chunks in order, several hosts side by side, then duplicates and the catalog; return each paper's report.
 
     `begun` hears of each chunk before anything of it lands. What goes wrong in an issue costs that issue,
     what goes wrong in a chunk that chunk; raise LakeError where the lake itself refuses.
     """
-    run, spans = begin(command), spans_of(chunks)
+    spans = spans_of(chunks)
+    count = sum(len(chunk.work) for chunk in chunks)
     # One day is somebody's nightly run: it waits for a backfill's chunk. A backfill leaves busy issues alone.
-    patience = PATIENCE if sum(len(chunk.work) for chunk in chunks) == 1 else 0.0
-    outcomes: list[Outcome] = []
-    try:
-        for chunk in chunks:
+    patience = PATIENCE if count == 1 else 0.0
+    with under_way(begin(command), spans, lake, papers, total=count) as journal:
+        stop = Stop()
+
+        def day_done(day: date) -> None:
+            stop.heed()
+            advanced(day)
+
+        def do(chunk: Chunk) -> None:
             begun(chunk)
-            outcomes += try_chunk(
-                papers[chunk.paper], chunk.work, lake, crew, patience=patience, advanced=advanced
+            heed(lake, journal.run.run_id)
+            outcomes = try_chunk(
+                papers[chunk.paper],
+                chunk.work,
+                lake,
+                crew,
+                patience=patience,
+                advanced=day_done,
+                run_id=journal.run.run_id,
             )
-    except BaseException as stop:
-        record(run, spans, outcomes, lake, papers, stop)
-        raise
-    return conclude(run, spans, outcomes, lake, papers)
+            journal.add(outcomes)
+
+        parts = lanes(chunks, lambda chunk: (papers[chunk.paper], chunk.work[0].day))
+        side_by_side(parts, do, Settings.from_environment().side_by_side, stop)
+        return conclude(journal)
 
 
 def spans_of(chunks: Sequence[Chunk]) -> dict[str, tuple[date, date]]:
@@ -117,36 +114,22 @@ def spans_of(chunks: Sequence[Chunk]) -> dict[str, tuple[date, date]]:
     return {paper: (min(members), max(members)) for paper, members in days.items()}
 
 
-def conclude(
-    run: Run,
-    spans: Mapping[str, tuple[date, date]],
-    outcomes: Sequence[Outcome],
-    lake: Lake,
-    papers: Mapping[str, Paper],
-) -> list[RunReport]:
+def conclude(journal: Journal) -> list[RunReport]:
     """Bring duplicates, the `runs` table and the catalog up to what has landed; return a report for each paper.
 
-    `spans` are the first and the last day that the run looked at, by paper; `papers` has those papers.
+    What fails is raised, and whoever keeps the journal puts it on record.
     """
-    watch = Stopwatch()
-    try:
-        linked = link(lake, compact=len(outcomes) > 1, lap=watch.lap)
-    except BaseException as stop:
-        record(run, spans, outcomes, lake, papers, stop)
-        raise
-    _rows(run, spans, outcomes, lake)
-    try:
-        lake.keep_excused({paper: papers[paper].gaps for paper in spans})
-        catalog = show(lake, linked)
-    except Exception as stop:
-        _end(_reports(run, spans, outcomes, stop), lake, papers)
-        raise
+    lake, watch = journal.lake, Stopwatch()
+    linked = link(lake, compact=len(journal.outcomes) > 1, lap=watch.lap)
+    put_on_record(journal, reports_of(journal))
+    note_papers(lake, [journal.papers[paper] for paper in journal.spans], datetime.now(UTC))
+    catalog = show(lake, linked)
     watch.lap("catalog")
     reports = [
         replace(report, duplicates=linked.duplicates, catalog=catalog, timings=watch.times)
-        for report in _reports(run, spans, outcomes)
+        for report in reports_of(journal)
     ]
-    _end(reports, lake, papers)
+    tell(journal, reports)
     return reports
 
 
@@ -156,74 +139,3 @@ def catch_up_readers(lake: Lake) -> bool:
         return False
     show(lake, link(lake, compact=True))
     return True
-
-
-def record(
-    run: Run,
-    spans: Mapping[str, tuple[date, date]],
-    outcomes: Iterable[Outcome],
-    lake: Lake,
-    papers: Mapping[str, Paper],
-    stop: BaseException,
-) -> None:
-    """Put on record a run that `stop` ended early: rows of `runs`, reports and alerts.
-
-    Who interrupts a run by hand knows of it: then there are only the rows.
-    """
-    outcomes = list(outcomes)
-    _rows(run, spans, outcomes, lake, stop)
-    if isinstance(stop, Exception):
-        _end(_reports(run, spans, outcomes, stop), lake, papers)
-
-
-def _rows(
-    run: Run,
-    spans: Mapping[str, tuple[date, date]],
-    outcomes: Sequence[Outcome],
-    lake: Lake,
-    stop: BaseException | None = None,
-) -> None:
-    """Write a row of `runs` for each paper. A lake that has just failed may refuse it: the first error is told."""
-    for report in _reports(run, spans, outcomes, stop):
-        try:
-            lake.record_run(run_row(report, spans[report.paper], run.started_at))
-        except IngestError:
-            if stop is None:
-                raise
-            logger.exception("the run could not be recorded in the lake either")
-
-
-def _reports(
-    run: Run,
-    spans: Mapping[str, tuple[date, date]],
-    outcomes: Sequence[Outcome],
-    stop: BaseException | None = None,
-) -> list[RunReport]:
-    """Return what is known of a run by now, for each paper."""
-    return [
-        RunReport(
-            run_id=run.run_id,
-            paper=paper,
-            outcomes=tuple(members),
-            duplicates=0,
-            catalog="",
-            seconds=time.perf_counter() - run.began,
-            command=run.command,
-            started_at=run.started_at.isoformat(timespec="seconds"),
-            error=(str(stop) or f"stopped by {type(stop).__name__}") if stop else "",
-        )
-        for paper, members in _by_paper(spans, outcomes).items()
-    ]
-
-
-def _end(reports: Iterable[RunReport], lake: Lake, papers: Mapping[str, Paper]) -> None:
-    for report in reports:
-        end_run(report, papers[report.paper], lake)
-
-
-def _by_paper(papers: Iterable[str], outcomes: Iterable[Outcome]) -> dict[str, list[Outcome]]:
-    """Return the outcomes of each paper, by date."""
-    found: dict[str, list[Outcome]] = {paper: [] for paper in papers}
-    for outcome in sorted(outcomes, key=lambda one: one.issue_date):
-        found[outcome.paper].append(outcome)
-    return found

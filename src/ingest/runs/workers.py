@@ -81,11 +81,15 @@ class Alone:
 
 
 class Pool:
-    """Processes beside this one. They read and build; only this process commits, so they never meet at the lake."""
+    """Processes beside this one. They read and build; only this process commits, so they never meet at the lake.
+
+    Several threads may have issues prepared at once.
+    """
 
     def __init__(self, workers: int) -> None:
         self._workers = workers
         self._pool = _pool(workers)
+        self._renewing = threading.Lock()
 
     def prepare(self, paper: Paper, work: Sequence[Work], lake: Lake) -> Iterator[Prepared]:
         """Yield the issues as they become ready.
@@ -94,10 +98,11 @@ class Pool:
         process once more is `failed` with that reason, and the others are had.
         """
         suspects: list[Work] = []
+        pool = self._pool
         futures: dict[Future[Prepared], Work] = {}
         for one in work:
             try:
-                futures[self._pool.submit(_prepare, paper, one, lake.uri)] = one
+                futures[pool.submit(_prepare, paper, one, lake.uri)] = one
             except BrokenProcessPool:
                 suspects.append(one)
         try:
@@ -111,10 +116,16 @@ class Pool:
             for future in futures:
                 future.cancel()
         if suspects:
-            self.close()
-            self._pool = _pool(self._workers)
+            self._renew(pool)
         for one in suspects:
             yield _alone(paper, one, lake.uri)
+
+    def _renew(self, broken: ProcessPoolExecutor) -> None:
+        """Put a new pool in the place of a broken one; where two threads met it, once."""
+        with self._renewing:
+            if self._pool is broken:
+                broken.shutdown(cancel_futures=True)
+                self._pool = _pool(self._workers)
 
     def close(self) -> None:
         """End the processes; what has not begun is dropped."""

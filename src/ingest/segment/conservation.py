@@ -1,6 +1,7 @@
 """The proof that a page was taken apart without losing or inventing a character.
 
-This module reads only the page's text and the finished `Segmentation`; it shares no code with what built it.
+This module reads only the page's text and the finished `Segmentation`; it shares no code with what built it, but for
+Unicode's table of what compatibility forms stand for.
 """
 
 from __future__ import annotations
@@ -8,6 +9,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
+
+from ingest.pages.folding import folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,11 +27,12 @@ def check(page: Page, seg: Segmentation) -> tuple[str, ...]:
     Two things are checked. The pieces and edits cover every character of `page.text` that is not white space
     exactly once. And what the pieces say, put together again in their order, is what the articles' fields,
     the furniture and the unassigned bylines hold, no character more and none less (white space aside); each
-    name and place of an article stands in its own text.
+    name and place of an article stands in its own text. And each fold of a compatibility form names the form, and
+    what Unicode says that it stands for is on the page.
     """
     lines = page.text.split("\n")
     problems: list[str] = []
-    for problem in (*_coverage(lines, seg), *_contents(lines, seg)):
+    for problem in (*_folds(page, lines), *_coverage(lines, seg), *_contents(lines, seg)):
         problems.append(problem)
         if len(problems) >= _MAX_PROBLEMS:
             problems.append("and more")
@@ -63,6 +67,18 @@ def _slice(lines: list[str], span: Span) -> str | None:
     if not 0 <= span.line < len(lines) or not 0 <= span.start <= span.end <= len(lines[span.line]):
         return None
     return lines[span.line][span.start : span.end]
+
+
+def _folds(page: Page, lines: list[str]) -> Iterator[str]:
+    at: dict[int, int] = {}
+    for fold in page.folds:
+        span = fold.span
+        where = f"line {span.line}: the fold of {fold.removed!r}"
+        if span.start < at.get(span.line, 0):
+            yield f"{where} stands at a character that another one stands for"
+        at[span.line] = span.end
+        if _slice(lines, span) in {None, "", fold.removed} or _slice(lines, span) != folded(fold.removed):
+            yield f"{where} put {_slice(lines, span)!r} there, Unicode says {folded(fold.removed)!r}"
 
 
 def _coverage(lines: list[str], seg: Segmentation) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ingest.segment.bylines import MARKS, bare_names, has_role_word
@@ -240,6 +241,7 @@ _FURNITURE: tuple[tuple[FurnitureKind, re.Pattern[str]], ...] = (
 )
 
 
+@lru_cache(maxsize=4096)
 def furniture_kind(text: str) -> FurnitureKind:
     """Tell what a piece of a page is that is known to belong to no article. `other` is an honest answer."""
     bare = role_words(_BLANK.sub("", text))
@@ -251,6 +253,7 @@ def furniture_kind(text: str) -> FurnitureKind:
     return "column_label" if re.fullmatch(r"[一-鿿·“”]{2,8}", bare) else "other"
 
 
+@lru_cache(maxsize=4096)
 def is_page_furniture(text: str) -> bool:
     """Tell whether a line can be nothing but furniture by its form: dates, imprint, editors, page numbers.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -81,6 +82,25 @@ class RawPage:
     page_name: str = ""
     platform: str = ""
     parts: tuple[RawPart, ...] = ()
+
+    @property
+    def sheet(self) -> int | None:
+        """Which page of its file this is, counted from 0; None where it is the file's only one, or not known."""
+        return sheet_of(self.origin)[1]
+
+
+_SHEET = re.compile(r"#page=([1-9]\d{0,3})$")
+
+
+def sheet_origin(origin: str, sheet: int) -> str:
+    """Name one page of a file of several as readers of PDF files do; `sheet` counts from 0: `2024-09-14.pdf#page=2`."""
+    return f"{origin}#page={sheet + 1}"
+
+
+def sheet_of(origin: str) -> tuple[str, int | None]:
+    """Return the file of an origin and which page of it is meant, from 0; None where the origin names none."""
+    match = _SHEET.search(origin)
+    return (origin[: match.start()], int(match[1]) - 1) if match else (origin, None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,11 @@ from ingest.sources.base import Found, Ref
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-EXTENSIONS = ("pdf", "txt")
-"""What `{ext}` may stand for. Where a page is there as both, the PDF is taken: it says more."""
+EXTENSIONS = ("pdf", "txt", "png", "jpg", "jpeg", "tif", "tiff")
+"""What `{ext}` may stand for. Where a page is there as several, the first of these is taken: it says most."""
+
+FIRST = "01"
+"""The number of a file whose name has none: an issue in one file, whose first page that is unless it says otherwise."""
 
 _PLACEHOLDER = re.compile(r"\{(paper|page|ext|date)(?::([^{}]*))?\}")
 _DIGITS = {"%Y": r"\d{4}", "%m": r"\d{2}", "%d": r"\d{2}", "%y": r"\d{2}", "%j": r"\d{3}"}
@@ -58,8 +61,8 @@ class PathTemplate:
                 if not any_day.fullmatch(name):
                     remarks.append(f"{name} does not fit the template {self.text}")
                 continue
-            page_no = match["page"]
-            if page_no in found and not name.lower().endswith(".pdf"):
+            page_no = match.groupdict().get("page", FIRST)
+            if page_no in found and _rank(found[page_no].origin) <= _rank(name):
                 continue
             found[page_no] = Found(page_no, (Ref("page", prefix + name, page_no),))
         return tuple(found[page_no] for page_no in sorted(found)), tuple(remarks)
@@ -112,6 +115,11 @@ class PathTemplate:
             return datetime.strptime("|".join(values.values()), "|".join(values)).date()  # noqa: DTZ007  (no time of day)
         except ValueError:
             return None
+
+
+def _rank(name: str) -> int:
+    ending = name.lower().rpartition(".")[2]
+    return EXTENSIONS.index(ending) if ending in EXTENSIONS else len(EXTENSIONS)
 
 
 def _digits(form: str, group: str) -> str:

@@ -110,7 +110,9 @@ def _sheet(
     sheet.columns = titles.join_bylines(columns)
     titles.add_headings(sheet.columns, sheet.stacks, face)
     frames = [r for r in page.rules if frame is None or frames_of.inside(r, frame)]
-    ground = Ground(sheet.columns, sheet.stacks, body, page.pictures, frames)
+    settled = [elements.Settled(column) for column in sheet.columns]
+    settled_stacks = [elements.SettledStack(stack) for stack in sheet.stacks]
+    ground = Ground(settled, settled_stacks, body, page.pictures, frames)
     pool = regions.candidates(ground)
     sheet.chosen = solve.choose(pool, [c.alias for c in sheet.columns], sheet.stacks)
     return sheet

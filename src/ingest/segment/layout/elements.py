@@ -145,8 +145,40 @@ class Stack:
         return self.title[0].vertical
 
 
-def _overlap(a0: float, a1: float, b0: float, b1: float) -> float:
-    return min(a1, b1) - max(a0, b0)
+class Settled:
+    """A column as it stands when all lines are given out: what is asked of it for every region is found out once."""
+
+    __slots__ = (
+        "alias", "announces", "bylines", "ends_byline", "first", "font", "head", "last", "letters", "lines", "opens",
+        "pitch", "ragged", "rows", "sentence", "short", "size", "width", "x0", "x1", "y0", "y1",
+    )  # fmt: skip
+
+    def __init__(self, column: Column) -> None:
+        lines = column.text_lines() or column.lines
+        self.alias, self.bylines, self.lines, self.pitch = (
+            column.alias,
+            column.bylines,
+            column.lines,
+            column.pitch,
+        )
+        self.x0, self.x1, self.y0, self.y1 = column.x0, column.x1, column.y0, column.y1
+        self.width, self.size, self.font, self.ragged = column.width, column.size, column.font, column.ragged
+        self.opens, self.short = column.opens_paragraph(), column.ends_short()
+        self.sentence, self.announces = column.ends_sentence(), column.ends_announcing()
+        self.head, self.first, self.last = lines[0].text, column.lines[0].text, column.lines[-1].text
+        self.ends_byline = bool(column.bylines) and max(column.bylines) == len(column.lines) - 1
+        self.rows = column.rows
+        self.letters = sum(len(s.text) for s in column.lines)
+
+
+class SettledStack:
+    """A title's stack when all lines are given out, likewise."""
+
+    __slots__ = ("size", "vertical", "weak", "x0", "x1", "y0", "y1")
+
+    def __init__(self, stack: Stack) -> None:
+        self.x0, self.x1, self.y0, self.y1 = stack.x0, stack.x1, stack.y0, stack.y1
+        self.size, self.vertical, self.weak = stack.size, stack.vertical, stack.weak
 
 
 def columns(lines: Sequence[Sized], body: float) -> list[Column]:
@@ -157,15 +189,20 @@ def columns(lines: Sequence[Sized], body: float) -> list[Column]:
     for line in order:
         best: list[Sized] | None = None
         best_step = 0.0
-        live = [chain for chain in live if chain[-1].y - line.y <= 2.2 * chain[-1].size]
+        y, size, ended = line.y, line.size, False
         for chain in live:
             last = chain[-1]
-            step = last.y - line.y
-            if not 0.75 * line.size < step <= 2.0 * line.size or (best is not None and step >= best_step):
+            step = last.y - y
+            if step > 2.2 * last.size:
+                ended = True
                 continue
-            if abs(last.size - line.size) > 0.06 * line.size or not _same_column(chain, line, body):
+            if not 0.75 * size < step <= 2.0 * size or (best is not None and step >= best_step):
+                continue
+            if abs(last.size - size) > 0.06 * size or not _same_column(chain, line, body):
                 continue
             best, best_step = chain, step
+        if ended:
+            live = [chain for chain in live if chain[-1].y - y <= 2.2 * chain[-1].size]
         if best is None:
             chains.append([line])
             live.append(chains[-1])
@@ -224,12 +261,12 @@ def grid_column(grid: Sequence[Sequence[Sized]]) -> Column:
 def _same_column(chain: list[Sized], line: Sized, body: float) -> bool:
     """Tell whether a line stands under a chain: it overlaps, and begins or ends at the chain's edges."""
     near = chain[-6:]
-    x0 = min(s.box.x0 for s in near)
-    x1 = max(s.box.x1 for s in near)
-    em = line.size
-    if _overlap(x0, x1, line.box.x0, line.box.x1) < 0.5 * min(x1 - x0, line.width):
+    x0 = min([s.box.x0 for s in near])
+    x1 = max([s.box.x1 for s in near])
+    em, left, right = line.size, line.box.x0, line.box.x1
+    if min(x1, right) - max(x0, left) < 0.5 * min(x1 - x0, line.width):
         return False
-    inside = line.box.x0 >= x0 - 1.2 * em and line.box.x1 <= x1 + 1.6 * em
+    inside = left >= x0 - 1.2 * em and right <= x1 + 1.6 * em
     if len(chain) == 1 and not inside:
         # The first line of a paragraph is indented, so the second may begin two characters to its left.
         first = chain[0]

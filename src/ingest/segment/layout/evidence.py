@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ingest.model import Box
-    from ingest.segment.layout.elements import Column, Stack
+    from ingest.segment.layout.elements import Settled, SettledStack
 
+
+_MARKS = frozenset(MARKS)
 
 NO_TITLE = -5.0
 _CAPTION = -2.0
@@ -32,19 +34,19 @@ _CAPTION_CREDIT = 1.0
 class Ground:
     """The sheet that candidates stand on; `em` is the size of its body text in points."""
 
-    columns: Sequence[Column]
-    stacks: Sequence[Stack]
+    columns: Sequence[Settled]
+    stacks: Sequence[SettledStack]
     em: float
     pictures: Sequence[Box] = ()
     rules: Sequence[Box] = ()
 
 
-def transition(a: Column, b: Column) -> float:
+def transition(a: Settled, b: Settled) -> float:
     """Score that text runs on from the foot of `a` to the head of `b`."""
     if a.ragged or b.ragged:
         return 0.0 if a.ragged == b.ragged else -0.5
-    short, sentence, opens = a.ends_short(), a.ends_sentence(), b.opens_paragraph()
-    if a.ends_announcing() and (short or opens):
+    short, sentence, opens = a.short, a.sentence, b.opens
+    if a.announces and (short or opens):
         return 0.3
     if opens:
         if sentence:
@@ -55,7 +57,7 @@ def transition(a: Column, b: Column) -> float:
     return 0.6 if sentence else 1.6
 
 
-def likeness(parts: Sequence[Column]) -> tuple[float, str]:
+def likeness(parts: Sequence[Settled]) -> tuple[float, str]:
     """Weigh that the columns of one article have one width, one face, one size and one pitch."""
     if len(parts) < 2:
         return 0.0, "one column"
@@ -79,7 +81,7 @@ def likeness(parts: Sequence[Column]) -> tuple[float, str]:
     )
 
 
-def level(strips: Sequence[Sequence[int]], title: Stack | None, ground: Ground) -> tuple[float, str]:
+def level(strips: Sequence[Sequence[int]], title: SettledStack | None, ground: Ground) -> tuple[float, str]:
     """Weigh that heads and feet of the columns stand level; only the last may be shorter, and the title pushes."""
     if len(strips) < 2:
         return 0.0, "one column"
@@ -118,7 +120,7 @@ def level(strips: Sequence[Sequence[int]], title: Stack | None, ground: Ground) 
     return total, "heads and feet stand level" if total >= 0 else "heads or feet do not stand level"
 
 
-def holes(strips: Sequence[Sequence[int]], title: Stack | None, ground: Ground) -> tuple[float, str]:
+def holes(strips: Sequence[Sequence[int]], title: SettledStack | None, ground: Ground) -> tuple[float, str]:
     """Weigh gaps inside a column: they want a reason, the title or a picture."""
     columns, em, pictures = ground.columns, ground.em, ground.pictures
     total = 0.0
@@ -149,44 +151,42 @@ def holes(strips: Sequence[Sequence[int]], title: Stack | None, ground: Ground) 
     return total, "no gaps inside" if total > -0.5 else "gaps inside"
 
 
-def continuity(parts: Sequence[Column]) -> tuple[float, str]:
+def continuity(parts: Sequence[Settled]) -> tuple[float, str]:
     """Weigh that the text begins like an article, runs on from each foot to the next head, and ends like one."""
     total = 0.0
     for a, b in pairwise(parts):
         total += transition(a, b)
-        head = (b.text_lines() or b.lines)[0].text
-        if starts_dateline(head) and b.opens_paragraph():
+        if b.opens and starts_dateline(b.head):
             total -= 2.0
-        if (head.lstrip()[:1] in {*MARKS} and b.opens_paragraph()) or 0 in b.bylines:
+        if (b.opens and b.head.lstrip()[:1] in _MARKS) or 0 in b.bylines:
             total -= 3.0  # a brief of its own begins so
-    head = (parts[0].text_lines() or parts[0].lines)[0].text
     if parts[0].ragged:
         pass
-    elif parts[0].opens_paragraph():
+    elif parts[0].opens:
         total += 0.5
-    elif is_jump_line(parts[0].lines[0].text):
+    elif is_jump_line(parts[0].first):
         total += 3.0
     else:
         total -= 1.8
-    if starts_dateline(head):
+    if starts_dateline(parts[0].head):
         total += 1.0
     last = parts[-1]
     if last.ragged:
         pass
-    elif last.ends_sentence():
+    elif last.sentence:
         total += 0.5
-    elif is_jump_line(last.lines[-1].text):
+    elif is_jump_line(last.last):
         total += 1.0
-    elif last.bylines and max(last.bylines) == len(last.lines) - 1:
+    elif last.ends_byline:
         total += 0.5
-    elif not last.ends_short():
+    elif not last.short:
         total -= 2.0
     words = "text runs on from foot to head" if total >= 0 else "text does not run on"
     return total, words
 
 
 def subheads(
-    strips: Sequence[Sequence[int]], columns: Sequence[Column], title: Stack | None
+    strips: Sequence[Sequence[int]], columns: Sequence[Settled], title: SettledStack | None
 ) -> tuple[float, str]:
     """Weigh headings inside the text: smaller than the title, after a finished paragraph, at the head of one."""
     total = 0.0
@@ -199,16 +199,16 @@ def subheads(
                 total -= 3.0  # as large as the title: another title
             if place == 0 and number == 0:
                 total -= 4.0
-            if place and not columns[strip[place - 1]].ends_sentence():
+            if place and not columns[strip[place - 1]].sentence:
                 total -= 2.0
-            if place + 1 < len(strip) and not columns[strip[place + 1]].opens_paragraph():
+            if place + 1 < len(strip) and not columns[strip[place + 1]].opens:
                 total -= 2.0
             if place + 1 == len(strip):
                 total -= 2.0 if number + 1 < len(strips) else 6.0
     return total, "subheads inside"
 
 
-def placement(title: Stack, strips: Sequence[Sequence[int]], ground: Ground) -> tuple[float, str]:
+def placement(title: SettledStack, strips: Sequence[Sequence[int]], ground: Ground) -> tuple[float, str]:
     """Weigh where the title stands: centred on its columns or flush with them, close, above rather than below."""
     columns, em = ground.columns, ground.em
     x0 = min(columns[m].x0 for s in strips for m in s)
@@ -265,9 +265,9 @@ _CAPTION_LETTERS = 260
 _CREDIT = re.compile(r"[摄图影]\s*[）)]?$|供图\s*[）)]?$|摄影报道\s*[）)]?$")
 
 
-def untitled(parts: Sequence[Column], ground: Ground) -> tuple[float, str]:
+def untitled(parts: Sequence[Settled], ground: Ground) -> tuple[float, str]:
     """Weigh that an article has no title: rare, but for the caption of a picture right above or beside it."""
-    letters = sum(len(s.text) for c in parts for s in c.lines)
+    letters = sum(c.letters for c in parts)
     if letters > _CAPTION_LETTERS:
         return NO_TITLE, "no title"
     em = ground.em
@@ -279,7 +279,7 @@ def untitled(parts: Sequence[Column], ground: Ground) -> tuple[float, str]:
             y1 - y0
         )
         if under or beside:
-            credit = bool(_CREDIT.search(parts[-1].lines[-1].text))
+            credit = bool(_CREDIT.search(parts[-1].last))
             return (_CAPTION_CREDIT if credit else _CAPTION), "the caption of a picture"
     return NO_TITLE, "no title"
 

@@ -20,7 +20,6 @@ from ingest.segment.dateline import starts_dateline
 from ingest.segment.jumps import find_jump, is_jump_line
 from ingest.segment.kinds import CONTACT, NOTICE_TITLE, furniture_kind, is_page_furniture
 from ingest.segment.layout import elements
-from ingest.segment.layout import frames as frames_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,7 +51,7 @@ def line_features(lines: Sequence[Sized], body: float, around: Surroundings) -> 
     if not lines:
         return np.zeros((0, WIDTH), np.float32)
     own = _own(lines, body, around)
-    x0, x1, y0, y1 = (np.array([getattr(s.box, k) for s in lines]) for k in ("x0", "x1", "y0", "y1"))
+    x0, y0, x1, y1 = _edges([s.box for s in lines])
     across = np.minimum(x1[:, None], x1) - np.maximum(x0[:, None], x0)
     along = np.minimum(y1[:, None], y1) - np.maximum(y0[:, None], y0)
     wide = across > 0.15 * np.minimum((x1 - x0)[:, None], x1 - x0)
@@ -125,9 +124,12 @@ def _own(lines: Sequence[Sized], body: float, around: Surroundings) -> NDArray[n
         for key, group in classes.items()
     }
     in_class = {key: sum(len(s.text) for s in group) for key, group in classes.items()}
-    held = Counter(_holder(s, around.frames) for s in lines)
-    rows = np.zeros((len(lines), _OWN))
-    for row, s in zip(rows, lines, strict=True):
+    holders = _holders(lines, around.frames)
+    held = Counter(holders)
+    ruled = _ruled(lines, around.rules, body)
+    ragged = {id(column): float(column.ragged) for column in chains}
+    found: list[list[float]] = []
+    for s, holder, by_rules in zip(lines, holders, ruled, strict=True):
         key = (s.font, round(s.size, 1))
         ratio = s.size / body
         column, at = of_line.get(s.line.no, (None, 0))
@@ -148,26 +150,40 @@ def _own(lines: Sequence[Sized], body: float, around: Surroundings) -> NDArray[n
             (s.x - left) / max(right - left, 1),
             s.vertical,
             min(s.width / max(width, 1.0), 3.0),
-            *_column_numbers(s, column, at),
+            *(_column_numbers(s, column, at, ragged[id(column)]) if column is not None else _NO_COLUMN),
             *_picture_numbers(s, around.pictures, body),
-            *_rule_numbers(s, around.rules, body),
+            *by_rules,
         ]
-        holder = _holder(s, around.frames)
         values += [holder >= 0, holder >= 0 and held[holder] <= 2, holder >= 0 and held[holder] > 8]
         values.append(s.width > 1.22 * max(len(s.text.replace(" ", "")), 2) * s.size)
         values += text_numbers(s.text)
-        row[: len(values)] = values
+        found.append(values)
+    rows = np.zeros((len(lines), _OWN))
+    rows[:, : len(found[0])] = found
     return rows
 
 
-def _holder(s: Sized, frames: Sequence[Box]) -> int:
-    return max((i for i, f in enumerate(frames) if frames_of.inside(s.box, f)), default=-1)
+def _holders(lines: Sequence[Sized], frames: Sequence[Box]) -> list[int]:
+    """Give for each line the last of the frames (the smallest) that holds its centre, -1 for none."""
+    if not frames:
+        return [-1] * len(lines)
+    x0, y0, x1, y1 = _edges(frames)
+    x, y = np.array([(s.x, s.y) for s in lines]).T[:, :, None]
+    held = (x0 <= x) & (x <= x1) & (y0 <= y) & (y <= y1)
+    last = len(frames) - 1 - held[:, ::-1].argmax(axis=1)
+    found: list[int] = np.where(held.any(axis=1), last, -1).tolist()
+    return found
 
 
-def _column_numbers(s: Sized, column: Column | None, at: int) -> list[float]:
+def _edges(boxes: Sequence[Box]) -> NDArray[np.float64]:
+    return np.array([(box.x0, box.y0, box.x1, box.y1) for box in boxes]).T
+
+
+_NO_COLUMN = (0.0,) * 11
+
+
+def _column_numbers(s: Sized, column: Column, at: int, ragged: float) -> list[float]:
     """Tell how a line stands among the lines of its size right above and below it."""
-    if column is None:
-        return [0.0] * 11
     count = len(column.lines)
     indent = (s.box.x0 - column.x0) / s.size
     short = (column.x1 - s.box.x1) / s.size
@@ -182,7 +198,7 @@ def _column_numbers(s: Sized, column: Column | None, at: int) -> list[float]:
         max(0.0, min(short, 8.0)) / 8,
         float(abs(indent - short) < 0.8 and indent > 0.8),
         float(1.5 < indent < 2.5),
-        float(column.ragged),
+        ragged,
     ]
 
 
@@ -201,26 +217,41 @@ def _picture_numbers(s: Sized, pictures: Sequence[Box], body: float) -> list[flo
     return [above, below, beside]
 
 
-def _rule_numbers(s: Sized, rules: Sequence[Box], body: float) -> list[float]:
-    """Tell whether a printed rule runs right above and right below a line."""
-    above = below = 0.0
-    for r in rules:
-        if r.y1 - r.y0 > 3 or min(r.x1, s.box.x1) - max(r.x0, s.box.x0) < 0.5 * s.width:
-            continue
-        if 0 <= r.y0 - s.box.y1 + 0.3 * body < 1.8 * body:
-            above = 1.0
-        if 0 <= s.box.y0 + 0.3 * body - r.y1 < 1.8 * body:
-            below = 1.0
-    return [above, below]
+def _ruled(lines: Sequence[Sized], rules: Sequence[Box], body: float) -> list[list[float]]:
+    """Tell for each line whether a printed rule runs right above and right below it."""
+    across = [r for r in rules if r.y1 - r.y0 <= 3]
+    if not across:
+        return [[0.0, 0.0]] * len(lines)
+    left, low, right, high = _edges(across)
+    x0, y0, x1, y1 = _edges([s.box for s in lines])[:, :, None]
+    wide = np.minimum(right, x1) - np.maximum(left, x0) >= 0.5 * (x1 - x0)
+    over, under = low - y1 + 0.3 * body, y0 + 0.3 * body - high
+    above = wide & (over >= 0) & (over < 1.8 * body)
+    below = wide & (under >= 0) & (under < 1.8 * body)
+    found: list[list[float]] = np.stack([above.any(axis=1), below.any(axis=1)], axis=1).astype(float).tolist()
+    return found
 
 
 _LABEL = re.compile(r"新闻|速递|简讯|信息|公告|声明|服务|导读|快讯|聚焦|专栏|专版|看点|寄语")
 
 
+_BLANK = re.compile(r"\s")
+_HANZI = re.compile("[\u4e00-\u9fff]+")
+_DASHES_FIRST = re.compile(r"[—―─-]{2}")
+_DASHES_LAST = re.compile(r"[—―─]{2}$")
+_CREDITS = re.compile(r"记\s*者|通\s*讯\s*员|摄\s*影|摄$|文/|图/")
+_EDITORS = re.compile(r"责\s*任\s*编|责\s*编|编\s*辑|校\s*对|版\s*式|美\s*编|主\s*编")
+_PAGE = re.compile(r"[0-9A-Z]{1,3}\s*版|版\s*$|第.{1,3}版")
+_DATE = re.compile(r"\d{4}\s*年|星期|农历|\d{1,2}\s*月\s*\d{1,2}\s*日")
+_IMPRINT = re.compile(r"日报|晚报|时报|周报|www|http|\.com|\.cn|CN\s*\d|邮发|邮编|热线|扫码|关注")
+_ASKS = re.compile(r"[？！?!]")
+_QUOTES = re.compile(r"[“”]")
+
+
 @lru_cache(maxsize=4096)
 def text_numbers(text: str) -> tuple[float, ...]:
     """Tell what the words of a line look like."""
-    bare = re.sub(r"\s", "", text)
+    bare = _BLANK.sub("", text)
     count = max(len(bare), 1)
     kind = furniture_kind(text)
     return tuple(
@@ -246,23 +277,21 @@ def text_numbers(text: str) -> tuple[float, ...]:
             text[-1:] in "，、；：",
             "。" in text,
             "，" in text,
-            bool(re.match(r"[—―─-]{2}", text)),
-            bool(re.search(r"[—―─]{2}$", text)),
+            bool(_DASHES_FIRST.match(text)),
+            bool(_DASHES_LAST.search(text)),
             text[:1] in MARKS,
             text[:1] in "（(",
             text[-1:] in "）)",
-            bool(re.search(r"记\s*者|通\s*讯\s*员|摄\s*影|摄$|文/|图/", text)),
-            bool(re.search(r"责\s*任\s*编|责\s*编|编\s*辑|校\s*对|版\s*式|美\s*编|主\s*编", text)),
-            bool(re.search(r"[0-9A-Z]{1,3}\s*版|版\s*$|第.{1,3}版", text)),
-            bool(re.search(r"\d{4}\s*年|星期|农历|\d{1,2}\s*月\s*\d{1,2}\s*日", text)),
-            bool(
-                re.search(r"日报|晚报|时报|周报|www|http|\.com|\.cn|CN\s*\d|邮发|邮编|热线|扫码|关注", text)
-            ),
-            sum(c.isdigit() for c in bare) / count,
-            sum(c.isascii() for c in bare) / count,
-            sum("\u4e00" <= c <= "\u9fff" for c in bare) / count,
-            bool(re.search(r"[？！?!]", text)),
-            bool(re.search(r"[“”]", text)),
+            bool(_CREDITS.search(text)),
+            bool(_EDITORS.search(text)),
+            bool(_PAGE.search(text)),
+            bool(_DATE.search(text)),
+            bool(_IMPRINT.search(text)),
+            sum(map(str.isdigit, bare)) / count,
+            sum(map(str.isascii, bare)) / count,
+            sum(map(len, _HANZI.findall(bare))) / count,
+            bool(_ASKS.search(text)),
+            bool(_QUOTES.search(text)),
             count <= 8 and bool(_LABEL.search(text)),
         )
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -65,6 +65,7 @@ class LineRoles:
     """The roles of a page's lines: probabilities in the order of ROLES, by the line's number."""
 
     of: Mapping[int, np.ndarray]
+    _names: dict[int, str] = field(default_factory=dict, compare=False)
 
     def chance(self, line: Sized, role: str) -> float:
         """Return the probability that a line has a role (0 for a line that was not asked about)."""
@@ -73,8 +74,12 @@ class LineRoles:
 
     def role(self, line: Sized) -> str:
         """Return the likeliest role of a line."""
-        row = self.of.get(line.line.no)
-        return "body" if row is None else ROLES[int(row.argmax())]
+        no = line.line.no
+        name = self._names.get(no)
+        if name is None:
+            row = self.of.get(no)
+            name = self._names[no] = "body" if row is None else ROLES[int(row.argmax())]
+        return name
 
 
 _OWN = ("byline", "jump", "subhead")
@@ -91,15 +96,23 @@ def settled(roles: LineRoles, lines: Sequence[Sized]) -> LineRoles:
     """
     of = dict(roles.of)
     groups: list[list[Sized]] = []
+    largest = max((s.size for s in lines), default=0.0)
+    live: dict[
+        str, list[list[Sized]]
+    ] = {}  # by font: those that a line this far down the page can still go on
     for s in sorted(lines, key=lambda s: -s.y):
         if s.vertical or roles.role(s) in _OWN:
             continue
-        for group in groups:
+        near = live.setdefault(s.font, [])
+        for group in near:
             if _one_piece(group[-1], s):
                 group.append(s)
                 break
         else:
-            groups.append([s])
+            while near and near[0][-1].y - s.y >= _STEP * largest:
+                del near[0]
+            near.append([s])
+            groups.append(near[-1])
     for group in groups:
         if len(group) > 1:
             whole = np.exp(sum(np.log(roles.of[s.line.no] + _LEAST) for s in group) / len(group))

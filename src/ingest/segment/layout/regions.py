@@ -12,7 +12,7 @@ from ingest.segment.layout import evidence, region_weights
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.segment.layout.elements import Column
+    from ingest.segment.layout.elements import Settled
     from ingest.segment.layout.evidence import Ground
 
 _MAX_ITEMS = 48  # columns and titles of one article; more is a page of small ads
@@ -52,7 +52,7 @@ class _Item:
     weak: bool = False
 
 
-def reading_order(columns: Sequence[Column], members: Sequence[int], em: float) -> list[list[int]]:
+def reading_order(columns: Sequence[Settled], members: Sequence[int], em: float) -> list[list[int]]:
     """Put members into vertical strips from left to right, each from top to bottom."""
     strips: list[list[int]] = []
     for i in sorted(members, key=lambda m: columns[m].x0):
@@ -176,7 +176,7 @@ def _rectangles(
 
 
 def _readings(
-    members: list[int], titles: list[int], maybe: list[int], columns: Sequence[Column]
+    members: list[int], titles: list[int], maybe: list[int], columns: Sequence[Settled]
 ) -> list[tuple[int | None, list[int]]]:
     """Give the ways to read what is inside: a heading hardly larger than the text is the title or a subhead.
 
@@ -225,7 +225,7 @@ def score(members: Sequence[int], stack: int | None, ground: Ground) -> Candidat
         beside = title.x1 <= x0 + ground.em or title.x0 >= x1 - ground.em
         x0, x1 = min(x0, title.x0), max(x1, title.x1)
         y0, y1 = min(y0, title.y0), max(y1, title.y1)
-    letters = sum(len(s.text) for c in flow for s in c.lines)
+    letters = sum(c.letters for c in flow)
     plain = (0.0, float(below), float(beside), float(len(strips) > 1), float(letters < _SHORT))
     vector = (*(weight for weight, _ in found), *plain)
     parts_of = zip(region_weights.weights(), found, strict=False)
@@ -260,7 +260,7 @@ def _extended(pool: Sequence[Candidate], ground: Ground) -> list[Candidate]:
         if c.stack is None
         and not c.caption
         and c.score > evidence.NO_TITLE - 5
-        and not _first(c, columns).opens_paragraph()
+        and not _first(c, columns).opens
         and not _first(c, columns).ragged
     ]
     out: list[Candidate] = []
@@ -269,8 +269,8 @@ def _extended(pool: Sequence[Candidate], ground: Ground) -> list[Candidate]:
         if (
             head.stack is None
             or head.score < -5
-            or last.ends_short()
-            or last.ends_sentence()
+            or last.short
+            or last.sentence
             or last.ragged
             or last.bylines
         ):
@@ -301,7 +301,7 @@ def _extended(pool: Sequence[Candidate], ground: Ground) -> list[Candidate]:
     return out
 
 
-def _first(candidate: Candidate, columns: Sequence[Column]) -> Column:
+def _first(candidate: Candidate, columns: Sequence[Settled]) -> Settled:
     return columns[candidate.columns[0]]
 
 

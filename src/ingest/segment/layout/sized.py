@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -13,47 +14,38 @@ if TYPE_CHECKING:
 
 _RUBY = 0.62  # the size of a reading aid, to that of its text
 _RUBY_LETTERS = 10
+_AT_ONCE = 256  # lines of which each is held against all others in one step
 _SHADOW = 0.4  # em by which a shadow stands beside what it doubles
 
 
-@dataclass(frozen=True, slots=True)
-class Sized:
-    """A line of a page with its geometry at hand (a `Line` of a PDF page always has a box and a size)."""
+class Sized(NamedTuple):
+    """A line of a page with its geometry at hand (a `Line` of a PDF page always has a box and a size).
+
+    `x` and `y` are its centre, `width` its width, all in points; `vertical` says that its characters stand one below
+    the other.
+    """
 
     line: Line
     box: Box
     size: float
     font: str
     text: str
+    x: float
+    y: float
+    width: float
+    vertical: bool
 
-    @property
-    def x(self) -> float:
-        """Horizontal centre."""
-        return (self.box.x0 + self.box.x1) / 2
 
-    @property
-    def y(self) -> float:
-        """Vertical centre."""
-        return (self.box.y0 + self.box.y1) / 2
-
-    @property
-    def width(self) -> float:
-        """Width in points."""
-        return self.box.x1 - self.box.x0
-
-    @property
-    def vertical(self) -> bool:
-        """Tell whether the characters stand one below the other."""
-        return len(self.text) > 2 and self.box.y1 - self.box.y0 > 1.8 * self.width
+def _sized(line: Line, box: Box, size: float) -> Sized:
+    text, width = line.text.strip(), box.x1 - box.x0
+    vertical = len(text) > 2 and box.y1 - box.y0 > 1.8 * width
+    x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+    return Sized(line, box, size, line.font or "", text, x, y, width, vertical)
 
 
 def sized_lines(page: Page) -> list[Sized]:
     """List the lines that have a box, in drawing order."""
-    return [
-        Sized(line, line.box, line.size, line.font or "", line.text.strip())
-        for line in page.lines
-        if line.box is not None and line.size
-    ]
+    return [_sized(line, line.box, line.size) for line in page.lines if line.box is not None and line.size]
 
 
 def drop_shadows(lines: Sequence[Sized]) -> tuple[list[Sized], dict[int, list[Sized]]]:
@@ -64,8 +56,12 @@ def drop_shadows(lines: Sequence[Sized]) -> tuple[list[Sized], dict[int, list[Si
     shadows: dict[int, list[Sized]] = {}
     gone: set[int] = set()
     keys = {line.line.no: "".join(line.text.split()) for line in lines}
+    near = _neighbours(lines)
     for line in sorted(lines, key=lambda s: (len(keys[s.line.no]), -s.line.no)):
-        first = next((o for o in lines if o.line.no not in gone and _doubles(line, o, keys)), None)
+        first = next(
+            (o for o in near.get(line.line.no, ()) if o.line.no not in gone and _doubles(line, o, keys)),
+            None,
+        )
         if first is not None:
             gone.add(line.line.no)
             shadows.setdefault(first.line.no, []).append(line)
@@ -74,6 +70,29 @@ def drop_shadows(lines: Sequence[Sized]) -> tuple[list[Sized], dict[int, list[Si
         holder = next(first for first, lines in shadows.items() if any(s.line.no == no for s in lines))
         shadows[holder] += shadows.pop(no)
     return [line for line in lines if line.line.no not in gone], shadows
+
+
+def _neighbours(lines: Sequence[Sized]) -> dict[int, list[Sized]]:
+    """List by a line's number the others whose box, widened by a shadow's reach, holds its centre, in order.
+
+    What `_doubles` takes is always among them. Most lines have none; so many are asked at once as memory allows.
+    """
+    near: dict[int, list[Sized]] = {}
+    places = np.array([(s.x, s.y, s.size, *_corners(s.box)) for s in lines]).reshape(-1, 7).T
+    x, y, size, x0, y0, x1, y1 = places
+    for begin in range(0, len(lines), _AT_ONCE):
+        here = slice(begin, begin + _AT_ONCE)
+        reach = _SHADOW * size[here, None]
+        held = (x0 < x[here, None] + reach) & (x[here, None] - reach < x1)
+        held &= (y0 < y[here, None] + reach) & (y[here, None] - reach < y1)
+        for i, other in np.argwhere(held).tolist():
+            if begin + i != other:
+                near.setdefault(lines[begin + i].line.no, []).append(lines[other])
+    return near
+
+
+def _corners(box: Box) -> tuple[float, float, float, float]:
+    return box.x0, box.y0, box.x1, box.y1
 
 
 def _doubles(line: Sized, other: Sized, keys: dict[int, str]) -> bool:

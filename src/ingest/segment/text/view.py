@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -182,17 +183,18 @@ def _alike(fragments: Sequence[Fragment]) -> np.ndarray:
 
 
 def _window(numbered: Sequence[list[int]], block: Sequence[int], at: int, step: int) -> list[int]:
-    found: dict[int, None] = {}
     size = 0
+    last = at
     for m in range(at, at + step * _WINDOW, step):
         if not 0 <= m < len(block):
             break
         away = abs(block[m] - block[at])
         if away > 1 or (away == 1 and size > 55):
             break
-        found.update(dict.fromkeys(numbered[m]))
         size += len(numbered[m])
-    return list(found)
+        last = m
+    near = numbered[last : at + 1][::-1] if step < 0 else numbered[at : last + 1]
+    return list(dict.fromkeys(chain.from_iterable(near)))
 
 
 def _matrix(rows: list[list[int]], weight: np.ndarray) -> csr_matrix:

@@ -7,25 +7,14 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 from rich.table import Table
 
+from ingest.tell.output import print_table
 from ingest.tell.report.contents import finding_lines
+from ingest.tell.report.styles import STYLES
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from ingest.issue.outcomes import RunReport
-
-STYLES = {
-    "complete": "green",
-    "no_issue": "dim",
-    "partial": "yellow",
-    "missing": "red",
-    "failed": "red",
-    "busy": "yellow",
-    "untried": "red",
-    "unconfirmed": "red",
-    "waiting": "blue",
-    "excused": "cyan",
-}
 
 
 def print_report(report: RunReport, console: Console) -> None:
@@ -43,7 +32,7 @@ def print_report(report: RunReport, console: Console) -> None:
             outcome.result,
             escape(outcome.evidence),
         )
-    console.print(table)
+    print_table(table, console)
     for line in finding_lines(report.outcomes):
         times = f" ({line.count} times)" if line.count > 1 else ""
         console.print(f"[yellow]{line.severity}[/] {line.gate}{times}: {escape(line.first)}")

@@ -1,0 +1,14 @@
+-- name: postings
+-- kind: view
+-- description: The search index, for the macros (`search`, `word_trend`, `kwic`): one row per term and issue. A term
+--     is a letter or digit with the one behind it, or alone where none follows. Filter by paper and year: they are
+--     the partitions.
+-- column paper: Code of the newspaper.
+-- column year: Year of the issue; partition.
+-- column term: One or two characters, folded; for the empty term the row lists the issue's articles.
+-- column issue: Number of the issue's state: days since 1970-01-01 times 2^32, plus 32 bits of its digest.
+-- column hits: Where it stands: twice the place in the issue's texts, each of which begins at a multiple of 512, plus
+--     1 where a word of the cutter begins. For the empty term slot, characters of the body and of the title, article
+--     by article.
+-- column articles: For the empty term the article_id of each, separated by line feeds; else NULL.
+SELECT * FROM $postings$

@@ -1,0 +1,92 @@
+"""A command starts with what it needs and nothing else."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from ingest.cli import MODULES
+
+ROOT = Path(__file__).parent.parent
+
+SHOWN = {
+    "annotated_doc",
+    "attr",
+    "ingest",
+    "markdown_it",
+    "mdurl",
+    "pygments",
+    "rich",
+    "shellingham",
+    "typer",
+}
+"""What the command line itself is made of."""
+
+CHECKED = {"annotated_types", "pydantic", "pydantic_core", "tzdata", "typing_extensions", "typing_inspection"}
+"""What reads a papers file."""
+
+STORED = {"arro3", "cloudpickle", "cython_runtime", "dateutil", "deltalake", "numpy", "pyarrow", "six"}
+"""What opens a lake."""
+
+SEGMENTS = {"charset_normalizer", "cython_runtime", "numpy", "rjieba", "scipy"}
+"""What takes a page of text apart."""
+
+SAY_MODULES = """
+import sys
+from ingest.cli import app, load_commands
+load_commands(sys.argv[1:])
+try:
+    app()
+finally:
+    print(*{name.partition(".")[0] for name in sys.modules} - set(sys.stdlib_module_names), file=sys.stderr)
+"""
+
+
+def loaded(*words: str, fine: tuple[int, ...] = ()) -> set[str]:
+    """Return the packages that a command has loaded at its end, but for those of Python and private ones."""
+    done = subprocess.run(
+        [sys.executable, "-c", SAY_MODULES, *words], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    assert done.returncode in {0, *fine}, done.stderr
+    return {name for name in done.stderr.splitlines()[-1].split() if not name.startswith("_")}
+
+
+def test_help_loads_the_command_line_alone() -> None:
+    assert loaded("--help") <= SHOWN
+
+
+def test_a_commands_help_loads_the_command_line_alone() -> None:
+    assert loaded("plan", "--help") <= SHOWN | CHECKED
+
+
+def test_status_loads_what_opens_a_lake_and_reads_the_papers_file(tmp_path: Path) -> None:
+    from ingest.lake import Lake
+
+    lake = Lake.open(str(tmp_path / "lake"))
+    found = loaded("status", "--lake", lake.uri, "--papers", "sample/papers.toml", fine=(1,))
+    assert found <= SHOWN | CHECKED | STORED
+
+
+def test_a_query_leaves_the_database_to_the_process_that_answers(tmp_path: Path) -> None:
+    from ingest.catalog import build
+    from ingest.lake import Lake
+
+    lake = Lake.open(str(tmp_path / "lake"))
+    build(lake)
+    assert loaded("query", "SELECT 1", "--lake", lake.uri) <= SHOWN | CHECKED | STORED
+
+
+def test_segmenting_a_page_of_text_loads_neither_lake_nor_pdf_nor_database() -> None:
+    assert loaded("segment", "sample/pages/2024-09-14/01.txt") <= SHOWN | CHECKED | SEGMENTS
+
+
+def test_every_command_stands_in_the_module_that_the_table_names() -> None:
+    say = (
+        "from ingest.cli import app, load_commands; load_commands([]);"
+        "[print(c.callback.__module__, c.name or c.callback.__name__) for c in app.registered_commands];"
+        "[print(g.typer_instance.registered_callback.callback.__module__, g.name) for g in app.registered_groups]"
+    )
+    done = subprocess.run([sys.executable, "-c", say], capture_output=True, text=True, check=True)
+    there = {tuple(line.removeprefix("ingest.cli.").split()) for line in done.stdout.splitlines()}
+    assert there == {(module, command) for module, commands in MODULES.items() for command in commands}
