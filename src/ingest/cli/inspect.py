@@ -118,13 +118,13 @@ def _show_enrichment(console: Console, found: ExplainedEnrichment | None) -> Non
     for one in found.keywords:
         numbers = (f"{one.weight:.2f}", one.title, one.lead, one.body, f"{one.idf:.1f}", f"{one.factor:.2f}")
         keywords.add_row(escape(one.term), one.kind, *map(str, numbers))
-    console.print(keywords)
+    print_table(keywords, console)
     places = Table(box=None, pad_edge=False, header_style="bold")
     for head in ("place", "official name", "code", "role", "why", "where"):
         places.add_column(head, overflow="fold")
     for at in found.places:
         places.add_row(*map(escape, (at.printed, at.official, at.code, at.role, at.why, at.context)))
-    console.print(places)
+    print_table(places, console)
 
 
 @app.command()

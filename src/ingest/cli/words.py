@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from ingest.cli import app, options
 from ingest.papers import load_papers
+from ingest.tell.output import output, print_table
 
 words_app = typer.Typer(no_args_is_help=True, help="Words of a newspaper's own: proposed, and counted.")
 app.add_typer(words_app, name="words")
@@ -55,7 +55,7 @@ def suggest(
         table.add_row(
             one.word, str(one.times), str(one.articles), f"{one.cohesion:.1f}", f"{one.entropy:.1f}"
         )
-    Console(highlight=False).print(table)
+    print_table(table, output())
 
 
 @words_app.command()
@@ -77,7 +77,7 @@ def count(
     told = Counted(*counted(Lake.open(options.lake_uri(lake), create=False), of))
     text = json.dumps({"articles": told.articles, "counts": told.counts}, ensure_ascii=False, indent=0)
     out.write_text(text + "\n", encoding="utf-8")
-    console = Console(highlight=False)
+    console = output()
     console.print(f"{len(told.counts):,} words of {told.articles:,} articles in {out}", soft_wrap=True)
     console.print(
         f'To put them in force: word_counts = "{out.name}" in [papers.{paper}]', markup=False, soft_wrap=True
