@@ -63,7 +63,6 @@ MODULES = {
     "run": ("run", "backfill"),
     "segmenting": ("segment", "picture"),
     "status": ("status", "excuse"),
-    "words": ("words",),
     "upkeep": ("withdraw", "restore", "maintain"),
     "words": ("words",),
 }
