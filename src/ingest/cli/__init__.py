@@ -63,6 +63,7 @@ MODULES = {
     "run": ("run", "backfill"),
     "segmenting": ("segment", "picture"),
     "status": ("status", "excuse"),
+    "words": ("words",),
     "upkeep": ("withdraw", "restore", "maintain"),
     "words": ("words",),
 }
