@@ -65,7 +65,6 @@ MODULES = {
     "status": ("status", "excuse"),
     "words": ("words",),
     "upkeep": ("withdraw", "restore", "maintain"),
-    "words": ("words",),
 }
 """The commands by the modules they stand in; a command's own start is not to wait for all the others."""
 
