@@ -13,7 +13,7 @@ import pyarrow as pa
 from ingest.lake.schemas import ARTICLES, ISSUES, PAGES, RUNS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Hashable, Iterable
 
     from ingest.lake.values import RunRow
     from ingest.model import BuiltArticle, BuiltIssue, BuiltPage, Page
@@ -185,8 +185,8 @@ def _flat(value: Any) -> dict[str, Any]:
 
 
 @cache
-def _names(kind: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
+def _names(kind: Hashable) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))  # type: ignore[arg-type]
 
 
 def _plain(value: Any) -> Any:
