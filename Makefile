@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LAKE ?= lake
 
-.PHONY: run test quick pages audit check format lint types slow soak lock clean
+.PHONY: run test quick pages ocr audit check format lint types slow soak lock clean
 
 run: $(VENV)/.runtime
 	@LAKE=$(LAKE) $(BIN)/python scripts/sample/show.py
@@ -41,12 +41,16 @@ lint: $(VENV)/.dev
 types: $(VENV)/.dev
 	$(BIN)/mypy
 
+# The extra that reads pages without a text layer; tests that need its engine are skipped without it.
+ocr: $(VENV)/.runtime requirements-ocr.lock
+	$(BIN)/pip install --quiet --require-hashes -r requirements-ocr.lock
+
 slow: $(VENV)/.dev
 	$(BIN)/pytest -m slow --timeout 900
 
 # About an hour: ten times what `make slow` does of it. See docs/reliability.md.
 soak: $(VENV)/.dev
-	INGEST_SOAK=10 $(BIN)/pytest -m slow tests/test_soak.py --timeout 7200
+	INGEST_SOAK=10 $(BIN)/pytest -m slow tests/test_soak.py tests/test_soak_ways.py --timeout 7200
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "ingest needs Python 3.11 or newer; say PYTHON=python3.12 make ...")'
@@ -68,6 +72,9 @@ lock:
 	uv pip compile pyproject.toml --group build --group dev --universal --python-version 3.11 --generate-hashes \
 		--constraint requirements.lock --no-emit-index-url --no-emit-find-links --no-header --no-annotate \
 		-o requirements-dev.lock
+	$(PYTHON) scripts/locks/optional.py ocr | uv pip compile - --constraint requirements.lock --universal \
+		--python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate \
+		-o requirements-ocr.lock
 	$(PYTHON) scripts/locks/extras.py requirements.lock sqlalchemy asyncio
 	$(PYTHON) scripts/locks/extras.py requirements-dev.lock sqlalchemy asyncio
 

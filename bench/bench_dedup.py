@@ -27,15 +27,19 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as pads
 import pyarrow.parquet as pq
 
-from ingest.dedup import COLUMNS, resolve, resolve_new
-from ingest.dedup.verify import CONTAINMENT, JACCARD
-from ingest.enrich.fingerprint import fingerprint, shingles, text_sha256
+from ingest.dedup import BOUNDS, COLUMNS, Resolver
+from ingest.dedup.resolve import Memory
+from ingest.enrich.fingerprint import shingles, text_sha256
 from ingest.lake.schemas import ARTICLES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Mapping
+
+    from ingest.dedup.texts import Texts
 
 PAGES = Path(__file__).parent.parent / "sample" / "pages"
 DAY = 120
@@ -72,6 +76,13 @@ class Language:
             made.append(rng.choice(after.get(made[-1]) or chars))
         return made
 
+    def plain(self, rng: random.Random, length: int) -> str:
+        """Make words of about `length` characters in all."""
+        made = ""
+        while len(made) < length:
+            made += rng.choices(self.words, cum_weights=self.weights)[0]
+        return made
+
     def text(self, rng: random.Random, length: int) -> str:
         """Make sentences of about `length` characters in all."""
         parts: list[str] = []
@@ -84,6 +95,8 @@ class Language:
                 else rng.choices(self.words, cum_weights=self.weights)[0]
                 for _ in range(count)
             ]
+            if rng.random() < 0.2:
+                sentence.insert(rng.randrange(count), f"{rng.randint(2, 9999)}{rng.choice(MEASURES)}")
             parts.append("".join(sentence) + rng.choice("，。"))
             made += len(parts[-1])
         return "".join(parts)
@@ -100,6 +113,7 @@ class Made:
     story: int
     planted: str
     shared: int = 0
+    paper: str = ""
 
 
 def edited(language: Language, rng: random.Random, body: str) -> str:
@@ -117,35 +131,87 @@ def edited(language: Language, rng: random.Random, body: str) -> str:
     return rng.choice(("", "本报讯 ", "新华社北京3月1日电 ")) + "".join(kept)
 
 
+NUMBER, NAME, PLACE = "number", "name", "place"
+SURNAMES, GIVEN = (
+    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张",
+    "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂",
+)
+TOWNS, KINDS = "东西南北青白金石龙凤安平清河双塘桥湖林泉", "镇村路街社区小区桥"
+MEASURES = "元人名个家件辆次公里米吨亩户"
+
+
+def fact(rng: random.Random, kind: str) -> str:
+    """Make what is filled into a slot."""
+    if kind == NAME:
+        return rng.choice(SURNAMES) + "".join(rng.choices(GIVEN, k=rng.choice((1, 2, 2))))
+    if kind == PLACE:
+        return "".join(rng.choices(TOWNS, k=2)) + rng.choice(KINDS)
+    return str(rng.randint(2, 9999))
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A text that is printed again and again with other facts: parts, and the kind of fact after each of them."""
+
+    paper: str
+    parts: tuple[str, ...]
+    slots: tuple[str, ...]
+    lead: str
+
+    @classmethod
+    def make(cls, language: Language, rng: random.Random, paper: str) -> Frame:
+        """Make one with numbers, with names and places, with all three, or with a lead before another story."""
+        kinds = rng.choice(((NUMBER,), (NAME, PLACE), (NUMBER, NAME, PLACE), (NUMBER, NUMBER, PLACE)))
+        length = rng.randint(4, 14)
+        parts = tuple(language.plain(rng, rng.randint(7, 18)) for _ in range(length))
+        slots = tuple(rng.choice(kinds) for _ in range(length))
+        return cls(paper, parts, slots, language.text(rng, 150) if rng.random() < 0.15 else "")
+
+    def filled(self, language: Language, rng: random.Random) -> str:
+        """Fill it in."""
+        if self.lead:
+            return self.lead + language.text(rng, rng.randint(70, 110))
+        return "".join(
+            part + fact(rng, kind) + rng.choice(("", "", "，"))
+            for part, kind in zip(self.parts, self.slots, strict=True)
+        )
+
+
 def make(count: int, seed: int) -> list[Made]:
-    """Make articles in the order of their publication; about 8 % repeat an earlier one of the last two weeks."""
+    """Make articles in the order of their publication.
+
+    About 7 of 100 repeat an earlier one of the last two weeks, and as many are filled into a frame: half of them into
+    one of a dozen columns that come every few days, the others into hundreds of rare ones.
+    """
     rng = random.Random(seed)  # noqa: S311 - made-up text, no secrets
     language = Language(seed)
     boilerplate = [language.text(rng, 45) for _ in range(12)]
-    formulas = [[language.text(rng, 60) for _ in range(5)] for _ in range(4)]
+    frames = [Frame.make(language, rng, rng.choice(PAPERS)) for _ in range(12 + max(count // 850, 4))]
     background = [language.text(rng, 150) for _ in range(max(count // 400, 4))]
     made: list[Made] = []
     for number in range(count):
         luck = rng.random()
         recent = range(max(0, number - 14 * DAY), number)
         source = made[rng.choice(recent)] if recent else None
-        if source and source.planted == "" and luck < 0.04:
+        while source and source.planted:
+            source = made[rng.choice(recent)]
+        if source and luck < 0.035:
             made.append(Made(edited(language, rng, source.body), source.story, "reprint"))
-        elif source and source.planted == "" and luck < 0.06 and len(source.body) > 300 + source.shared:
+        elif source and luck < 0.053 and len(source.body) > 300 + source.shared:
             length = rng.randint(60, min(200, (len(source.body) - source.shared) // 2))
             start = rng.randrange(source.shared, len(source.body) - length)
             made.append(Made(source.body[start : start + length], source.story, "excerpt"))
-        elif source and source.planted == "" and luck < 0.08 and len(source.body) > 60:
+        elif source and luck < 0.071 and len(source.body) > 60:
             made.append(Made(source.body, source.story, "equal"))
-        elif luck < 0.09:
-            formula = rng.choice(formulas)
-            made.append(Made("".join(part + language.text(rng, 50) for part in formula), number, "formula"))
+        elif luck < 0.142:
+            frame = rng.choice(frames[:12] if rng.random() < 0.5 else frames[12:])
+            made.append(Made(frame.filled(language, rng), number, "frame", paper=frame.paper))
         else:
-            body = language.text(rng, int(min(max(rng.lognormvariate(6.1, 0.7), 60), 4000)))
-            about = rng.choice(background) if 0.20 <= luck < 0.24 and len(body) > 400 else ""
+            body = language.text(rng, int(min(max(rng.lognormvariate(6.1, 0.7), 45), 4000)))
+            about = rng.choice(background) if 0.25 <= luck < 0.29 and len(body) > 400 else ""
             made.append(
                 Made(
-                    about + body + (rng.choice(boilerplate) if luck < 0.20 else ""),
+                    about + body + (rng.choice(boilerplate) if luck < 0.25 else ""),
                     number,
                     "",
                     shared=len(about),
@@ -164,8 +230,8 @@ def columns(part: tuple[int, list[Made]]) -> pa.Table:
         rows.append(
             {
                 "article_id": f"a{number:07}",
-                # One column is one paper's.
-                "paper": PAPERS[0] if one.planted == "formula" else PAPERS[number % len(PAPERS)],
+                # A frame is one paper's.
+                "paper": one.paper or PAPERS[number % len(PAPERS)],
                 "month": f"{day:%Y-%m}",
                 "issue_date": day,
                 "page_no": f"{number % DAY // 10 + 1:02}",
@@ -173,7 +239,6 @@ def columns(part: tuple[int, list[Made]]) -> pa.Table:
                 "kind": "news",
                 "body": one.body,
                 "text_sha256": text_sha256(body),
-                "fingerprint": list(fingerprint(body)),
             }
         )
     return pa.Table.from_pylist(rows, schema=pa.schema([ARTICLES.field(name) for name in COLUMNS]))
@@ -194,26 +259,90 @@ def peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
 
 
+class Growing:
+    """The articles of a file as a source, month by month; of those of `hidden` days nothing is told yet."""
+
+    def __init__(self, file: Path) -> None:
+        self._rows = pads.dataset(file)
+        days = (
+            self._rows.to_table(columns=["paper", "issue_date"])
+            .group_by(["paper", "issue_date"])
+            .aggregate([])
+        )
+        self._all = {(row["paper"], row["issue_date"]): "" for row in days.to_pylist()}
+        self.hidden: set[date] = set()
+        self.read = 0
+        """Articles of which the body was read."""
+
+    @property
+    def months(self) -> list[str]:
+        """All months."""
+        return sorted({f"{day:%Y-%m}" for _, day in self._all})
+
+    def issues(self, months: Collection[str]) -> dict[tuple[str, date], str]:
+        """Return the issues of these months."""
+        return {
+            (paper, day): digest
+            for (paper, day), digest in self._all.items()
+            if f"{day:%Y-%m}" in months and day not in self.hidden
+        }
+
+    def articles(self, month: str, issues: Mapping[tuple[str, date], str]) -> pa.Table:  # noqa: ARG002
+        """Return the articles of these issues."""
+        days = sorted({day for _, day in issues})
+        rows = self._rows.to_table(list(COLUMNS), pc.field("issue_date").isin(days))
+        self.read += rows.num_rows
+        of = zip(rows["paper"].to_pylist(), rows["issue_date"].to_pylist(), strict=True)
+        return rows.filter(pa.array([one in issues for one in of], pa.bool_()))
+
+    def bodies(self, texts: Texts, numbers: Any) -> list[str]:
+        """Return the bodies of these articles."""
+        names = [texts.names[number] for number in numbers]
+        days = sorted(set(texts.rows["issue_date"].take(pa.array(numbers)).to_pylist()))
+        chosen = pc.field("issue_date").isin(days) & pc.field("article_id").isin(names)
+        rows = self._rows.to_table(["article_id", "body"], chosen)
+        self.read += len(names)
+        found = dict(zip(rows["article_id"].to_pylist(), rows["body"].to_pylist(), strict=True))
+        return [str(found[name]) for name in names]
+
+
 def measure(file: Path) -> None:
     """Print the results for the articles of a file, of all at once and of the last day's after the others."""
-    articles = pq.read_table(file, columns=list(COLUMNS))
-    count = articles.num_rows
-    before, started, worked = peak(), time.perf_counter(), time.process_time()
-    rows = resolve(articles)
+    started, worked = time.perf_counter(), time.process_time()
+    source, store = Growing(file), Memory()
+    parts = [rows for _, rows in Resolver(source, store).bring_up(source.months)]
+    rows = pa.concat_tables(parts).sort_by("article_id").combine_chunks()
+    kept = sum(len(content) for content in store.files.values())
+    count = len(source._rows.to_table(columns=["position"]))  # noqa: SLF001  (our own)
     print(
         f"N {count:,}: {time.perf_counter() - started:.1f} s ({time.process_time() - worked:.1f} s of a processor), "
-        f"{peak():.2f} GB at most ({before:.2f} for reading the table), {rows.num_rows:,} rows"
-    )
-    judge(pq.read_table(file, columns=["article_id", "story", "planted", "body"]).to_pylist(), rows)
-    night, standing = articles.slice(count - DAY), articles.slice(0, count - DAY)
-    old_rows = resolve(standing)
-    started, worked = time.perf_counter(), time.process_time()
-    again = resolve_new(night, standing, old_rows)
-    print(
-        f"  {DAY} new ones: {time.perf_counter() - started:.1f} s ({time.process_time() - worked:.1f} s of a "
-        f"processor), equal to the whole: {again.equals(rows)}",
+        f"{peak():.2f} GB at most, {rows.num_rows:,} rows, {kept / 1e6:.0f} MB kept",
         flush=True,
     )
+    judge(pq.read_table(file, columns=["article_id", "story", "planted", "body"]).to_pylist(), rows)
+    nights(file)
+
+
+def nights(file: Path) -> None:
+    """Print what one night costs when a quarter, the half and all of the days are in."""
+    source, store = Growing(file), Memory()
+    days = sorted({day for _, day in source._all})  # noqa: SLF001
+    months = set(source.months)
+    for share in (0.25, 0.5, 1.0):
+        tonight = days[int(len(days) * share) - 1]
+        source.hidden = {day for day in days if day >= tonight}
+        for _ in Resolver(source, store).bring_up({month for month in months if month <= f"{tonight:%Y-%m}"}):
+            pass
+        source.hidden.discard(tonight)
+        source.read = 0
+        started, worked = time.perf_counter(), time.process_time()
+        for _ in Resolver(source, store).bring_up([f"{tonight:%Y-%m}"]):
+            pass
+        print(
+            f"  a night after {int(len(days) * share) - 1:,} days: {time.perf_counter() - started:.2f} s "
+            f"({time.process_time() - worked:.2f} s of a processor), bodies read: {source.read:,}",
+            flush=True,
+        )
 
 
 def judge(made: list[dict[str, Any]], rows: pa.Table) -> None:
@@ -250,7 +379,9 @@ def meets(article: dict[str, Any], family: list[dict[str, Any]]) -> bool:
         theirs = shingles([other["body"]])
         if other["article_id"] < article["article_id"] and own and theirs:
             shared = len(own & theirs)
-            if shared >= JACCARD * len(own | theirs) or shared >= CONTAINMENT * min(len(own), len(theirs)):
+            if shared >= BOUNDS.jaccard * len(own | theirs) or shared >= BOUNDS.containment * min(
+                len(own), len(theirs)
+            ):
                 return True
     return False
 
@@ -271,7 +402,7 @@ def main() -> None:
     )
     parser.add_argument("sizes", nargs="*", type=int, default=[2_000, 20_000])
     parser.add_argument(
-        "--large", action="store_true", help="250,000 articles too (making them takes minutes)"
+        "--large", action="store_true", help="255,000 articles too (making them takes minutes)"
     )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
@@ -281,7 +412,7 @@ def main() -> None:
     with TemporaryDirectory() as scratch:
         folder = given.keep or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
-        for count in [*given.sizes, *([250_000] if given.large else [])]:
+        for count in [*given.sizes, *([255_000] if given.large else [])]:
             file = folder / f"{count}-{given.seed}.parquet"
             if not file.exists():
                 apart(prepare, file, count, given.seed)

@@ -20,7 +20,8 @@ import sys
 import tempfile
 import time
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as clock
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -65,20 +66,24 @@ MACROS = {
 
 QUESTIONS = {
     "count by month": "SELECT month, count(*) FROM {articles} GROUP BY month ORDER BY month",
-    "keywords by year": "SELECT year(issue_date) AS y, k.term, count(*) AS n FROM (SELECT issue_date, unnest(keywords) AS k "
-    "FROM {articles}) GROUP BY ALL QUALIFY row_number() OVER (PARTITION BY y ORDER BY n DESC, k.term) <= 10",
-    "articles in a county": "SELECT count(*) FROM {articles} WHERE len(list_filter(places, lambda p: "
-    "starts_with(p.code, '330495'))) > 0",
-    "top reporters": "SELECT r, count(*) AS n FROM (SELECT unnest(reporters) AS r FROM {articles}) GROUP BY r ORDER BY n DESC, r "
-    "LIMIT 20",
-    "kinds by year": "SELECT year(issue_date) AS y, kind, count(*), avg(char_count) FROM {articles} GROUP BY ALL ORDER BY ALL",
-    "one month's titles": "SELECT issue_date, title FROM {articles} WHERE month = '2014-05' AND kind = 'news' ORDER BY ALL",
+    "keywords by year": """SELECT year(issue_date) AS y, k.term, count(*) AS n
+        FROM (SELECT issue_date, unnest(keywords) AS k FROM {articles})
+        GROUP BY ALL QUALIFY row_number() OVER (PARTITION BY y ORDER BY n DESC, k.term) <= 10""",
+    "articles in a county": """SELECT count(*) FROM {articles}
+        WHERE len(list_filter(places, lambda p: starts_with(p.code, '330495'))) > 0""",
+    "top reporters": """SELECT r, count(*) AS n FROM (SELECT unnest(reporters) AS r FROM {articles})
+        GROUP BY r ORDER BY n DESC, r LIMIT 20""",
+    "kinds by year": """SELECT year(issue_date) AS y, kind, count(*), avg(char_count) FROM {articles}
+        GROUP BY ALL ORDER BY ALL""",
+    "one month's titles": """SELECT issue_date, title FROM {articles} WHERE month = '2014-05' AND kind = 'news'
+        ORDER BY ALL""",
     "longest articles": "SELECT title, char_count FROM {articles} ORDER BY char_count DESC, article_id LIMIT 20",
-    "articles of an agency by year": "SELECT year(issue_date) AS y, count(*) FROM {articles} WHERE source_agency = '新华社' "
-    "GROUP BY y ORDER BY y",
-    "pages by weekday": "SELECT dayofweek(issue_date) AS d, page_no, count(*) FROM {articles} GROUP BY ALL ORDER BY ALL",
-    "doubtful articles by year": "SELECT year(issue_date) AS y, count(*) FILTER (WHERE confidence.grouping < 0.5) FROM {articles} "
-    "GROUP BY y ORDER BY y",
+    "agency copy by year": """SELECT year(issue_date) AS y, count(*) FROM {articles}
+        WHERE source_agency = '新华社' GROUP BY y ORDER BY y""",
+    "pages by weekday": """SELECT dayofweek(issue_date) AS d, page_no, count(*) FROM {articles}
+        GROUP BY ALL ORDER BY ALL""",
+    "doubtful by year": """SELECT year(issue_date) AS y, count(*) FILTER (WHERE confidence.grouping < 0.5)
+        FROM {articles} GROUP BY y ORDER BY y""",
 }
 
 
@@ -126,17 +131,19 @@ def build(folder: Path, years: int) -> None:
     seconds, computed = time.perf_counter() - began, time.process_time() - used
     size = sum(path.stat().st_size for path in (folder / "lake" / "postings").rglob("*.parquet"))
     print(
-        f"index: {size / 1e6:.0f} MB, {size / text:.2f} of the text; {seconds:.0f} s, {1000 * computed / len(days):.0f} ms "
-        "of computing an issue"
+        f"index: {size / 1e6:.0f} MB, {size / text:.2f} of the text; {seconds:.0f} s, "
+        f"{1000 * computed / len(days):.0f} ms of computing an issue"
     )
     began = time.perf_counter()
     catalog.build(lake)
     print(
-        f"catalog: {(folder / 'lake' / catalog.CATALOG).stat().st_size / 1e6:.1f} MB, {time.perf_counter() - began:.1f} s"
+        f"catalog: {(folder / 'lake' / catalog.CATALOG).stat().st_size / 1e6:.1f} MB, "
+        f"{time.perf_counter() - began:.1f} s"
     )
     with duckdb.connect(str(folder / "lake" / catalog.CATALOG), read_only=True) as connection:
         connection.execute(
-            f"COPY (FROM articles ORDER BY issue_date, page_no, position) TO '{folder}/by_hand.parquet' (COMPRESSION zstd)"
+            f"COPY (FROM articles ORDER BY issue_date, page_no, position) TO '{folder}/by_hand.parquet' "
+            "(COMPRESSION zstd)"
         )
 
 
@@ -168,7 +175,7 @@ def _warm(path: str, sql: str) -> float:
 
 
 def _cold(path: str, sql: str) -> float:
-    """Return milliseconds of a question in a new process, with the opening of the catalog and without Python's start."""
+    """Return milliseconds of a question in a new process, with the opening of the catalog."""
     code = (
         "import duckdb, sys, time\nbegan = time.perf_counter()\n"
         "duckdb.connect(sys.argv[1], read_only=True).execute(sys.argv[2]).fetchall()\n"
@@ -260,9 +267,6 @@ def _digest(day: date) -> str:
 
 
 def _noon(day: date) -> Any:
-    from datetime import UTC, datetime  # noqa: PLC0415
-    from datetime import time as clock
-
     return datetime.combine(day, clock(12), UTC)
 
 
@@ -278,7 +282,8 @@ def _pages(day: date) -> list[dict[str, Any]]:
 
 def _ledger(day: date) -> dict[str, Any]:
     return {
-        "paper": "chenghu", "month": f"{day:%Y-%m}", "issue_date": day, "status": "complete", "evidence": "4 of 4 pages",
+        "paper": "chenghu", "month": f"{day:%Y-%m}", "issue_date": day, "status": "complete",
+        "evidence": "4 of 4 pages",
         "expected_pages": ["01", "02", "03", "04"], "pages": 4, "pages_ok": 4, "articles": ARTICLES_A_DAY,
         "digest": _digest(day),
     }  # fmt: skip

@@ -34,7 +34,7 @@ HOME = Path(__file__).resolve().parent.parent
 SAMPLE = HOME / "sample"
 PAGEBENCH = HOME.parent / "shared" / "pagebench"
 FLOORS = HOME / "quality" / "floors.toml"
-HISTORY = HOME / "docs" / "quality.md"
+HISTORY = HOME / "docs" / "quality-history.md"
 
 OURS = {
     "f1_strict": "F1s",

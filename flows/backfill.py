@@ -12,7 +12,9 @@ from prefect.states import Completed, Failed
 
 from ingest.errors import ConfigError
 from ingest.lake import Lake
+from ingest.operate.would_change import sample, would_change
 from ingest.papers import load_papers
+from ingest.pictures.difference import markdown_difference
 from ingest.pictures.heatmap import grid_markdown
 from ingest.plan.live import begin_chunk, make_plan, resume
 from ingest.plan.rules import Chunk, Item, Order, Reason, Wish, chunks, ordered
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
 
     from ingest.issue.outcomes import Outcome
     from ingest.papers.registry import Registry
+
+BIG, SAMPLE = 30, 10
+"""From so many stale issues on, so many of them are built first without landing, to show what the redo will change."""
 
 SWEEP = timedelta(days=30)
 """How far a backfill without a start goes back."""
@@ -108,9 +113,19 @@ def backfill(
             _begin(saved, opened, chunk)
 
         def ended(_: Chunk, outcomes: list[Outcome]) -> None:
-            journal.outcomes += outcomes
+            journal.add(outcomes)
             grid.show(journal.outcomes)
 
+        before = sample(items, SAMPLE) if sum("stale" in item.reasons for item in items) >= BIG else []
+        if before:
+            told = markdown_difference(would_change(opened, registry.papers, before))
+            show_text(
+                board,
+                "what would change",
+                told,
+                key=artifact_key("backfill", what, "changes"),
+                description=f"What the redo of {what} changes, by a sample",
+            )
         hearing = Hearing(begun, progress.advance, ended)
         do_chunks(work, papers, lake, chosen, hearing, run_id=run.run_id)
         reports = conclude(journal)
@@ -129,7 +144,6 @@ def backfill(
         return Failed(
             message=f"{len(bad)} issues are not complete: {summary(outcomes)}. Everything else has landed. "
             f"See them: ingest plan --lake {lake} --papers {papers}",
-            data=len(outcomes),
         )
     return Completed(message=summary(outcomes), data=len(outcomes))
 

@@ -23,7 +23,12 @@ if TYPE_CHECKING:
 
 @flow(name="ingest-maintenance", log_prints=False)
 def maintenance(lake: str = "", keep_days: int = 30) -> int:
-    """Tidy the lake; earlier states stay available for `keep_days` days. Return how many files were removed."""
+    """Tidy the lake; return how many files were removed.
+
+    Args:
+        lake: The lake: a folder, or s3://bucket/prefix.
+        keep_days: For so many days earlier states stay available.
+    """
     done = maintain(_opened(lake), timedelta(days=keep_days))
     get_run_logger().info("%s", done)
     told = {**asdict(done), "damaged": len(done.damaged)}
@@ -35,7 +40,11 @@ def maintenance(lake: str = "", keep_days: int = 30) -> int:
 
 @flow(name="ingest-proof", log_prints=False)
 def proof(lake: str = "") -> int:
-    """Read the files whose turn it is: a month reads all. Return how many were; fail for damaged ones."""
+    """Read the files whose turn it is: a month reads all. Return how many were; fail for damaged ones.
+
+    Args:
+        lake: The lake: a folder, or s3://bucket/prefix.
+    """
     found = prove_share(_opened(lake), datetime.now(UTC))
     get_run_logger().info("%s files, %s bytes read", found.files, found.size)
     if found.damaged:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 # Read when the flow is loaded: the form of the deployment asks for a day.
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
+from datetime import date as Day  # noqa: N812  (a parameter is called `date`, and would hide its type)
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -72,7 +73,7 @@ def run_name() -> str:
 
 
 @flow(name="ingest-nightly", flow_run_name=run_name, log_prints=False)
-def nightly(papers: str = "", lake: str = "", paper: str = "", date: date | None = None) -> Any:
+def nightly(papers: str = "", lake: str = "", paper: str = "", date: Day | None = None) -> Any:
     """Ingest what is due of one newspaper, or of all in the papers file; with `date` only that issue.
 
     A late run whose work another has done ends at once and says so. Fail when any issue is not complete, so
@@ -113,7 +114,7 @@ def nightly(papers: str = "", lake: str = "", paper: str = "", date: date | None
             found = state.result(raise_on_failure=False)
             if isinstance(found, BaseException):
                 raise found
-            journal.outcomes.append(found)
+            journal.add([found])
 
         side_by_side(
             lanes(work, lambda one: (one[0], one[1].day)), do, Settings.from_environment().side_by_side
@@ -128,7 +129,6 @@ def nightly(papers: str = "", lake: str = "", paper: str = "", date: date | None
         return Failed(
             message=f"{len(bad)} of {summary(outcomes)}. What could be read has landed. "
             f"See them: ingest plan --lake {lake} --papers {papers}",
-            data=outcomes,
         )
     told_all = summary(outcomes) if outcomes else "Nothing was to be done"
     return Completed(message=told_all, data=[_plain(one) for one in outcomes])
@@ -138,7 +138,7 @@ def _plain(one: Outcome) -> dict[str, str]:
     return {"paper": one.paper, "date": one.issue_date, "status": one.status, "evidence": one.evidence}
 
 
-def _show(board: Board, lake: Lake, paper: Paper, report: RunReport, newest: date) -> None:
+def _show(board: Board, lake: Lake, paper: Paper, report: RunReport, newest: Day) -> None:
     """Show a newspaper's report and the year around its newest day."""
     show_report(
         board,

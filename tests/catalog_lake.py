@@ -16,6 +16,7 @@ from ingest.lake.schemas import DUPLICATES
 from ingest.model import Keyword
 from ingest.papers.calendar import Calendar
 from ingest.papers.expected import expected_days
+from ingest.search import bring_up
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -102,6 +103,7 @@ def fill(folder: Path) -> Lake:
         RunRow("run-1", "ingest run", "chenghu", date(2024, 9, 14), date(2024, 9, 14), started, started,
                "problems", 1, 1, 2, "2024-09-14 partial: page 02 missing")
     )  # fmt: skip
+    bring_up(lake)
     return lake
 
 

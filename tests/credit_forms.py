@@ -78,7 +78,7 @@ SEEN = (
     Form("before", "本报记者：聂小满　通讯员：曲栗", A, B),
     Form("dateline", "菰城新闻网讯 通讯员聂小满 ", "", A),
 )
-"""Forms seen in the field (places of the counts: `docs/quality.md`, people)."""
+"""Forms seen in the field (places of the counts: `docs/quality-history.md`, people)."""
 
 MORE = (
     # a line before the text

@@ -26,7 +26,7 @@ def test_the_compose_file_has_a_worker_for_every_lane_and_builds_from_what_is_th
     assert {queue for command in commands for queue in re.findall(r"--work-queue (\S+)", command)} == lanes()
     build = compose["x-ingest"]["build"]
     assert (DEPLOY / build["context"] / build["dockerfile"]).is_file()
-    assert set(compose["volumes"]) == {"database", "lake"}
+    assert set(compose["volumes"]) == {"database", "store", "lake"}
 
 
 def test_the_units_start_a_worker_for_every_lane() -> None:

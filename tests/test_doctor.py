@@ -22,10 +22,11 @@ from ingest.lake.held import HeldLock, held_locks
 from ingest.operate.doctor import Check, Examination, examine
 from ingest.operate.doctor import issues as of_issues
 from ingest.operate.doctor import storage as of_storage
-from ingest.operate.doctor.alerting import alert_of
+from ingest.operate.doctor.alerting import alert_of, troubles_of
 from ingest.operate.doctor.selectors import selectors as of_selectors
 from ingest.operate.doctor.server import late_runs, prefect, work_pools
 from ingest.papers.registry import Paper, load_papers
+from ingest.papers.reports import ReportsConfig
 from ingest.runs.pipeline import run_days, span
 from ingest.tell.heartbeat import Heartbeat, PaperBeat
 from loopback import web_server
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from command_line import Run
+    from ingest.tell.alerts.values import Alert
 
 NOW = datetime(2024, 9, 16, 4, 0, tzinfo=UTC)
 """Noon in Shanghai, six hours after the last issue was due."""
@@ -60,6 +62,11 @@ def lake(tmp_path: Path, paper: Paper) -> Lake:
     return lake
 
 
+def told(*checks: Check) -> Alert:
+    """Return the alert of a first look."""
+    return alert_of(checks, troubles_of(checks, {}, {}, NOW, ReportsConfig()), NOW)
+
+
 def found(paper: Paper, lake: Lake, how: Examination = HOW, now: datetime = NOW) -> dict[str, Check]:
     return {one.name: one for one in examine([paper], lake, now, how, {})}
 
@@ -71,6 +78,9 @@ def test_nothing_is_bad_where_all_is_well(paper: Paper, lake: Lake) -> None:
         "last run of weizi": "ok",
         "gaps of weizi": "ok",
         "versions of weizi": "ok",
+        "writing": "ok",
+        "runs": "ok",
+        "clock": "warn",  # the runs are of today, and the doctor looks in 2024
         "half-landed issues": "ok",
         "catalog": "ok",
         "locks": "ok",
@@ -307,8 +317,12 @@ def test_a_server_that_does_not_answer_is_bad_and_its_address_stays_out_of_the_a
 
 
 def test_late_runs_and_pools_without_a_worker_are_bad() -> None:
-    assert late_runs(0).state == "ok"
-    assert late_runs(2).state == "bad"
+    assert late_runs([]).state == "ok"
+    late = late_runs([{"work_pool_name": "ingest", "work_queue_name": "nightly"}] * 2)
+    assert (late.state, late.command) == (
+        "bad",
+        "prefect worker start --pool ingest --work-queue nightly",
+    )
     assert late_runs(None).state == "unknown"
     assert work_pools([])[0].state == "unknown"
     states = {"READY": "ok", "NOT_READY": "bad", "PAUSED": "warn"}
@@ -326,7 +340,7 @@ def test_a_real_server_says_what_is_late_and_which_pool_has_no_worker(
     from prefect.client.orchestration import get_client
     from prefect.client.schemas.actions import WorkPoolCreate
     from prefect.settings import PREFECT_API_URL
-    from prefect.states import Late
+    from prefect.states import Crashed, Late, Running
     from prefect.testing.utilities import prefect_test_harness
 
     @flow
@@ -335,11 +349,19 @@ def test_a_real_server_says_what_is_late_and_which_pool_has_no_worker(
 
     with prefect_test_harness(server_startup_timeout=120), get_client(sync_client=True) as client:
         environment = {"PREFECT_API_URL": str(PREFECT_API_URL.value())}
-        assert [one.state for one in prefect(environment)] == ["ok", "ok", "unknown"]
+        assert [one.state for one in prefect(environment)] == ["ok", "ok", "ok", "unknown"]
         client.create_work_pool(WorkPoolCreate(name="doctored", type="process"))
         client.create_flow_run(nothing, state=Late())
+        dead = client.create_flow_run(nothing, name="nightly 2024-09-14")
+        client.set_flow_run_state(dead.id, Running())
+        client.set_flow_run_state(dead.id, Crashed(message="No sign of life"), force=True)
         checks = {one.name: one for one in prefect(environment)}
     assert checks["prefect"].state == "ok"
+    assert (checks["crashed runs"].state, checks["crashed runs"].command) == (
+        "bad",
+        f"prefect flow-run inspect {dead.id}",
+    )
+    assert "nightly 2024-09-14: No sign of life" in checks["crashed runs"].what
     assert checks["late runs"].what.startswith("1 runs are late")
     assert checks["work pool doctored"].command == "prefect worker start --pool doctored"
 
@@ -350,11 +372,11 @@ def test_a_real_server_says_what_is_late_and_which_pool_has_no_worker(
 def test_what_is_bad_becomes_an_alert_for_its_occasion() -> None:
     absent = Check("newest issue", "bad", "not there", "ingest run", absence=True)
     broken = Check("catalog", "bad", "behind", "ingest catalog")
-    assert alert_of([absent]).occasions == {"absence"}
-    assert alert_of([broken]).occasions == {"failure"}
-    assert alert_of([absent, broken]).occasions == {"absence", "failure"}
-    assert alert_of([Check("disk", "warn", "little")]).occasions == frozenset()
-    assert "Next: `ingest run`" in alert_of([absent]).text
+    assert told(absent).occasions == {"absence"}
+    assert told(broken).occasions == {"failure"}
+    assert told(absent, broken).occasions == {"absence", "failure"}
+    assert told(Check("disk", "warn", "little")).occasions == frozenset()
+    assert "Next: `ingest run`" in told(absent).text
 
 
 @pytest.fixture

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
+from prefect.exceptions import FailedRun
 
-from ingest.errors import ConfigError, IngestError, LakeError, PlanError
+from ingest.errors import ConfigError, LakeError, PlanError
 from ingest.lake import Lake
 from ingest.papers.registry import load_papers
 from ingest.plan.live import make_plan
@@ -58,7 +59,10 @@ def test_the_nightly_flow_lands_an_issue_and_leaves_an_artifact(tmp_path: Path) 
     assert [(one["date"], one["status"]) for one in outcomes] == [("2024-09-13", "complete")]
     assert [row.status for row in Lake.open(str(lake)).ledger("weizi")] == ["complete"]
     with get_client(sync_client=True) as client:
-        assert any(artifact.key == "nightly-weizi" for artifact in client.read_artifacts())
+        shown = {artifact.key: artifact for artifact in client.read_artifacts()}
+        assert {"nightly-weizi", "calendar-weizi"} <= shown.keys()
+        assert "🟩" in str(shown["calendar-weizi"].data)
+        assert any(run.name == "nightly weizi 2024-09-13" for run in client.read_flow_runs())
 
 
 @pytest.mark.usefixtures("prefect_server")
@@ -66,7 +70,7 @@ def test_the_nightly_flow_fails_for_an_issue_with_a_missing_page_after_landing_t
     tmp_path: Path,
 ) -> None:
     papers, lake = lay_newspaper(tmp_path), tmp_path / "lake"
-    with pytest.raises(IngestError, match="page 02 missing"):
+    with pytest.raises(FailedRun, match="page 02 missing"):
         load("nightly").nightly(papers=str(papers), lake=str(lake))
     assert [(row.issue_date, row.status) for row in Lake.open(str(lake)).ledger("weizi")] == [
         (date(2024, 9, 16), "partial")
@@ -98,7 +102,7 @@ def test_a_source_that_stays_away_is_failed_in_the_ledger_after_the_last_attempt
     papers.write_text(papers.read_text(encoding="utf-8").replace('path = "pages/', 'root = "gone"\npath = "'))
     flow = load("nightly")
     flow.ingest_issue = flow.ingest_issue.with_options(retry_delay_seconds=0.1, retry_jitter_factor=None)
-    with pytest.raises(IngestError, match="2024-09-16 failed"):
+    with pytest.raises(FailedRun, match="2024-09-16 failed"):
         flow.nightly(papers=str(papers), lake=str(lake))
     (row,) = Lake.open(str(lake)).ledger("weizi")
     assert (row.status, "gone" in row.evidence) == ("failed", True)
@@ -194,3 +198,32 @@ def test_nightly_and_backfill_are_deployed_with_a_schedule_in_shanghai() -> None
         for schedule in deployment["schedules"]:
             assert schedule["timezone"] == "Asia/Shanghai"
             assert len(schedule["cron"].split()) == 5
+
+
+def test_the_form_of_a_deployment_explains_its_parameters_and_offers_the_words_there_are() -> None:
+    for name, function in (("nightly", "nightly"), ("backfill", "backfill"), ("maintenance", "proof")):
+        parameters = getattr(load(name), function).parameters.properties
+        for parameter, told in parameters.items():
+            assert told.get("description"), (name, parameter)
+    nightly = load("nightly").nightly.parameters.properties
+    assert {"type": "string", "format": "date"} in nightly["date"]["anyOf"]
+    backfill = load("backfill").backfill.parameters.properties
+    assert backfill["order"]["enum"] == ["oldest", "newest", "closing"]
+    for end in ("start", "end"):
+        assert {"type": "string", "format": "date"} in backfill[end]["anyOf"]
+    (several, _) = backfill["only"]["anyOf"]
+    assert {"missing", "failed", "partial", "stale"} <= set(several["items"]["enum"])
+
+
+@pytest.mark.usefixtures("prefect_server")
+def test_a_task_of_an_issue_that_is_partial_is_not_green(tmp_path: Path) -> None:
+    from prefect.client.orchestration import get_client
+
+    papers, lake = lay_newspaper(tmp_path), tmp_path / "lake"
+    state = load("nightly").nightly(papers=str(papers), lake=str(lake), return_state=True)
+    assert (state.type.value, "page 02 missing" in state.message) == ("FAILED", True)
+    with get_client(sync_client=True) as client:
+        (run,) = client.read_flow_runs(limit=1, sort="START_TIME_DESC")
+        rows = Lake.open(str(lake)).read_table("runs").to_pylist()
+        assert [row["flow_run_id"] for row in rows] == [str(run.id)]
+        assert [row["landed_dates"] for row in rows] == [[date(2024, 9, 16)]]

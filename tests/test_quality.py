@@ -233,7 +233,7 @@ def test_floors_are_not_moved_without_a_reason(bench: ModuleType, monkeypatch: p
 
 
 def test_the_history_ends_the_page_of_quality_and_tells_of_every_set_of_floors() -> None:
-    told = (HOME / "docs" / "quality.md").read_text(encoding="utf-8")
+    told = (HOME / "docs" / "quality-history.md").read_text(encoding="utf-8")
     assert told.rstrip("\n").rsplit("\n", 1)[-1].startswith("| 20"), "rows are appended at the end"
     for name in read((HOME / "quality" / "floors.toml").read_text(encoding="utf-8")):
         assert f"| {name} |" in told

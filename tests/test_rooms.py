@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+import importlib
 import shutil
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -54,6 +57,25 @@ def test_an_import_that_runs_up_and_a_module_without_a_room_are_refused(
     path.write_text((path.read_text(encoding="utf-8") if path.exists() else "") + f"\n{text}\n")
     told = lint_imports(copy)
     assert told.returncode == 1, told.stdout
+
+
+def imported(folder: str) -> set[tuple[str, str]]:
+    """Return the names of ours that the programs of a folder import, each with its module."""
+    trees = (ast.parse(path.read_text(encoding="utf-8")) for path in (ROOT / folder).rglob("*.py"))
+    return {
+        (str(node.module), name.name)
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and str(node.module).partition(".")[0] == "ingest"
+        for name in node.names
+    }
+
+
+@pytest.mark.parametrize("folder", ["bench", "flows", "sample", "scripts"])
+def test_what_programs_outside_the_package_import_is_there(folder: str) -> None:
+    for module, name in sorted(imported(folder)):
+        there = importlib.import_module(module)
+        assert hasattr(there, name) or find_spec(f"{module}.{name}"), f"{module} has no {name}"
 
 
 def test_the_ways_are_those_of_the_code() -> None:

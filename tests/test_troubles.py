@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -23,9 +25,10 @@ from papers_on_disk import CLINIC, HARVEST, LANTERN, PIER, SCHOOL, lay_newspaper
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from loopback import Web
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
 
 ZONE = "Asia/Shanghai"
 START = datetime(2024, 9, 14, 6, 15, tzinfo=UTC)
@@ -169,6 +172,21 @@ def day(number: int) -> date:
     return date(2024, 9, number)
 
 
+def as_told(week: dict[str, list[str]], posts: list[dict[str, Any]]) -> str:
+    """Write down the messages of a week as they came in: when, subject, and what the JSON and the text list."""
+    lines = []
+    left = iter(posts)
+    for when, subjects in week.items():
+        for subject in subjects:
+            post = next(left)
+            assert post["subject"] == subject
+            lines.append(f"{when}  {subject}")
+            told = [re.sub(r"(page in ).*/pages/", r"\1pages/", one) for one in post["told"]]
+            lines += [f"             * {one}" for one in told]
+            lines += [f"             * over: {one}" for one in post["over"]]
+    return "\n".join(lines)
+
+
 def test_a_week_of_nights_tells_what_an_operator_wants_to_hear_and_nothing_twice(
     nights: Nights, web: Web, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -219,6 +237,9 @@ def test_a_week_of_nights_tells_what_an_operator_wants_to_hear_and_nothing_twice
     }
     texts = [post["told"] for _, post in web.posts]
     assert len({str(post) for _, post in web.posts}) == len(web.posts)
+    told = as_told(week, [post for _, post in web.posts])
+    page = (DOCS / "monitoring.md").read_text(encoding="utf-8")
+    assert told in page, told
     assert texts[4][0].startswith("2024-09-17 missing: ")
     death = next(post for _, post in web.posts if "died" in post["subject"])
     assert death["issues"] == {"complete": 4}

@@ -14,6 +14,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import audits
 import catalog
+import examples
 import rooms
 
 if TYPE_CHECKING:
@@ -43,7 +44,9 @@ class Part:
 
 PARTS = (
     Part("audits.md", "audits", audits.reference),
-    Part("analysts.md", "views and macros", catalog.reference),
+    Part("analysts.md", "examples", examples.english),
+    Part("analysts.zh-CN.md", "examples", examples.chinese),
+    Part("schema.md", "views and macros", catalog.reference),
     Part("architecture.md", "rooms", rooms.diagram),
 )
 

@@ -19,7 +19,8 @@ from ingest.lake import Lake
 from ingest.operate.status import paper_status
 from ingest.papers.registry import load_papers
 from ingest.runs.pipeline import run_days, span
-from ingest.tell.report import STYLES, print_report
+from ingest.tell.report.styles import STYLES
+from ingest.tell.report.terminal import print_report
 
 HOME = Path(__file__).resolve().parent.parent.parent
 PAPERS = HOME / "sample" / "papers.toml"

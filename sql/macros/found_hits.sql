@@ -10,7 +10,7 @@
 -- column number: Number of the article in its issue, from 1.
 -- column article_id: The article.
 -- column characters: Characters of its body.
--- column asked: The term's place in the question.
+-- column of_term: The term's place in the question.
 -- column place: Place in the article's text (title, body, the rest, a line feed between), from 0.
 -- column in_body: Place in the body, from 0; NULL in the title.
 -- column whole: Whether a word of the cutter begins there.
@@ -94,7 +94,7 @@ documents AS (
     )
 ),
 stands AS MATERIALIZED (
-    SELECT m.paper, m.issue, d.number, d.article_id, d.characters, m.number AS asked, m.start - d.begins AS place,
+    SELECT m.paper, m.issue, d.number, d.article_id, d.characters, m.number AS of_term, m.start - d.begins AS place,
            d.title, m.whole
     FROM matched m JOIN documents d ON d.issue = m.issue AND d.in_slot = m.start // 512
     JOIN terms t ON t.number = m.number
@@ -102,12 +102,12 @@ stands AS MATERIALIZED (
 ),
 answering AS (
     SELECT s.issue, s.number
-    FROM stands s JOIN terms t ON t.number = s.asked
+    FROM stands s JOIN terms t ON t.number = s.of_term
     GROUP BY s.issue, s.number
     HAVING count(DISTINCT t.alternatives) FILTER (WHERE NOT t.excluded)
                = (SELECT count(DISTINCT alternatives) FROM terms WHERE NOT excluded)
        AND NOT bool_or(t.excluded)
 )
 SELECT s.paper, s.issue, DATE '1970-01-01' + (s.issue >> 32)::INTEGER AS issue_date, s.number, s.article_id,
-       s.characters, s.asked, s.place, CASE WHEN s.place > s.title THEN s.place - s.title - 1 END AS in_body, s.whole
+       s.characters, s.of_term, s.place, CASE WHEN s.place > s.title THEN s.place - s.title - 1 END AS in_body, s.whole
 FROM stands s SEMI JOIN answering a ON a.issue = s.issue AND a.number = s.number

@@ -37,13 +37,14 @@ taken_apart AS (
 ),
 judged AS (
     SELECT CASE
-        WHEN trim(coalesce(q, ''), ' 　' || chr(9) || chr(10)) = '' THEN error('What is to be found? The question is empty.')
+        WHEN trim(coalesce(q, ''), ' 　' || chr(9) || chr(10)) = ''
+            THEN error('What is to be found? The question is empty.')
         WHEN (SELECT bool_or(token = '"') FROM written) THEN error('A quotation mark in ' || q || ' is not closed.')
         WHEN (SELECT bool_or(joins AND (coalesce(after_or, true) OR coalesce(before_or, true))) FROM placed)
             THEN error('OR stands between two terms; in ' || q || ' one is missing.')
         WHEN (SELECT bool_or(token IN ('AND', 'NOT', 'NEAR', '&', '&&', '||')) FROM written)
-            THEN error('Terms are simply written one after the other, and -word excludes one; AND, NOT and the like are no words of '
-                       || 'the query. Put them in quotation marks to look for them.')
+            THEN error('AND, NOT and the like are no words of a question: terms are written one after the other, -word '
+                       || 'excludes one. Put them in quotation marks to look for them.')
         WHEN (SELECT bool_or(regexp_matches(token, '^-?[(（]|[)）]\*?$') AND NOT contains(token, '"')) FROM written)
             THEN error('Brackets mean nothing in a question: A OR B C is (A OR B) and C.')
         WHEN (SELECT bool_or(field NOT IN ('', 'title')) FROM taken_apart)

@@ -10,7 +10,7 @@
 -- column issue_date: Date of the issue.
 -- column page_no: Page as printed.
 -- column title: Title as printed there.
--- column relation: reprint, excerpt, or original for one that repeats nothing earlier.
+-- column relation: reprint, excerpt, update, or original for one that repeats nothing earlier.
 -- column duplicate_of: article_id of what it repeats; null for an original.
 -- column similarity: As in duplicates; null for an original.
 (any_id) AS TABLE

@@ -17,12 +17,16 @@
 -- column articles: Articles found.
 -- column excuse: Why the gap will stay, as a person wrote it down; NULL where nobody has.
 WITH calendar AS (
-    SELECT paper, unnest(generate_series(from_date, to_date, INTERVAL 7 DAY))::DATE AS issue_date, reason, pages
-    FROM $expected$
+    SELECT x.paper, unnest(generate_series(x.from_date, x.to_date, INTERVAL '7 days'))::DATE AS issue_date, x.reason,
+           x.pages
+    FROM $expected$ x
 ),
 excuses AS (
-    SELECT paper, day::DATE AS issue_date, string_agg(DISTINCT reason, '; ' ORDER BY reason) AS excuse
-    FROM (SELECT paper, unnest(generate_series(from_date, to_date, INTERVAL 1 DAY)) AS day, reason FROM excused_gaps)
+    SELECT paper, excused_day::DATE AS issue_date, string_agg(DISTINCT reason, '; ' ORDER BY reason) AS excuse
+    FROM (
+        SELECT x.paper, unnest(generate_series(x.from_date, x.to_date, INTERVAL '1 days')) AS excused_day, x.reason
+        FROM excused_gaps x
+    )
     GROUP BY ALL
 )
 SELECT paper, strftime(issue_date, '%Y-%m') AS month, issue_date, c.reason = '' AS expected,

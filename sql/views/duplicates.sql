@@ -1,12 +1,14 @@
 -- name: duplicates
 -- kind: view
--- description: Articles that repeat an earlier one, in the same newspaper or another. Nothing is deleted: the
---     earliest publication stands for all in articles_unique.
--- column article_id: The later article.
--- column paper: Newspaper of the later article.
--- column month: Month of the later article, YYYY-MM; partition.
--- column issue_date: Date of the later article.
--- column duplicate_of: article_id of the earliest publication.
--- column relation: reprint (the same text, perhaps slightly edited) or excerpt (a part of it).
--- column similarity: Jaccard coefficient of a reprint, containment of an excerpt (5-character shingles), 0 to 1.
+-- description: Articles that repeat another one of the half year around them, in the same newspaper or another.
+--     Nothing is deleted: the earliest publication stands for all in articles_unique.
+-- column article_id: The article that repeats.
+-- column paper: Its newspaper.
+-- column month: Its month, YYYY-MM; partition.
+-- column issue_date: Its date.
+-- column duplicate_of: article_id of what it repeats: the earliest publication, or the whole that an excerpt is of.
+-- column relation: reprint (the same text, perhaps edited), excerpt (a part of it), or update (the same story on a
+--     later day with other numbers or with more to tell: not left out of articles_unique).
+-- column similarity: Containment of an excerpt, Jaccard coefficient otherwise, 0 to 1 (5-character shingles; pairs in
+--     short texts).
 SELECT * FROM $duplicates$

@@ -7,6 +7,6 @@
 -- column to_date: Last day.
 -- column reason: Why the gap will stay.
 -- column given_by: Who says so; empty where not told.
-SELECT paper, from_date, to_date, reason, given_by
-FROM $excused$
-ORDER BY paper, from_date, to_date
+SELECT x.paper, x.from_date, x.to_date, x.reason, x.given_by
+FROM $excused$ x
+ORDER BY x.paper, x.from_date, x.to_date

@@ -16,6 +16,7 @@
 --     SHA-256 in the archive.
 -- column encoding: Encoding that its bytes were read in.
 -- column extractor: What made text of it: text for a text file, else tool and version.
+-- column certainty: How sure the OCR engine was on the mean of its characters, 0 to 1; NULL where none read it.
 -- column width: Width of a PDF page in points; null for text.
 -- column height: Height of a PDF page in points; null for text.
 -- column text: The whole text as extracted; what all line spans refer to.

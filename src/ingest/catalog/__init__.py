@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING
 from ingest.catalog.naming import CATALOG
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pyarrow as pa
 
+    from ingest.catalog.door import Value
     from ingest.catalog.limits import Limits
     from ingest.lake import Lake
 
@@ -25,9 +28,11 @@ def build(lake: Lake) -> str:
     return build_catalog(lake)
 
 
-def query(lake: Lake, sql: str, limits: Limits | None = None) -> pa.Table:
+def query(
+    lake: Lake, sql: str, limits: Limits | None = None, values: Mapping[str, Value] | None = None
+) -> pa.Table:
     """Ask the catalog of a lake in SQL; see `ingest.catalog.door.Door.ask`."""
     from ingest.catalog.door import Door  # noqa: PLC0415
 
     with Door(lake, limits) as door:
-        return door.ask(sql)
+        return door.ask(sql, values)

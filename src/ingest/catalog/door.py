@@ -59,12 +59,14 @@ _PASSED_ON = (
 class Door:
     """Answers questions about one lake. Threads may share it and take turns. `close` ends the process behind it.
 
-    The catalog is built first where there is none, or one that was built where the lake no longer lies. What is
-    open shows the state that the catalog had when the first question was asked.
+    The catalog is built first where there is none, or one that was built where the lake no longer lies; not where
+    `builds` is off, for those who may write nothing. What is open shows the state that the catalog had when the
+    first question was asked.
     """
 
-    def __init__(self, lake: Lake, limits: Limits | None = None) -> None:
+    def __init__(self, lake: Lake, limits: Limits | None = None, *, builds: bool = True) -> None:
         self._lake = lake
+        self._builds = builds
         self.limits = limits or Limits()
         self._turn = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
@@ -174,6 +176,14 @@ class Door:
 
     def _open(self) -> None:
         """Start the process, over a catalog that belongs to the lake as it lies."""
+        if not self._builds:
+            if self._start() != self._lake.uri:
+                self._end()
+                raise LakeError(
+                    f"The catalog of {self._lake.uri} was built where the lake no longer lies.",
+                    hint=f"ingest catalog --lake {self._lake.uri}",
+                )
+            return
         if not self._lake.files.exists(CATALOG):
             build(self._lake)
         for _ in range(2):

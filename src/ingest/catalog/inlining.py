@@ -48,7 +48,24 @@ def _whole(file: SqlFile, by_name: Mapping[str, SqlFile]) -> str:
     head = file.body[: len(file.body) - len(macro.body)]
     if file.kind == "macro":
         return f"{head}{_expanded(macro.body, file, by_name)}"
-    return f"{head}\n{_with_views(_expanded(macro.body, file, by_name), _needed(file, by_name), by_name)}"
+    views = _needed(file, by_name)
+    for view in views:
+        _not_caught(macro, view, file)
+    return f"{head}\n{_with_views(_expanded(macro.body, file, by_name), views, by_name)}"
+
+
+def _not_caught(macro: _Macro, view: SqlFile, file: SqlFile) -> None:
+    """Raise ConfigError where a view names a column without its table that a parameter is called, too.
+
+    DuckDB would put the argument in its place.
+    """
+    for name, start, _ in _names(view.body):
+        before = view.body[:start].rstrip()
+        named = before.upper().endswith(" AS") or before.endswith(".")
+        if name in macro.parameters and not named:
+            raise wrong(
+                file.name, f"has a parameter {name}, which {view.name} names a column without its table"
+            )
 
 
 def _needed(file: SqlFile, by_name: Mapping[str, SqlFile]) -> list[SqlFile]:
@@ -121,8 +138,9 @@ def _call(called: SqlFile, written: str, by_name: Mapping[str, SqlFile]) -> str:
     replaced: list[str] = []
     at = 0
     for name, start, end in _names(body):
-        # `p.code` is a column and `code := 1` an argument of somebody else, whatever a parameter is called.
-        if name in values and body[start - 1 : start] != "." and not re.match(r"\s*:=", body[end:]):
+        # `p.code` and `AS code` are columns and `code := 1` an argument of somebody else.
+        other = body[start - 1 : start] == "." or body[:start].endswith("AS ")
+        if name in values and not other and not re.match(r"\s*:=", body[end:]):
             value = values[name]
             assert value is not None
             replaced += [body[at:start], f"({value.strip()})"]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from ingest.catalog.dictionary import entries
 from ingest.catalog.quoting import quoted, text
 from ingest.lake.newspapers import DIVISIONS
 from ingest.lake.schemas import TABLES, partition_of
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ingest.catalog.consistency import LeftOut
+    from ingest.catalog.sqlfile import SqlFile
     from ingest.lake import Snapshot
     from ingest.lake.newspapers import Newspaper
     from ingest.papers.gaps import Excused
@@ -116,6 +118,12 @@ def relations(
     }
 
 
+def told(files: Sequence[SqlFile]) -> str:
+    """Return a FROM item of what views, macros and columns mean, in both languages."""
+    members = [f"({', '.join(map(text, entry))})" for entry in entries(files)]
+    return _values(members, dict.fromkeys(("name", "column_name", "english", "chinese"), "VARCHAR"))
+
+
 def division_files(newspapers: Mapping[str, Newspaper], lake_uri: str) -> tuple[str, ...]:
     """Return the lists of divisions that the newspapers name, those of their homes first."""
     names = {name for one in newspapers.values() for name in one.divisions}
@@ -202,6 +210,7 @@ def _values(members: Sequence[str], columns: Mapping[str, str]) -> str:
     if not members:
         nulls = ", ".join(f"NULL::{kind} AS {quoted(name)}" for name, kind in columns.items())
         return f"(SELECT {nulls} WHERE false)"
-    typed = ", ".join(f"{quoted(name)}::{kind} AS {quoted(name)}" for name, kind in columns.items())
+    # Qualified, or a macro's parameter of the same name would stand in its place.
+    typed = ", ".join(f"t.{quoted(name)}::{kind} AS {quoted(name)}" for name, kind in columns.items())
     names = ", ".join(quoted(name) for name in columns)
     return f"(SELECT {typed} FROM (VALUES {', '.join(members)}) AS t({names}))"  # noqa: S608

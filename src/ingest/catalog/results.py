@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from ingest.catalog.cells import harmless, joined, plain
 from ingest.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -19,40 +20,37 @@ MAX_CELL = 120
 """Characters of a cell that a table shows; the other formats show everything."""
 
 
-def write_result(result: pa.Table, form: str, out: TextIO) -> None:
-    """Write a result to `out` as `table`, `csv`, `json` (an array of objects) or `parquet` (binary).
+def write_result(result: pa.Table, form: str, out: TextIO, *, excel: bool = False) -> None:
+    """Write a result to `out` as `table`, `csv`, `json` (an array of objects), `parquet` or `xlsx` (binary).
 
-    Raise ConfigError where Parquet would go to a terminal.
+    With `excel` CSV has a byte order mark and lists joined by 、, as Excel reads it best. Raise ConfigError where a
+    binary form would go to a terminal.
     """
     if form == "json":
         json.dump(result.to_pylist(), out, ensure_ascii=False, indent=1, default=str)
         out.write("\n")
     elif form == "csv":
-        out.write(_csv(result))
-    elif form == "parquet":
+        out.write(f"\ufeff{_csv(result, excel=True)}" if excel else _csv(result))
+    elif form in {"parquet", "xlsx"}:
         if out.isatty():
             raise ConfigError(
-                "Parquet is binary.",
-                hint="Send it to a file: ingest query ... --format parquet > out.parquet",
+                f"{form} is binary.",
+                hint=f"Send it to a file: ingest query ... --format {form} > out.{form}",
             )
-        import pyarrow.parquet as pq  # noqa: PLC0415  (a table on the terminal does not wait for it)
+        if form == "parquet":
+            import pyarrow.parquet as pq  # noqa: PLC0415  (a table on the terminal does not wait for it)
 
-        pq.write_table(result, out.buffer, compression="zstd")
+            pq.write_table(result, out.buffer, compression="zstd")
+        else:
+            from ingest.catalog.sheets import workbook  # noqa: PLC0415  (xlsxwriter: only where a sheet is asked for)
+
+            out.buffer.write(workbook(result))
     else:
         # A pipe has no width of its own; eighty columns would break every title.
         _table(result, Console(file=out, highlight=False, width=None if out.isatty() else 160))
 
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
-"""What a text begins with that a spreadsheet runs as a formula, the wide forms too, or drops to find one behind it."""
-
-
-def harmless(text: str) -> str:
-    """Return a text as a cell of a spreadsheet may hold it: one that would be a formula is marked as text by a '."""
-    return f"'{text}" if text.lstrip(" \u3000\ufeff").startswith(FORMULA) else text
-
-
-def _csv(result: pa.Table) -> str:
+def _csv(result: pa.Table, *, excel: bool = False) -> str:
     """Return CSV; lists and structs, which CSV does not know, stand in it as JSON, and no text is a formula."""
     from pyarrow.csv import write_csv  # noqa: PLC0415  (as above)
 
@@ -62,7 +60,7 @@ def _csv(result: pa.Table) -> str:
         if pa.types.is_nested(kind) or not (
             pa.types.is_primitive(kind) or pa.types.is_decimal(kind) or pa.types.is_null(kind)
         ):
-            told = (_plain(value) for value in column.to_pylist())
+            told = (joined(value) if excel else plain(value) for value in column.to_pylist())
             columns.append(pa.array([text if text is None else harmless(text) for text in told], pa.string()))
         else:
             columns.append(column)
@@ -92,13 +90,5 @@ _SHOWN = {
 
 
 def _cell(value: Any) -> str:
-    text = (_plain(value) or "").translate(_SHOWN)
+    text = (plain(value) or "").translate(_SHOWN)
     return text if len(text) <= MAX_CELL else text[: MAX_CELL - 1] + "…"
-
-
-def _plain(value: Any) -> str | None:
-    if value is None:
-        return None
-    if isinstance(value, list | dict):
-        return json.dumps(value, ensure_ascii=False, default=str)
-    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -52,8 +52,8 @@ class SqlFile:
 def load_all(where: Path | None = None) -> list[SqlFile]:
     """Read all SQL files, each after what it needs. Raise IngestError where one is not as it should be."""
     root = where or folder()
-    # The audits beside them are no part of the catalog.
-    paths = sorted(path for path in root.rglob("*.sql") if path.relative_to(root).parts[0] != "audits")
+    # The audits and examples beside them are no part of the catalog.
+    paths = sorted(path for part in ("views", "macros") for path in (root / part).rglob("*.sql"))
     return ordered(parse(path.read_text(encoding="utf-8"), path.name) for path in paths)
 
 

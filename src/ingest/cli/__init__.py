@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import logging
 import os
+import signal
 import sys
 from contextlib import suppress
 from importlib import import_module
@@ -47,9 +48,13 @@ UNEXPECTED = 70
 
 MODULES = {
     "archive": ("archive",),
+    "asking": ("query", "search", "shell"),
+    "backfills": ("backfills",),
     "doctor": ("doctor",),
+    "explore": ("explore",),
+    "exporting": ("export",),
     "gold": ("gold",),
-    "inspect": ("explain", "query", "catalog"),
+    "inspect": ("explain", "catalog"),
     "newcomer": ("probe", "init"),
     "plan": ("plan",),
     "profile": ("profile",),
@@ -58,7 +63,9 @@ MODULES = {
     "run": ("run", "backfill"),
     "segmenting": ("segment", "picture"),
     "status": ("status", "excuse"),
+    "words": ("words",),
     "upkeep": ("withdraw", "restore", "maintain"),
+    "words": ("words",),
 }
 """The commands by the modules they stand in; a command's own start is not to wait for all the others."""
 
@@ -72,6 +79,8 @@ def load_commands(arguments: Sequence[str]) -> None:
 
 def main() -> NoReturn:
     """Run the command line; tell every failure in words and leave with its exit code."""
+    # Asked to stop by the machine or a supervisor, a run still writes what it did and tells whom it should.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     code = 0
     try:
         _command()

@@ -9,13 +9,13 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from ingest.cli import app, options
 from ingest.errors import ConfigError, LakeError
 from ingest.papers import PAPER_CODE, parse_day
+from ingest.tell.output import output, print_table
 
 if TYPE_CHECKING:
     from ingest.lake.archive import FetchRecord
@@ -91,10 +91,42 @@ def archive_command(
         table.add_row(
             one.page_no, one.role, one.fetched_at[:19], f"{one.size:,}", one.sha256[:12], mark, escape(came)
         )
-    console = Console(highlight=False)
-    console.print(table)
+    console = output()
+    print_table(table, console)
     if save is not None:
         console.print(f"{len(versions)} files written to {save}", markup=False, soft_wrap=True)
+
+
+@archive_app.command("accept")
+def accept_command(
+    file: Annotated[
+        list[str], typer.Argument(metavar="FILE", help="A damaged file, as `ingest doctor` names it.")
+    ],
+    reason: Annotated[
+        str, typer.Option("--reason", metavar="TEXT", help="Why it stays so, for whoever reads it in a year.")
+    ] = "",
+    by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who says so.")] = "",
+    undo: Annotated[bool, typer.Option("--undo", help="Let it be told again.")] = False,
+    lake: options.Lake = "",
+) -> None:
+    """Put on record that a damaged file stays so, for nobody has its bytes: doctor, proof and copy tell it no more.
+
+    The list is `accepted_damage.json` in the lake. A file that is mended leaves it by itself.
+    """
+    from ingest.lake import Lake  # noqa: PLC0415
+    from ingest.operate.accepted import accept, take_back  # noqa: PLC0415
+    from ingest.operate.proof import still_damaged  # noqa: PLC0415
+
+    opened = Lake.open(options.lake_uri(lake), create=False)
+    if undo:
+        gone = take_back(opened.files, file)
+        print("\n".join(f"{name}: told again" for name in gone) or "None of these was accepted.")
+        return
+    if not reason.strip():
+        raise ConfigError("Damage is not accepted without a reason.", hint='Say it: --reason "..."')
+    known = {one.file: one.why for one in still_damaged(opened)}
+    new = accept(opened.files, known, file, " ".join(reason.split()), " ".join(by.split()))
+    print("\n".join(f"{name}: accepted" for name in new) or "All of these were accepted before.")
 
 
 @archive_app.command("copy")
@@ -112,20 +144,22 @@ def copy_command(
     """Copy the raw archive to a second place: what is new, each file held against its SHA-256. This is the backup.
 
     Nothing is ever removed there, and nothing damaged gets there. `ingest rebuild --from URI` makes a lake of it. The
-    exit code is 1 where a file of the archive is damaged.
+    exit code is 1 where a file of the archive is damaged and nobody has accepted that (`ingest archive accept`).
     """
     from ingest.lake.copying import copy_archive  # noqa: PLC0415
     from ingest.lake.files import Files  # noqa: PLC0415
     from ingest.lake.opening import absolute  # noqa: PLC0415
     from ingest.lake.wholeness import Pace  # noqa: PLC0415
+    from ingest.operate.accepted import read_accepted  # noqa: PLC0415
 
-    copied = copy_archive(
-        Files.at(absolute(options.lake_uri(lake))), uri, check=check, pace=Pace(rate * 1_000_000)
-    )
+    files = Files.at(absolute(options.lake_uri(lake)))
+    copied = copy_archive(files, uri, check=check, pace=Pace(rate * 1_000_000))
+    accepted = read_accepted(files)
+    bad = [name for name in copied.damaged if name not in accepted]
     if as_json:
         print(json.dumps(asdict(copied), ensure_ascii=False, indent=1))
     else:
-        console = Console(highlight=False, soft_wrap=True)
+        console = output()
         console.print(
             f"{copied.copied} files ({copied.size / 1e6:.1f} MB) copied, {copied.standing} were there already."
         )
@@ -133,12 +167,13 @@ def copy_command(
             told = "damaged here too" if name in copied.damaged else "copied again"
             console.print(f"damaged in the copy, {told}: {name}", markup=False)
         for name in copied.damaged:
-            console.print(f"damaged in the archive, not copied: {name}", markup=False)
-        if copied.damaged:
+            known = f", as accepted: {accepted[name].reason}" if name in accepted else ""
+            console.print(f"damaged in the archive, not copied{known}: {name}", markup=False)
+        if bad:
             console.print(
                 f"What the copy has of these goes back by: ingest rebuild --from {uri}", markup=False
             )
-    if copied.damaged:
+    if bad:
         raise typer.Exit(1)
 
 

@@ -10,18 +10,20 @@ from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from ingest.cli import app, options
-from ingest.errors import ConfigError
+from ingest.errors import ConfigError, IngestError
 from ingest.papers import load_papers, parse_day
+from ingest.tell.output import output, print_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ingest.lake import Lake
     from ingest.operate.doctor import Check
+    from ingest.papers.registry import Paper
 
 LOCAL = ZoneInfo("Asia/Shanghai")
 
@@ -77,14 +79,7 @@ def doctor(
     bad = [one for one in checks if one.state == "bad"]
     told: list[str] = []
     if alert:
-        from ingest.operate.doctor.alerting import alert_of  # noqa: PLC0415
-        from ingest.tell.alerts.sending import send_alerts  # noqa: PLC0415
-
-        destinations = list(dict.fromkeys(one for newspaper in chosen for one in newspaper.alerts))
-        told = [
-            f"Alert to {one.destination}: {'sent' if one.sent else f'not sent: {one.why}'}"
-            for one in send_alerts(destinations, alert_of(checks), os.environ)
-        ]
+        told = _alerted(chosen, opened, checks, now)
     if as_json:
         print(
             json.dumps(
@@ -99,15 +94,38 @@ def doctor(
         raise typer.Exit(1)
 
 
+def _alerted(papers: Sequence[Paper], lake: Lake, checks: Sequence[Check], now: datetime) -> list[str]:
+    """Send what is new, lasts or is over to the destinations of all newspapers; say in words what became of it."""
+    from ingest.operate.doctor.alerting import BOOK, alert_of, troubles_of  # noqa: PLC0415
+    from ingest.papers.reports import ReportsConfig  # noqa: PLC0415
+    from ingest.tell.alerts.sending import send_alerts  # noqa: PLC0415
+    from ingest.tell.troubles import read_book, write_book  # noqa: PLC0415
+
+    books = {one.code: read_book(lake, one.code) for one in papers}
+    rhythm = papers[0].reports if papers else ReportsConfig()
+    found = troubles_of(checks, read_book(lake, BOOK), books, now, rhythm)
+    destinations = list(dict.fromkeys(one for newspaper in papers for one in newspaper.alerts))
+    sent = send_alerts(destinations, alert_of(checks, found, now), os.environ)
+    told = [f"Alert to {one.destination}: {'sent' if one.sent else f'not sent: {one.why}'}" for one in sent]
+    if any(one.sent for one in sent) or not sent:
+        try:
+            write_book(lake, BOOK, found.book)
+        except IngestError as error:
+            told.append(f"It is told again at the next look: {error.what}")
+    if destinations and not sent and any(one.state == "bad" for one in checks):
+        told.append("Nothing new: what is bad was told before.")
+    return told
+
+
 def _print(checks: Sequence[Check], told: Sequence[str]) -> None:
-    console = Console(highlight=False)
+    console = output()
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column("state")
     table.add_column("check", no_wrap=True)
     table.add_column("what", overflow="fold")
     for one in checks:
         table.add_row(f"[{_STYLES[one.state]}]{one.state}[/]", escape(one.name), escape(one.what))
-    console.print(table)
+    print_table(table, console)
     for line in told:
         console.print(escape(line), soft_wrap=True)
     bad = [one for one in checks if one.state == "bad"]

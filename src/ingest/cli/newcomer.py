@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from ingest.cli import app, options
 from ingest.errors import ConfigError
+from ingest.tell.output import output, print_table
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from ingest.operate.newcomer.papers_file import Beginning
     from ingest.operate.newcomer.probe import Probe
 
@@ -57,7 +59,7 @@ def probe(
         }
         print(json.dumps(told, default=str, ensure_ascii=False, indent=1))
     else:
-        _show(found, Console(highlight=False, soft_wrap=True))
+        _show(found, output())
     if not found.platform:
         raise typer.Exit(1)
 
@@ -76,7 +78,7 @@ def _show(found: Probe, console: Console) -> None:
             table.add_column(column, overflow="fold")
         for one in found.alternatives:
             table.add_row(one.selector, escape(one.query), str(one.found))
-        console.print(table)
+        print_table(table, console)
     for told in found.disagreements:
         console.print(f"[yellow]They do not agree:[/yellow] {escape(told)}")
     for lacking in found.missing:
@@ -147,7 +149,7 @@ def init(
         print(text)
         return
     file.write_text(text, encoding="utf-8")
-    console = Console(highlight=False, soft_wrap=True)
+    console = output()
     console.print(
         f"Wrote {escape(str(file))}. Its issue of {begin.day} goes into {escape(options.lake_uri(lake))}:"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -45,3 +46,9 @@ def lake_uri(given: str) -> str:
 def papers_file(given: Path | None) -> Path:
     """Return the papers file that a command means."""
     return given or Settings.from_environment().papers
+
+
+def places(lake: str, papers: Path | None) -> list[str]:
+    """Return what a command that is told to be typed next must say of lake and papers file: what this one said."""
+    said = [("--lake", lake), ("--papers", str(papers) if papers else "")]
+    return [f"{name} {shlex.quote(value)}" for name, value in said if value]

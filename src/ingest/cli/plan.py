@@ -16,13 +16,15 @@ from rich.markup import escape
 from rich.table import Table
 
 from ingest.cli import app, options
-from ingest.errors import PlanError
+from ingest.errors import ConfigError, PlanError
 from ingest.papers import load_papers, parse_day
+from ingest.tell.output import output, print_table
 from ingest.tell.report.styles import STYLES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ingest.operate.difference import Difference
     from ingest.papers.registry import Paper, Registry
     from ingest.plan.rules import Item
     from ingest.plan.saved import Plan
@@ -76,6 +78,21 @@ def plan(
         Path | None,
         typer.Option("--save", metavar="FILE", help="Write the plan for `ingest backfill --plan FILE`."),
     ] = None,
+    diff: Annotated[
+        int,
+        typer.Option(
+            "--diff",
+            metavar="N",
+            min=0,
+            help="Build N stale issues again without landing them, and show what would change.",
+        ),
+    ] = 0,
+    html: Annotated[
+        Path | None,
+        typer.Option(
+            "--html", metavar="OUT", help="With --diff: also write what would change as one HTML file."
+        ),
+    ] = None,
     lake: options.Lake = "",
     papers: options.Papers = None,
     as_json: options.AsJson = False,
@@ -83,12 +100,15 @@ def plan(
     """Show which issues should be worked on, and why; nothing is done.
 
     An issue is untried, missing, failed or partial, stale (built by another version), changed at the source,
-    young enough to be asked for again, or about to leave the site.
+    young enough to be asked for again, or about to leave the site. Before a big redo, `--only stale --diff 20` shows
+    what the new version makes of a sample.
     """
     from ingest.plan.saved import save_plan  # noqa: PLC0415  (pydantic and Arrow: not what `--help` waits for)
 
+    if html is not None and not diff:
+        raise ConfigError("--html shows what would change.", hint="Add --diff N.")
     registry = load_papers(options.papers_file(papers))
-    console = Console(highlight=False, soft_wrap=True)
+    console = output()
     made = wanted(registry, paper, options.lake_uri(lake), start, end, only=only, order=order, check=check)
     if save is not None:
         if not made.lake:
@@ -97,8 +117,10 @@ def plan(
                 hint="Without a plan: ingest backfill --paper P --from D --to D",
             )
         save_plan(made, save)
+    found = _difference(registry, made, diff, html) if diff else None
     if as_json:
         told = {
+            **({"difference": asdict(found)} if found else {}),
             "lake": made.uri,
             "fingerprint": made.fingerprint,
             "reasons": counts(made.items),
@@ -106,14 +128,61 @@ def plan(
         }
         print(json.dumps(told, default=str, ensure_ascii=False, indent=1))
         return
-    print_items(made.items, console)
+    print_items(made.items, console, SHOWN if diff else None)
+    if found is not None:
+        _print_difference(found, console)
     if save is not None:
         console.print(f"Saved. Do it: ingest backfill --plan {escape(str(save))}")
     elif made.items:
         days = sorted(item.issue_date for item in made.items)
-        console.print(
-            f"Do it: ingest backfill --from {days[0]} --to {days[-1]} [--paper P] [--only ...]", markup=False
-        )
+        given = [f"--paper {code}" for code in paper or ()] + ([f"--only {only}"] if only else [])
+        given += [f"--order {order.value}"] if order is not Order.oldest else []
+        given += options.places(lake, papers)
+        command = " ".join(["ingest backfill", f"--from {days[0]} --to {days[-1]}", *given])
+        console.print(f"Do it: {command}", markup=False)
+
+
+def _difference(registry: Registry, made: Plan, count: int, html: Path | None) -> Difference:
+    """Build a sample of the plan's stale issues without landing them; write the HTML where asked for."""
+    from ingest.lake import Lake  # noqa: PLC0415
+    from ingest.operate.would_change import sample, would_change  # noqa: PLC0415
+
+    if not made.lake:
+        raise PlanError(f"There is no lake at {made.uri} yet, so nothing of it is stale.", hint="ingest plan")
+    found = would_change(Lake.open(made.uri, create=False), registry.papers, sample(made.items, count))
+    if html is not None:
+        from ingest.pictures.difference import html_difference  # noqa: PLC0415
+
+        try:
+            html.write_text(html_difference(found), encoding="utf-8", errors="backslashreplace")
+        except OSError as error:
+            raise ConfigError(
+                f"{html} cannot be written: {error.strerror}.", hint="Name another file with --html."
+            ) from error
+    return found
+
+
+def _print_difference(found: Difference, console: Console) -> None:
+    if not found.issues:
+        console.print("No issue of this plan is stale: there is nothing to compare.")
+        return
+    console.print(
+        f"{found.issues} stale issues built again and not landed: {found.changed} would change, "
+        f"{found.before} articles become {found.after}, {found.same} stay as they are."
+    )
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("change", "articles", "issue", "page", "article", "was", "becomes"):
+        table.add_column(name, justify="right" if name == "articles" else "left", overflow="fold")
+    for change, count in found.counts.items():
+        first, *rest = found.examples[change] or (None,)
+        if first is None:
+            table.add_row(change, "0")
+            continue
+        for number, one in enumerate((first, *rest)):
+            head = (change, str(count)) if number == 0 else ("", "")
+            cells = (f"{one.paper} {one.issue_date}", one.page_no, one.title, one.was, one.becomes)
+            table.add_row(*head, *(escape(cell) for cell in cells))
+    print_table(table, console)
 
 
 def chosen(registry: Registry, codes: Sequence[str] | None) -> list[Paper]:
@@ -173,7 +242,7 @@ def print_items(items: Sequence[Item], console: Console, most: int | None = None
             escape(item.why),
         )
     if items:
-        console.print(table)
+        print_table(table, console)
     if most is not None and len(items) > most:
         console.print(f"... and {len(items) - most} more; ingest plan shows them all")
     reasons = ", ".join(f"{number} {reason}" for reason, number in counts(items).items())

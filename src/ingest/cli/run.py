@@ -9,16 +9,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from ingest.cli import app, options
 from ingest.cli.plan import SHOWN, Codes, Only, Order, OrderOption, print_items, wanted
 from ingest.errors import ConfigError
 from ingest.papers import load_papers, parse_day
 from ingest.settings import Settings
+from ingest.tell.output import output
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from rich.console import Console
 
     from ingest.issue.outcomes import RunReport
     from ingest.papers.registry import Registry
@@ -112,7 +114,7 @@ def backfill(
 
     registry = load_papers(options.papers_file(papers))
     uri, processes = options.lake_uri(lake), _processes(workers)
-    console = Console(highlight=False, soft_wrap=True)
+    console = output()
     if plan is not None:
         if paper or start or end or only or redo:
             raise ConfigError(
@@ -223,7 +225,7 @@ def _tell(reports: Sequence[RunReport], *, as_json: bool) -> None:
         }
         print(json.dumps(told, ensure_ascii=False, indent=1))
     else:
-        console = Console(highlight=False, soft_wrap=True)
+        console = output()
         from ingest.tell.report.terminal import print_report  # noqa: PLC0415
 
         for report in reports:

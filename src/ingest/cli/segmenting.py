@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ingest.model import Page, Segmentation
     from ingest.pictures.page import Entry
 
-SUFFIXES = {".txt", ".pdf"}
+SUFFIXES = {".txt", ".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff"}
 MAX_TEXT_BYTES = 64 * 1024 * 1024
 """A person who names a file means it: this command takes larger texts than the nightly run does."""
 
@@ -30,7 +30,8 @@ _PIXELS_A_POINT = 1.5
 @app.command("segment")
 def segment_command(
     source: Annotated[
-        Path, typer.Argument(metavar="FILE|DIR", help="A page (.txt or .pdf), or a folder of pages.")
+        Path,
+        typer.Argument(metavar="FILE|DIR", help="A page (.txt, .pdf, or a picture), or a folder of pages."),
     ],
     out: Annotated[
         Path | None,
@@ -195,6 +196,14 @@ def _segmented(asked: _Asked) -> _Done:
     raw = _read(asked.path)
     started = time.perf_counter()
     page = page_from_bytes(raw, max_text_bytes=MAX_TEXT_BYTES, sheet=asked.sheet)
+    if page.noise or not (page.blocks or page.extractor == "text"):
+        from ingest.pages.ocr import COMMAND, engine  # noqa: PLC0415
+
+        raise PageRefusedError(
+            page.noise
+            or ("the OCR engine found no text" if engine() else "it has no text layer: it needs OCR"),
+            hint="Give it in another resolution." if engine() else COMMAND,
+        )
     result = segment(page)
     return _Done(raw, page, result, round(time.perf_counter() - started, 4))
 
@@ -207,7 +216,7 @@ def _draw(asked: _Asked, done: _Done, folder: Path, *, several: bool) -> Entry:
     if several and file.lower() == _CONTENTS:
         file = f"page-{file}"
     png = None
-    if done.page.width is not None:
+    if done.page.width is not None and done.raw[:1024].lstrip().startswith(b"%PDF-"):
         from ingest.pages.pdf_worker import WORKER  # noqa: PLC0415  (pdfium, only for those who have PDFs)
 
         png = WORKER.draw(done.raw, scale=_PIXELS_A_POINT, page_index=asked.sheet or 0)

@@ -9,16 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 
 from ingest.cli import app, options
 from ingest.errors import ConfigError, IngestError, LakeError
+from ingest.model import WITHDRAWN
 from ingest.papers import load_papers, parse_day
+from ingest.tell.output import output
 from ingest.tell.report.styles import STYLES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from rich.console import Console
 
     from ingest.operate.status import Gap, PaperStatus
     from ingest.pictures.heatmap import PaperYear
@@ -73,7 +76,7 @@ def status(
             told["years"] = [asdict(one) for one in years]
         print(json.dumps(told, default=str, ensure_ascii=False))
     else:
-        _print(found, years, Console(highlight=False), html)
+        _print(found, years, output(), html, options.places(lake, papers))
     if bad:
         raise typer.Exit(1)
 
@@ -90,7 +93,11 @@ def _write_html(file: Path, years: Sequence[PaperYear]) -> None:
 
 
 def _print(
-    found: Sequence[PaperStatus], years: Sequence[PaperYear], console: Console, html: Path | None
+    found: Sequence[PaperStatus],
+    years: Sequence[PaperYear],
+    console: Console,
+    html: Path | None,
+    places: Sequence[str],
 ) -> None:
     if html is not None:
         console.print(f"Written: {escape(str(html))}", soft_wrap=True)
@@ -104,14 +111,24 @@ def _print(
         _print_paper(paper, console)
     gaps = [gap for paper in found for gap in paper.gaps]
     if gaps:
-        first = gaps[0]
-        console.print(
-            f"{len(gaps)} to look at. Try one again: ingest run --paper {first.paper} --date {first.issue_date}"
-        )
-        console.print(
-            "Where that cannot help, write down why: "
-            f'ingest excuse --paper {first.paper} --date {first.issue_date} --reason "..."'
-        )
+        gone = [gap for gap in gaps if WITHDRAWN in gap.evidence]
+        first = next((gap for gap in gaps if gap not in gone), None)
+        console.print(f"{len(gaps)} to look at.")
+        if first is not None:
+            which = f"--paper {first.paper} --date {first.issue_date}"
+            console.print(f"Try one again: {' '.join(['ingest run', which, *places])}", markup=False)
+            console.print(
+                f"Where that cannot help, write down why: {' '.join(['ingest excuse', which, *places])} "
+                '--reason "..."',
+                markup=False,
+            )
+        if gone:
+            which = f"--paper {gone[0].paper} --date {gone[0].issue_date}"
+            console.print(
+                f"{len(gone)} withdrawn by a person; to let one land again: "
+                f"{' '.join(['ingest withdraw', which, '--undo', *places])}",
+                markup=False,
+            )
     elif any(paper.waiting for paper in found):
         console.print("Every other expected issue is complete or excused.")
     elif any(paper.excused for paper in found):
@@ -134,7 +151,7 @@ def _print_paper(paper: PaperStatus, console: Console) -> None:
         f"{paper.articles} articles"
     )
     for gap in paper.gaps:
-        _print_gap(gap, gap.status, gap.evidence, console)
+        _print_gap(gap, "withdrawn" if WITHDRAWN in gap.evidence else gap.status, gap.evidence, console)
     for gap in paper.waiting:
         _print_gap(gap, "waiting", gap.evidence, console)
     for gap in paper.excused:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from ingest.cli import app, options
 from ingest.errors import ConfigError
 from ingest.papers import load_papers, parse_day
+from ingest.tell.output import output, print_table
 
 if TYPE_CHECKING:
     from ingest.lake.history import Way
@@ -167,7 +167,7 @@ def moment(text: str, now: datetime) -> datetime:
 
 
 def _show(way: Way, when: datetime) -> None:
-    console = Console(highlight=False)
+    console = output()
     if not way.steps:
         console.print(f"Nothing has changed since {when:%Y-%m-%d %H:%M:%S %Z}.")
         return
@@ -184,4 +184,4 @@ def _show(way: Way, when: datetime) -> None:
             str(step.articles_then),
         )
     console.print(f"Back to {when:%Y-%m-%d %H:%M:%S %Z}:")
-    console.print(table)
+    print_table(table, console)

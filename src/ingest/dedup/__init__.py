@@ -1,7 +1,9 @@
-"""Reprints and excerpts across pages, days and papers, from the fingerprints and bodies of articles."""
+"""Reprints, excerpts and updates across pages, days and papers, from the bodies of articles."""
 
 from __future__ import annotations
 
-from ingest.dedup.resolve import COLUMNS, resolve, resolve_new, resolve_since
+from ingest.dedup.bounds import BOUNDS, Bounds
+from ingest.dedup.resolve import Resolver, resolve
+from ingest.dedup.texts import COLUMNS
 
-__all__ = ["COLUMNS", "resolve", "resolve_new", "resolve_since"]
+__all__ = ["BOUNDS", "COLUMNS", "Bounds", "Resolver", "resolve"]

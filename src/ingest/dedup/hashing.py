@@ -26,7 +26,11 @@ chance about 400 times, within a pair of articles once in a million pairs."""
 _DROP, _SLOW, _UNKNOWN = 0x110000, 0x110001, 0x110002
 _FACTOR = 0x9E3779B97F4A7C15
 _STIR = 0xBF58476D1CE4E5B9
-_POWERS = tuple(np.uint64(pow(_FACTOR, SHINGLE - 1 - place, 1 << 64)) for place in range(SHINGLE))
+_POWERS = tuple(np.uint64(pow(_FACTOR, exponent, 1 << 64)) for exponent in range(16))
+
+WINNOW_GRAM, WINNOW = 8, 6
+"""Winnowed are runs of eight characters, the least hash of each six in a row: 28 of 100 runs are kept, and any 13
+characters in a row that two texts share are found. Runs of twelve missed short texts that were edited."""
 
 
 class Hasher:
@@ -52,40 +56,48 @@ class Hasher:
             codes = np.concatenate(parts)
         return codes, lengths
 
-    def shingles(self, bodies: Sequence[str]) -> tuple[U64, Ints]:
-        """Give the 64-bit hash of every shingle of every body, repeats included, and the body's number of each.
+    def grams(self, bodies: Sequence[str], width: int = SHINGLE) -> tuple[U64, Ints]:
+        """Give the 64-bit hash of every run of `width` characters of every body, repeats included, and whose it is.
 
         Bodies that are too short to compare have none.
         """
         codes, lengths = self.normalised(bodies)
-        count = len(codes) - SHINGLE + 1
+        count = len(codes) - width + 1
         if count <= 0:
             return np.empty(0, np.uint64), np.empty(0, np.int64)
         hashes = np.zeros(count, np.uint64)
         wide = codes.astype(np.uint64)
-        for place, power in enumerate(_POWERS):
-            hashes += wide[place : place + count] * power
+        for place in range(width):
+            hashes += wide[place : place + count] * _POWERS[width - 1 - place]
         hashes ^= hashes >> np.uint64(32)
         hashes *= np.uint64(_STIR)
         hashes ^= hashes >> np.uint64(29)
         owners = np.repeat(np.arange(len(bodies)), lengths)
-        inside = (owners[:count] == owners[SHINGLE - 1 :]) & (lengths >= MIN_CHARACTERS)[owners[:count]]
+        inside = (owners[:count] == owners[width - 1 :]) & (lengths >= MIN_CHARACTERS)[owners[:count]]
         return hashes[inside], owners[:count][inside]
 
-    def sets(self, bodies: Sequence[str], *, sample: int = 1) -> tuple[U64, Ints]:
-        """Give each body's set of shingles as `HASH_BITS`-bit hashes, ascending, and the size of each set.
+    def sets(self, bodies: Sequence[str], width: int = SHINGLE) -> tuple[U64, Ints]:
+        """Give each body's runs of `width` characters as a set of `HASH_BITS`-bit hashes, ascending, and its size."""
+        hashes, owners = self.grams(bodies, width)
+        return _sets(hashes >> np.uint64(64 - HASH_BITS), owners, len(bodies))
 
-        With `sample` n, a power of two, only the shingles of which the hash is divisible by n.
+    def winnowed(self, bodies: Sequence[str]) -> tuple[U32, Ints]:
+        """Give each body's winnowed hashes (32 bits, ascending), and how many each has.
+
+        Two bodies that share `WINNOW_GRAM + WINNOW - 1` characters in a row share a hash. Method: Schleimer,
+        Wilkerson and Aiken, Winnowing: local algorithms for document fingerprinting (2003).
         """
-        hashes, owners = self.shingles(bodies)
-        if sample > 1:
-            chosen = (hashes & np.uint64(sample - 1)) == 0
-            hashes, owners = hashes[chosen], owners[chosen]
-        keys = (owners.astype(np.uint64) << np.uint64(HASH_BITS)) | (hashes >> np.uint64(64 - HASH_BITS))
-        keys.sort()
-        keys = keys[first_of_runs(keys)]
-        sizes = np.bincount((keys >> np.uint64(HASH_BITS)).astype(np.int64), minlength=len(bodies))
-        return keys & np.uint64((1 << HASH_BITS) - 1), sizes
+        hashes, owners = self.grams(bodies, WINNOW_GRAM)
+        count = len(hashes) - WINNOW + 1
+        if count <= 0:
+            return np.empty(0, np.uint32), np.zeros(len(bodies), np.int64)
+        least = hashes[:count].copy()
+        for place in range(1, WINNOW):
+            np.minimum(least, hashes[place : place + count], out=least)
+        inside = owners[:count] == owners[WINNOW - 1 :]
+        # The least of several hashes has few leading bits: the lower ones tell texts apart.
+        found, sizes = _sets(least[inside] & np.uint64(0xFFFFFFFF), owners[:count][inside], len(bodies))
+        return found.astype(np.uint32), sizes
 
     def _folded(self, texts: Sequence[str]) -> tuple[U32, Ints]:
         raw = _codes("".join(texts))
@@ -99,6 +111,14 @@ class Hasher:
         before = np.concatenate(([0], np.cumsum(kept, dtype=np.int64)))
         ends = np.cumsum([len(text) for text in texts], dtype=np.int64)
         return folded[kept], np.diff(before[ends], prepend=0)
+
+
+def _sets(hashes: U64, owners: Ints, count: int) -> tuple[U64, Ints]:
+    keys = (owners.astype(np.uint64) << np.uint64(HASH_BITS)) | hashes
+    keys.sort()
+    keys = keys[first_of_runs(keys)]
+    sizes = np.bincount((keys >> np.uint64(HASH_BITS)).astype(np.int64), minlength=count)
+    return keys & np.uint64((1 << HASH_BITS) - 1), sizes
 
 
 def _codes(text: str) -> U32:

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ingest.enrich import enrich, enricher_version
+from ingest.enrich.lexicon import PLAIN, Lexicon
 from ingest.errors import PageRefusedError
 from ingest.issue.ids import content_digest
 from ingest.issue.reading import read_page
@@ -22,14 +23,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from ingest.enrich.gazetteer import Gazetteer
-    from ingest.model import Doubt, IssueStatus
+    from ingest.model import Doubt, IssueStatus, Page
     from ingest.segment.habits import Profile
     from ingest.sources import RawPage
 
 
-def versions(gazetteer: Gazetteer, profile: Profile | None = None) -> dict[str, str]:
-    """Return the versions that an issue built with this gazetteer and this profile of its paper carries."""
-    return {"segmenter": segmenter_version(profile), "enricher": enricher_version(gazetteer)}
+def versions(
+    gazetteer: Gazetteer, profile: Profile | None = None, lexicon: Lexicon = PLAIN
+) -> dict[str, str]:
+    """Return the versions that an issue built with this gazetteer, profile and lexicon of its paper carries."""
+    return {"segmenter": segmenter_version(profile), "enricher": enricher_version(gazetteer, lexicon)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,8 @@ class IssueInput:
     `refused` holds, by page number, why pages of `raw` are not even to be read. `names` are the newspaper's own, its
     mastheads too; none where they are not held against what pages print. `doubts` are the source's and the archive's,
     `elsewhere` says of bytes (SHA-256) on which page of an earlier day they came before.
-    `profile` is what the paper's earlier issues taught, as it was in force when the issue was asked for.
+    `lexicon` holds the paper's own words and counts of words. `profile` is what the paper's earlier issues taught, as
+    it was in force when the issue was asked for.
     """
 
     paper: str
@@ -67,6 +71,7 @@ class IssueInput:
     names: tuple[str, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     elsewhere: Mapping[str, str] = field(default_factory=dict)
+    lexicon: Lexicon = PLAIN
 
 
 def build_page(
@@ -105,7 +110,16 @@ def build_page(
         return replace(built, segmentation=read.segmentation, reason=read.lacking)
     if read.page.extractor == "text":
         return replace(built, status="empty", reason="the page has no text")
-    return replace(built, status="needs_ocr", reason=read.page.noise or "the page has no text layer")
+    return replace(built, status="needs_ocr", reason=_unread_why(read.page))
+
+
+def _unread_why(page: Page) -> str:
+    """Say why nothing of a page without text was read, and what would read it."""
+    if page.extractor.startswith("rapidocr"):
+        return page.noise or "the OCR engine found no text on it"
+    return page.noise or (
+        "the page is a picture" if page.extractor == "picture" else "the page has no text layer"
+    )
 
 
 def page_parts(raw: RawPage) -> tuple[PagePart, ...]:
@@ -157,7 +171,10 @@ def build_issue(
     of_source = [one for one in given.doubts if one.page_no not in (refused or {})]
     doubts = tuple(sorted({*of_source, *doubts_of(pages, given.elsewhere)}))
     told = stories(
-        given.paper, given.issue_date, pages, partial(enrich, home=given.home, gazetteer=gazetteer)
+        given.paper,
+        given.issue_date,
+        pages,
+        partial(enrich, home=given.home, gazetteer=gazetteer, day=given.issue_date, lexicon=given.lexicon),
     )
     issue = BuiltIssue(
         paper=given.paper,
@@ -168,7 +185,7 @@ def build_issue(
         pages=told.pages,
         articles=told.articles,
         digest="",
-        versions=versions(gazetteer, given.profile),
+        versions={**versions(gazetteer, given.profile, given.lexicon), **_engines(pages)},
         doubts=doubts,
     )
     lap("enrich")
@@ -209,6 +226,12 @@ def _pages(given: IssueInput, names: Mapping[str, str]) -> list[BuiltPage]:
             ]
         pages += read
     return pages
+
+
+def _engines(pages: Sequence[BuiltPage]) -> dict[str, str]:
+    """Return what read pages by OCR, as a version of the issue: with another engine it may come out otherwise."""
+    used = {page.page.extractor for page in pages if page.page and page.page.certainty is not None}
+    return {"ocr": ", ".join(sorted(used))} if used else {}
 
 
 def failed_issue(given: IssueInput, reason: str) -> BuiltIssue:

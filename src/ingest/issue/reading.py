@@ -139,6 +139,10 @@ def _by_itself(raw: RawPage, profile: Profile | None) -> Reading:
         return Reading(page, None)
     try:
         seg = segment(page, profile)
+        if page.certainty is not None:
+            seg = replace(
+                seg, articles=tuple(replace(one, flags=(*one.flags, "ocr")) for one in seg.articles)
+            )
         return Reading(
             page,
             seg,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections import Counter, defaultdict
+from collections import defaultdict
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,13 +19,13 @@ from ingest.lake.locks import file_lock, s3_lock
 from ingest.lake.newspapers import Newspaper, keep_newspapers, read_newspapers
 from ingest.lake.opening import absolute, claim
 from ingest.lake.rows import run_rows
-from ingest.lake.schemas import DUPLICATES, ORDER, PARTITION, TABLES
-from ingest.lake.tables import Snapshot, Tables, partition
-from ingest.lake.values import ArchivedPage, Landing, LedgerRow, RunRow
+from ingest.lake.schemas import PARTITION, TABLES
+from ingest.lake.tables import Snapshot, Tables
+from ingest.lake.values import ArchivedPage, Landing, LedgerRow, RunRow, versions_in
 from ingest.model import PagePart
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
     import pyarrow as pa
@@ -130,7 +130,7 @@ class Lake:
                 pages=row["pages"],
                 pages_ok=row["pages_ok"],
                 articles=row["articles"],
-                versions={"segmenter": row["segmenter_version"], "enricher": row["enricher_version"]},
+                versions=versions_in(row["segmenter_version"], row["enricher_version"]),
                 digest=row["digest"],
             )
             for row in rows
@@ -185,15 +185,19 @@ class Lake:
     ) -> list[dict[str, Any]]:
         """Return rows of articles or pages that belong to the state that the ledger names."""
         chosen = None if columns is None else [*columns, "issue_digest"]
-        found = self.in_force(self.tables.read(name, chosen, filters))
+        found = self.in_force(self.tables.read(name, chosen, filters), filters)
         rows: list[dict[str, Any]] = (found if columns is None else found.select(columns)).to_pylist()
         return rows
 
-    def in_force(self, rows: pa.Table) -> pa.Table:
-        """Keep the rows of articles or pages (with `issue_digest`) whose digest the ledger names."""
-        ledger = self.tables.read("issues", ["digest"]).column("digest").combine_chunks()
+    def in_force(self, rows: pa.Table, filters: Sequence[tuple[str, str, Any]] = ()) -> pa.Table:
+        """Keep the rows of articles or pages (with `issue_digest`) whose digest the ledger names.
+
+        Of the `filters` that the rows were read with those by paper and month spare the ledger's other files.
+        """
         import pyarrow.compute as pc  # noqa: PLC0415  (its hundreds of functions are made on loading)
 
+        of = [one for one in filters if one[0] in PARTITION]
+        ledger = self.tables.read("issues", ["digest"], of or None).column("digest").combine_chunks()
         return rows.filter(pc.is_in(rows.column("issue_digest"), value_set=ledger))
 
     def read_table(self, name: str, columns: Sequence[str] | None = None) -> pa.Table:
@@ -204,19 +208,14 @@ class Lake:
         rows = self.tables.read(name, [*chosen, *({"issue_digest"} - set(chosen))])
         return self.in_force(rows).select(chosen)
 
-    def land_duplicates(self, rows: pa.Table) -> int:
-        """Make `duplicates` hold exactly these rows; return how many. Months that do already are not written."""
-        rows = rows.select(DUPLICATES.names).cast(DUPLICATES)
-        standing = self.tables.read("duplicates").select(DUPLICATES.names).cast(DUPLICATES)
-        new, old = _by_partition(rows), _by_partition(standing)
-        for paper, month in sorted(new.keys() | old.keys()):
-            members, before = new.get((paper, month)), old.get((paper, month))
-            if members is None:
-                self.tables.drop("duplicates", partition(paper, month))
-            elif before is None or not members.equals(before):
-                about = f"duplicates of {paper} {month}"
-                self.tables.put("duplicates", partition(paper, month), members, about=about)
-        return int(rows.num_rows)
+    def land_duplicates(self, rows: pa.Table, months: Collection[str] | None = None) -> None:
+        """Make `duplicates` hold exactly these rows of their months, one commit for each that does not already.
+
+        `months` are those that the rows are of; all that the table has and the rows are of, by default.
+        """
+        from ingest.lake.repeats import land_duplicates  # noqa: PLC0415  (Arrow's functions: for landings only)
+
+        land_duplicates(self.tables, rows, months)
 
     def record_run(self, row: RunRow) -> None:
         """Add a row to `runs`, and to its diary in the archive first."""
@@ -314,16 +313,3 @@ class Lake:
         Catalogs older than that stop working, and so do queries that have run for longer.
         """
         return self.tables.vacuum(keep_hours)
-
-
-def _by_partition(rows: pa.Table) -> dict[tuple[str, str], pa.Table]:
-    """Split rows by paper and month, each part sorted."""
-    rows = rows.sort_by([(column, "ascending") for column in (*PARTITION, *ORDER["duplicates"])])
-    papers, months = rows.column("paper").to_pylist(), rows.column("month").to_pylist()
-    counts = Counter((str(paper), str(month)) for paper, month in zip(papers, months, strict=True))
-    parts: dict[tuple[str, str], pa.Table] = {}
-    at = 0
-    for key in sorted(counts):
-        parts[key] = rows.slice(at, counts[key]).combine_chunks()
-        at += counts[key]
-    return parts

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from ingest.lake.schemas import ARTICLES, ISSUES, PAGES, RUNS
+from ingest.lake.values import with_engine
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
@@ -48,7 +49,7 @@ def issue_rows(issues: Iterable[BuiltIssue]) -> pa.Table:
             "pages": len(issue.pages),
             "pages_ok": sum(1 for page in issue.pages if page.status == "ok"),
             "articles": len(issue.articles),
-            "segmenter_version": issue.versions.get("segmenter", ""),
+            "segmenter_version": with_engine(issue.versions),
             "enricher_version": issue.versions.get("enricher", ""),
             "digest": issue.digest,
         }
@@ -129,6 +130,7 @@ def _page(issue: BuiltIssue, index: int, page: BuiltPage) -> dict[str, Any]:
         "parts": [_flat(part) for part in page.parts],
         "encoding": page.page.encoding if page.page else "",
         "extractor": page.page.extractor if page.page else "",
+        "certainty": page.page.certainty if page.page else None,
         "width": page.page.width if page.page else None,
         "height": page.page.height if page.page else None,
         "text": page.page.text if page.page else "",

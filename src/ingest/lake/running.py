@@ -31,6 +31,9 @@ logger = logging.getLogger(__name__)
 FOLDER = ".running"
 """`.running/{run}/run.json` is a run's note, beside it a file for each landing that it began."""
 
+DONE = "done"
+"""Beside a note: how many of its issues a run has done, whether it wrote them or not."""
+
 ASKED = "asked"
 """Beside a note: the word of a person who asks the run to pause or to cancel."""
 
@@ -100,7 +103,7 @@ def landed_by(lake: Lake, run_id: str) -> list[LedgerRow]:
     """Return the ledger's rows of the issues that a run landed and that are still as it left them."""
     wanted: dict[str, dict[date, set[str]]] = {}
     for one in lake.files.under(f"{FOLDER}/{run_id}"):
-        if one.name.endswith(("/run.json", f"/{ASKED}")):
+        if one.name.endswith(("/run.json", f"/{ASKED}", f"/{DONE}")):
             continue
         found = _read(lake.files, one.name)
         if found is None:
@@ -150,6 +153,20 @@ def ask(files: Files, run_id: str, word: str) -> None:
         files.write(name, word.encode())
     elif files.exists(name):
         files.remove(name)
+
+
+def tell_done(files: Files, run_id: str, count: int) -> None:
+    """Say how many issues a run has done by now."""
+    files.write(f"{FOLDER}/{run_id}/{DONE}", str(count).encode())
+
+
+def done(files: Files, run_id: str) -> int:
+    """Return how many issues a run that is under way has done."""
+    name = f"{FOLDER}/{run_id}/{DONE}"
+    try:
+        return int(files.read(name)) if files.exists(name) else 0
+    except (LakeError, ValueError):
+        return 0
 
 
 def asked(files: Files, run_id: str) -> str:

@@ -130,6 +130,25 @@ class Tables:
         with told(f"The tables of {self.uri} cannot be read"):
             return {name: self._table(name).version() for name in TABLES}
 
+    def version(self, name: str) -> int:
+        """Return the current version of one table."""
+        with told(f"The table {name} of {self.uri} cannot be read"):
+            return self._table(name).version()
+
+    def count(self, name: str) -> int:
+        """Return how many rows a table has, by its log."""
+        with told(f"The table {name} of {self.uri} cannot be read"):
+            return sum(self._table(name).get_add_actions(flatten=True).column("num_records").to_pylist())
+
+    def months(self, name: str, paper: str | None = None) -> set[str]:
+        """Return the months (`YYYY-MM`) that a table has files of, or files of one paper."""
+        with told(f"The table {name} of {self.uri} cannot be read"):
+            added = self._table(name).get_add_actions(flatten=True)
+            papers, months = (
+                added.column(f"partition.{column}").to_pylist() for column in ("paper", "month")
+            )
+            return {month for one, month in zip(papers, months, strict=True) if paper in {None, one}}
+
     def snapshot(self) -> dict[str, Snapshot]:
         """Return the current version of every table with its files."""
         return {name: self.snapshot_of(name) for name in TABLES}
@@ -289,10 +308,22 @@ def _read(
     by = table.metadata().partition_columns
     parts = [(column, sign, str(value)) for column, sign, value in conditions if column in by]
     dataset = table.to_pyarrow_dataset(file_pruning_predicate=parts or None)
-    return dataset.to_table(
-        columns=list(columns) if columns else None,
-        filter=filters_to_expression(conditions) if conditions else None,
-    )
+    import pyarrow as pa  # noqa: PLC0415  (the dataset has loaded it)
+
+    chosen = list(columns) if columns else None
+    try:
+        return dataset.to_table(
+            columns=chosen, filter=filters_to_expression(conditions) if conditions else None
+        )
+    except pa.ArrowNotImplementedError:
+        # Delta's deletes write texts as views, and Arrow 26 cannot hold the bounds of such columns against a text: of
+        # files that such a commit has written the conditions on texts are looked at in memory.
+        of_texts = [one for one in conditions if pa.types.is_string(dataset.schema.field(one[0]).type)]
+        others = [one for one in conditions if one not in of_texts or one[0] in by]
+        needed = None if chosen is None else list(dict.fromkeys([*chosen, *(one[0] for one in of_texts)]))
+        rows = dataset.to_table(columns=needed, filter=filters_to_expression(others) if others else None)
+        found = rows.filter(filters_to_expression(of_texts))
+        return found if chosen is None else found.select(chosen)
 
 
 def _rewrite(table: DeltaTable, *, name: str, paper: str, span: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date, datetime
 
     from ingest.model import PagePart
@@ -25,6 +26,36 @@ class LedgerRow:
     articles: int
     versions: dict[str, str]
     digest: str
+
+    def built_with(self, now: Mapping[str, str]) -> bool:
+        """Say whether the issue would be built with the same versions now.
+
+        The OCR engine counts where one read pages of it and there is one now: without any it would come out worse.
+        """
+        return not self.outdated(now)
+
+    def outdated(self, now: Mapping[str, str]) -> tuple[str, ...]:
+        """Return the names of the versions with which the issue would be built otherwise now."""
+        had = self.versions
+        names = [name for name in sorted({*had, *now} - {OCR}) if had.get(name) != now.get(name)]
+        if had.get(OCR) and now.get(OCR) and had[OCR] != now[OCR]:
+            names.append(OCR)
+        return tuple(names)
+
+
+OCR = "ocr"
+_ENGINE = "|"
+
+
+def with_engine(versions: Mapping[str, str]) -> str:
+    """Write the segmenter's version as it lands: behind it the OCR engine where one read pages of the issue."""
+    return versions.get("segmenter", "") + (f"{_ENGINE}{versions[OCR]}" if versions.get(OCR) else "")
+
+
+def versions_in(segmenter: str, enricher: str) -> dict[str, str]:
+    """Return the versions of an issue from how they landed; see `with_engine`."""
+    version, _, engine = segmenter.partition(_ENGINE)
+    return {"segmenter": version, "enricher": enricher, **({OCR: engine} if engine else {})}
 
 
 @dataclass(frozen=True, slots=True)

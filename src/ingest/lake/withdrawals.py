@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from ingest.errors import LakeError
+from ingest.model import WITHDRAWN
 
 if TYPE_CHECKING:
     from datetime import date
@@ -29,7 +30,7 @@ class Withdrawal:
     @property
     def told(self) -> str:
         """Say it in the ledger's words."""
-        return f"withdrawn: {self.reason}"
+        return f"{WITHDRAWN}{self.reason}"
 
 
 def read_withdrawal(files: Files, paper: str, day: date) -> Withdrawal | None:

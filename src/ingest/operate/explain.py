@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ingest.dedup.differ import shared_passages
 from ingest.errors import IngestError
 from ingest.model import Box
 
@@ -44,6 +45,16 @@ class ExplainedPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Repeated:
+    """Which article it repeats, as what, how similar (0 to 1), and the passages that both have."""
+
+    duplicate_of: str
+    relation: str
+    similarity: float
+    shared: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """The lineage of one article, from the raw bytes to its lines.
 
@@ -62,6 +73,7 @@ class Explanation:
     confidence: dict[str, float]
     flags: tuple[str, ...]
     lines: tuple[ExplainedLine, ...]
+    repeats: Repeated | None = None
 
 
 def explain_article(lake: Lake, article_id: str) -> Explanation:
@@ -86,7 +98,22 @@ def explain_article(lake: Lake, article_id: str) -> Explanation:
         confidence=article["confidence"],
         flags=tuple(article["flags"]),
         lines=tuple(line for page in pages for line in _lines(page, article_id)),
+        repeats=_repeated(lake, article),
     )
+
+
+def _repeated(lake: Lake, article: dict[str, Any]) -> Repeated | None:
+    where = [
+        ("paper", "=", article["paper"]),
+        ("month", "=", article["month"]),
+        ("article_id", "=", article["article_id"]),
+    ]
+    row = next(iter(lake.tables.read("duplicates", None, where).to_pylist()), None)
+    if row is None:
+        return None
+    other = lake.article(row["duplicate_of"])
+    shared = () if other is None else tuple(shared_passages(article["body"], other["body"]))
+    return Repeated(row["duplicate_of"], row["relation"], row["similarity"], shared)
 
 
 def _lines(page: dict[str, Any], article_id: str) -> list[ExplainedLine]:

@@ -18,6 +18,7 @@ from ingest.errors import LakeError
 from ingest.lake.archive import INDEX, FetchRecord, read_index
 from ingest.lake.digests import sight
 from ingest.lake.wholeness import SHARES, Damaged, Eye, Pace, damaged_files, raw_name
+from ingest.operate.accepted import read_accepted, take_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -68,12 +69,16 @@ class Blame:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What a look found: how many shares and files were read, their bytes, and the damaged files."""
+    """What a look found: how many shares and files were read, their bytes, and the damaged files.
+
+    `accepted` are those of the damaged that a person has accepted; they are not in `damaged`.
+    """
 
     shares: int
     files: int
     size: int
     damaged: tuple[Blame, ...]
+    accepted: tuple[str, ...] = ()
 
 
 def read_state(files: Files) -> State:
@@ -118,9 +123,12 @@ def prove_share(lake: Lake, now: datetime, *, rate: float = NIGHTLY_RATE) -> Pro
 
 
 def still_damaged(lake: Lake) -> tuple[Blame, ...]:
-    """Look again at the files that were damaged when they were last read; nothing else is read."""
-    names = read_state(lake.files).damaged
-    return blame(lake, damaged_files(lake, names)) if names else ()
+    """Look again at the files that were damaged when they were last read; nothing else is read.
+
+    What a person has accepted is left out.
+    """
+    names = set(read_state(lake.files).damaged) - read_accepted(lake.files).keys()
+    return blame(lake, damaged_files(lake, sorted(names))) if names else ()
 
 
 def _read(
@@ -151,7 +159,11 @@ def _read(
     # Of what was damaged once, that which has been mended since is forgotten.
     found |= {one.file: one for one in damaged_files(lake, set(state.damaged) - found.keys())}
     _remember(lake.files, State(read, "" if whole else state.begun, tuple(sorted(found))))
-    return Proof(len(todo), files, size, blame(lake, found.values()))
+    accepted = read_accepted(lake.files)
+    # What has been mended since it was accepted would be told again, should it rot again. What was not read stays.
+    take_back(lake.files, (accepted.keys() & set(state.damaged)) - found.keys())
+    told = [one for one in found.values() if one.file not in accepted]
+    return Proof(len(todo), files, size, blame(lake, told), tuple(sorted(found.keys() & accepted.keys())))
 
 
 def _remember(files: Files, state: State) -> None:

@@ -217,7 +217,7 @@ def _up_to_date(lake: Lake, paper: Paper, days: Sequence[date]) -> set[date]:
     """Return the days whose issue was built by these versions."""
     now = versions_of(paper, lake)
     rows = lake.ledger(paper.code, min(days), max(days))
-    return {row.issue_date for row in rows if row.versions == now or not any(row.versions.values())}
+    return {row.issue_date for row in rows if row.built_with(now) or not any(row.versions.values())}
 
 
 def _given_up(lake: Lake, month: Month, done: Rebuilt) -> None:

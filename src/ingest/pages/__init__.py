@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from ingest.model import Page
+from ingest.pages import ocr
 from ingest.pages.decode import MAX_TEXT_BYTES, decode
 from ingest.pages.noise import noise
 from ingest.pages.text import page_from_text
-
-if TYPE_CHECKING:
-    from ingest.model import Page
 
 __all__ = ["page_from_bytes", "page_from_text", "sheets_of"]
 
@@ -33,14 +31,14 @@ def _is_pdf(raw: bytes) -> bool:
 
 
 def page_from_bytes(raw: bytes, *, max_text_bytes: int = MAX_TEXT_BYTES, sheet: int | None = None) -> Page:
-    """Read one page from the bytes of a text or PDF file; what the bytes are is seen from themselves.
+    """Read one page from the bytes of a text, PDF or picture file; what the bytes are is seen from themselves.
 
     `sheet` is the page of a PDF file that is meant, from 0; without it a file that prints on several is refused.
 
     Raise PageRefusedError with the reason where they cannot become text, or a PDF file costs more than
     `ingest.pages.pdf_limits.DEFAULT` allows: it is read in a child process, which the first one starts. A PDF
     page without a text layer and an empty text file give a page without blocks; a text layer that is noise is told in
-    `Page.noise`.
+    `Page.noise`. Where the extra `ocr` is installed such pages and pictures are read by its engine.
     """
     digest = hashlib.sha256(raw).hexdigest()
     if _is_pdf(raw):
@@ -48,6 +46,18 @@ def page_from_bytes(raw: bytes, *, max_text_bytes: int = MAX_TEXT_BYTES, sheet: 
         from ingest.pages.pdf_worker import WORKER  # noqa: PLC0415
 
         page = WORKER.read(raw, raw_sha256=digest, sheet=sheet)
-        return replace(page, noise=noise(page))
+        page = replace(page, noise=noise(page))
+        if ocr.engine() and (page.noise or not page.blocks):
+            from ingest.pages.pdf_worker import OCR_WORKER  # noqa: PLC0415
+
+            drawn = WORKER.draw(raw, scale=ocr.DPI / 72, page_index=sheet or 0)
+            return OCR_WORKER.picture(drawn, raw_sha256=digest, dpi=ocr.DPI)
+        return page
+    if ocr.is_picture(raw):
+        if not ocr.engine():
+            return Page("", (), "picture", raw_sha256=digest)
+        from ingest.pages.pdf_worker import OCR_WORKER  # noqa: PLC0415
+
+        return OCR_WORKER.picture(raw, raw_sha256=digest)
     decoded = decode(raw, max_bytes=max_text_bytes)
     return page_from_text(decoded.text, raw_sha256=digest, encoding=decoded.encoding)

@@ -19,19 +19,29 @@ from ingest.pages.pdf_limits import PdfLimits, allow_computing, confine
 from ingest.pages.pdf_wire import pack, page_to_json, receive
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 
 def main() -> None:
     """Answer questions until there are no more."""
     limits = PdfLimits(**json.loads(sys.argv[1]))
+    answer(limits, lambda question, raw: _read(question, raw, limits))
+
+
+def answer(
+    limits: PdfLimits, read: Callable[[Mapping[str, Any], bytes], tuple[dict[str, Any], bytes]]
+) -> None:
+    """Answer the questions on standard input until there are no more, within the limits.
+
+    `read` gives header and body of an answer; what it raises is told to the process that asked.
+    """
     questions = os.fdopen(os.dup(0), "rb")
     answers = os.fdopen(os.dup(1), "wb")
     # What a library prints must not stand between two answers.
     os.dup2(2, 1)
     _send(answers, {"unlimited": confine(limits)})
 
-    def read(count: int) -> bytes:
+    def take(count: int) -> bytes:
         content = questions.read(count)
         if len(content) < count:
             raise EOFError
@@ -39,29 +49,35 @@ def main() -> None:
 
     while True:
         try:
-            question, raw = receive(read)
+            question, raw = receive(take)
         except EOFError:
             return
         allow_computing(limits)
-        header, body = _answer(question, raw, limits)
+        header, body = _outcome(question, raw, read)
         _send(answers, header, body)
         if header["outcome"] == "memory":
             return  # what is left of the memory is in pieces; a new process has all of it
 
 
-def _answer(question: Mapping[str, Any], raw: bytes, limits: PdfLimits) -> tuple[dict[str, Any], bytes]:
-    try:
-        if question["task"] == "draw":
-            picture = render_png(
-                raw, scale=question["scale"], page_index=question["page_index"], pixels=limits.pixels
-            )
-            return {"outcome": "picture"}, picture
-        if question["task"] == "sheets":
-            return {"outcome": "sheets", "sheets": sheets(raw, most_pages=limits.pages)}, b""
-        page = read_pdf(
-            raw, raw_sha256=question["sha256"], page_index=question["sheet"], most_pages=limits.pages
+def _read(question: Mapping[str, Any], raw: bytes, limits: PdfLimits) -> tuple[dict[str, Any], bytes]:
+    if question["task"] == "draw":
+        picture = render_png(
+            raw, scale=question["scale"], page_index=question["page_index"], pixels=limits.pixels
         )
-        return {"outcome": "page"}, page_to_json(page)
+        return {"outcome": "picture"}, picture
+    if question["task"] == "sheets":
+        return {"outcome": "sheets", "sheets": sheets(raw, most_pages=limits.pages)}, b""
+    page = read_pdf(raw, raw_sha256=question["sha256"], page_index=question["sheet"], most_pages=limits.pages)
+    return {"outcome": "page"}, page_to_json(page)
+
+
+def _outcome(
+    question: Mapping[str, Any],
+    raw: bytes,
+    read: Callable[[Mapping[str, Any], bytes], tuple[dict[str, Any], bytes]],
+) -> tuple[dict[str, Any], bytes]:
+    try:
+        return read(question, raw)
     except PageRefusedError as refusal:
         return {
             "outcome": "refused",
@@ -82,10 +98,10 @@ def _send(out: BinaryIO, header: dict[str, Any], body: bytes = b"") -> None:
     out.flush()
 
 
-def command(limits: PdfLimits) -> list[str]:
+def command(limits: PdfLimits, module: str = "ingest.pages.pdf_child") -> list[str]:
     """Return the command that starts such a process; -P keeps modules of the current folder out of it."""
     return [
-        sys.executable, "-P", "-m", "ingest.pages.pdf_child", json.dumps(dataclasses.asdict(limits)),
+        sys.executable, "-P", "-m", module, json.dumps(dataclasses.asdict(limits)),
     ]  # fmt: skip
 
 

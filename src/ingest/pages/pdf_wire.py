@@ -46,6 +46,8 @@ def page_to_json(page: Page) -> bytes:
         "rules": [_box(box) for box in page.rules],
         "pictures": [_box(box) for box in page.pictures],
         "unseen": page.unseen,
+        "noise": page.noise,
+        "certainty": page.certainty,
         "folds": [
             [fold.span.line, fold.span.start, fold.span.end, fold.kind, fold.removed] for fold in page.folds
         ],

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ingest.errors import IngestError, PageRefusedError
+from ingest.pages.ocr import LIMITS as OCR_LIMITS
 from ingest.pages.pdf_child import command
 from ingest.pages.pdf_limits import DEFAULT, PdfLimits
 from ingest.pages.pdf_wire import pack, page_from_json, receive
@@ -41,6 +42,8 @@ class _Child:
 
 class PdfWorker:
     """Reads and draws PDF pages in a child process. Threads may share it and take turns. `close` ends the child."""
+
+    what, child = "PDF", "ingest.pages.pdf_child"
 
     def __init__(self, limits: PdfLimits = DEFAULT) -> None:
         self.limits = limits
@@ -75,7 +78,7 @@ class PdfWorker:
         most = self.limits.file_mb * 1024 * 1024
         if len(raw) > most:
             raise _refused(
-                f"the PDF has {len(raw):,} bytes, more than the {most:,} allowed for a page",
+                f"the {self.what} has {len(raw):,} bytes, more than the {most:,} allowed for a page",
                 "Check that it is one newspaper page; a whole issue in one file has to be split.",
             )
         with self._turn:
@@ -94,8 +97,10 @@ class PdfWorker:
         if header["outcome"] == "refused":
             raise PageRefusedError(header["what"], state=header["state"], hint=header["hint"])
         if header["outcome"] == "fault":
-            logger.error("fault in the PDF reader: %s", header["what"])
-            raise _refused(f"fault in the PDF reader: {header['what']}", "Report it; fetch the page again.")
+            logger.error("fault in the %s reader: %s", self.what, header["what"])
+            raise _refused(
+                f"fault in the {self.what} reader: {header['what']}", "Report it; fetch the page again."
+            )
         return answer
 
     def _exchange(
@@ -134,9 +139,9 @@ class PdfWorker:
         else:
             name = signal.Signals(-ended).name if ended < 0 else f"exit code {ended}"
             how = f"it ended the process that read it ({name}), most likely for want of memory"
-        logger.warning("a PDF page was given up: %s", how)
+        logger.warning("a %s page was given up: %s", self.what, how)
         return _refused(
-            f"the PDF costs more than a page may ({limits.memory_mb:,} MB of memory, {limits.cpu_seconds} s of "
+            f"the {self.what} costs more than a page may ({limits.memory_mb:,} MB of memory, {limits.cpu_seconds} s of "
             "computing), or breaks the reader",
             f"This time {how}. Open it in a viewer: if it is a newspaper page, ask the publisher for a plainer file.",
         )
@@ -151,27 +156,31 @@ class PdfWorker:
         return child
 
     def _start(self) -> _Child:
-        how = "Type `python -m ingest.pages.pdf_child '{}'` to see why."
+        how = f"Type `python -m {self.child} '{{}}'` to see why."
         try:
             # Unbuffered: nothing is left in a buffer that a fork could write once more.
             process = subprocess.Popen(  # noqa: S603  (our own interpreter and module)
-                command(self.limits),
+                command(self.limits, self.child),
                 bufsize=0,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
             )
         except OSError as error:
-            raise IngestError(f"The PDF reader cannot be started: {error}.", hint=how) from error
+            raise IngestError(f"The {self.what} reader cannot be started: {error}.", hint=how) from error
         child = _Child(process)
         try:
             hello, _ = receive(lambda count: self._read(child, count))
         except (EOFError, ValueError) as error:
             self._child = child
             code = self._end()
-            raise IngestError(f"The PDF reader ended at once (exit code {code}).", hint=how) from error
+            raise IngestError(
+                f"The {self.what} reader ended at once (exit code {code}).", hint=how
+            ) from error
         if hello["unlimited"]:
-            logger.warning("PDF pages are read without a limit of %s here", ", ".join(hello["unlimited"]))
+            logger.warning(
+                "%s pages are read without a limit of %s here", self.what, ", ".join(hello["unlimited"])
+            )
         return child
 
     def _end(self) -> int:
@@ -220,12 +229,26 @@ class PdfWorker:
         return bytes(content)
 
 
+class OcrWorker(PdfWorker):
+    """Reads pictures of pages in a child process of its own, as `PdfWorker` reads PDF files."""
+
+    what, child = "picture", "ingest.pages.ocr_child"
+
+    def picture(self, raw: bytes, *, raw_sha256: str = "", dpi: float | None = None) -> Page:
+        """Read a picture (PNG, JPEG or TIFF) of `dpi` pixels an inch, or of what it says of itself; raise as `read`."""
+        _, body = self._ask({"task": "ocr", "sha256": raw_sha256, "dpi": dpi}, raw)
+        return page_from_json(body)
+
+
 WORKER = PdfWorker()
 """The worker of this process, with the limits that nightly runs and commands have."""
 
-atexit.register(WORKER.close)
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=WORKER._forget)  # noqa: SLF001  (its own module)
+OCR_WORKER = OcrWorker(OCR_LIMITS)
+
+for _worker in (WORKER, OCR_WORKER):
+    atexit.register(_worker.close)
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=_worker._forget)  # noqa: SLF001  (its own module)
 
 
 def _refused(what: str, hint: str) -> PageRefusedError:

@@ -28,6 +28,9 @@ class Doubling:
 
 _NOT_DOUBLED = Doubling((), whole=False)
 
+_LETTERS_TWICE = re.compile(r"(?:([^\W\d_])\1|([\W])\2|(\d)\3){5,}")
+"""Five letters or more that each stand twice, so many that it is a shadow; 爸爸妈妈爷爷奶奶 is none."""
+
 _TWICE = re.compile(r"(..+?)\1", re.DOTALL)
 """Two characters or more that stand twice in a row: without them nothing is doubled, which is most lines."""
 
@@ -43,7 +46,17 @@ def undouble(text: str) -> Doubling:
     at = [i for i, char in enumerate(text) if not char.isspace()]
     bare = "".join(text[i] for i in at)
     n = len(bare)
-    if not 4 <= n <= _MAX_DOUBLED or _TWICE.search(bare) is None:
+    if not 4 <= n <= _MAX_DOUBLED:
+        return _NOT_DOUBLED
+    letters = _LETTERS_TWICE.search(bare)
+    if letters and len(set(letters[0])) > 3:
+        # The shadow was drawn letter by letter: 三三分分十十二二秒秒. The rest may be doubled in runs.
+        begin, stop = letters.span()
+        once = [k for k in range(n) if not begin <= k < stop or (k - begin) % 2 == 0]
+        rest = undouble("".join(bare[k] for k in once))
+        gone = set(range(begin + 1, stop, 2)) | {once[k] for a, b in rest.removed for k in range(a, b)}
+        return Doubling(tuple((at[k], at[k] + 1) for k in sorted(gone)), whole=2 * len(gone) == n)
+    if _TWICE.search(bare) is None:
         return _NOT_DOUBLED
     pairs = _cover(bare)
     spaced = len(text.strip()) - n >= 0.5 * n - 1

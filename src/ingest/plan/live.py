@@ -6,12 +6,15 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ingest.enrich.gazetteer import load as load_gazetteer
+from ingest.enrich.lexicon import load_lexicon
 from ingest.errors import ConfigError, NoLakeError, SourceError
 from ingest.issue.build import versions
 from ingest.issue.gather import gather
 from ingest.issue.profiles import profile_of
 from ingest.lake import Lake
 from ingest.lake.files import Files
+from ingest.lake.unwritten import unwritten
+from ingest.pages import ocr
 from ingest.plan.rules import Order, Wish, good, ordered, plan_paper, plan_tonight
 from ingest.plan.saved import Left, Plan, what_is_left
 
@@ -38,8 +41,8 @@ def make_plan(
 ) -> Plan:
     """Plan for the lake as it is; where there is none yet, everything is untried and `Plan.lake` is empty.
 
-    With `check` the source is asked of each good issue in the span whether it has changed; what differs is
-    archived, nothing lands. `checked` hears of each, with the reason where the source could not say. Raise
+    With `check` the source is asked of each good issue in the span whether it has changed; nothing is archived,
+    nothing lands. `checked` hears of each, with the reason where the source could not say. Raise
     ConfigError where the end is before the start.
     """
     if wish.start and wish.end and wish.end < wish.start:
@@ -139,12 +142,18 @@ def last_nightly(paper: str, lake: Lake, now: datetime) -> tuple[datetime, date]
 
 def versions_of(paper: Paper, lake: Lake | None) -> dict[str, str]:
     """Return the versions that an issue of this paper would be built with now in this lake (None: a new one)."""
-    return versions(load_gazetteer(paper.places_file), profile_of(lake, paper.code) if lake else None)
+    ours = versions(
+        load_gazetteer(paper.places_file),
+        profile_of(lake, paper.code) if lake else None,
+        load_lexicon(*paper.words_files),
+    )
+    return {**ours, "ocr": ocr.engine()} if ocr.engine() else ours
 
 
 def _differs(paper: Paper, day: date, lake: Lake) -> str:
     """Say in words how the source's pages differ from those that landed; empty where they do not."""
-    given = gather(paper, day, lake, asking="changed").given
+    # Nothing that is asked for here may be archived: the newest version of a page is the one in force.
+    given = gather(paper, day, unwritten(lake), asking="changed").given
     landed = {page.page_no: page.raw_sha256 for page in lake.archived_pages(paper.code, day)}
     now = {page.page_no: page.sha256 for page in given.raw}
     other = sorted(number for number in landed.keys() & now.keys() if landed[number] != now[number])

@@ -122,7 +122,7 @@ def good(row: LedgerRow | None, versions: Mapping[str, str]) -> bool:
     if row.status == "no_issue":
         # Where only the source says so the paper may be late: it is asked again.
         return not row.evidence.startswith(UNCONFIRMED)
-    return row.status == "complete" and row.versions == versions
+    return row.status == "complete" and row.built_with(versions)
 
 
 def plan_paper(
@@ -305,11 +305,10 @@ def _state_reasons(
     for status in ("missing", "failed", "partial"):
         if row.status == status:
             found[status] = row.evidence
-    if row.status in {"complete", "partial"} and row.versions != versions:
+    if row.status in {"complete", "partial"} and not row.built_with(versions):
         differ = [
-            f"{name} {row.versions.get(name) or 'unknown'} -> {version}"
-            for name, version in versions.items()
-            if row.versions.get(name) != version
+            f"{name} {row.versions.get(name) or 'unknown'} -> {versions.get(name, 'none')}"
+            for name in row.outdated(versions)
         ]
         found["stale"] = ", ".join(differ)
     return found

@@ -119,7 +119,7 @@ def write(floors: Mapping[str, Floor]) -> str:
     """Write floors as TOML that `read` reads."""
     lines = [
         "# Scores may not fall below these (nor lost and leak rise above). Written by `python bench/quality.py --pin`;",
-        "# `data` is the SHA-256 of the pages and gold they were measured on. docs/quality.md has their history.",
+        "# `data` is the SHA-256 of the pages and gold they were measured on. Their history: docs/quality-history.md.",
     ]
     for name, floor in sorted(floors.items()):
         lines += ["", f"[{name}]", f'data = "{floor.data}"', "", f"[{name}.floors]"]

@@ -139,8 +139,14 @@ def _beat(report: Report, paper: Paper, lake: Lake, now: datetime) -> None:
 
 def newest_issue(lake: Lake, paper: str) -> date | None:
     """Return the date of the newest issue with articles."""
-    rows = lake.tables.read("issues", ["issue_date"], [("paper", "=", paper), ("articles", ">", 0)])
-    return max((row["issue_date"] for row in rows.to_pylist()), default=None)
+    # From the newest month back: as a rule the first has one.
+    for month in sorted(lake.tables.months("issues", paper), reverse=True):
+        where = [("paper", "=", paper), ("month", "=", month), ("articles", ">", 0)]
+        rows = lake.tables.read("issues", ["issue_date"], where).to_pylist()
+        if rows:
+            newest: date = max(row["issue_date"] for row in rows)
+            return newest
+    return None
 
 
 def _compared(lake: Lake, paper: str, run: RunReport) -> tuple[Comparison, ...]:

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 from ingest.errors import IngestError, LakeError
 from ingest.issue.outcomes import Outcome, RunReport
-from ingest.lake.running import RunNote, asked, forget, if_dead, landed_by, noted, notes
+from ingest.lake.running import RunNote, asked, forget, if_dead, landed_by, noted, notes, tell_done
+from ingest.lake.storage_errors import gave_up, refusal
 from ingest.runs.ending import end_run, run_row
 from ingest.tell.troubles import STOPPED, VANISHED
 
@@ -66,6 +67,15 @@ class Journal:
     outcomes: list[Outcome] = field(default_factory=list)
     on_record: bool = False
     recorded: bool = False
+
+    def add(self, outcomes: Sequence[Outcome]) -> None:
+        """Add what became of issues, and let `ingest backfills` know how far the run is; any thread may."""
+        self.outcomes.extend(outcomes)
+        try:
+            tell_done(self.lake.files, self.run.run_id, len(self.outcomes))
+        except LakeError as error:
+            # The lake's refusal is met by whatever lands next; this only shows.
+            logger.warning("how far the run is could not be told: %s", error)
 
 
 @contextmanager
@@ -141,6 +151,9 @@ def why_ended(stop: BaseException) -> str:
         return str(stop)
     if isinstance(stop, KeyboardInterrupt):
         return "interrupted by hand (Ctrl-C)"
+    if gave_up(stop):
+        why, state, _ = refusal(stop)
+        return f"the lake could not be written: {why}. {state}"
     if isinstance(stop, Exception):
         return f"a fault in ingest: {type(stop).__name__}: {stop}".rstrip(": ")
     # SystemExit and Prefect's signal of a stop: the process was told to end.

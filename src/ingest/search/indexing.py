@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from ingest.enrich.cutter import cutter
 from ingest.enrich.gazetteer import load as load_gazetteer
+from ingest.lake.changes import Seen
 from ingest.lake.lake import LOCK_SECONDS
 from ingest.search.postings import DOCUMENTS, Indexed, issue_key, issue_postings
 
@@ -39,13 +40,9 @@ def bring_up(lake: Lake, *, tidy: bool = False) -> int:
     out. Raise LakeError where storage refuses. Two runs at once take turns.
     """
     with lake.lock("search", "the search index", wait=10 * LOCK_SECONDS):
-        wanted = {
-            issue_key(row.issue_date, row.digest): _Issue(row.paper, row.issue_date, row.digest)
-            for row in lake.ledger()
-            if row.articles
-        }
-        keys = lake.tables.read("postings", ["issue"], [("term", "=", DOCUMENTS)]).column("issue")
-        there = set(keys.to_pylist())
+        now = {"issues": lake.tables.version("issues")}
+        months = None if tidy else _seen(lake).months(now)
+        wanted, there = _ledger(lake, months), _indexed_issues(lake, months)
         new = {key: issue for key, issue in wanted.items() if key not in there}
         years: dict[tuple[str, int], dict[int, _Issue]] = defaultdict(dict)
         for key, issue in new.items():
@@ -54,10 +51,38 @@ def bring_up(lake: Lake, *, tidy: bool = False) -> int:
             rows = _rows(lake, paper, issues)
             if rows.num_rows:
                 lake.tables.append("postings", rows)
-        gone = sorted(there - wanted.keys())
+        gone = sorted(key for key in there if key is not None and key not in wanted)
         if tidy and gone:
             lake.tables.drop("postings", f"issue IN ({', '.join(map(str, gone))})")
+        _seen(lake).remember(now)
     return len(new)
+
+
+def _seen(lake: Lake) -> Seen:
+    # Whoever else changes the index, mending it for example, makes all of it be looked at.
+    form = f"1, postings {lake.tables.version('postings')}"
+    return Seen(lake.files, lake.tables, ".seen/search.json", form)
+
+
+def _ledger(lake: Lake, months: set[str] | None) -> dict[int, _Issue]:
+    """Return the issues of the ledger that have articles, of these months or all, by their numbers in the index."""
+    if months is not None and not months:
+        return {}
+    span = [] if months is None else [("month", ">=", min(months)), ("month", "<=", max(months))]
+    columns = ["paper", "issue_date", "digest"]
+    rows = lake.tables.read("issues", columns, [*span, ("articles", ">", 0)]).to_pylist()
+    issues = [_Issue(row["paper"], row["issue_date"], row["digest"]) for row in rows]
+    return {issue_key(one.day, one.digest): one for one in issues}
+
+
+def _indexed_issues(lake: Lake, months: set[str] | None) -> set[int | None]:
+    """Return the numbers of the issues that the index has, of the years of these months or all."""
+    if months is not None and not months:
+        return set()
+    span = [] if months is None else [("year", ">=", min(months)[:4]), ("year", "<=", max(months)[:4])]
+    return set(
+        lake.tables.read("postings", ["issue"], [("term", "=", DOCUMENTS), *span]).column("issue").to_pylist()
+    )
 
 
 def _rows(lake: Lake, paper: str, issues: dict[int, _Issue]) -> pa.Table:

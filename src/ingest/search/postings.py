@@ -84,7 +84,7 @@ def issue_postings(
             "year": pa.array([year] * count, pa.string()),
             "term": pa.array([DOCUMENTS, *_texts(codes[starts])], pa.string()),
             "issue": pa.array(np.full(count, issue), pa.int64()),
-            "hits": pa.ListArray.from_arrays(pa.array(offsets), pa.array(values, pa.int32())),
+            "hits": pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), pa.array(values, pa.int32())),
             "articles": pa.array(ids, pa.string()),
         },
         schema=POSTINGS,

@@ -43,6 +43,7 @@ from ingest.segment.decided import Draft, Part, PartRole, Run
 from ingest.segment.jumps import parse_jump
 from ingest.segment.kinds import article_kind, furniture_kind
 from ingest.segment.paragraphs import join_paragraphs
+from ingest.segment.shadows import drop_shadows
 from ingest.segment.traditional import role_words
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def assemble(page: Page, parts: Sequence[Part], drafts: Sequence[Draft], version
     articles: list[Article] = []
     for index, draft in enumerate(drafts):
         runs = of_article.pop(index, [])
-        _drop_shadows(runs, lines)
+        drop_shadows(runs, lines)
         runs, unread = _readable(runs)
         runs, behind = split_credits(runs)
         loose += [*unread, *behind]
@@ -133,22 +134,6 @@ def _edits(part: Part, lines: Sequence[str]) -> list[Edit]:
         if is_control(line[i]) and not any(a <= i < b for a, b in taken)
     ]
     return sorted(edits, key=lambda edit: edit.span.start)
-
-
-def _drop_shadows(runs: Sequence[Run], lines: Sequence[str]) -> None:
-    """Take title lines that repeat what an earlier line of the same title says as its shadow."""
-    seen: dict[str, set[str]] = defaultdict(set)
-    for run in runs:
-        if run.role not in {"kicker", "title", "subtitle"}:
-            continue
-        bare = "".join(run.text.split())
-        if bare and bare in seen[run.role]:
-            line = lines[run.part.line]
-            run.removed = [
-                Edit(Span(run.part.line, run.start, run.end), "doubled", line[run.start : run.end])
-            ]
-            run.text = ""
-        seen[run.role].add(bare)
 
 
 def _article(index: int, draft: Draft, runs: Sequence[Run]) -> Article:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from ingest.model import Confidence
+from ingest.model import Confidence, Edit, Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.model import Edit, FurnitureKind, Kind
+    from ingest.model import FurnitureKind, Kind
 
 PartRole = Literal[
     "kicker", "title", "subtitle", "column_name", "byline", "body", "credit", "jump", "furniture",
@@ -69,6 +69,18 @@ class Run:
         line = lines[part.line]
         end = len(line) if part.end is None else part.end
         return cls(part, part.start, end, removed, _without(line, part.start, end, removed), part.role)
+
+    def kept(self) -> list[int]:
+        """Return the places of the letters in the line that are not removed."""
+        gone = {k for edit in self.removed for k in range(edit.span.start, edit.span.end)}
+        return [k for k in range(self.start, self.end) if k not in gone]
+
+    def drop(self, ranges: Sequence[tuple[int, int]], line: str) -> None:
+        """Take ranges of the line out as a shadow's second runs."""
+        whole = ranges == [(self.start, self.end)]
+        edits = [Edit(Span(self.part.line, a, b), "doubled", line[a:b]) for a, b in ranges]
+        self.removed = sorted([*([] if whole else self.removed), *edits], key=lambda edit: edit.span.start)
+        self.text = _without(line, self.start, self.end, self.removed)
 
 
 def _without(line: str, start: int, end: int, edits: Sequence[Edit]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 WORDS = {
+    "ocr": "an OCR engine read it from a picture: characters may be wrong",
     "untitled": "no title was found for it",
     "title_guess": "its title is a guess",
     "low_grouping": "its pieces may not all belong together",

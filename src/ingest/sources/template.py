@@ -13,8 +13,8 @@ from ingest.sources.base import Found, Ref
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-EXTENSIONS = ("pdf", "txt")
-"""What `{ext}` may stand for. Where a page is there as both, the PDF is taken: it says more."""
+EXTENSIONS = ("pdf", "txt", "png", "jpg", "jpeg", "tif", "tiff")
+"""What `{ext}` may stand for. Where a page is there as several, the first of these is taken: it says most."""
 
 FIRST = "01"
 """The number of a file whose name has none: an issue in one file, whose first page that is unless it says otherwise."""
@@ -62,7 +62,7 @@ class PathTemplate:
                     remarks.append(f"{name} does not fit the template {self.text}")
                 continue
             page_no = match.groupdict().get("page", FIRST)
-            if page_no in found and not name.lower().endswith(".pdf"):
+            if page_no in found and _rank(found[page_no].origin) <= _rank(name):
                 continue
             found[page_no] = Found(page_no, (Ref("page", prefix + name, page_no),))
         return tuple(found[page_no] for page_no in sorted(found)), tuple(remarks)
@@ -115,6 +115,11 @@ class PathTemplate:
             return datetime.strptime("|".join(values.values()), "|".join(values)).date()  # noqa: DTZ007  (no time of day)
         except ValueError:
             return None
+
+
+def _rank(name: str) -> int:
+    ending = name.lower().rpartition(".")[2]
+    return EXTENSIONS.index(ending) if ending in EXTENSIONS else len(EXTENSIONS)
 
 
 def _digits(form: str, group: str) -> str:

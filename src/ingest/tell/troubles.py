@@ -60,7 +60,7 @@ class Trouble:
         """Say it in a line: `2024-09-16 missing, third day: why`."""
         day = self.day(now, zone)
         told = "" if day == 1 else f", {ordinal(day)} day"
-        return f"{self.key} {self.status}{told}: {self.why}".replace("run run", "the run", 1)
+        return f"{self.key} {self.status}{told}: {self.why}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ State = Literal["ok", "warn", "bad", "unknown"]
 class Check:
     """What was found: the check's name, its state, what is so in words, and what to type next (empty: nothing).
 
-    `absence` says that an issue that should be there is not: alerts tell that apart from other failures.
+    `absence` says that an issue that should be there is not: alerts tell that apart from other failures. `about` are
+    the issues (paper, date) that it speaks of.
     """
 
     name: str
@@ -21,3 +22,4 @@ class Check:
     what: str
     command: str = ""
     absence: bool = False
+    about: tuple[tuple[str, str], ...] = ()

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from ingest.model import WITHDRAWN
 from ingest.operate.doctor.check import Check
 from ingest.operate.status import paper_status
+from ingest.pages.ocr import COMMAND
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime, timedelta
+    from datetime import date, datetime, timedelta
 
     from ingest.catalog.consistency import Half
     from ingest.lake import LedgerRow
@@ -34,11 +36,13 @@ def newest(paper: Paper, ledger: Sequence[LedgerRow], now: datetime, grace: time
     if row is None:
         had = max((row.issue_date for row in ledger if row.articles), default=None)
         told = f"the issue of {due} is due and untried; the newest with articles is of {had or 'no day'}"
-        return Check(name, "bad", told, command, absence=True)
+        return Check(name, "bad", told, command, absence=True, about=((paper.code, str(due)),))
     told = f"{due} {gap.status}: {gap.evidence}"
+    if is_withdrawn(gap.evidence):
+        return Check(name, "warn", told, undo(paper.code, due))
     if gap.status == "partial":
         return Check(name, "warn", told, command)
-    return Check(name, "bad", told, command, absence=True)
+    return Check(name, "bad", told, command, absence=True, about=((paper.code, str(due)),))
 
 
 def gaps(paper: Paper, ledger: Sequence[LedgerRow], now: datetime, grace: timedelta) -> Check:
@@ -46,12 +50,18 @@ def gaps(paper: Paper, ledger: Sequence[LedgerRow], now: datetime, grace: timede
     name = f"gaps of {paper.code}"
     due = paper.last_due(now - grace)
     status = paper_status(paper, ledger, now - grace)
-    found = [gap for gap in status.gaps if gap.issue_date != due]
+    gone = [gap for gap in status.gaps if is_withdrawn(gap.evidence)]
+    found = [gap for gap in status.gaps if gap.issue_date != due and gap not in gone]
+    if not found and gone:
+        told = f"{len(gone)} withdrawn by a person; the first is {gone[0].issue_date} ({gone[0].evidence})"
+        return Check(name, "warn", told, undo(paper.code, gone[0].issue_date))
     if not found:
         return Check(name, "ok", "every expected issue before the newest is there, or excused")
     counts = ", ".join(
         f"{count} {state}" for state, count in sorted(Counter(gap.status for gap in found).items())
     )
+    if gone:
+        counts += f", {len(gone)} withdrawn"
     bad = [gap for gap in found if gap.status != "partial"]
     first, last = (bad or found)[0], (bad or found)[-1]
     return Check(
@@ -60,14 +70,37 @@ def gaps(paper: Paper, ledger: Sequence[LedgerRow], now: datetime, grace: timede
         f"{counts}; the first is {first.issue_date} ({first.evidence})",
         f"ingest backfill --paper {paper.code} --from {first.issue_date} --to {last.issue_date}",
         absence=any(gap.status in _HOPELESS for gap in bad),
+        about=tuple((paper.code, str(gap.issue_date)) for gap in bad),
     )
+
+
+def without_text(pages: int, first: date, engine: str) -> Check:
+    """Tell of pages that only OCR can read, and what installs it or has them read."""
+    told = (
+        f"{pages} {'page has' if pages == 1 else 'pages have'} no text that can be read, the first of {first}"
+    )
+    if engine:
+        return Check(
+            "pages without text", "warn", f"{told}; {engine} is installed", "ingest plan --only partial"
+        )
+    return Check("pages without text", "warn", f"{told}; the extra `ocr` reads such pages", COMMAND)
+
+
+def is_withdrawn(evidence: str) -> bool:
+    """Say whether a person took the issue out: trying it again brings nothing, and is not what is wanted."""
+    return WITHDRAWN in evidence
+
+
+def undo(paper: str, day: date) -> str:
+    """Return what lets a withdrawn issue land again."""
+    return f"ingest withdraw --paper {paper} --date {day} --undo"
 
 
 def versions(paper: Paper, ledger: Sequence[LedgerRow], now: dict[str, str]) -> Check:
     """Say whether the issues were built by the segmenter and enricher (and places) of now."""
     name = f"versions of {paper.code}"
     built = [row for row in ledger if row.articles]
-    old = [row for row in built if row.versions != now]
+    old = [row for row in built if not row.built_with(now)]
     if not old:
         return Check(name, "ok", f"all {len(built)} issues were built by the versions of now")
     return Check(

@@ -17,17 +17,21 @@ from ingest.catalog.consistency import settle
 from ingest.catalog.naming import CATALOG, OFFLINE
 from ingest.catalog.relations import rows
 from ingest.enrich.gazetteer import load as load_gazetteer
+from ingest.enrich.lexicon import load_lexicon
 from ingest.errors import IngestError, LakeError
 from ingest.issue.build import versions as versions_of
 from ingest.issue.profiles import profile_of
 from ingest.lake.files import told
 from ingest.lake.held import held_locks
 from ingest.lake.wholeness import raw_name, torn_tables
-from ingest.operate.doctor import issues, storage
+from ingest.operate.accepted import ACCEPTED, read_accepted
+from ingest.operate.doctor import issues, past, storage
 from ingest.operate.doctor.check import Check
 from ingest.operate.doctor.server import prefect
 from ingest.operate.doctor.sites import site
+from ingest.operate.doctor.writing import writing
 from ingest.operate.proof import NIGHTLY_RATE, Blame, prove_all, prove_share, read_state, still_damaged
+from ingest.pages import ocr
 from ingest.tell.alerts.sending import unset
 from ingest.tell.heartbeat import read_heartbeat
 
@@ -41,6 +45,9 @@ if TYPE_CHECKING:
 SAMPLE = 40
 """Archived pages that are read at each examination, of all there are: a daily examination reads each page of ten
 years of a county daily about once a year."""
+
+NOTES = ("run-", "troubles-")
+"""How names of locks begin that are held by a run for its own sake, and not over an issue or the catalog."""
 
 LOCK_PATIENCE = timedelta(hours=6)
 """How long a run may hold a lock before it is told: a month of PDF pages takes minutes."""
@@ -72,6 +79,9 @@ def examine(
     for paper in papers:
         checks += _tried(f"issues of {paper.code}", partial(_issues, paper, lake, now, how))
         checks += _tried(f"site of {paper.code}", partial(_site, paper, lake))
+    known = {paper.code: paper for paper in papers}
+    checks += _tried("writing", lambda: [writing(lake)])
+    checks += _tried("runs", partial(past.runs, lake, known, now))
     checks += _tried("half-landed issues", partial(_half_landed, lake))
     checks += _tried("catalog and locks", partial(_catalog_and_locks, lake))
     checks += _tried("raw archive", partial(_archive, papers, lake, how, now))
@@ -96,7 +106,11 @@ def _issues(paper: Paper, lake: Lake, now: datetime, how: Examination) -> Iterat
     yield issues.last_run(paper, read_heartbeat(lake), now, how.patience, how.grace)
     yield issues.gaps(paper, ledger, now, how.grace)
     yield issues.versions(
-        paper, ledger, versions_of(load_gazetteer(paper.places_file), profile_of(lake, paper.code))
+        paper,
+        ledger,
+        versions_of(
+            load_gazetteer(paper.places_file), profile_of(lake, paper.code), load_lexicon(*paper.words_files)
+        ),
     )
 
 
@@ -121,13 +135,24 @@ def _half_landed(lake: Lake) -> Iterator[Check]:
 
 
 def _catalog_and_locks(lake: Lake) -> Iterator[Check]:
-    held = held_locks(lake.files)
-    yield storage.catalog(lake.tables.versions(), _pinned(lake), running=bool(held))
+    held = [one for one in held_locks(lake.files) if not one.name.startswith(NOTES)]
+    pinned = _pinned(lake)
+    moved = storage.moved(lake.uri, pinned.lake) if pinned else None
+    versions = pinned.versions if pinned else None
+    yield moved or storage.catalog(lake.tables.versions(), versions, running=bool(held))
     yield storage.locks(held, LOCK_PATIENCE)
 
 
-def _pinned(lake: Lake) -> dict[str, int] | None:
-    """Return the versions that the catalog shows, without building one; None where there is none."""
+@dataclass(frozen=True, slots=True)
+class _Pinned:
+    """The versions of the tables that a catalog shows, and where the lake lay when it was built."""
+
+    versions: dict[str, int]
+    lake: str
+
+
+def _pinned(lake: Lake) -> _Pinned | None:
+    """Return what the catalog shows, without building one; None where there is none."""
     if not lake.files.exists(CATALOG):
         return None
     try:
@@ -135,14 +160,20 @@ def _pinned(lake: Lake) -> dict[str, int] | None:
             copy = Path(scratch) / CATALOG
             copy.write_bytes(lake.files.read(CATALOG))
             with duckdb.connect(str(copy), read_only=True, config=OFFLINE) as connection:
-                return dict(connection.execute("SELECT table_name, version FROM snapshot").fetchall())
+                rows = connection.execute("SELECT table_name, version, lake FROM snapshot").fetchall()
+                return _Pinned(
+                    {name: version for name, version, _ in rows}, next((row[2] for row in rows), "")
+                )
     except duckdb.Error as error:
         raise IngestError(f"The catalog cannot be read: {error}.", hint="ingest catalog") from error
 
 
 def _archive(papers: Sequence[Paper], lake: Lake, how: Examination, now: datetime) -> Iterator[Check]:
     codes = {paper.code for paper in papers}
-    table = lake.read_table("pages", ["paper", "issue_date", "page_no", "raw_sha256"])
+    table = lake.read_table("pages", ["paper", "issue_date", "page_no", "raw_sha256", "status"])
+    blind = [row for row in table.to_pylist() if row["paper"] in codes and row["status"] == "needs_ocr"]
+    if blind:
+        yield issues.without_text(len(blind), min(row["issue_date"] for row in blind), ocr.engine())
     pages = [row for row in table.to_pylist() if row["paper"] in codes and row["raw_sha256"]]
     pages.sort(key=lambda row: (row["issue_date"], row["paper"], row["page_no"]), reverse=True)
     if how.deep:
@@ -151,6 +182,8 @@ def _archive(papers: Sequence[Paper], lake: Lake, how: Examination, now: datetim
         damaged = [_gone(row, "it is gone") for row, size in zip(pages, sizes, strict=True) if size is None]
         yield storage.archive(len(pages), len(pages), damaged)
         return
+    accepted = read_accepted(lake.files)
+    pages = [row for row in pages if raw_name(row["raw_sha256"]) not in accepted]
     chosen = pages
     if len(pages) > SAMPLE:
         # The newest, which nobody has read again yet, and others by lot, other ones every day.
@@ -176,14 +209,20 @@ def _files(lake: Lake, how: Examination, now: datetime) -> Iterator[Check]:
             if how.deep
             else prove_share(lake, now, rate=how.rate or NIGHTLY_RATE)
         )
-        yield from storage.files(proof.damaged, storage.read_told(proof.files, proof.size))
+        told = storage.read_told(proof.files, proof.size)
+        yield from storage.files(proof.damaged, told + _accepted_told(len(proof.accepted)))
         return
     torn = [
         Blame(f"{table}/_delta_log", why, f"all {table}", "ingest rebuild")
         for table, why in torn_tables(lake).items()
     ]
     state = read_state(lake.files)
-    yield from storage.files([*torn, *still_damaged(lake)], storage.proof_told(state.oldest, now))
+    told = storage.proof_told(state.oldest, now) + _accepted_told(len(read_accepted(lake.files)))
+    yield from storage.files([*torn, *still_damaged(lake)], told)
+
+
+def _accepted_told(count: int) -> str:
+    return f"; {count} damaged files are accepted as they are ({ACCEPTED})" if count else ""
 
 
 def _disk(lake: Lake) -> Iterator[Check]:

@@ -54,6 +54,18 @@ def catalog(lake: Mapping[str, int], pinned: Mapping[str, int] | None, *, runnin
     return Check("catalog", "bad", told, command)
 
 
+def moved(uri: str, built_at: str) -> Check | None:
+    """Say that the catalog was built where the lake no longer lies: opened as a file it shows what lies there."""
+    if built_at == uri:
+        return None
+    return Check(
+        "catalog",
+        "bad",
+        f"the lake has moved: its catalog was built at {built_at} and reads from there; it lies at {uri}",
+        "ingest catalog",
+    )
+
+
 def archive(looked_at: int, pages: int, damaged: Sequence[Damaged]) -> Check:
     """Say whether the archived bytes of the pages that were looked at are there and whole."""
     name = "raw archive"

@@ -46,7 +46,7 @@ def troubles_of(
     gone: list[str] = []
     if report.error:
         death = report.error.startswith((VANISHED, STOPPED))
-        found.append(Trouble(RUN, "run failed", report.error, now, now, event=death))
+        found.append(Trouble(RUN, "died" if death else "failed", report.error, now, now, event=death))
     else:
         gone.append(RUN)
     said = {one.issue_date: one for one in report.issues}

@@ -46,7 +46,7 @@ def _figures(lake: Lake, paper: str, start: date, end: date, pages: dict[date, i
         ("issue_date", "<=", end),
     ]
     columns = ["issue_date", "title", "char_count", "issue_digest"]
-    rows = lake.in_force(lake.tables.read("articles", columns, filters))
+    rows = lake.in_force(lake.tables.read("articles", columns, filters), filters)
     articles: dict[date, list[tuple[str, int]]] = defaultdict(list)
     for row in rows.to_pylist():
         if row["issue_date"] in pages:

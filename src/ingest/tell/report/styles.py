@@ -13,5 +13,7 @@ STYLES = {
     "unconfirmed": "red",
     "waiting": "blue",
     "excused": "cyan",
+    "withdrawn": "cyan",
+    "stopped": "red",
 }
 """Of each state of an issue or gap its style, in the words of rich."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 from rich.table import Table
 
+from ingest.tell.output import print_table
 from ingest.tell.report.contents import finding_lines
 from ingest.tell.report.styles import STYLES
 
@@ -31,7 +32,7 @@ def print_report(report: RunReport, console: Console) -> None:
             outcome.result,
             escape(outcome.evidence),
         )
-    console.print(table)
+    print_table(table, console)
     for line in finding_lines(report.outcomes):
         times = f" ({line.count} times)" if line.count > 1 else ""
         console.print(f"[yellow]{line.severity}[/] {line.gate}{times}: {escape(line.first)}")

@@ -1,0 +1,207 @@
+"""Make a lake of any age from generated issues, and measure one cold night on a young and on an old one.
+
+    python bench/bench_history.py [--issues 56 7280] [--keep FOLDER] [--nights 3]
+
+The history of the sample newspaper is made of its own issues' rows, laid on as many days before 2024-09-20 as asked
+for, five pages and thirty-five articles a day, each body another: sentences of an invented language (bench_dedup). Rows
+go into the tables month by month, as a backfill's do; duplicates and the catalog are then those of any run. What is
+measured is `ingest run` for 2024-09-20 in a process of its own: processor seconds and memory of it and its children.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from bench_dedup import Language
+from ingest.lake import Lake
+from ingest.lake.landing import switch_over
+from ingest.runs.publish import link, show
+
+HOME = Path(__file__).resolve().parent.parent
+PAPER, TONIGHT = "chenghu", date(2024, 9, 20)
+PAGES, ARTICLES = 5, 35
+LIMITS = {"ratio": 1.3, "processor seconds": 4.0, "MB": 500.0}
+"""What a night on 7,280 issues may cost at most: against 56 issues, and in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a command cost: processor seconds of it and its children, MB at most, seconds by the clock."""
+
+    processor: float
+    memory: float
+    clock: float
+
+
+def ingest(folder: Path, *words: str) -> Cost:
+    """Run a command in a process of its own; end the benchmark where it fails."""
+    started = time.perf_counter()
+    with tempfile.TemporaryFile() as told:
+        process = subprocess.Popen(
+            [str(Path(sys.executable).with_name("ingest")), *words],
+            cwd=folder,
+            stdout=told,
+            stderr=told,
+            env={**os.environ, "OMP_NUM_THREADS": "1"},
+        )
+        _, ended, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(ended)
+        if process.returncode not in {0, 1}:
+            told.seek(0)
+            sys.exit(told.read().decode())
+    return Cost(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, time.perf_counter() - started)
+
+
+def templates(folder: Path) -> dict[str, pa.Table]:
+    """Bring the sample's issues into a lake of their own and return rows of five pages and 35 articles."""
+    ingest(
+        folder, "backfill", "--paper", PAPER, "--from", "2024-09-14", "--to", "2024-09-19", "--lake", "sample"
+    )
+    lake = Lake.open(str(folder / "sample"))
+    rows = {name: lake.read_table(name) for name in ("articles", "pages", "issues")}
+    rows["pages"] = rows["pages"].filter(pc.equal(rows["pages"]["status"], "ok")).slice(0, PAGES)
+    rows["articles"] = pa.concat_tables([rows["articles"]] * 3).slice(0, ARTICLES)
+    rows["issues"] = rows["issues"].slice(0, 1)
+    return rows
+
+
+def set_column(table: pa.Table, name: str, values: Any) -> pa.Table:
+    """Return the table with other values in a column."""
+    at = table.schema.get_field_index(name)
+    return table.set_column(at, table.schema.field(at), pa.array(values, table.schema.field(at).type))
+
+
+def month_rows(
+    days: list[date], rows: dict[str, pa.Table], sentences: list[str], rng: random.Random
+) -> dict[str, pa.Table]:
+    """Return a month's rows of the three tables."""
+    digests = {day: hashlib.sha256(day.isoformat().encode()).hexdigest() for day in days}
+    made = {}
+    for name, each in (("articles", ARTICLES), ("pages", PAGES), ("issues", 1)):
+        table = pa.concat_tables([rows[name].slice(0, each)] * len(days))
+        of = [day for day in days for _ in range(each)]
+        table = set_column(set_column(table, "issue_date", of), "month", [f"{day:%Y-%m}" for day in of])
+        made[name] = set_column(
+            table, "digest" if name == "issues" else "issue_digest", [digests[day] for day in of]
+        )
+    articles, of = made["articles"], [day for day in days for _ in range(ARTICLES)]
+    bodies = ["".join(rng.choices(sentences, k=max(2, int(rng.lognormvariate(3.0, 0.7))))) for _ in of]
+    numbers = [f"{number % PAGES + 1:02}" for number in range(len(of))]
+    hashes = [hashlib.sha256(body.encode()).hexdigest() for body in bodies]
+    names = [
+        f"{PAPER}-{day:%Y%m%d}-{page}-{digest[:12]}"
+        for day, page, digest in zip(of, numbers, hashes, strict=True)
+    ]
+    for name, values in (
+        ("article_id", names),
+        ("body", bodies),
+        ("text_sha256", hashes),
+        ("page_no", numbers),
+        ("position", [number % ARTICLES // PAGES for number in range(len(of))]),
+        ("char_count", [len(body) for body in bodies]),
+        ("kind", ["news"] * len(of)),
+    ):
+        articles = set_column(articles, name, values)
+    made["articles"] = articles
+    pages = set_column(
+        made["pages"], "page_no", [f"{number % PAGES + 1:02}" for number in range(len(days) * PAGES)]
+    )
+    pages = set_column(
+        pages,
+        "raw_sha256",
+        [hashlib.sha256(f"{day} {number}".encode()).hexdigest() for day in days for number in range(PAGES)],
+    )
+    made["pages"] = pages
+    issues = made["issues"]
+    for name, value in (("pages", PAGES), ("pages_ok", PAGES), ("articles", ARTICLES)):
+        issues = set_column(issues, name, [value] * len(days))
+    made["issues"] = set_column(issues, "status", ["complete"] * len(days))
+    return made
+
+
+def make(folder: Path, name: str, count: int) -> None:
+    """Make a lake of so many issues."""
+    rng = random.Random(count)  # noqa: S311  (made-up text, no secrets)
+    rows, language = templates(folder), Language(1)
+    sentences = [language.text(rng, 18) for _ in range(min(60_000, 400 * count))]
+    lake = Lake.open(str(folder / name))
+    months: dict[str, list[date]] = {}
+    for back in range(count, 1, -1):
+        day = TONIGHT - timedelta(days=back)
+        months.setdefault(f"{day:%Y-%m}", []).append(day)
+    for month, days in months.items():
+        switch_over(lake.tables, PAPER, month, month_rows(days, rows, sentences, rng))
+    lake.tables.checkpoint()
+    show(lake, link(lake, compact=False))
+    # What the first run of all lays down (divisions, calendars) no other night pays for.
+    ingest(folder, "run", "--paper", PAPER, "--date", "2024-09-19", "--lake", name)
+
+
+def lay(folder: Path) -> None:
+    """Lay the sample newspaper."""
+    shutil.copytree(HOME / "sample/pages", folder / "pages", dirs_exist_ok=True)
+    for name in ("places.csv", "papers.toml"):
+        shutil.copyfile(HOME / "sample" / name, folder / name)
+
+
+def night(folder: Path, name: str) -> Cost:
+    """Measure a night on a copy of a lake."""
+    shutil.rmtree(folder / "tonight", ignore_errors=True)
+    shutil.copytree(folder / name, folder / "tonight")
+    return ingest(folder, "run", "--paper", PAPER, "--date", TONIGHT.isoformat(), "--lake", "tonight")
+
+
+def main() -> None:
+    """Make the lakes and measure a night on each."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--issues", nargs="*", type=int, default=[56, 7280])
+    parser.add_argument("--keep", type=Path, help="a folder for the lakes, used again by the next run")
+    parser.add_argument("--nights", type=int, default=3)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = (given.keep or Path(scratch)).absolute()
+        folder.mkdir(parents=True, exist_ok=True)
+        lay(folder)
+        costs = []
+        for count in given.issues:
+            if not (folder / f"lake-{count}").exists():
+                started = time.perf_counter()
+                make(folder, f"lake-{count}", count)
+                print(f"a lake of {count:,} issues made in {time.perf_counter() - started:.0f} s", flush=True)
+            nights = [night(folder, f"lake-{count}") for _ in range(given.nights)]
+            cost = Cost(*(statistics.median(getattr(one, name) for one in nights) for name in Cost.__slots__))
+            costs.append(cost)
+            print(
+                f"a night on {count:,} issues: {cost.processor:.2f} s of a processor, {cost.memory:.0f} MB, "
+                f"{cost.clock:.1f} s by the clock",
+                flush=True,
+            )
+        ratio = costs[-1].processor / costs[0].processor
+        print(
+            f"the last against the first: {ratio:.2f} (at most {LIMITS['ratio']}); at most "
+            f"{LIMITS['processor seconds']} s of a processor and {LIMITS['MB']:.0f} MB"
+        )
+
+
+if __name__ == "__main__":
+    main()

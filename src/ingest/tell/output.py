@@ -1,0 +1,32 @@
+"""What commands print to: a terminal, or a pipe and a file, where no line is broken for anybody's width."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+
+WIDE = 100_000
+"""Columns of an output that is no terminal: who reads it breaks lines, or searches in them; we do not."""
+
+
+def output() -> Console:
+    """Return what a command prints to. Where that is no terminal (a pipe, a file), no line is broken."""
+    console = Console(highlight=False, soft_wrap=True)
+    if not console.is_terminal:
+        console.width = WIDE
+    return console
+
+
+def print_table(table: Table, console: Console) -> None:
+    """Print a table: folded to a terminal's width, and one line a row, without blanks at its end, anywhere else."""
+    if console.is_terminal:
+        console.print(table)
+        return
+    with console.capture() as captured:
+        console.print(table)
+    console.file.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
