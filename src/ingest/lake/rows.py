@@ -14,9 +14,7 @@ from ingest.lake.schemas import ARTICLES, ISSUES, PAGES, RUNS
 from ingest.lake.values import with_engine
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from _typeshed import DataclassInstance
+    from collections.abc import Hashable, Iterable
 
     from ingest.lake.values import RunRow
     from ingest.model import BuiltArticle, BuiltIssue, BuiltPage, Page
@@ -183,14 +181,14 @@ def _characters(page: BuiltPage) -> dict[str, int]:
     return {name: counts[name] for name in ("total", "articles", "furniture", "unassigned", "edits")}
 
 
-def _flat(value: DataclassInstance) -> dict[str, Any]:
+def _flat(value: Any) -> dict[str, Any]:
     """Return the fields of a value whose fields are plain; `dataclasses.asdict` looks into each of them for more."""
     return {name: getattr(value, name) for name in _names(type(value))}
 
 
 @cache
-def _names(kind: type[DataclassInstance]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
+def _names(kind: Hashable) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))  # type: ignore[arg-type]
 
 
 def _plain(value: Any) -> Any:
