@@ -181,9 +181,9 @@ def _characters(page: BuiltPage) -> dict[str, int]:
     return {name: counts[name] for name in ("total", "articles", "furniture", "unassigned", "edits")}
 
 
-def _flat(value: DataclassInstance) -> dict[str, Any]:
+def _flat(value: Any) -> dict[str, Any]:
     """Return the fields of a value whose fields are plain; `dataclasses.asdict` looks into each of them for more."""
-    return {name: getattr(value, name) for name in _names(type(value))}
+    return {name: getattr(value, name) for name in _names(value.__class__)}
 
 
 @cache
