@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from ingest import __version__
 from ingest.catalog.consistency import settle
 from ingest.catalog.inlining import self_contained
 from ingest.catalog.naming import CATALOG, OFFLINE
@@ -26,6 +25,7 @@ from ingest.lake.digests import digest_of, put_on_record
 from ingest.lake.newspapers import DIVISIONS
 from ingest.lake.schemas import TABLES
 from ingest.lake.storage_errors import refusal
+from ingest.settings import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -55,7 +55,7 @@ def build(lake: Lake) -> str:
                     from ingest.catalog.remote import connect_s3  # noqa: PLC0415  (fsspec: only for S3)
 
                     connect_s3(connection, lake.files.system)
-                seen = Seen(lake.files, lake.tables, ".seen/catalog.json", __version__)
+                seen = Seen(lake.files, lake.tables, ".seen/catalog.json", VERSION)
                 snapshot, out = settle(
                     connection, lake.snapshot, rows, lambda found: seen.months(_versions(found))
                 )

@@ -14,6 +14,7 @@ from ingest.lake.changes import Seen
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+    from datetime import date
 
     from ingest.dedup.ranges import Ints
     from ingest.dedup.texts import Issue, Texts
@@ -90,14 +91,18 @@ class _Articles:
     def bodies(self, texts: Texts, numbers: Ints) -> list[str]:
         """Return the bodies of these articles. Raise LakeError where a table cannot be read."""
         names = [texts.names[number] for number in numbers]
-        days = texts.rows["issue_date"].take(numbers).to_pylist()
-        by_month: dict[str, list[str]] = {}
-        for name, day in zip(names, days, strict=True):
-            by_month.setdefault(f"{day:%Y-%m}", []).append(name)
+        days: list[date] = texts.rows["issue_date"].take(numbers).to_pylist()  # type: ignore[assignment]
+        by_month: dict[str, set[date]] = {}
+        for day in days:
+            by_month.setdefault(f"{day:%Y-%m}", set()).add(day)
         found: dict[str, str] = {}
-        for month, members in by_month.items():
-            where = [("month", "=", month), ("article_id", "in", members)]
+        wanted = pa.array(names, pa.string())
+        for month, members in sorted(by_month.items()):
+            # By day in the file and by id in memory: Delta's deletes write texts as views, and Arrow 26 cannot hold the
+            # bounds of such a column against a text.
+            where = [("month", "=", month), ("issue_date", "in", sorted(members))]
             rows = self.lake.tables.read("articles", ["article_id", "body"], where)
+            rows = rows.filter(pc.is_in(rows["article_id"].cast(pa.string()), value_set=wanted))
             found.update({str(row["article_id"]): str(row["body"]) for row in rows.to_pylist()})
         # A row that has gone since its issue was read (another run replaced it) is like nothing; the next run sees it.
         return [found.get(name, "") for name in names]
