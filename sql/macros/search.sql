@@ -5,7 +5,7 @@
 --     in the title counts as five, one across two words as a third. `found` says how many articles answer in all.
 --     `from_date`, `to_date` (both included) and `of_paper` (code or title) narrow it down.
 -- order: score DESC, issue_date DESC, article_id
--- needs: articles, postings, found_hits, snippet
+-- needs: articles, found_hits, snippet
 -- example: FROM search('码头 货船')
 -- column article_id: The article.
 -- column paper: Code of the newspaper.
@@ -33,7 +33,7 @@ frequent AS (
 ),
 size AS (
     SELECT sum(len(hits) // 3) AS articles, sum(list_sum(hits[2:len(hits):3])) / sum(len(hits) // 3) AS usual
-    FROM postings WHERE term = ''
+    FROM $lengths$ WHERE term < '0'
 ),
 scored AS (
     SELECT c.paper, c.issue_date, c.article_id,
