@@ -19,23 +19,14 @@ WITH
 terms AS MATERIALIZED (
     FROM query_terms(q)
 ),
-bounds AS (
-    SELECT CASE WHEN from_date IS NULL THEN 0
-                WHEN try_cast(from_date AS DATE) IS NULL THEN error(from_date::VARCHAR || ' is no date: 2024-09-14.')
-                ELSE (try_cast(from_date AS DATE) - DATE '1970-01-01')::BIGINT << 32 END AS lower_key,
-           CASE WHEN to_date IS NULL THEN 9223372036854775807
-                WHEN try_cast(to_date AS DATE) IS NULL THEN error(to_date::VARCHAR || ' is no date: 2024-09-14.')
-                ELSE ((try_cast(to_date AS DATE) - DATE '1970-01-01')::BIGINT + 1) << 32 END AS upper_key
-),
-narrowed AS (
-    SELECT p.* FROM postings p
-    WHERE (of_paper IS NULL OR p.paper = (SELECT paper FROM paper_code(of_paper)))
-      AND p.year >= coalesce(strftime(try_cast(from_date AS DATE), '%Y'), '0')
-      AND p.year <= coalesce(strftime(try_cast(to_date AS DATE), '%Y'), '9')
-      AND p.issue >= (SELECT lower_key FROM bounds) AND p.issue < (SELECT upper_key FROM bounds)
-),
 letters AS (
-    SELECT number, term, unnest(range(len(term)::INTEGER)) AS nth FROM terms
+    SELECT number, term, unnest(range(len(term)::INTEGER)) AS nth
+    FROM terms
+    WHERE CASE WHEN from_date IS NOT NULL AND try_cast(from_date AS DATE) IS NULL
+                   THEN error(from_date::VARCHAR || ' is no date: 2024-09-14.')
+               WHEN to_date IS NOT NULL AND try_cast(to_date AS DATE) IS NULL
+                   THEN error(to_date::VARCHAR || ' is no date: 2024-09-14.')
+               ELSE true END
 ),
 marked AS (
     SELECT number, nth, substr(term, nth + 1, 1) AS letter, substr(term, nth + 2, 1) AS behind,
@@ -60,14 +51,28 @@ grams AS MATERIALIZED (
     )
     WHERE (step % 2 = 0 AND goes_on) OR (step = size - 2 AND size % 2 = 1) OR size = 1
 ),
+-- A character at the end of a term may have any behind it. All pairs that there may be are asked for by name, so that
+-- DuckDB skips the row groups that hold none of them; where there is no such character, there is nothing to ask for.
+wanted AS MATERIALIZED (
+    SELECT number, nth, first_at, needed, gram FROM grams
+    UNION ALL
+    SELECT number, nth, first_at, needed, gram || chr(behind::INTEGER)
+    FROM (
+        SELECT *, unnest(list_concat(range(48, 55296), range(63744, 65536), range(131072, 195104))) AS behind
+        FROM grams WHERE open_end
+    )
+),
 single AS (
     SELECT number, nth, first_at, needed, p.paper, p.issue, unnest(p.hits) AS hit
-    FROM grams JOIN narrowed p ON p.term = gram
-    WHERE NOT open_end
-    UNION ALL
-    -- One character at the end of a term may have any behind it: all terms that begin with it.
-    SELECT number, nth, first_at, needed, p.paper, p.issue, unnest(p.hits)
-    FROM (FROM grams WHERE open_end) JOIN (FROM narrowed WHERE term <> '') p ON left(p.term, 1) = gram
+    FROM postings p JOIN wanted ON p.term = gram
+    -- Constants, here and below, for DuckDB to skip files and row groups by; read through one common table expression it
+    -- would read all first.
+    WHERE (of_paper IS NULL OR p.paper = (SELECT paper FROM paper_code(of_paper)))
+      AND p.year >= coalesce(strftime(try_cast(from_date AS DATE), '%Y'), '0')
+      AND p.year <= coalesce(strftime(try_cast(to_date AS DATE), '%Y'), '9')
+      AND p.issue >= coalesce((try_cast(from_date AS DATE) - DATE '1970-01-01')::BIGINT * 4294967296, 0)
+      AND p.issue < coalesce(((try_cast(to_date AS DATE) - DATE '1970-01-01')::BIGINT + 1) * 4294967296,
+                             9223372036854775807)
 ),
 placed AS (
     SELECT number, paper, issue, (hit >> 1) - nth AS start, hit & 1 AS word_begins, nth = first_at AS leads, needed
@@ -83,14 +88,19 @@ matched AS MATERIALIZED (
 ),
 documents AS (
     SELECT issue, number, article_id, characters, title, slot * 512 AS begins,
-           unnest(range(slot, coalesce(next_slot, slot + 4096))) AS in_slot
+           unnest(range(slot, coalesce(next_slot, slot + 8 + characters // 256))) AS in_slot
     FROM (
         SELECT issue, unnest(range(1, len(hits) // 3 + 1)) AS number,
                unnest(string_split(articles, chr(10))) AS article_id, unnest(hits[1:len(hits):3]) AS slot,
                unnest(list_append(hits[4:len(hits):3], NULL)) AS next_slot, unnest(hits[2:len(hits):3]) AS characters,
                unnest(hits[3:len(hits):3]) AS title
-        FROM narrowed
-        WHERE term = ''
+        FROM $documents$ p
+        WHERE p.term < '0' AND (of_paper IS NULL OR p.paper = (SELECT paper FROM paper_code(of_paper)))
+          AND p.year >= coalesce(strftime(try_cast(from_date AS DATE), '%Y'), '0')
+          AND p.year <= coalesce(strftime(try_cast(to_date AS DATE), '%Y'), '9')
+          AND p.issue >= coalesce((try_cast(from_date AS DATE) - DATE '1970-01-01')::BIGINT * 4294967296, 0)
+          AND p.issue < coalesce(((try_cast(to_date AS DATE) - DATE '1970-01-01')::BIGINT + 1) * 4294967296,
+                                     9223372036854775807)
     )
 ),
 stands AS MATERIALIZED (

@@ -25,7 +25,7 @@ frequent AS (
 ),
 size AS (
     SELECT sum(len(hits) // 3) AS articles, sum(list_sum(hits[2:len(hits):3])) / sum(len(hits) // 3) AS usual
-    FROM postings WHERE term = ''
+    FROM $lengths$ WHERE term < '0'
 ),
 scored AS (
     SELECT c.article_id, c.paper, c.issue_date,

@@ -4,7 +4,7 @@
 --     reprints included. `grain` is day, month or year. A period in which nothing was printed with it has 0;
 --     `issues_lacking` tells a dip from a hole: days of that period that lack something (see `issue_gaps`).
 -- order: period
--- needs: postings, days, found_hits, paper_code
+-- needs: days, found_hits, paper_code
 -- example: FROM word_trend('码头', grain := 'month')
 -- column period: First day of the day, month or year.
 -- column articles: Articles with it.
@@ -30,8 +30,8 @@ hits AS MATERIALIZED (
 whole AS (
     SELECT p.paper, DATE '1970-01-01' + (p.issue >> 32)::INTEGER AS issue_date, len(p.hits) // 3 AS articles,
            list_sum(p.hits[2:len(p.hits):3]) AS characters
-    FROM postings p, chosen c
-    WHERE p.term = '' AND (c.paper IS NULL OR p.paper = c.paper)
+    FROM $lengths$ p, chosen c
+    WHERE p.term < '0' AND (c.paper IS NULL OR p.paper = c.paper)
 ),
 periods AS (
     SELECT date_trunc(unit, issue_date)::DATE AS period, sum(articles)::BIGINT AS of_articles,

@@ -1,6 +1,6 @@
 -- name: landings
 -- kind: view
--- description: Which run wrote which issue, and when. The last row of an issue is the run that brought its state in
+-- description: Which run wrote which issue, and when: the last row of an issue is the run that brought its state in
 --     force.
 -- order: paper, issue_date, landed_at
 -- column paper: Code of the newspaper.

@@ -8,7 +8,7 @@
 -- column term: One or two characters, folded; for the empty term the row lists the issue's articles.
 -- column issue: Number of the issue's state: days since 1970-01-01 times 2^32, plus 32 bits of its digest.
 -- column hits: Where it stands: twice the place in the issue's texts, each of which begins at a multiple of 512, plus
---     1 where a word of the cutter begins. For the empty term slot, characters of the body and of the title, article
---     by article.
+--     1 where a word of the cutter begins. For the empty term (ask for it as `term < '0'`: DuckDB reads all for `term
+--     = ''`) slot, characters of the body and of the title, article by article.
 -- column articles: For the empty term the article_id of each, separated by line feeds; else NULL.
 SELECT * FROM $postings$

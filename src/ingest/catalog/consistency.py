@@ -137,7 +137,7 @@ def _stale(
     """Return the numbers of issues in the index whose state the ledger does not name, or names and is not whole."""
     rows = connection.execute(
         f"""
-        SELECT issue FROM {sources["postings"]} WHERE term = ''
+        SELECT issue FROM {sources["postings"]} WHERE term < '0'
         EXCEPT
         SELECT (issue_date - DATE '1970-01-01')::BIGINT << 32 | ('0x' || left(digest, 8))::BIGINT
         FROM {sources["issues"]} WHERE NOT list_contains($1, digest)

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ingest.enrich.cutter import cutter
 from ingest.enrich.gazetteer import load as load_gazetteer
 from ingest.lake.changes import Seen
 from ingest.lake.lake import LOCK_SECONDS
+from ingest.lake.schemas import POSTINGS
 from ingest.search.postings import DOCUMENTS, Indexed, issue_key, issue_postings
 
 if TYPE_CHECKING:
@@ -51,9 +53,10 @@ def bring_up(lake: Lake, *, tidy: bool = False) -> int:
             rows = _rows(lake, paper, issues)
             if rows.num_rows:
                 lake.tables.append("postings", rows)
-        gone = sorted(key for key in there if key is not None and key not in wanted)
-        if tidy and gone:
-            lake.tables.drop("postings", f"issue IN ({', '.join(map(str, gone))})")
+        gone = there.keys() - wanted.keys()
+        if tidy:
+            for paper, year in sorted({there[key] for key in gone}):
+                _leave_out(lake, (paper, year), sorted(gone))
         _seen(lake).remember(now)
     return len(new)
 
@@ -75,14 +78,29 @@ def _ledger(lake: Lake, months: set[str] | None) -> dict[int, _Issue]:
     return {issue_key(one.day, one.digest): one for one in issues}
 
 
-def _indexed_issues(lake: Lake, months: set[str] | None) -> set[int | None]:
-    """Return the numbers of the issues that the index has, of the years of these months or all."""
+def _indexed_issues(lake: Lake, months: set[str] | None) -> dict[int, tuple[str, str]]:
+    """Return paper and year of the issues that the index has, by their numbers, of the years of these months or all."""
     if months is not None and not months:
-        return set()
+        return {}
     span = [] if months is None else [("year", ">=", min(months)[:4]), ("year", "<=", max(months)[:4])]
-    return set(
-        lake.tables.read("postings", ["issue"], [("term", "=", DOCUMENTS), *span]).column("issue").to_pylist()
-    )
+    listed = lake.tables.read(
+        "postings", ["paper", "year", "issue"], [("term", "=", DOCUMENTS), *span]
+    ).to_pylist()
+    return {int(row["issue"]): (str(row["paper"]), str(row["year"])) for row in listed}
+
+
+def _leave_out(lake: Lake, part: tuple[str, str], gone: Sequence[int]) -> None:
+    """Write a year anew without these issues.
+
+    Not by deleting rows: delta-rs 1.6 then writes texts in a form (string_view) that Arrow cannot compare with a text.
+    """
+    paper, year = part
+    rows = lake.tables.read("postings", filters=[("paper", "=", paper), ("year", "=", year)])
+    rows = rows.select(POSTINGS.names).cast(POSTINGS)
+    rows = rows.filter(pc.invert(pc.is_in(rows.column("issue"), value_set=pa.array(gone, pa.int64()))))
+    rows = rows.sort_by([("term", "ascending"), ("issue", "ascending")])
+    predicate = f"paper = '{paper}' AND year = '{year}'"
+    lake.tables.put("postings", predicate, rows, about=f"index of {paper} {year} tidied")
 
 
 def _rows(lake: Lake, paper: str, issues: dict[int, _Issue]) -> pa.Table:
