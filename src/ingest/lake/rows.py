@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import fields
 from datetime import date
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -14,7 +13,7 @@ from ingest.lake.schemas import ARTICLES, ISSUES, PAGES, RUNS
 from ingest.lake.values import with_engine
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
+    from collections.abc import Iterable
 
     from ingest.lake.values import RunRow
     from ingest.model import BuiltArticle, BuiltIssue, BuiltPage, Page
@@ -181,14 +180,16 @@ def _characters(page: BuiltPage) -> dict[str, int]:
     return {name: counts[name] for name in ("total", "articles", "furniture", "unassigned", "edits")}
 
 
+_NAMES: dict[type, tuple[str, ...]] = {}
+
+
 def _flat(value: Any) -> dict[str, Any]:
     """Return the fields of a value whose fields are plain; `dataclasses.asdict` looks into each of them for more."""
-    return {name: getattr(value, name) for name in _names(value.__class__)}
-
-
-@cache
-def _names(kind: Hashable) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))  # type: ignore[arg-type]
+    kind = type(value)
+    names = _NAMES.get(kind)
+    if names is None:
+        names = _NAMES[kind] = tuple(field.name for field in fields(kind))
+    return {name: getattr(value, name) for name in names}
 
 
 def _plain(value: Any) -> Any:
