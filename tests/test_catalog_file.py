@@ -15,9 +15,8 @@ import duckdb
 import pytest
 
 from builders import LIBRARY, Story, make_issue
-from ingest import catalog
 from ingest.catalog.naming import OFFLINE
-from ingest.errors import IngestError, LakeBusyError, LakeError
+from ingest import catalog, search
 from ingest.lake import Lake
 
 OTHER = make_issue("2024-09-14", {"01": (Story("另一件事", LIBRARY),)})
@@ -44,6 +43,7 @@ def test_a_build_says_where_the_file_is_and_leaves_nothing_beside_it(lake: Lake)
 def test_it_needs_no_extension_and_no_network_and_works_from_any_directory(
     lake: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    search.bring_up(lake)
     path = catalog.build(lake)
     monkeypatch.chdir(tmp_path)
     config = {**OFFLINE, "extension_directory": str(tmp_path / "none")}
@@ -93,7 +93,6 @@ def test_what_a_killed_build_left_is_cleared_away_by_the_next(lake: Lake) -> Non
 
 BUILD = """
 import sys
-from ingest import catalog
 from ingest.lake import Lake
 for _ in range(4):
     catalog.build(Lake.open(sys.argv[1]))
@@ -159,7 +158,6 @@ def test_a_build_that_has_waited_too_long_says_who_is_building(
 
 LIMITED = """
 import resource, signal, sys
-from ingest import catalog
 from ingest.errors import LakeError
 from ingest.lake import Lake
 lake = Lake.open(sys.argv[1])

@@ -132,7 +132,7 @@ def test_a_month_lands_in_one_commit_for_each_table(lake: Lake) -> None:
     lake.land_many([make_issue(f"2024-09-{day:02}") for day in range(1, 29)])
     after = lake.tables.versions()
     assert {name: after[name] - before[name] for name in after} == {
-        "articles": 1, "pages": 1, "issues": 1, "runs": 0, "duplicates": 0,
+        "articles": 1, "pages": 1, "issues": 1, "runs": 0, "duplicates": 0, "postings": 0,
     }  # fmt: skip
 
 
@@ -208,13 +208,13 @@ def test_duplicates_are_written_only_where_they_differ(lake: Lake) -> None:
     def table(*rows: dict[str, Any]) -> pa.Table:
         return pa.Table.from_pylist(list(rows), schema=TABLES["duplicates"])
 
-    assert lake.land_duplicates(table(row(2, "2024-09"), row(1, "2024-09"), row(3, "2024-10"))) == 3
+    lake.land_duplicates(table(row(2, "2024-09"), row(1, "2024-09"), row(3, "2024-10")))
     version = lake.tables.versions()["duplicates"]
-    assert lake.land_duplicates(table(row(3, "2024-10"), row(1, "2024-09"), row(2, "2024-09"))) == 3
+    lake.land_duplicates(table(row(3, "2024-10"), row(1, "2024-09"), row(2, "2024-09")))
     assert lake.tables.versions()["duplicates"] == version
-    assert lake.land_duplicates(table(row(1, "2024-09"), row(2, "2024-09"), row(4, "2024-11"))) == 3
+    lake.land_duplicates(table(row(1, "2024-09"), row(2, "2024-09"), row(4, "2024-11")))
     assert sorted(lake.read_table("duplicates").column("article_id").to_pylist()) == ["a1", "a2", "a4"]
-    assert lake.land_duplicates(table()) == 0
+    lake.land_duplicates(table())
     assert lake.read_table("duplicates").num_rows == 0
 
 
