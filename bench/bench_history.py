@@ -144,13 +144,15 @@ def make(folder: Path, name: str, count: int) -> None:
     sentences = [language.text(rng, 18) for _ in range(min(60_000, 400 * count))]
     lake = Lake.open(str(folder / name))
     months: dict[str, list[date]] = {}
-    for back in range(count, 0, -1):
+    for back in range(count, 1, -1):
         day = TONIGHT - timedelta(days=back)
         months.setdefault(f"{day:%Y-%m}", []).append(day)
     for month, days in months.items():
         switch_over(lake.tables, PAPER, month, month_rows(days, rows, sentences, rng))
     lake.tables.checkpoint()
     show(lake, link(lake, compact=False))
+    # What the first run of all lays down (divisions, calendars) no other night pays for.
+    ingest(folder, "run", "--paper", PAPER, "--date", "2024-09-19", "--lake", name)
 
 
 def lay(folder: Path) -> None:

@@ -9,7 +9,8 @@ import json
 import pyarrow as pa
 import pytest
 
-from ingest.catalog.results import harmless, write_result
+from ingest.catalog.cells import harmless
+from ingest.catalog.results import write_result
 
 FORMULAS = (
     "=1+1", '=HYPERLINK("http://example.com","x")', "+1", "-1+2", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "　=1",

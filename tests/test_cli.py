@@ -173,6 +173,18 @@ def test_explain_shows_each_line_with_its_reason(standing: Run) -> None:
     assert "望圩新码头启用" in standing("explain", row["article_id"]).stdout
 
 
+def test_explain_tells_the_parts_of_each_keyword_and_why_each_place_has_its_code(standing: Run) -> None:
+    ask = "SELECT article_id, keywords FROM articles WHERE title = '望圩新码头启用'"
+    (row,) = json.loads(standing("query", ask, "--format", "json").stdout)
+    told = json.loads(standing("explain", row["article_id"], "--json").stdout)["enrichment"]
+    assert told["current"]
+    assert [(one["term"], one["weight"]) for one in told["keywords"]] == [
+        (one["term"], one["weight"]) for one in row["keywords"]
+    ]
+    assert all(one["idf"] > 0 and one["title"] + one["lead"] + one["body"] > 0 for one in told["keywords"])
+    assert all(place["why"] for place in told["places"])
+
+
 def test_query_answers_in_every_format(filled: Run, tmp_path: Path) -> None:
     ask = "SELECT title, keywords FROM articles ORDER BY article_id"
     rows = json.loads(filled("query", ask, "--format", "json").stdout)

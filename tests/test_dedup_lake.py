@@ -126,7 +126,9 @@ def test_a_night_asks_for_the_months_that_have_changed_and_no_others(
     seen: list[set[str]] = []
     real = in_lake.Resolver.bring_up
     monkeypatch.setattr(
-        in_lake.Resolver, "bring_up", lambda self, months: seen.append(set(months)) or real(self, months)
+        in_lake.Resolver,
+        "bring_up",
+        lambda self, months, **how: seen.append(set(months)) or real(self, months, **how),
     )
     bring_up(lake)
     lake.land(issue("2024-12-01", prose(9, 100)))
@@ -142,3 +144,32 @@ def test_explain_shows_what_two_articles_have_in_common(tmp_path: Path) -> None:
     assert told.duplicate_of == row["duplicate_of"]
     assert (told.relation, told.shared) == ("reprint", (prose(2, 200)[20:],))
     assert explain_article(lake, row["duplicate_of"]).repeats is None
+
+
+def test_rows_that_somebody_took_out_of_the_table_come_back(
+    tmp_path: Path, whole: list[dict[str, Any]]
+) -> None:
+    lake = landed(tmp_path / "lake", [ISSUES])
+    lake.tables.drop("duplicates", "month = '2024-04'")
+    bring_up(lake)
+    assert rows(lake) == whole
+
+
+def test_articles_of_files_that_a_delete_has_written_are_compared_too(tmp_path: Path) -> None:
+    lake = landed(tmp_path / "lake", [ISSUES[:2]])
+    lake.land(issue("2024-03-05", prose(8, 200)))
+    lake.tables.drop("articles", "month = '2024-03' AND issue_date = DATE '2024-03-05'")
+    lake.land(issue("2024-03-06", prose(2, 200)[30:]))
+    bring_up(lake)
+    assert "chenghu-20240306" in {one["article_id"][:16] for one in rows(lake)}
+
+
+def test_an_article_is_found_by_its_id_in_a_file_that_a_delete_has_written(tmp_path: Path) -> None:
+    lake = landed(tmp_path / "lake", [ISSUES[:2]])
+    name = next(
+        row["article_id"] for row in lake.read_table("articles").to_pylist() if row["paper"] == "chenghu"
+    )
+    lake.land(issue("2024-03-05", prose(8, 200)))
+    lake.compact()
+    lake.tables.drop("articles", "month = '2024-03' AND issue_date = DATE '2024-03-05'")
+    assert lake.article(name) is not None

@@ -32,7 +32,7 @@ def test_an_article_gets_words_keywords_places_and_a_fingerprint(tmp_path: Path)
     )
     found = enrich(article, home="330495", gazetteer=gazetteer)
     assert {place.code for place in found.places} == {"330495", "330495101", "330495101201", "3304", "31"}
-    assert found.places[0].role == "title"
+    assert found.places[0].role == "focus"
     assert found.places[0].mentions == 2
     assert "菱角" in [keyword.term for keyword in found.keywords]
     assert "荷叶桥村" in found.words
@@ -56,7 +56,7 @@ def test_the_version_tells_another_places_file(tmp_path: Path) -> None:
     assert enrich(article, home="330482", gazetteer=load(csv)).version != ENRICHER_VERSION
 
 
-def test_the_dateline_outranks_the_title_and_the_title_the_body() -> None:
+def test_the_dateline_outranks_what_is_in_focus_and_that_the_rest() -> None:
     article = Article(
         "news",
         0,
@@ -66,18 +66,36 @@ def test_the_dateline_outranks_the_title_and_the_title_the_body() -> None:
     )
     places = enrich(article, home="330482", gazetteer=load()).places
     assert [(place.name, place.role, place.mentions) for place in places] == [
-        ("杭州", "dateline", 1),
-        ("上海", "title", 2),
-        ("宁波", "body", 2),
+        ("杭州市", "dateline", 1),
+        ("上海市", "focus", 2),
+        ("宁波市", "mention", 2),
     ]
 
 
-def test_a_place_bears_its_most_frequent_printed_form() -> None:
+def test_a_place_bears_its_official_name_however_it_is_printed() -> None:
     article = Article("news", 0, body=("嘉兴市召开会议。嘉兴的代表说，嘉兴的菱角好。",))
     (place,) = enrich(article, home="330482", gazetteer=load()).places
-    assert (place.name, place.code, place.mentions) == ("嘉兴", "3304", 3)
+    assert (place.name, place.code, place.mentions) == ("嘉兴市", "3304", 3)
 
 
 def test_an_empty_article_is_enriched_to_nothing() -> None:
     found = enrich(Article("other", 0), home="", gazetteer=load())
     assert (found.words, found.keywords, found.places, found.fingerprint) == ((), (), (), ())
+
+
+def test_a_place_that_stands_only_in_names_says_so() -> None:
+    article = Article("news", 0, body=("昨天，浙江银行的职员在平湖上街义卖。", "平湖市民来了不少。"))
+    places = {place.name: place for place in enrich(article, home="330482", gazetteer=load()).places}
+    assert places["浙江省"].role == "in_name"
+    assert (places["平湖市"].role, places["平湖市"].mentions) == ("mention", 2)
+
+
+def test_a_place_named_thrice_and_in_the_first_paragraph_is_in_focus() -> None:
+    article = Article(
+        "news",
+        0,
+        title="菱角熟了",
+        body=("昨天，乍浦镇的菱角开采。", "乍浦镇有菱塘。乍浦的菱好。嘉兴来的客人买走了。"),
+    )
+    places = {place.name: place.role for place in enrich(article, home="330482", gazetteer=load()).places}
+    assert places == {"乍浦镇": "focus", "嘉兴市": "mention"}

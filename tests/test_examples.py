@@ -78,7 +78,8 @@ def test_every_town_counts_once_under_its_official_name_and_as_the_gold_has_it(d
     assert len(set(names)) == len(names)
     assert all(name.endswith(("镇", "街道")) for name in names)
     for row in towns:
-        wanted = sum(1 for one in GOLD if any(name in printed(one) for name in row["names"]))
+        stem = re.sub("(?:镇|街道)$", "", row["name"])
+        wanted = sum(1 for one in GOLD if stem in printed(one))
         assert row["articles"] <= wanted + 1, row
         assert row["articles"] >= 0.7 * wanted, row
     named = {row["name"] for row in towns} | {row["name"] for row in rows(door, "towns_never_named")}

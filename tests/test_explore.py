@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
+import duckdb
 import httpx
 import pytest
 
@@ -448,6 +449,21 @@ def test_where_there_is_no_catalog_it_says_what_to_type_and_builds_none(tmp_path
         answer = app.get("/search?q=黄桃")
         assert answer.status_code == 503
         assert "ingest" in answer.text
+
+
+def test_a_catalog_of_another_version_is_told_from_a_question_that_is_wrong(tmp_path: Path) -> None:
+    lake = Lake.open(str(tmp_path / "lake"))
+    lake.land(make_issue("2024-09-14"))
+    ready(lake)
+    file = tmp_path / "lake" / catalog.CATALOG
+    file.chmod(0o644)
+    with duckdb.connect(str(file)) as older:
+        older.execute("DROP MACRO TABLE ranked")
+    with served(lake) as app:
+        answer = app.get("/search?q=渡船")
+        assert answer.status_code == 503
+        assert "built by another version" in answer.text
+        assert "ingest catalog --lake" in answer.text
 
 
 def test_a_lake_without_an_issue_says_so(tmp_path: Path) -> None:

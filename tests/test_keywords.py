@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.enrich import find_keywords
+from ingest.enrich import find_keywords, load
+from ingest.quality.marked import f1_at, read_keywords
 
 TITLE = "菱塘镇“云上菱市”开张 菱农不出家门卖菱角"
 BODY = """本报讯（记者 计小满）昨天上午，菱塘镇“云上菱市”直播间正式开张，镇党委书记陶有田走进直播间，为菱农吆喝菱角。
@@ -85,3 +89,51 @@ def test_any_text_gives_terms_that_stand_in_it(title: str, body: str) -> None:
     found = find_keywords(title, body)
     assert len({keyword.term for keyword in found}) == len(found)
     assert all(keyword.term in title or keyword.term in body for keyword in found)
+
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def kinds(title: str, body: str, home: str = "330482") -> dict[str, str]:
+    return {keyword.term: keyword.kind for keyword in find_keywords(title, body, top=20, home=home)}
+
+
+def test_names_are_marked_as_what_they_are() -> None:
+    found = kinds(
+        "乍浦镇的“云上菱市”开张", "昨天，沈念荷在乍浦镇摆摊。沈念荷说，浙江大学的学生来帮忙，菱角卖完了。"
+    )
+    assert found["乍浦镇"] == "place"
+    assert found["沈念荷"] == "person"
+    assert found["浙江大学"] == "organisation"
+    assert found["云上菱市"] == "phrase"
+    assert found["菱角"] == "word"
+
+
+def test_nothing_is_told_from_the_inside_of_a_place() -> None:
+    found = kinds("鱼圻塘村的稻子熟了", "昨天，鱼圻塘村的稻子熟了，鱼圻塘村的农民下了田。")
+    assert "鱼圻塘村" in found
+    assert not {"鱼圻", "圻塘", "塘村"} & set(found)
+
+
+def test_who_wrote_is_no_keyword() -> None:
+    body = "本报讯（记者 桑念荷 通讯员 计小满）菱角熟了，菱农下水采菱角。"
+    assert not {"桑念荷", "计小满", "念荷", "小满"} & set(terms("菱角熟了", body, top=20))
+
+
+def test_a_name_that_the_cutter_cut_is_put_together_where_the_text_shows_it() -> None:
+    body = "昨天，井福林下了田。井福林说，菜秧要补。大家都看井福林怎么种。"
+    assert "井福林" in terms("补种", body, top=20)
+
+
+def test_keywords_of_the_sample_are_those_an_indexer_chose_far_oftener_than_plain_tf_idf() -> None:
+    own = load(ROOT / "sample" / "places.csv")
+    marked = read_keywords(ROOT / "quality" / "gold" / "keywords_sample.tsv")
+    pairs = []
+    for path in sorted((ROOT / "sample" / "gold").glob("*.json")):
+        for article in json.loads(path.read_text(encoding="utf-8"))["articles"]:
+            if article["id"] in marked:
+                head = "\n".join(filter(None, (article["kicker"], article["title"], article["subtitle"])))
+                found = find_keywords(head, "\n".join(article["body"]), top=5, home="330495", gazetteer=own)
+                pairs.append((marked[article["id"]], tuple(keyword.term for keyword in found)))
+    assert len(pairs) == len(marked) >= 60
+    assert f1_at(pairs) >= 0.446  # 1.4 times the .319 of jieba.analyse on the same articles

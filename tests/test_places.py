@@ -56,8 +56,15 @@ def test_an_invented_county_works_like_a_real_one(chenghu: Gazetteer) -> None:
     assert (town.lon, town.lat) == (120.91, 30.92)
 
 
-def test_towns_and_villages_of_other_counties_have_no_code(chenghu: Gazetteer) -> None:
-    assert not [code for _, code in codes("他来到荷叶桥村和望菱街道。", "330424", chenghu) if code]
+def test_towns_and_villages_of_other_cities_have_no_code(chenghu: Gazetteer) -> None:
+    assert not [code for _, code in codes("他来到荷叶桥村和菱塘镇。", "340121", chenghu) if code]
+
+
+def test_the_full_name_of_a_town_in_the_home_city_has_a_code_and_a_village_there_has_none(
+    chenghu: Gazetteer,
+) -> None:
+    assert codes("他来到荷叶桥村和望菱街道。", "330424", chenghu)[-1] == ("望菱街道", "330495001")
+    assert ("荷叶桥村", "330495101201") not in codes("他来到荷叶桥村和望菱街道。", "330424", chenghu)
 
 
 def test_a_town_behind_its_county_is_found_anywhere() -> None:

@@ -154,10 +154,14 @@ def test_a_killed_worker_is_found_and_the_next_backfill_does_only_what_is_left(
     assert server.state(run)["type"] == "CRASHED"
     assert "No sign of life" in server.state(run)["message"]
     assert "issues are not complete" in state["message"], state
-    done = [row for row in Lake.open(str(lake)).read_table("runs").to_pylist() if row["paper"] == "weizi"]
+    rows = [row for row in Lake.open(str(lake)).read_table("runs").to_pylist() if row["paper"] == "weizi"]
+    dead, done = sorted(rows, key=lambda row: row["started_at"])
+    # What died without a word was put on record by the run after it, with what it had landed.
+    assert (dead["flow_run_id"], dead["outcome"], set(dead["landed_dates"])) == (run, "failed", had)
+    assert "gone without a word" in dead["message"]
     whole = len(Lake.open(str(lake), create=False).ledger("weizi"))
     assert 0 < len(had) < whole
-    assert [row["issues"] for row in done] == [whole - len(had)]
+    assert done["issues"] == whole - len(had)
     peace = tmp_path / "peace"
     subprocess.run(
         [sys.executable, "-m", "ingest.cli", "backfill", "--from", SPAN["start"], "--to", SPAN["end"],

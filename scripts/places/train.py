@@ -28,7 +28,8 @@ from scipy.sparse import csr_matrix
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "src"))
 
-from ingest.enrich.evidence import choose, left_features, own_features, right_features  # noqa: E402
+from ingest.enrich.cutter import cut  # noqa: E402
+from ingest.enrich.evidence import agree, choose, left_features, own_features, right_features  # noqa: E402
 from ingest.enrich.gazetteer import load  # noqa: E402
 from ingest.enrich.spots import Spot, spotter  # noqa: E402
 
@@ -67,7 +68,7 @@ def read(path: Path) -> list[Paragraph]:
     paragraphs = []
     for line in path.read_text(encoding="utf-8").splitlines():
         record = json.loads(line)
-        spots = finder.spots(record["text"])
+        spots = finder.spots(cut(record["text"], load(), ""))
         gold = {(place[0], place[1]) for place in record["places"]}
         features = [features_of((spot.own, spot.left, spot.right)) for spot in spots]
         paragraphs.append(Paragraph(spots, features, gold))
@@ -80,7 +81,7 @@ def learn(paragraphs: list[Paragraph]) -> dict[str, float]:
     kept = [
         feature
         for feature, count in sorted(seen.items())
-        if count >= (MIN_WORD if feature.startswith(("pw", "nw", "n2")) else MIN_COUNT)
+        if count >= (MIN_WORD if feature.startswith(("pw", "nw", "n2", "p2", "l2", "m")) else MIN_COUNT)
     ]
     index = {feature: i for i, feature in enumerate(kept)}
     columns: list[int] = []
@@ -116,7 +117,7 @@ def score(weights: dict[str, float], paragraphs: list[Paragraph]) -> Counter[str
             (spot, sum(weights.get(name, 0.0) for name in names))
             for spot, names in zip(paragraph.spots, paragraph.features, strict=True)
         ]
-        spans = {(spot.start, spot.end) for spot, _ in choose(weighed)}
+        spans = {(spot.start, spot.end) for spot, _ in choose(agree(weighed))}
         counts.update(right=len(spans & paragraph.gold), found=len(spans), marked=len(paragraph.gold))
     return counts
 

@@ -12,11 +12,11 @@ import torch
 from torch import nn
 from torch_net import TorchNet
 
-from ingest.segment.text import forms
+from ingest.segment.text import forms, steps
 from ingest.segment.text.net import COLUMN_AT
 
 if TYPE_CHECKING:
-    from prepared import Prepared, Ties
+    from prepared import Prepared, Scene, Ties
     from torch import Tensor
 
 CHARS_DROPPED, LINES_DROPPED = 0.25, 0.6
@@ -44,19 +44,51 @@ def losses(net: TorchNet, page: Prepared, rng: random.Random) -> dict[str, Tenso
     known = torch.from_numpy(page.role >= 0)
     role = torch.from_numpy(page.role)
     out["roles"] = nn.functional.cross_entropy(roles[known], role[known])
+    step = net.steps(h, torch.from_numpy(page.step_x.astype(np.float32)))
+    out["path"] = path_loss(roles, step, net.of("steps.table"), torch.from_numpy(page.allowed))
     out["links"] = _links(net, page, h, rng)
-    if page.glue:
-        x, y, one = (torch.tensor(v) for v in zip(*page.glue, strict=True))
-        index = torch.arange(len(x))
-        score = net.pairs("glue", h[x], h[y], index, index, torch.zeros(len(x), 1))
-        out["glue"] = nn.functional.binary_cross_entropy_with_logits(score, one.float())
     seen = net.said(chars)
-    bodies = torch.stack([torch.cat([h[b[0]], h[b[-1]], h[b].mean(0)]) for b in page.bodies])
-    if page.titles.groups:
-        out["titles"] = _ties(net, page, page.titles, h, bodies, seen, "titles", "unowned", "untitled")
-    if page.bylines.groups:
-        out["bylines"] = _ties(net, page, page.bylines, h, bodies, None, "bylines", "unsigned", None)
+    scene = page.scenes[rng.randrange(len(page.scenes))] if net.training else page.scenes[0]
+    bodies = torch.stack([torch.cat([h[b[0]], h[b[-1]], h[b].mean(0)]) for b in scene.bodies])
+    if scene.titles.groups:
+        out["titles"] = _ties(net, scene, scene.titles, h, bodies, seen, "titles", "unowned", "untitled")
+    if scene.bylines.groups:
+        out["bylines"] = _ties(net, scene, scene.bylines, h, bodies, None, "bylines", "unsigned", None)
     return out
+
+
+def path_loss(roles: Tensor, told: Tensor, table: Tensor, allowed: Tensor) -> Tensor:
+    """Return how improbable the allowed paths of a page's states are, in nats a line; see `ingest.segment.text.steps`.
+
+    The sums over all paths are products of one matrix a line, multiplied two by two so that few steps are needed.
+    """
+    n = len(roles)
+    emit = roles[:, torch.from_numpy(steps.ROLE_OF)]
+    barred = torch.from_numpy(np.where(steps.FORBIDDEN, steps.NEVER, 0.0).astype(np.float32))
+    if n < 2:
+        return torch.zeros(())
+    score = told[:, torch.from_numpy(steps.KIND_OF)] + (table + barred)[None] + emit[1:, None, :]
+    start = emit[0] + torch.from_numpy(np.where(steps.GOES_ON, steps.NEVER, 0.0).astype(np.float32))
+    score = torch.cat([(score[0] + start[:, None])[None], score[1:]]).double()
+    mask = (allowed[:-1, :, None] & allowed[1:, None, :]).double()
+    height = score.detach().amax((1, 2), keepdim=True)
+    grown = torch.exp(score - height)
+    return (_log_sum(grown) - _log_sum(grown * mask)).float() / n
+
+
+def _log_sum(grown: Tensor) -> Tensor:
+    """Return the log of the sum over all paths through matrices (n, states, states) of positive numbers."""
+    # What is taken out of each matrix to keep it about 1 is no part of any gradient and is added to the log.
+    height = torch.zeros((), dtype=grown.dtype)
+    while True:
+        top = grown.detach().amax((1, 2), keepdim=True).clamp_min(1e-200)
+        grown = grown / top
+        height = height + torch.log(top).sum()
+        if len(grown) == 1:
+            return torch.log(grown.sum() + 1e-200) + height
+        odd = grown[-1:] if len(grown) % 2 else grown[:0]
+        half = len(grown) // 2
+        grown = torch.cat([grown[: 2 * half : 2] @ grown[1 : 2 * half : 2], odd])
 
 
 GAP = forms.COLUMNS.index("gap")
@@ -115,7 +147,7 @@ def _links(net: TorchNet, page: Prepared, h: Tensor, rng: random.Random) -> Tens
 
 def _ties(
     net: TorchNet,
-    page: Prepared,
+    page: Scene,
     ties: Ties,
     h: Tensor,
     bodies: Tensor,
@@ -154,7 +186,7 @@ def _ties(
     return total / max(1, count)
 
 
-WEIGHT = {"roles": 1.0, "links": 6.0, "glue": 0.3, "titles": 0.7, "bylines": 0.4}
+WEIGHT = {"roles": 0.4, "path": 0.8, "links": 6.0, "titles": 0.9, "bylines": 0.4}
 """How much each loss counts."""
 
 

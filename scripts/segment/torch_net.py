@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import torch
 from torch import nn
 
+from ingest.segment.text import steps
 from ingest.segment.text.net import COLUMN_AT, DILATIONS, WIDE
 from ingest.segment.text.ties import BYLINE_NUMBERS, TITLE_NUMBERS
 from ingest.segment.text.view import CHARS, HASHED, NUMBERS, PAIR_NUMBERS
@@ -16,14 +17,14 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 ROLES = 8
-HIDDEN = {"links": 32, "titles": 24, "bylines": 24, "glue": 16}
+HIDDEN = {"links": 32, "titles": 24, "bylines": 24, "steps": 32}
 """Hidden numbers of each scorer of pairs."""
 
 SIZES = {
     "links": (WIDE, WIDE, PAIR_NUMBERS),
     "titles": (WIDE, 3 * WIDE, TITLE_NUMBERS),
     "bylines": (WIDE, 3 * WIDE, BYLINE_NUMBERS),
-    "glue": (WIDE, WIDE, 1),
+    "steps": (WIDE, WIDE, steps.NUMBERS),
 }
 """Width of the left side, of the right side, and of the pair's own numbers."""
 
@@ -53,6 +54,14 @@ class TorchNet(nn.Module):
         self._add("ends2.b", 2, scale=0.0)
         for kind, (left, right, numbers) in SIZES.items():
             size = HIDDEN[kind]
+            if kind == "steps":
+                self._add("steps.out", size, len(steps.KINDS), scale=0.05)
+                self._add("steps.straight", numbers, len(steps.KINDS), scale=0.0)
+                self._add("steps.table", steps.STATES, steps.STATES, scale=0.0)
+                for name, wide in ((".left", left), (".right", right), (".numbers", numbers)):
+                    self._add(kind + name, wide, size)
+                self._add("steps.b", size, scale=0.0)
+                continue
             self._add(kind + ".left", left, size)
             self._add(kind + ".right", right, size)
             self._add(kind + ".numbers", numbers, size, scale=0.3)
@@ -120,6 +129,12 @@ class TorchNet(nn.Module):
         score = torch.relu(hidden) @ self.of(kind + ".out")
         near = (left @ self.of(kind + ".query"))[a] * (right @ self.of(kind + ".key"))[b]
         return score + near.sum(1) + numbers @ self.of(kind + ".straight")
+
+    def steps(self, h: Tensor, numbers: Tensor) -> Tensor:
+        """See `net.Net.steps`."""
+        hidden = (h @ self.of("steps.left"))[:-1] + (h @ self.of("steps.right"))[1:]
+        hidden = torch.relu(hidden + numbers @ self.of("steps.numbers") + self.of("steps.b"))
+        return hidden @ self.of("steps.out") + numbers @ self.of("steps.straight")
 
     def said(self, chars: Tensor) -> tuple[Tensor, Tensor]:
         """See `net.Net.said`."""

@@ -37,14 +37,16 @@ def varied(article: dict[str, Any], rng: Rng) -> dict[str, Any]:
     balanced = [x for x in found if x.count("“") == x.count("”") and x.count("《") == x.count("》")]
     if len(balanced) >= 6 and out["title"]:
         draw = rng.random()
-        if draw < 0.12 and not out["kicker"]:
-            out["kicker"] = rng.choice(balanced) + rng.choice(["", "", "——"])
-        elif draw < 0.22 and not out["subtitle"]:
-            out["subtitle"] = rng.choice(["——", "", ""]) + rng.choice(balanced)
-        elif draw < 0.32:
+        if rng.random() < 0.4:
+            # Titles that nobody has read: the copy has too few of them to learn what titles say.
             two = rng.sample(balanced, 2)
-            out["title"] = rng.choice([" ", " ", ""]).join(two) if sum(map(len, two)) < 26 else two[0]
-        elif draw < 0.36:
+            short = sum(map(len, two)) < 26 and rng.random() < 0.5
+            out["title"] = rng.choice([" ", " ", ""]).join(two) if short else two[0]
+        if draw < 0.14 and not out["kicker"]:
+            out["kicker"] = rng.choice(balanced) + rng.choice(["", "", "——"])
+        elif draw < 0.34 and not out["subtitle"]:
+            out["subtitle"] = rng.choice(["——", "", "", ""]) + rng.choice(balanced)
+        elif draw < 0.38:
             out["kicker"], out["subtitle"] = rng.sample(balanced, 2)
     if article["kind"] == "news" and len(article["body"]) >= 5 and rng.random() < 0.3:
         out["body"] = _with_subheads(article["body"], rng)

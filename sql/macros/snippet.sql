@@ -13,9 +13,10 @@ list_transform(
     lambda first: CASE WHEN first > 1 THEN '…' ELSE '' END
         || coalesce(regexp_replace(
                replace(substr(body, first, width), chr(10), ' '),
-               nullif('(?i)('
-                      || array_to_string(list_transform(search_terms(q), lambda t: regexp_escape(t)), '|') || ')',
-                      '(?i)()'),
+               nullif(
+                   '(?i)(' || array_to_string(list_transform(search_terms(q), lambda t: regexp_escape(t)), '|') || ')',
+                   '(?i)()'
+               ),
                '【\1】', 'g'), replace(substr(body, first, width), chr(10), ' '))
         || CASE WHEN first + width <= length(body) THEN '…' ELSE '' END
 )[1]

@@ -9,7 +9,8 @@
 -- column rank: 1 for the heaviest keyword of the article.
 -- column term: The keyword.
 -- column weight: Its weight within the article, greater than 0.
-SELECT article_id, paper, month, issue_date, rank, k.term, k.weight
+-- column kind: word, phrase, person, place or organisation; names are marked, so that one can leave them out.
+SELECT article_id, paper, month, issue_date, rank, k.term, k.weight, k.kind
 FROM (
     SELECT article_id, paper, month, issue_date, generate_subscripts(keywords, 1)::INTEGER AS rank,
            unnest(keywords) AS k

@@ -6,7 +6,7 @@
 -- column paper: Code of the newspaper.
 -- column month: Month of the issue, YYYY-MM; partition.
 -- column issue_date: Date of the issue.
--- column name: The place as named in the text; `places` and `divisions` have official names.
+-- column name: The official name of a place with a code (莺渡镇, printed 莺渡), the printed one of others.
 -- column code: Statistical division code cut to its level: 2 digits province, 4 city, 6 county, 9 town, 12
 --     village; NULL for countries, places abroad and regions. Group by it: one place has several names in print.
 -- column adcode: Six-digit code of GB/T 2260 of the province, city or county.
@@ -17,8 +17,9 @@
 -- column county: County that it lies in.
 -- column lon: Longitude, WGS 84; null where unknown.
 -- column lat: Latitude, WGS 84; null where unknown.
--- column mentions: How often the article names it.
--- column role: Most prominent spot of a mention: dateline, title or body.
+-- column mentions: How often the article names it, outside of names where it can.
+-- column role: The most prominent of dateline, focus (in the heading, or in the first paragraph and three times),
+--     mention, and in_name: nowhere but within names of organisations, media, products and buildings.
 SELECT article_id, paper, month, issue_date, p.name, nullif(p.code, '') AS code, nullif(p.adcode, '') AS adcode,
        p.level, nullif(p.province, '') AS province, nullif(p.city, '') AS city, nullif(p.county, '') AS county,
        p.lon, p.lat, p.mentions, p.role

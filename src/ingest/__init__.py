@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 # Loading a subpackage binds its name here. It has to happen before the function of that name is defined,
 # so that `ingest.segment(page)` is a call whatever was imported first; the package itself loads nothing.
 import ingest.segment  # noqa: F401
+from ingest.settings import VERSION
 
 if TYPE_CHECKING:
     from ingest.model import Keyword, Page, PlaceMention, Segmentation
 
 __all__ = ["__version__", "find_keywords", "find_places", "page_picture", "read_page", "segment"]
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 
 def read_page(source: str | Path | bytes) -> Page:

@@ -220,12 +220,17 @@ class Segmentation:
     unassigned_people: tuple[Person, ...] = ()
 
 
+KeywordKind = Literal["word", "phrase", "person", "place", "organisation"]
+"""What a keyword is: names are marked, so that analysts can leave them out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Keyword:
-    """A term and its weight within the article (greater than 0, the greatest first)."""
+    """A term and its weight within the article (greater than 0, the greatest first), and what the term is."""
 
     term: str
     weight: float
+    kind: KeywordKind = "word"
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,14 +255,25 @@ class PlaceMention:
     county: str
     lon: float | None
     lat: float | None
+    role: Literal["mention", "in_name"] = "mention"
+    """`in_name` within the name of an organisation, a medium, a product or a building."""
+    official: str = ""
+    """The division's name as the lists have it (莺渡镇 of 莺渡); empty where there is no code."""
+    why: str = ""
+    """Why this division, or why none, in a few words."""
 
 
-PlaceRole = Literal["dateline", "title", "body"]
+PlaceRole = Literal["dateline", "focus", "mention", "in_name"]
 
 
 @dataclass(frozen=True, slots=True)
 class ArticlePlace:
-    """A place of an article: its mentions counted, `role` the most prominent spot (dateline, title, body)."""
+    """A place of an article, its mentions counted.
+
+    `name` is the official name of a place with a code (莺渡镇, printed 莺渡), the most frequent printed one of others.
+    `role` is the most prominent of: `dateline`; `focus`, named in the heading, or in the first paragraph and at
+    least three times; `mention`; `in_name`, nowhere but within names of organisations, media, products and buildings.
+    """
 
     name: str
     code: str

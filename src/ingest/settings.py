@@ -15,6 +15,10 @@ SIDE_BY_SIDE = 4
 """Hosts that one run asks at once, each as politely as if it were alone: waiting for four costs as long as for one."""
 
 
+VERSION = "0.1.0"
+"""The version of this package."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """`lake` is a path or an s3:// URI, `papers` the registry of newspapers, `debug` asks for tracebacks.

@@ -20,16 +20,18 @@ from ingest.catalog.quoting import quoted, text
 from ingest.catalog.relations import empty, relations, rows, told
 from ingest.catalog.sqlfile import load_all
 from ingest.errors import IngestError, LakeError
+from ingest.lake.changes import Seen
 from ingest.lake.digests import digest_of, put_on_record
 from ingest.lake.newspapers import DIVISIONS
 from ingest.lake.schemas import TABLES
 from ingest.lake.storage_errors import refusal
+from ingest.settings import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from ingest.catalog.sqlfile import SqlFile
-    from ingest.lake import Lake
+    from ingest.lake import Lake, Snapshot
     from ingest.lake.newspapers import Newspaper
 
 LOCK_SECONDS = 60.0
@@ -53,7 +55,12 @@ def build(lake: Lake) -> str:
                     from ingest.catalog.remote import connect_s3  # noqa: PLC0415  (fsspec: only for S3)
 
                     connect_s3(connection, lake.files.system)
-                snapshot, out = settle(connection, lake.snapshot, rows)
+                seen = Seen(lake.files, lake.tables, ".seen/catalog.json", VERSION)
+                snapshot, out = settle(
+                    connection, lake.snapshot, rows, lambda found: seen.months(_versions(found))
+                )
+                # What is not whole, or stale, is to be looked for again the next time.
+                seen.forget()
                 write(
                     connection, load_all(), relations(snapshot, out, lake.uri, lake.excused(), _noted(lake))
                 )
@@ -64,6 +71,8 @@ def build(lake: Lake) -> str:
             put_on_record(lake.files, [digest_of(CATALOG, aside.read_bytes())])
             aside.chmod(stat.S_IMODE(aside.stat().st_mode) & ~0o222)
             lake.files.put(CATALOG, aside)
+            if not (out.digests or out.halves or out.stale or out.torn):
+                seen.remember(_versions(snapshot))
         except (duckdb.Error, OSError) as error:
             why, state, hint = refusal(error)
             raise LakeError(
@@ -72,6 +81,10 @@ def build(lake: Lake) -> str:
                 hint=hint,
             ) from error
     return f"{lake.uri}/{CATALOG}"
+
+
+def _versions(snapshot: Mapping[str, Snapshot]) -> dict[str, int]:
+    return {name: snapshot[name].version for name in ("articles", "pages", "issues")}
 
 
 def _noted(lake: Lake) -> dict[str, Newspaper]:

@@ -7,7 +7,7 @@ left out by constants; as a rule there are none and the views carry no filter.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -52,22 +52,46 @@ def settle(
     connection: duckdb.DuckDBPyConnection,
     take: Callable[[], dict[str, Snapshot]],
     rows: Callable[[Snapshot], str],
+    changed: Callable[[Mapping[str, Snapshot]], set[str] | None] = lambda _: None,
 ) -> tuple[dict[str, Snapshot], LeftOut]:
     """Take a snapshot in which every issue of the ledger is whole, and say what must be left out of it.
 
     Landings that commit between the reading of two tables can tear a snapshot; then another is taken. Where two
     in a row are the same nobody has committed in between: what is torn then is damaged in the lake itself.
+    `changed` says which months can differ from an earlier state in which nothing had to be left out; None for all.
     """
     snapshot = take()
-    found = left_out(connection, {name: rows(one) for name, one in snapshot.items()})
+    found = left_out(connection, _sources(snapshot, rows, changed(snapshot)))
     for _ in range(LOOKS - 1):
         if not found.torn:
             break
         before, snapshot = snapshot, take()
         if snapshot == before:
             break
-        found = left_out(connection, {name: rows(one) for name, one in snapshot.items()})
+        found = left_out(connection, _sources(snapshot, rows, changed(snapshot)))
     return snapshot, found
+
+
+def _sources(
+    snapshot: Mapping[str, Snapshot], rows: Callable[[Snapshot], str], months: set[str] | None
+) -> dict[str, str]:
+    """Return FROM items of the tables, of these months only."""
+    if months is None:
+        return {name: rows(one) for name, one in snapshot.items()}
+    parts = tuple(f"/month={month}/" for month in months)
+    sources = {
+        name: rows(
+            replace(one, files=tuple(file for file in one.files if any(part in file for part in parts)))
+        )
+        for name, one in snapshot.items()
+    }
+    years = tuple(f"/year={year}/" for year in {month[:4] for month in months})
+    index = snapshot["postings"]
+    files = tuple(file for file in index.files if any(year in file for year in years))
+    listed = ", ".join(f"'{month}'" for month in sorted(months)) or "''"
+    of_month = f"strftime(DATE '1970-01-01' + (issue >> 32)::INTEGER, '%Y-%m') IN ({listed})"
+    sources["postings"] = f"(SELECT * FROM {rows(replace(index, files=files))} WHERE {of_month})"  # noqa: S608
+    return sources
 
 
 def left_out(connection: duckdb.DuckDBPyConnection, sources: Mapping[str, str]) -> LeftOut:

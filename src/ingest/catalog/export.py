@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet as pq
 
-from ingest import __version__
 from ingest.catalog.alto import alto, mets
 from ingest.catalog.results import write_result
 from ingest.catalog.sheets import workbook
 from ingest.errors import ConfigError, IngestError
+from ingest.settings import VERSION
 
 if TYPE_CHECKING:
     from datetime import date
@@ -97,7 +97,7 @@ def export(door: Door, wanted: Slice, out: Path, *, form: str = "csv", with_alto
         files |= {f"{folder}/{name}": content for name, content in members.items()}
     gaps = [row for row in days.to_pylist() if row["status"] not in {"complete", "no_issue"}]
     manifest = {
-        "made_by": f"ingest {__version__}",
+        "made_by": f"ingest {VERSION}",
         "slice": {**wanted.given, "articles": articles.num_rows},
         "state": {row["table_name"]: row["version"] for row in door.ask("FROM snapshot").to_pylist()},
         "lacking": [

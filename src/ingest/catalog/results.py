@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from ingest.catalog.cells import harmless, joined, plain
 from ingest.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -49,15 +50,6 @@ def write_result(result: pa.Table, form: str, out: TextIO, *, excel: bool = Fals
         _table(result, Console(file=out, highlight=False, width=None if out.isatty() else 160))
 
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
-"""What a text begins with that a spreadsheet runs as a formula, the wide forms too, or drops to find one behind it."""
-
-
-def harmless(text: str) -> str:
-    """Return a text as a cell of a spreadsheet may hold it: one that would be a formula is marked as text by a '."""
-    return f"'{text}" if text.lstrip(" \u3000\ufeff").startswith(FORMULA) else text
-
-
 def _csv(result: pa.Table, *, excel: bool = False) -> str:
     """Return CSV; lists and structs, which CSV does not know, stand in it as JSON, and no text is a formula."""
     from pyarrow.csv import write_csv  # noqa: PLC0415  (as above)
@@ -68,19 +60,13 @@ def _csv(result: pa.Table, *, excel: bool = False) -> str:
         if pa.types.is_nested(kind) or not (
             pa.types.is_primitive(kind) or pa.types.is_decimal(kind) or pa.types.is_null(kind)
         ):
-            told = (_joined(value) if excel else plain(value) for value in column.to_pylist())
+            told = (joined(value) if excel else plain(value) for value in column.to_pylist())
             columns.append(pa.array([text if text is None else harmless(text) for text in told], pa.string()))
         else:
             columns.append(column)
     sink = pa.BufferOutputStream()
     write_csv(pa.table(columns, names=[harmless(name) for name in result.column_names]), sink)
     return sink.getvalue().to_pybytes().decode("utf-8")
-
-
-def _joined(value: Any) -> str | None:
-    from ingest.catalog.sheets import joined  # noqa: PLC0415
-
-    return joined(value)
 
 
 def _table(result: pa.Table, console: Console) -> None:
@@ -106,12 +92,3 @@ _SHOWN = {
 def _cell(value: Any) -> str:
     text = (plain(value) or "").translate(_SHOWN)
     return text if len(text) <= MAX_CELL else text[: MAX_CELL - 1] + "…"
-
-
-def plain(value: Any) -> str | None:
-    """Return a value as text: lists and structs as JSON."""
-    if value is None:
-        return None
-    if isinstance(value, list | dict):
-        return json.dumps(value, ensure_ascii=False, default=str)
-    return f"{value:g}" if isinstance(value, float) else str(value)

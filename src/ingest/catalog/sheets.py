@@ -1,14 +1,14 @@
-"""Results for spreadsheets: CSV that Excel reads as it is meant, and XLSX."""
+"""Results as workbooks (XLSX)."""
 
 from __future__ import annotations
 
 import datetime as dt
 import io
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import xlsxwriter  # type: ignore[import-untyped]
 
-from ingest.catalog.results import harmless, plain
+from ingest.catalog.cells import harmless, joined
 from ingest.errors import IngestError
 
 if TYPE_CHECKING:
@@ -19,15 +19,6 @@ MOST_ROWS = 1_048_575
 
 MOST_CHARACTERS = 32_767
 """Characters that a cell holds."""
-
-
-def joined(value: Any) -> str | None:
-    """Return a value as a cell of a spreadsheet: the members of a list joined by 、, a struct by its values."""
-    if isinstance(value, list):
-        return "、".join(told for one in value if (told := joined(one)))
-    if isinstance(value, dict):
-        return " ".join(told for one in value.values() if (told := joined(one)))
-    return plain(value)
 
 
 def workbook(result: pa.Table) -> bytes:

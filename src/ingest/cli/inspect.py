@@ -5,31 +5,48 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 from rich.table import Table
 
 from ingest.cli import app, options
+from ingest.errors import ConfigError
 from ingest.papers import load_papers
 from ingest.tell.output import output, print_table
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rich.console import Console
+
+    from ingest.lake import Lake
+    from ingest.operate.explain_enrich import ExplainedEnrichment
 
 
 @app.command()
 def explain(
     article_id: Annotated[str, typer.Argument(metavar="ARTICLE_ID", help="As in the column article_id.")],
     lake: options.Lake = "",
+    papers: options.Papers = None,
     as_json: options.AsJson = False,
 ) -> None:
-    """Show, line by line, why each piece of an article was joined to it."""
+    """Show, line by line, why each piece of an article was joined to it, and why it has its keywords and places.
+
+    Each credit's line says which form it was read by. Keywords and places are found again with the newspaper's
+    settings; without its entry in the papers file they are left out.
+    """
     from ingest.lake import Lake  # noqa: PLC0415
     from ingest.operate.explain import explain_article  # noqa: PLC0415
     from ingest.segment.flags import in_words  # noqa: PLC0415
 
-    told = explain_article(Lake.open(options.lake_uri(lake), create=False), article_id)
+    opened = Lake.open(options.lake_uri(lake), create=False)
+    told = explain_article(opened, article_id)
+    found = _enrichment(opened, article_id, papers)
     if as_json:
-        print(json.dumps(asdict(told), default=str, ensure_ascii=False, indent=1))
+        whole = asdict(told) | ({"enrichment": asdict(found)} if found else {})
+        print(json.dumps(whole, default=str, ensure_ascii=False, indent=1))
         return
     console = output()
     console.print(f"[bold]{escape(told.title or '(untitled)')}[/]  {told.kind}", soft_wrap=True)
@@ -66,15 +83,48 @@ def explain(
         place = "" if line.place is None else f"{line.place[0]}, {line.place[1]}"
         cells = [*([line.page_no] if several else []), str(line.line), *([place] if boxes else []), line.role]
         table.add_row(*cells, escape(line.text), escape(line.why))
-    if boxes:
-        console.print(
-            "In brackets: how much each sign speaks for it (above 0) or against it (below), as log-odds."
-        )
     print_table(table, console)
     if boxes:
         console.print(
             "In brackets: how much each sign speaks for it (above 0) or against it (below), as log-odds."
         )
+    _show_enrichment(console, found)
+
+
+def _enrichment(lake: Lake, article_id: str, papers: Path | None) -> ExplainedEnrichment | None:
+    """Explain keywords and places; None where the papers file does not have the newspaper."""
+    from ingest.operate.explain_enrich import explain_enrichment  # noqa: PLC0415
+
+    try:
+        paper = load_papers(options.papers_file(papers)).paper(article_id.partition("-")[0])
+    except ConfigError:
+        return None
+    return explain_enrichment(lake, paper, article_id)
+
+
+def _show_enrichment(console: Console, found: ExplainedEnrichment | None) -> None:
+    if found is None:
+        console.print("keywords and places: not explained, the papers file does not have this newspaper")
+        return
+    if not found.current:
+        console.print(
+            "Keywords and places as they would be found now; those in the lake are of another version."
+        )
+    keywords = Table(box=None, pad_edge=False, header_style="bold")
+    for head in ("keyword", "kind"):
+        keywords.add_column(head)
+    for head in ("weight", "heading", "lead", "rest", "idf", "factor"):
+        keywords.add_column(head, justify="right")
+    for one in found.keywords:
+        numbers = (f"{one.weight:.2f}", one.title, one.lead, one.body, f"{one.idf:.1f}", f"{one.factor:.2f}")
+        keywords.add_row(escape(one.term), one.kind, *map(str, numbers))
+    print_table(keywords, console)
+    places = Table(box=None, pad_edge=False, header_style="bold")
+    for head in ("place", "official name", "code", "role", "why", "where"):
+        places.add_column(head, overflow="fold")
+    for at in found.places:
+        places.add_row(*map(escape, (at.printed, at.official, at.code, at.role, at.why, at.context)))
+    print_table(places, console)
 
 
 @app.command()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,10 +10,11 @@ import pyarrow.compute as pc
 
 from ingest.dedup.resolve import Resolver
 from ingest.dedup.texts import COLUMNS, FORMAT
-from ingest.lake.changes import changed_months
+from ingest.lake.changes import Seen
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+    from datetime import date
 
     from ingest.dedup.ranges import Ints
     from ingest.dedup.texts import Issue, Texts
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 KEPT = ".dedup"
 """Folder of a lake with what is kept between runs. Whoever removes it loses time, no data."""
 
-_STATE = f"{KEPT}/state.json"
 LOCK_SECONDS = 300.0
 """Seconds that a run waits for another one that is finding duplicates. All of twenty years take less."""
 
@@ -31,28 +30,22 @@ LOCK_SECONDS = 300.0
 def bring_up(lake: Lake) -> int:
     """Bring `duplicates` up to what has landed and return how many rows it has. Raise LakeError as storage does."""
     with lake.lock("duplicates", "the duplicates", wait=LOCK_SECONDS):
-        now = lake.tables.version("issues")
-        months = _changed(lake, now)
-        for month, rows in Resolver(_Articles(lake), _Kept(lake)).bring_up(months):
+        now = {"issues": lake.tables.version("issues")}
+        changed = _seen(lake).months(now)
+        months = changed
+        if months is None:
+            months = lake.tables.months("issues") | lake.tables.months("duplicates")
+        resolver = Resolver(_Articles(lake), _Kept(lake))
+        for month, rows in resolver.bring_up(months, every_month=changed is None):
             lake.land_duplicates(rows, [month])
-        state = {"format": FORMAT, "lake": lake.tables.identity(), "issues": now}
-        if months or not lake.files.exists(_STATE):
-            lake.files.write(_STATE, json.dumps(state).encode())
+        _seen(lake).remember(now)
         return lake.tables.count("duplicates")
 
 
-def _changed(lake: Lake, now: int) -> set[str]:
-    """Return the months to be looked at: all of them where it is not known up to which state that was done."""
-    if lake.files.exists(_STATE):
-        try:
-            state = json.loads(lake.files.read(_STATE))
-        except ValueError:
-            state = {}
-        if state.get("format") == FORMAT and state.get("lake") == lake.tables.identity():
-            months = changed_months(lake.files, "issues", int(state.get("issues", -1)), now)
-            if months is not None:
-                return months
-    return lake.tables.months("issues") | lake.tables.months("duplicates")
+def _seen(lake: Lake) -> Seen:
+    # Whoever else changes the table, a restore or a compaction, makes all of it be looked at.
+    form = f"{FORMAT}, duplicates {lake.tables.version('duplicates')}"
+    return Seen(lake.files, lake.tables, f"{KEPT}/seen.json", form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +91,18 @@ class _Articles:
     def bodies(self, texts: Texts, numbers: Ints) -> list[str]:
         """Return the bodies of these articles. Raise LakeError where a table cannot be read."""
         names = [texts.names[number] for number in numbers]
-        days = texts.rows["issue_date"].take(numbers).to_pylist()
-        by_month: dict[str, list[str]] = {}
-        for name, day in zip(names, days, strict=True):
-            by_month.setdefault(f"{day:%Y-%m}", []).append(name)
+        days: list[date] = texts.rows["issue_date"].take(numbers).to_pylist()  # type: ignore[assignment]
+        by_month: dict[str, set[date]] = {}
+        for day in days:
+            by_month.setdefault(f"{day:%Y-%m}", set()).add(day)
         found: dict[str, str] = {}
-        for month, members in by_month.items():
-            where = [("month", "=", month), ("article_id", "in", members)]
+        wanted = pa.array(names, pa.string())
+        for month, members in sorted(by_month.items()):
+            # By day in the file and by id in memory: Delta's deletes write texts as views, and Arrow 26 cannot hold the
+            # bounds of such a column against a text.
+            where = [("month", "=", month), ("issue_date", "in", sorted(members))]
             rows = self.lake.tables.read("articles", ["article_id", "body"], where)
+            rows = rows.filter(pc.is_in(rows["article_id"].cast(pa.string()), value_set=wanted))
             found.update({str(row["article_id"]): str(row["body"]) for row in rows.to_pylist()})
         # A row that has gone since its issue was read (another run replaced it) is like nothing; the next run sees it.
         return [found.get(name, "") for name in names]

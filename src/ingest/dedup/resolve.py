@@ -82,12 +82,19 @@ class Resolver:
     _texts: OrderedDict[str, Texts] = field(default_factory=OrderedDict)
     _links: OrderedDict[str, _Links] = field(default_factory=OrderedDict)
 
-    def bring_up(self, months: Collection[str]) -> Iterator[tuple[str, pa.Table]]:
+    def bring_up(
+        self, months: Collection[str], *, every_month: bool = False
+    ) -> Iterator[tuple[str, pa.Table]]:
         """Find what has changed in these months and what that changes; yield the months concerned with their rows.
+
+        With `every_month` those too of which nothing has changed.
 
         A month's rows hang on what was printed up to the window before it, and on what later texts hold of it whole.
         """
-        touched = sorted({month for one in months for month in (one, *_after(one))})
+        near = {month for one in months for month in (*_before(one), one, *_after(one))}
+        # Links that were lost are made again before rows are made of what is left.
+        lost = {month for month in near if self.store.read(_links_name(month)) is None}
+        touched = sorted({month for one in months for month in (one, *_after(one))} | lost)
         # Asked once: what lands meanwhile is left for the run that lands it.
         issues = self.source.issues({month for one in touched for month in (*_before(one), one)})
         by_month: dict[str, dict[Issue, str]] = defaultdict(dict)
@@ -98,6 +105,8 @@ class Resolver:
             known = month in by_month or self.store.read(_links_name(month)) is not None
             if known and self._link(month, by_month):
                 pending |= {*_before(month), month}
+            if every_month and month in months:
+                pending.add(month)
             for ready in sorted(pending):
                 # No later month can change it any more.
                 if _after(ready)[-1] <= month:

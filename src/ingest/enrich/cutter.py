@@ -1,8 +1,10 @@
-"""The word cutter of one gazetteer: rjieba with the names of places as user words."""
+"""The word cutter of one gazetteer, and a text cut once for all who read it."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import rjieba
@@ -16,10 +18,11 @@ against its parts, not enough to tear everyday words around it."""
 
 
 @lru_cache(maxsize=32)
-def cutter(gazetteer: Gazetteer, home: str) -> rjieba.Jieba:
-    """Give a cutter that knows the gazetteer's names and the towns and villages of `home`.
+def cutter(gazetteer: Gazetteer, home: str, own: tuple[str, ...] = ()) -> rjieba.Jieba:
+    """Give a cutter that knows the gazetteer's names, the towns and villages of `home` and the paper's `own` words.
 
-    A name that jieba's dictionary has keeps its frequency and tag. Instances are never changed afterwards.
+    A name that jieba's dictionary has keeps its frequency and tag; own words are nouns. Instances are never changed
+    afterwards.
     """
     jieba = rjieba.Jieba()
     for name in gazetteer.names():
@@ -29,4 +32,22 @@ def cutter(gazetteer: Gazetteer, home: str) -> rjieba.Jieba:
         for name in (row.name, *row.others):
             if not jieba.has_word(name):
                 jieba.add_word(name, USER_WORD_FREQUENCY, "ns")
+    for word in own:
+        if not jieba.has_word(word):
+            jieba.add_word(word, USER_WORD_FREQUENCY, "nz")
     return jieba
+
+
+@dataclass(frozen=True, slots=True)
+class Cutting:
+    """A text and its words with their tags; word i is `text[bounds[i]:bounds[i + 1]]`."""
+
+    text: str
+    tokens: tuple[tuple[str, str], ...]
+    bounds: tuple[int, ...]
+
+
+def cut(text: str, gazetteer: Gazetteer, home: str, own: tuple[str, ...] = ()) -> Cutting:
+    """Cut a text; places, keywords and search words are all read from this one cutting."""
+    tokens = tuple(cutter(gazetteer, home, own).tag(text))
+    return Cutting(text, tokens, tuple(accumulate((len(word) for word, _ in tokens), initial=0)))

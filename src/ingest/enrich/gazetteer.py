@@ -6,7 +6,7 @@ import hashlib
 import json
 import zipfile
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Literal, cast
@@ -28,7 +28,7 @@ MUNICIPALITIES = ("11", "12", "31", "50")
 _RESOURCES = files("ingest.enrich") / "resources"
 
 
-_LISTS = ("place_weights.tsv", "everyday_names.txt", "stop_words.txt")
+_LISTS = ("place_weights.tsv", "everyday_names.txt", "natural_names.txt", "stop_words.txt")
 
 
 @lru_cache(maxsize=1)
@@ -68,6 +68,19 @@ class Row:
     lat: float | None
     level: Level
     former: bool = False
+    last: int = 0
+    """Year of the last yearly list that has a former division, 0 for those of today."""
+
+    def was_there(self, day: str) -> bool:
+        """Tell whether the division was one on `day` (ISO date, empty for today)."""
+        return not self.former or (bool(day) and int(day[:4]) <= self.last)
+
+
+def home_code(home: str) -> str:
+    """Cut a paper's home to its level: 330200 is the city 3302, 310000 the municipality 31."""
+    while len(home) in (4, 6) and home.endswith("00"):
+        home = home[:-2]
+    return home
 
 
 class Gazetteer:
@@ -99,6 +112,7 @@ class Gazetteer:
                 self._names[name].append(row)
         self._towns: dict[str, dict[str, Row | None]] = {}
         self._below: dict[str, tuple[Row, ...]] = {}
+        self._places: dict[tuple[str, str], Place] = {}
 
     def names(self) -> Iterable[str]:
         """Give every name of a place down to the county or without a code, full and short."""
@@ -117,22 +131,38 @@ class Gazetteer:
         return tuple(row for code, row in sorted(self._rows.items()) if code.startswith(province))
 
     def below(self, home: str) -> tuple[Row, ...]:
-        """Give the towns of a county (`home` of 6 digits) or of a city (4 digits), and a county's villages.
+        """Give what lies below a home: the towns of a province, city or county, the villages of a city or county.
 
-        A city's villages are left out: bare village names outside one county are noise (4.7 % precision,
-        measured on national news).
+        A county's home has the other towns of its city too. Outside a county names are full ones alone, and a city's
+        villages need their town beside them: bare village names are noise (4.7 % precision on national news).
         """
-        if len(home) < 4:
+        home = home_code(home)
+        if len(home) < 2:
             return ()
         if home not in self._below:
             replaced = {row.code for row in self._own}
-            rows = [row for row in _towns(home[:2]) if row.code.startswith(home) and row.code not in replaced]
-            if len(home) >= 6:
+            rows = [
+                row if row.code.startswith(home) and len(home) > 2 else replace(row, others=())
+                for row in _towns(home[:2])
+                if row.code.startswith(home[:4]) and row.code not in replaced
+            ]
+            if len(home) >= 4:
                 found = _villages(home[:2])
                 rows += [row for row in found if row.code.startswith(home) and row.code not in replaced]
             rows += [row for row in self._own if len(row.code) >= 9 and row.code.startswith(home)]
+            if len(home) >= 6:
+                rows = [
+                    *(_with_stem(row) for row in rows if row.code.startswith(home)),
+                    *_strangers(rows, home),
+                ]
             self._below[home] = tuple(rows)
         return self._below[home]
+
+    def towns_named(self, name: str) -> tuple[Row, ...]:
+        """Give all towns of China, and the newspaper's own, with this full name."""
+        own = tuple(row for row in self._own if len(row.code) == 9 and row.name == name)
+        replaced = {row.code for row in self._own}
+        return (*own, *(row for row in _towns_by_name().get(name, ()) if row.code not in replaced))
 
     def town(self, above: str, name: str) -> Row | None:
         """Give the one town with this full name in a county or city (code of 6 or 4 digits), None if not one."""
@@ -146,6 +176,12 @@ class Gazetteer:
 
     def place(self, row: Row) -> Place:
         """Say of a row what lies above it."""
+        key = row.code, row.name
+        if key not in self._places:
+            self._places[key] = self._place(row)
+        return self._places[key]
+
+    def _place(self, row: Row) -> Place:
         code, _, _ = row.code.partition(":")
         parents = {
             len(parent): name for parent in (code[:2], code[:4], code[:6]) if (name := self._name(parent))
@@ -249,9 +285,33 @@ def _parse(text: str) -> tuple[Row, ...]:
                 float(lat) if lat else None,
                 level,
                 bool(last),
+                int(last or 0),
             )
         )
     return tuple(rows)
+
+
+def _with_stem(row: Row) -> Row:
+    """Give a village of home its stem of three characters or more as another name: 木排湾 of 木排湾村."""
+    stem = row.name.removesuffix("村").removesuffix("社区")
+    if row.level != "village" or row.others or stem == row.name or len(stem) < 3:
+        return row
+    return replace(row, others=(stem,))
+
+
+def _strangers(rows: Iterable[Row], home: str) -> list[Row]:
+    """Give the towns of the home city's other counties whose name nothing at home bears."""
+    rows = tuple(rows)
+    taken = {name for row in rows if row.code.startswith(home) for name in (row.name, *row.others)}
+    return [row for row in rows if not row.code.startswith(home) and row.name not in taken]
+
+
+@lru_cache(maxsize=1)
+def _towns_by_name() -> dict[str, tuple[Row, ...]]:
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in _parse(_member("towns.tsv").rstrip("\n")):
+        found[row.name].append(row)
+    return {name: tuple(rows) for name, rows in found.items()}
 
 
 @lru_cache(maxsize=40)

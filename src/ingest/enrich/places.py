@@ -3,20 +3,34 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from ingest.enrich.evidence import choose, weigh
-from ingest.enrich.gazetteer import Gazetteer, load
-from ingest.enrich.resolve import Context, clear_codes, is_everyday, needs_support, resolve
-from ingest.enrich.spots import SURNAMES, UNKNOWN, Spot, spotter
+from ingest.enrich import forms
+from ingest.enrich.cutter import cut
+from ingest.enrich.evidence import agree, choose, weigh
+from ingest.enrich.gazetteer import Gazetteer, home_code, load
+from ingest.enrich.resolve import (
+    Context,
+    Meaning,
+    clear_codes,
+    is_everyday,
+    is_natural,
+    needs_support,
+    resolve,
+)
+from ingest.enrich.spots import FAMILIES, SURNAMES, UNKNOWN, Spot, spotter
+from ingest.enrich.towns import may_have_town, town_behind, towns_named
 from ingest.model import PlaceMention
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
+    from ingest.enrich.cutter import Cutting
     from ingest.enrich.gazetteer import Level, Row
     from ingest.enrich.spots import Spotter
+    from ingest.enrich.towns import Town
 
 AT_HOME = 4.0
 """Added to the log-odds of a whole word that names a place of the home county or a county of the home city: the
@@ -34,131 +48,309 @@ AUTONOMOUS = 6.0
 """Added for a whole word that is a county's or city's full name of four characters or more, and for that of an
 autonomous one: the marked news marks 海南 in 海南藏族自治州, which is another place."""
 
-GIVEN_NAME = 4.0
+GIVEN_NAME = 6.0
 """Taken off a short name behind a surname: 姬 | 长春 is a person."""
 
 IN_ITS_COUNTY = 8.0
 """Log-odds of a town's full name printed directly behind its county's (海盐县武原街道)."""
 
-_UNITS = ("镇", "乡", "街道")
-_NATURE = frozenset("山湖江河海岛")
+NAMED_TOWN = 5.0
+"""Log-odds of a town's full name where the text names its county, or no other town of China has it."""
+
+LOCAL = 6.0
+"""Log-odds of a road or neighbourhood that begins with a place's name (山西北路), more than of that place's alone."""
+
+KNOWN_WATER = 3.0
+"""Added for a lake, river or mountain of `natural_names.txt`: the weights know it as a county's short name."""
+
+SURE_FORM = 1.0
+"""Log-odds of another road, park or station whose form is sure."""
+
+_NATURE = frozenset("山湖江河海岛洋港湾")
 """Last characters of names that are a landmark's as well: 西湖 without a code is a place still."""
 
-_NO_PLACE = re.compile("[各全本我该此每某几诸]|(?:乡镇|镇村|村镇|城乡|村庄|山区|市县|县市|省市)$")
+_NO_PLACE = re.compile(
+    "^[各全本我该此每某几诸两驻]|[和与及、的]|[一二两三四五六七八九十几各多全]个?[镇乡村县市区州]$|(?:乡镇|镇村|村镇|城乡|村庄|山区|市县|县市|省市|集镇|城镇|"
+    "小镇|农村|乡村|水乡|村路|马路|公路|铁路|道路|市区|城区|新区|街道)$"
+)
 """How a word with a generic looks that is no name: 各乡镇, 镇村."""
 
+_VERBAL = frozenset(("v", "d", "p", "r", "m", "q", "c", "u", "uj", "ul", "vd", "ad"))
+"""Tags of words that no name begins with: 请来 | 镇, 驻 | 镇."""
+
 _UNIT_LEVELS: dict[str, Level] = {"村": "village", "镇": "town", "乡": "town"}
+_LONGER = re.compile("(?:(?![一二两三四五六七八九十几各的和等])[㐀-鿿])?(?:镇|乡|村|社区|街道)")
+"""A short name that another unit follows is the beginning of a longer name: 泉河 | 铺乡, 平湖 | 街道."""
 
 
-def find_places(text: str, home: str = "", extra: Gazetteer | None = None) -> list[PlaceMention]:
+def find_places(
+    text: str, home: str = "", extra: Gazetteer | None = None, *, day: str = ""
+) -> list[PlaceMention]:
     """Find the places in `text`, in order, none overlapping another.
 
-    `home` is the division code of the paper's home: its towns and villages are found (of other counties only where
-    the county stands before them), and its city's counties win where a short name is ambiguous. `extra` is the
-    gazetteer to use, with a newspaper's own places; default `load()`. `我市`, `全市` and the like are no places.
-    Where the text does not tell which of several divisions is meant, code and adcode are empty.
+    `home` is the division code of the paper's home, a county, a city or a province: what lies below it is found, and
+    wins where a name is ambiguous. Towns of elsewhere are found behind their county's name or where the text names
+    it. `extra` is the gazetteer to use, with a newspaper's own places; default `load()`. `day` (ISO date) is that of
+    the issue: divisions of that day count as such. `我市`, `全市` and the like are no places. Where the text does not
+    tell which of several divisions is meant, code and adcode are empty, and so they are of roads, lakes and places
+    abroad. A mention within the name of an organisation, a medium, a product or a building has the role `in_name`.
     """
     gazetteer = extra or load()
-    finder = spotter(gazetteer, home)
-    towns: dict[tuple[int, int], Row] = {}
-    weighed = []
-    for spot in finder.spots(text):
-        weight = weigh(spot)
+    home = home_code(home)
+    return places_of(cut(text, gazetteer, home), home, gazetteer, day)
+
+
+def places_of(cutting: Cutting, home: str, gazetteer: Gazetteer, day: str = "") -> list[PlaceMention]:
+    """Find the places of a text that is cut already; `home` as `home_code` gives it."""
+    return _Search(cutting, home, gazetteer, spotter(gazetteer, home), day).mentions()
+
+
+@dataclass(slots=True)
+class _Search:
+    """The search for the places of one text."""
+
+    cutting: Cutting
+    home: str
+    gazetteer: Gazetteer
+    finder: Spotter
+    day: str
+    towns: dict[tuple[int, int], Town] = field(default_factory=dict)
+    locals: set[tuple[int, int]] = field(default_factory=set)
+    natural: set[int] = field(default_factory=set)
+
+    def mentions(self) -> list[PlaceMention]:
+        """Choose the spots, ask what they mean, and say so."""
+        weighed = self._weighed()
+        chosen = choose(weighed)
+        named = self._named(chosen)
+        text = self.cutting.text
+        if may_have_town(text):
+            more = list(
+                towns_named(
+                    self.cutting,
+                    {spot.end for spot, _ in chosen},
+                    named,
+                    self.home,
+                    self.finder,
+                    self.gazetteer,
+                )
+            )
+            if more:
+                weighed += [(self._of_town(town), NAMED_TOWN) for town in more]
+                chosen = choose(weighed)
+                named = self._named(chosen)
+        context = Context(self.home, named, self.day)
+        found: list[PlaceMention] = []
+        above, end = "", -1
+        for spot, weight in chosen:
+            mention = self._mention(spot, weight, context, above if spot.start == end else "")
+            if mention:
+                found.append(mention)
+                above, end = mention.code, mention.end
+        return found
+
+    def _named(self, chosen: list[tuple[Spot, float]]) -> frozenset[str]:
+        """Give the codes of what the text clearly names: names of one meaning, and what its towns lie in."""
+        clear = clear_codes(
+            [
+                (spot.own[0], self.finder.rows(spot.own[0]))
+                for spot, _ in chosen
+                if (spot.start, spot.end) not in self.towns
+                and (spot.start, spot.end) not in self.locals
+                and spot.start not in self.natural
+            ],
+            self.day,
+        )
+        return clear | {
+            town.row.code[:6] for spot, _ in chosen if (town := self.towns.get((spot.start, spot.end)))
+        }
+
+    def _weighed(self) -> list[tuple[Spot, float]]:
+        text = self.cutting.text
+        weighed: list[tuple[Spot, float]] = []
+        persons: set[str] = set()
+        towns = may_have_town(text)
+        for spot in self.finder.spots(self.cutting):
+            name, kind, _, tag = spot.own
+            if kind == UNKNOWN:
+                if _NO_PLACE.search(name) or _like_a_person(spot) or tag.partition("_")[0] in _VERBAL:
+                    continue
+                weight = weigh(spot)
+                if weight > 0:
+                    weighed.append((spot, weight))
+                continue
+            weight = weigh(spot) + self._standing(spot)
+            if towns and any(level in kind for level in ("2", "3")):
+                for town in town_behind(spot, text, self.finder, self.gazetteer):
+                    if text[town.start : town.end] not in self.finder.local:
+                        weighed.append((self._of_town(town), IN_ITS_COUNTY))
+                        weight = max(weight, UNSUPPORTED)
+            if weight <= 0:
+                continue
+            if "S" in kind and not self._stands(spot, persons, weighed):
+                continue
+            if forms.cut_short(name, text[spot.end : spot.end + 1]) and self.finder.rows(name[:-1]):
+                weighed.append((_without_last(spot), weight))
+            else:
+                weighed.append((spot, weight))
+        for local in forms.local_names(self.cutting):
+            self._local(local.start, local.end, SURE_FORM, weighed)
+        return agree([item for item in weighed if item[0].own[0] not in persons])
+
+    def _stands(self, spot: Spot, persons: set[str], weighed: list[tuple[Spot, float]]) -> bool:
+        """Tell whether a short name is a place's here; add what it is otherwise to `persons` or `weighed`."""
+        name = spot.own[0]
+        text = self.cutting.text
+        if forms.a_person(self.cutting, spot.start, spot.end, name):
+            persons.add(name)
+            return False
+        if forms.a_jubilee(text, spot.start, name):
+            return False
+        tail = forms.tail_of(self.cutting, spot.end)
+        if tail:
+            whole = text[spot.start : tail]
+            if whole not in self.finder.local:
+                self._local(spot.start, tail, LOCAL, weighed)
+                return False
+        if forms.beside_water(text, spot.start, spot.end) and name[-1] in _NATURE:
+            self.natural.add(spot.start)
+        longer = _LONGER.match(text, spot.end)
+        if longer and not self._own_words(spot.end, longer.end()):
+            whole = text[spot.start : longer.end()]
+            if whole in self.finder.local:
+                return False
+            if not self._is_town_behind(spot, longer.end()):
+                self._local(spot.start, longer.end(), SURE_FORM, weighed)
+                return False
+        return True
+
+    def _own_words(self, start: int, end: int) -> bool:
+        """Tell whether what follows a name is a word of more than the unit: 上海 | 乡村, 平湖 | 街道上."""
+        behind = self.cutting.text[end : end + 1]
+        if self.cutting.text[start:end] == "街道" and behind != "办":
+            return not self.gazetteer.towns_named(self.cutting.text[max(0, start - 2) : end])
+        return start in self.cutting.bounds and end not in self.cutting.bounds
+
+    def _is_town_behind(self, spot: Spot, end: int) -> bool:
+        return (spot.end, end) in self.towns
+
+    def _local(self, start: int, end: int, weight: float, weighed: list[tuple[Spot, float]]) -> None:
+        if (start, end) in self.locals:
+            return
+        self.locals.add((start, end))
+        keys = (self.cutting.text[start:end], UNKNOWN, "1", "ns")
+        empty = ("", "", "", "", "", "")
+        weighed.append((Spot(start, end, keys, empty, empty), weight))
+
+    def _of_town(self, town: Town) -> Spot:
+        self.towns[town.start, town.end] = town
+        empty = ("", "", "", "", "", "")
+        return Spot(
+            town.start, town.end, (self.cutting.text[town.start : town.end], "3F", "1", "ns"), empty, empty
+        )
+
+    def _standing(self, spot: Spot) -> float:
+        """Give what is added to the evidence for a whole word by what the gazetteer and a surname say of it."""
         name, kind, alignment, _ = spot.own
-        if alignment in "123":
-            weight += _standing(name, kind, finder)
-            if spot.left[3] in SURNAMES and len(name) == 2 and kind not in ("0F", "1S"):
-                weight -= GIVEN_NAME
-        if kind == UNKNOWN and (_NO_PLACE.match(name) or _like_a_person(spot)):
-            continue
-        if weight > 0:
-            weighed.append((spot, weight))
-            if "3F" in kind or "2F" in kind:
-                weighed.extend(_town_behind(spot, text, finder, gazetteer, towns))
-    chosen = choose(weighed)
-    named = clear_codes([(spot.own[0], finder.rows(spot.own[0])) for spot, _ in chosen])
-    context = Context(home, named)
-    mentions: list[PlaceMention] = []
-    above, end = "", -1
-    for spot, weight in chosen:
-        known = towns.get((spot.start, spot.end))
-        rows = [known] if known else finder.rows(spot.own[0])
-        adjoining = above if spot.start == end else ""
-        if text.endswith(_UNITS, 0, spot.start):  # a village behind another town's name is another village
-            rows = [
+        if alignment not in "123":
+            return 0.0
+        bonus = 0.0
+        if self.finder.at_home(name):
+            bonus = AT_HOME / 2 if is_everyday(name) else AT_HOME
+        if len(name) >= 4 and ("3F" in kind or "2F" in kind):
+            bonus += AUTONOMOUS if name.endswith(("自治州", "自治县", "自治旗")) else OFFICIAL
+        if is_natural(name):
+            bonus += KNOWN_WATER
+        if spot.left[3] in SURNAMES and len(name) == 2 and kind not in ("0F", "1S"):
+            bonus -= GIVEN_NAME
+        return bonus
+
+    def _mention(self, spot: Spot, weight: float, context: Context, above: str) -> PlaceMention | None:
+        name, span = spot.own[0], (spot.start, spot.end)
+        town = self.towns.get(span)
+        level: Level = _UNIT_LEVELS.get(name[-1], "region")
+        if town:
+            meaning = Meaning(town.row, supported=True, why=town.why)
+        elif span in self.locals:
+            meaning = Meaning(None, supported=False, why="a place that its form tells, without a code")
+        else:
+            rows = self._rows(spot, context, above)
+            if not rows:
+                meaning = Meaning(None, supported=False, why="a name the gazetteer does not have")
+            else:
+                meaning = resolve(name, rows, context, above)
+                row = meaning.row
+                if row and not meaning.supported and needs_support(name, row, self.day):
+                    meaning = Meaning(
+                        None, supported=False, why="nothing near speaks for a division of that name"
+                    )
+                    if not self._natural(spot) and weight < self._needed(name):
+                        return None
+                elif row is None:
+                    if weight < self._needed(name):
+                        return None
+                    levels = {row.level for row in rows}
+                    level = levels.pop() if len(levels) == 1 else "region"
+                elif spot.start in self.natural and row.code and len(row.code) <= 6:
+                    meaning = Meaning(None, supported=False, why="a lake, a river or a mountain here")
+        role: Literal["mention", "in_name"] = (
+            "in_name" if forms.within_a_name(self.cutting, *span) else "mention"
+        )
+        if meaning.row is None:
+            return PlaceMention(
+                *span, name, "", "", level, "", "", "", None, None, role, "", meaning.why
+            )  # fmt: skip
+        place = self.gazetteer.place(meaning.row)
+        return PlaceMention(
+            *span, name, place.code, place.adcode, place.level, place.province, place.city, place.county,
+            place.lon, place.lat, role, place.name if place.code else "", meaning.why,
+        )  # fmt: skip
+
+    def _natural(self, spot: Spot) -> bool:
+        """Tell whether a name is a lake's, a river's or a mountain's here."""
+        return spot.start in self.natural or is_natural(spot.own[0])
+
+    def _rows(self, spot: Spot, context: Context, above: str) -> Sequence[Row]:
+        """Give what a name can mean: a village only below a town that stands beside it or that the text names."""
+        rows = self.finder.rows(spot.own[0])
+        if self._natural(spot):
+            regions = [row for row in rows if row.level == "region"]
+            short = is_natural(spot.own[0]) and not above
+            return regions or [
                 row
                 for row in rows
-                if row.level != "village" or (adjoining and row.code.startswith(adjoining))
+                if not short
+                or row.name == spot.own[0]
+                or row.code == self.home
+                or (spot.start not in self.natural and len(self.home) > 3 and row.code[:4] == self.home[:4])
             ]
-        mention = _mention(spot, weight, rows, context, adjoining, gazetteer)
-        if mention:
-            mentions.append(mention)
-            above, end = mention.code, mention.end
-    return mentions
+        units = self.cutting.text.endswith(("镇", "乡", "街道"), 0, spot.start)
+        if not units and len(self.home) >= 6:
+            return rows
+        return [
+            row
+            for row in rows
+            if row.level != "village"
+            or (above and row.code.startswith(above))
+            or (not units and (row.code[:9] in context.named or row.code[:6] in context.named))
+        ]
+
+    def _needed(self, name: str) -> float:
+        """Give the log-odds that a name needs where it is not clear which division it means."""
+        if not is_everyday(name) or name[-1] in _NATURE:
+            return UNSUPPORTED
+        return EVERYDAY if name[-1] not in "区县" else inf
 
 
 def _like_a_person(spot: Spot) -> bool:
     """Tell whether an unknown name looks like a person's: 阙文山, cut into a name and a hill."""
     name, _, _, tag = spot.own
+    if len(name) == 2 and spot.left[3] in FAMILIES:
+        return True  # 井 | 福林
     return len(name) == 3 and name[0] in SURNAMES and name[-1] in _NATURE and tag.startswith("nr")
 
 
-def _standing(name: str, kind: str, finder: Spotter) -> float:
-    """Give what is added to the evidence for a whole word by what the gazetteer says of it."""
-    bonus = 0.0
-    if finder.at_home(name):
-        bonus = AT_HOME / 2 if is_everyday(name) else AT_HOME
-    if len(name) >= 4 and ("3F" in kind or "2F" in kind):
-        bonus += AUTONOMOUS if name.endswith(("自治州", "自治县", "自治旗")) else OFFICIAL
-    return bonus
-
-
-def _town_behind(
-    above: Spot, text: str, finder: Spotter, gazetteer: Gazetteer, towns: dict[tuple[int, int], Row]
-) -> Iterator[tuple[Spot, float]]:
-    """Find towns directly behind the full name of their county or city; `towns` remembers what was found."""
-    behind = text[above.end : above.end + 10]
-    ends = [at + len(unit) for unit in _UNITS if (at := behind.find(unit, 1)) > 0]
-    ends += [end + 1 for end in ends if behind[end : end + 1] == "镇"]  # 乌镇镇
-    for end in ends:
-        name = behind[:end]
-        if name in finder.local:
-            continue
-        for row in finder.rows(above.own[0]):
-            if row.level not in ("city", "county") or row.name != above.own[0] or row.former:
-                continue
-            town = gazetteer.town(row.code, name)
-            if town:
-                span = (above.end, above.end + end)
-                towns[span] = town
-                yield Spot(*span, (name, "3F", "1", "ns"), above.left, above.right), IN_ITS_COUNTY
-
-
-def _needed(name: str) -> float:
-    """Give the log-odds that a name of the gazetteer needs where it is not clear which division it means."""
-    if not is_everyday(name) or name[-1] in _NATURE:
-        return UNSUPPORTED
-    return EVERYDAY if name[-1] not in "区县" else inf
-
-
-def _mention(
-    spot: Spot, weight: float, rows: Sequence[Row], context: Context, above: str, gazetteer: Gazetteer
-) -> PlaceMention | None:
-    name = spot.own[0]
-    place = None
-    level: Level = _UNIT_LEVELS.get(name[-1], "region")
-    if rows:
-        row, supported = resolve(name, rows, context, above)
-        if row and (supported or not needs_support(name, row)):
-            place = gazetteer.place(row)
-        elif weight < _needed(name):
-            return None
-        elif row is None:
-            levels = {row.level for row in rows}
-            level = levels.pop() if len(levels) == 1 else "region"
-    if place is None:
-        return PlaceMention(spot.start, spot.end, name, "", "", level, "", "", "", None, None)
-    return PlaceMention(
-        spot.start, spot.end, name, place.code, place.adcode, place.level,
-        place.province, place.city, place.county, place.lon, place.lat,
-    )  # fmt: skip
+def _without_last(spot: Spot) -> Spot:
+    """Give the spot of a name without its last character, which belongs to the word behind: 嘉兴 | 市里."""
+    name, kind, alignment, tag = spot.own
+    return Spot(spot.start, spot.end - 1, (name[:-1], kind, alignment, tag), spot.left, spot.right)

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from functools import lru_cache
-from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 import ahocorasick
 import rjieba
 
-from ingest.enrich.cutter import cutter
+from ingest.enrich.gazetteer import MUNICIPALITIES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ingest.enrich.cutter import Cutting
     from ingest.enrich.gazetteer import Gazetteer, Row
 
 JOINING = frozenset("村乡镇路街省市县区岛山河江湖寺屯庄岭")
@@ -31,8 +31,17 @@ SURNAMES = frozenset(
 )
 """Surnames that are seldom a word of their own: a name behind one of them is likelier a person's (姬 | 长春)."""
 
+FAMILIES = SURNAMES | frozenset(
+    "井柏乐游卜沐沃单宓訾储臧戎蓝闵边卞刁干甘巩古官华霍吉计简荆鞠阚寇匡邝蒯况濮戚漆屈冉饶荣阮沙盛石舒帅司宿隋谈佟童万危温闻巫冼项幸宣荀"
+    "燕尧伊易阴于元岳云占湛支仲祝卓宗左"
+)
+"""Family names, those too that are words of their own: what stands behind one twice is a given name."""
+
 JOINED = 5
 """Characters of the longest name made of two words and a generic (白沙 | 渡 | 镇)."""
+
+JOINTS = frozenset("、和与到及至")
+"""Words between names of one kind: a name beyond them speaks for the one on this side."""
 
 _RANK = {"country": "0", "province": "1", "city": "2", "county": "3", "foreign": "4", "region": "5"}
 _BELOW = "3"
@@ -44,30 +53,34 @@ UNKNOWN = "-"
 class Spot(NamedTuple):
     """A candidate: its span, and the keys under which its evidence is weighed.
 
-    `own` is (name, kind, alignment, tag); `left` and `right` are (kind, alignment, neighbouring character(s),
-    neighbouring word, its tag). Kind says what the gazetteer has under the name, alignment how the span sits
-    on the cutter's words: 1, 2, 3 (that many words, or more), P or Q (begins or ends with a word), I (inside).
+    `own` is (name, kind, alignment, tag); `left` and `right` are (kind, alignment, neighbouring characters,
+    neighbouring word, its tag, what the gazetteer has under it). Kind says what the gazetteer has under the name,
+    alignment how the span sits on the cutter's words: 1, 2, 3 (that many words, or more), P or Q (begins or ends with
+    a word), I (inside).
     """
 
     start: int
     end: int
     own: tuple[str, str, str, str]
-    left: tuple[str, str, str, str, str]
-    right: tuple[str, str, str, str, str]
+    left: tuple[str, str, str, str, str, str]
+    right: tuple[str, str, str, str, str, str]
 
 
 class Spotter:
     """Finds the spots of texts for one gazetteer and one home division; never changed once made."""
 
     def __init__(self, gazetteer: Gazetteer, home: str) -> None:
-        """Prepare the automaton and the cutter; `home` adds its towns and villages to the names."""
+        """Prepare the automaton; `home` (as `home_code` gives it) adds its towns and villages to the names."""
         self.local: dict[str, list[Row]] = {}
         for row in gazetteer.below(home):
             for name in (row.name, *row.others):
                 self.local.setdefault(name, []).append(row)
+        for row in gazetteer.below(home):
+            for name in other_units(row):
+                if name not in self.local:
+                    self.local[name] = [row]
         self._gazetteer = gazetteer
         self._home = home
-        self._tag = cutter(gazetteer, home).tag
         self._kinds: dict[str, str] = {}
         self._automaton = ahocorasick.Automaton()
         for name in (*gazetteer.names(), *self.local):
@@ -84,24 +97,25 @@ class Spotter:
 
         A town's bare stem that is an everyday word as well (和平 of 和平镇) is not.
         """
-        if len(self._home) < 4:
+        if len(self._home) < 4 and self._home not in MUNICIPALITIES:
             return False
         for row in self._gazetteer.named(name):
-            if row.code.startswith(self._home[:4]) and not row.former:
+            if row.code.startswith(self._home[:4]) and row.code != self._home[:2] and not row.former:
                 return True
         rows = self.local.get(name)
         if not rows:
             return False
+        if len(self._home) == 4 and all(row.level == "village" for row in rows):
+            return False  # a city's villages are told by their town alone
         return any(row.name == name for row in rows) or not _everyday_word(name)
 
-    def spots(self, text: str) -> list[Spot]:
+    def spots(self, cutting: Cutting) -> list[Spot]:
         """Give all spots of a text, by start and end; they overlap."""
-        tokens = self._tag(text)
-        bounds = list(accumulate((len(word) for word, _ in tokens), initial=0))
+        text, tokens, bounds = cutting.text, cutting.tokens, cutting.bounds
         spans = {(end + 1 - length, end + 1) for end, length in self._automaton.iter(text)}
         for i, (word, tag) in enumerate(tokens):
             if len(word) > 1:
-                if tag == "ns" or (word[-1] in JOINING and tag in _JOINABLE):
+                if tag in ("ns", "nz", "nrt") or (word[-1] in JOINING and tag in _JOINABLE):
                     spans.add((bounds[i], bounds[i + 1]))
             elif word in JOINING and i:
                 spans.add((bounds[i - 1], bounds[i + 1]))
@@ -112,7 +126,7 @@ class Spotter:
         return [self._spot(text, tokens, bounds, start, end) for start, end in sorted(spans)]
 
     def _spot(
-        self, text: str, tokens: list[tuple[str, str]], bounds: list[int], start: int, end: int
+        self, text: str, tokens: Sequence[tuple[str, str]], bounds: Sequence[int], start: int, end: int
     ) -> Spot:
         first, last = bisect_right(bounds, start) - 1, bisect_left(bounds, end) - 1
         head, tail = bounds[first] == start, bounds[last + 1] == end
@@ -130,13 +144,39 @@ class Spotter:
                 word_tag = "nr"
         else:
             word, word_tag = text[bounds[first] : start], "in"
-        left = (kind, alignment, text[start - 1] if start else "^", word, word_tag)
+        beyond = UNKNOWN
+        if head and word in JOINTS and first > 1:
+            beyond = word + self._kinds.get(tokens[first - 2][0], UNKNOWN)[:2]
+        before = text[max(start - 2, 0) : start] or "^"
+        left = (kind, alignment, before, word, word_tag, self._named(word, beyond))
         if tail:
             word, word_tag = tokens[last + 1] if last + 1 < len(tokens) else ("$", "$")
         else:
             word, word_tag = text[end : bounds[last + 1]], "in"
-        right = (kind, alignment, text[end : end + 2] or "$", word, word_tag)
+        beyond = UNKNOWN
+        if tail and word in JOINTS and last + 2 < len(tokens):
+            beyond = word + self._kinds.get(tokens[last + 2][0], UNKNOWN)[:2]
+        behind = text[end : end + 2] or "$"
+        right = (kind, alignment, behind, word, word_tag, self._named(word, beyond))
         return Spot(start, end, (name, kind, alignment, tag), left, right)
+
+    def _named(self, word: str, beyond: str) -> str:
+        """Say what the gazetteer has under a neighbour, or under the word beyond a 、 or 和."""
+        return self._kinds.get(word, UNKNOWN)[:2] if beyond == UNKNOWN else beyond
+
+
+TOWN_UNITS = ("镇", "乡", "街道")
+
+
+def other_units(row: Row) -> tuple[str, ...]:
+    """Give a town's name with the units that it had or will have (泉河铺乡 of 泉河铺镇); nothing for other levels."""
+    if row.level != "town":
+        return ()
+    for unit in TOWN_UNITS:
+        if row.name.endswith(unit) and len(row.name) > len(unit) + 1:
+            stem = row.name.removesuffix(unit)
+            return tuple(stem + other for other in TOWN_UNITS if other != unit)
+    return ()
 
 
 _JOINABLE = frozenset({"nrt", "nr", "nz", "n"})

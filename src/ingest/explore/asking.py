@@ -33,6 +33,9 @@ LARGE = 2000
 _REFUSAL = "Invalid Input Error: "
 """What DuckDB puts before the words of a macro that refuses."""
 
+_OTHER_VERSION = ("Catalog Error: ", "Binder Error: ")
+"""What DuckDB says of a name that is not there. The questions are fixed, so the catalog is not of their time."""
+
 _HOW_TO_ASK = "docs/analysts.md tells how to ask."
 
 _LOOK_AGAIN = {True: 1.0, False: 60.0}
@@ -89,6 +92,11 @@ class Asker:
             _, refusal, told = error.what.partition(_REFUSAL)
             if refusal:
                 raise MisaskedError(told, hint=_HOW_TO_ASK) from error
+            if any(sign in error.what for sign in _OTHER_VERSION):
+                raise LakeError(
+                    f"The catalog of {self._lake.uri} was built by another version of ingest.",
+                    hint=f"ingest catalog --lake {self._lake.uri}",
+                ) from error
             raise
 
     def _in_turn(self) -> _Turn:

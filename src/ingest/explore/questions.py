@@ -32,16 +32,11 @@ CONDITIONS = {
 
 ANSWERS = """
 answers AS MATERIALIZED (
-    SELECT article_id, times * 2.2 / (times + 1.2 * (0.25 + 0.75 * characters / 600)) AS score
-    FROM (
-        SELECT article_id, any_value(characters) AS characters,
-               sum(CASE WHEN in_body IS NULL THEN 5 ELSE 1 END * CASE WHEN whole THEN 1 ELSE 1 / 3 END) AS times
-        FROM found_hits($q, from_date := $from_date, to_date := $to_date, of_paper := $of_paper)
-        GROUP BY article_id
-    )
+    SELECT article_id, score
+    FROM ranked($q, from_date := $from_date, to_date := $to_date, of_paper := $of_paper)
 ),
 """
-"""What answers the words of a search, from the index: titles count as five, beginnings of words as three."""
+"""What answers the words of a search."""
 
 JOINED = "JOIN answers w ON w.article_id = a.article_id"
 

@@ -53,8 +53,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "search.title": ("检索", "Search"),
     "search.words": ("词语", "Words"),
     "search.help": (
-        "词语之间用空格隔开，须全部出现；引号内为一个短语；-词 表示不含。",
-        "Words separated by blanks must all occur; quotes make a phrase; -word leaves out.",
+        "空格隔开的词须全部出现；OR 表示或；“短语”；-不含；title:只查标题；词* 查词首。",
+        "All words must occur; OR between alternatives; “a phrase”; -without; title:word; word* begins a word.",
     ),
     "search.kind": ("体裁", "Kind"),
     "search.place": ("地点（含下辖）", "Place and all below it"),

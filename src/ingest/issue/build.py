@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ingest.enrich import enrich, enricher_version
+from ingest.enrich.lexicon import PLAIN, Lexicon
 from ingest.errors import PageRefusedError
 from ingest.issue.ids import content_digest
 from ingest.issue.reading import read_page
@@ -27,9 +28,11 @@ if TYPE_CHECKING:
     from ingest.sources import RawPage
 
 
-def versions(gazetteer: Gazetteer, profile: Profile | None = None) -> dict[str, str]:
-    """Return the versions that an issue built with this gazetteer and this profile of its paper carries."""
-    return {"segmenter": segmenter_version(profile), "enricher": enricher_version(gazetteer)}
+def versions(
+    gazetteer: Gazetteer, profile: Profile | None = None, lexicon: Lexicon = PLAIN
+) -> dict[str, str]:
+    """Return the versions that an issue built with this gazetteer, profile and lexicon of its paper carries."""
+    return {"segmenter": segmenter_version(profile), "enricher": enricher_version(gazetteer, lexicon)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,8 @@ class IssueInput:
     `refused` holds, by page number, why pages of `raw` are not even to be read. `names` are the newspaper's own, its
     mastheads too; none where they are not held against what pages print. `doubts` are the source's and the archive's,
     `elsewhere` says of bytes (SHA-256) on which page of an earlier day they came before.
-    `profile` is what the paper's earlier issues taught, as it was in force when the issue was asked for.
+    `lexicon` holds the paper's own words and counts of words. `profile` is what the paper's earlier issues taught, as
+    it was in force when the issue was asked for.
     """
 
     paper: str
@@ -67,6 +71,7 @@ class IssueInput:
     names: tuple[str, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     elsewhere: Mapping[str, str] = field(default_factory=dict)
+    lexicon: Lexicon = PLAIN
 
 
 def build_page(
@@ -166,7 +171,10 @@ def build_issue(
     of_source = [one for one in given.doubts if one.page_no not in (refused or {})]
     doubts = tuple(sorted({*of_source, *doubts_of(pages, given.elsewhere)}))
     told = stories(
-        given.paper, given.issue_date, pages, partial(enrich, home=given.home, gazetteer=gazetteer)
+        given.paper,
+        given.issue_date,
+        pages,
+        partial(enrich, home=given.home, gazetteer=gazetteer, day=given.issue_date, lexicon=given.lexicon),
     )
     issue = BuiltIssue(
         paper=given.paper,
@@ -177,7 +185,7 @@ def build_issue(
         pages=told.pages,
         articles=told.articles,
         digest="",
-        versions={**versions(gazetteer, given.profile), **_engines(pages)},
+        versions={**versions(gazetteer, given.profile, given.lexicon), **_engines(pages)},
         doubts=doubts,
     )
     lap("enrich")

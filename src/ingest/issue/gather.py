@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from ingest.enrich.lexicon import load_lexicon
 from ingest.errors import SourceError
 from ingest.issue.build import IssueInput
 from ingest.issue.fetching import Asking, Fetching
@@ -132,6 +133,7 @@ def asked(paper: Paper, day: date) -> IssueInput:
         looked_at="no source",
         page_names=paper.page_names,
         names=(paper.name, *paper.masthead),
+        lexicon=load_lexicon(*paper.words_files),
     )
 
 

@@ -1,17 +1,66 @@
-"""What has changed in a table since a version: read from the log's newest entries, not from the table."""
+"""What has changed in tables since somebody last looked: read from the logs' newest entries, not from the tables."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest.errors import LakeError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ingest.lake.files import Files
+    from ingest.lake.tables import Tables
 
 MOST = 1000
 """Log entries that are read at most; to look at the whole table costs less than more of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Up to which versions of which tables somebody has done his work: a file of the lake, by its `name`.
+
+    `form` changes with how the work is done. Whoever removes the file loses time, no data.
+    """
+
+    files: Files
+    tables: Tables
+    name: str
+    form: str
+
+    def months(self, now: Mapping[str, int]) -> set[str] | None:
+        """Return the months of which files have changed between what was seen and the versions `now`.
+
+        None where that is not known: then everything is to be looked at.
+        """
+        if not self.files.exists(self.name):
+            return None
+        try:
+            told = json.loads(self.files.read(self.name))
+            if (told["form"], told["lake"]) != (self.form, self.tables.identity()):
+                return None
+            since = {name: int(told["versions"][name]) for name in now}
+        except (ValueError, KeyError, TypeError):
+            return None
+        months: set[str] = set()
+        for name, version in now.items():
+            changed = changed_months(self.files, name, since[name], version)
+            if changed is None:
+                return None
+            months |= changed
+        return months
+
+    def remember(self, versions: Mapping[str, int]) -> None:
+        """Say up to which versions the work is done now."""
+        told = {"form": self.form, "lake": self.tables.identity(), "versions": dict(versions)}
+        self.files.write(self.name, json.dumps(told).encode())
+
+    def forget(self) -> None:
+        """Say that nothing is known."""
+        if self.files.exists(self.name):
+            self.files.remove(self.name)
 
 
 def changed_months(files: Files, table: str, since: int, now: int) -> set[str] | None:

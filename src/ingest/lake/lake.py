@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections import Counter, defaultdict
+from collections import defaultdict
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
-
-import pyarrow as pa
 
 from ingest.errors import LakeBusyError, LakeError
 from ingest.lake.diary import keep_run
@@ -21,14 +19,16 @@ from ingest.lake.locks import file_lock, s3_lock
 from ingest.lake.newspapers import Newspaper, keep_newspapers, read_newspapers
 from ingest.lake.opening import absolute, claim
 from ingest.lake.rows import run_rows
-from ingest.lake.schemas import DUPLICATES, ORDER, PARTITION, TABLES
-from ingest.lake.tables import Snapshot, Tables, where
+from ingest.lake.schemas import PARTITION, TABLES
+from ingest.lake.tables import Snapshot, Tables
 from ingest.lake.values import ArchivedPage, Landing, LedgerRow, RunRow, versions_in
 from ingest.model import PagePart
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
+
+    import pyarrow as pa
 
     from ingest.model import BuiltIssue
     from ingest.papers.gaps import Excused
@@ -213,29 +213,9 @@ class Lake:
 
         `months` are those that the rows are of; all that the table has and the rows are of, by default.
         """
-        import pyarrow.compute as pc  # noqa: PLC0415  (as above)
+        from ingest.lake.repeats import land_duplicates  # noqa: PLC0415  (Arrow's functions: for landings only)
 
-        rows = rows.select(DUPLICATES.names).cast(DUPLICATES)
-        of = set(map(str, rows.column("month").to_pylist())) | self.tables.months("duplicates")
-        for month in sorted(of if months is None else months):
-            self._land_duplicates(month, rows.filter(pc.equal(rows.column("month"), pa.scalar(month))))
-
-    def _land_duplicates(self, month: str, rows: pa.Table) -> None:
-        standing = self.tables.read("duplicates", DUPLICATES.names, [("month", "=", month)]).cast(DUPLICATES)
-        new, old = _by_paper(rows), _by_paper(standing)
-        changed = sorted(
-            paper
-            for paper in new.keys() | old.keys()
-            if paper not in new or paper not in old or not new[paper].equals(old[paper])
-        )
-        if not changed:
-            return
-        mine = f"month = '{month}' AND {where('paper', changed)}"
-        members = [new[paper] for paper in changed if paper in new]
-        if members:
-            self.tables.put("duplicates", mine, pa.concat_tables(members), about=f"duplicates of {month}")
-        else:
-            self.tables.drop("duplicates", mine)
+        land_duplicates(self.tables, rows, months)
 
     def record_run(self, row: RunRow) -> None:
         """Add a row to `runs`, and to its diary in the archive first."""
@@ -333,15 +313,3 @@ class Lake:
         Catalogs older than that stop working, and so do queries that have run for longer.
         """
         return self.tables.vacuum(keep_hours)
-
-
-def _by_paper(rows: pa.Table) -> dict[str, pa.Table]:
-    """Split rows of one month by paper, each part sorted."""
-    rows = rows.sort_by([(column, "ascending") for column in ("paper", *ORDER["duplicates"])])
-    counts = Counter(str(paper) for paper in rows.column("paper").to_pylist())
-    parts: dict[str, pa.Table] = {}
-    at = 0
-    for paper in sorted(counts):
-        parts[paper] = rows.slice(at, counts[paper]).combine_chunks()
-        at += counts[paper]
-    return parts

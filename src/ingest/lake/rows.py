@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -88,14 +88,14 @@ def _article(issue: BuiltIssue, built: BuiltArticle) -> dict[str, Any]:
         "page_name": page.page_name,
         "body": body,
         "char_count": sum(1 for char in body if not char.isspace()),
-        "keywords": [asdict(keyword) for keyword in enrichment.keywords],
-        "places": [asdict(place) for place in enrichment.places],
+        "keywords": [_flat(keyword) for keyword in enrichment.keywords],
+        "places": [_flat(place) for place in enrichment.places],
         "words": list(enrichment.words),
         "fingerprint": list(enrichment.fingerprint),
         "text_sha256": enrichment.text_sha256,
         "continued_from": built.continued_from,
         "continued_to": built.continued_to,
-        "confidence": asdict(article.confidence),
+        "confidence": _flat(article.confidence),
         "line_spans": [span for part in built.parts for span in _spans(issue.pages[part[0]], part[1])],
         "raw_sha256": page.raw_sha256,
         "segmenter_version": page.segmentation.version,
@@ -108,7 +108,7 @@ def _spans(page: BuiltPage, index: int) -> list[dict[str, Any]]:
     """Return where one part of an article stands, each span with its page."""
     assert page.segmentation is not None
     return [
-        {"page_no": page.page_no, **asdict(piece.span), "role": piece.role}
+        {"page_no": page.page_no, **_flat(piece.span), "role": piece.role}
         for piece in page.segmentation.pieces
         if piece.article == index
     ]
@@ -126,7 +126,7 @@ def _page(issue: BuiltIssue, index: int, page: BuiltPage) -> dict[str, Any]:
         "origin": page.origin,
         "raw_sha256": page.raw_sha256,
         "platform": page.platform,
-        "parts": [asdict(part) for part in page.parts],
+        "parts": [_flat(part) for part in page.parts],
         "encoding": page.page.encoding if page.page else "",
         "extractor": page.page.extractor if page.page else "",
         "certainty": page.page.certainty if page.page else None,
@@ -135,13 +135,13 @@ def _page(issue: BuiltIssue, index: int, page: BuiltPage) -> dict[str, Any]:
         "text": page.page.text if page.page else "",
         "line_boxes": _line_boxes(page.page) if page.page else [],
         "articles": sum(built.page == index for built in issue.articles),
-        "furniture": [asdict(piece) for piece in found.furniture] if found else [],
+        "furniture": [_flat(piece) for piece in found.furniture] if found else [],
         "unassigned_bylines": list(found.unassigned_bylines) if found else [],
-        "unassigned_people": [asdict(person) for person in found.unassigned_people] if found else [],
+        "unassigned_people": [_flat(person) for person in found.unassigned_people] if found else [],
         "characters": _characters(page),
         "pieces": [
             {
-                **asdict(piece.span),
+                **_flat(piece.span),
                 "role": piece.role,
                 "article_id": "" if piece.article is None else ids[piece.article],
                 "why": piece.why,
@@ -149,7 +149,7 @@ def _page(issue: BuiltIssue, index: int, page: BuiltPage) -> dict[str, Any]:
             for piece in (found.pieces if found else ())
         ],
         "edits": [
-            {**asdict(edit.span), "kind": edit.kind, "removed": edit.removed}
+            {**_flat(edit.span), "kind": edit.kind, "removed": edit.removed}
             for edit in (*(page.page.folds if page.page else ()), *(found.edits if found else ()))
         ],
         "segmenter_version": found.version if found else "",
@@ -160,9 +160,7 @@ def _page(issue: BuiltIssue, index: int, page: BuiltPage) -> dict[str, Any]:
 def _line_boxes(page: Page) -> list[dict[str, Any]]:
     """Return where each line stands on a PDF page, with its font size; nothing for a text file."""
     return [
-        {"line": line.no, **asdict(line.box), "size": line.size}
-        for line in page.lines
-        if line.box is not None
+        {"line": line.no, **_flat(line.box), "size": line.size} for line in page.lines if line.box is not None
     ]
 
 
@@ -180,6 +178,18 @@ def _characters(page: BuiltPage) -> dict[str, int]:
         for edit in page.segmentation.edits:
             counts["edits"] += sum(1 for char in edit.removed if not char.isspace())
     return {name: counts[name] for name in ("total", "articles", "furniture", "unassigned", "edits")}
+
+
+_NAMES: dict[type, tuple[str, ...]] = {}
+
+
+def _flat(value: Any) -> dict[str, Any]:
+    """Return the fields of a value whose fields are plain; `dataclasses.asdict` looks into each of them for more."""
+    kind = type(value)
+    names = _NAMES.get(kind)
+    if names is None:
+        names = _NAMES[kind] = tuple(field.name for field in fields(kind))
+    return {name: getattr(value, name) for name in names}
 
 
 def _plain(value: Any) -> Any:

@@ -11,7 +11,7 @@ LAKE_FORMAT = 4
 """Changes when an older program could misread the lake, or this one an older lake. 2: spans name their page, `pages`
 names the parts that a page was read from, and the archive has an index. 3: `pages` has the names in its unassigned
 bylines. 4: `runs` names the issues that each landed, and Prefect's name of it; there is a search index, the table
-`postings`."""
+`postings`; a keyword has its kind, and the roles of places are others."""
 
 
 def _schema(*columns: tuple[str, pa.DataType]) -> pa.Schema:
@@ -20,7 +20,7 @@ def _schema(*columns: tuple[str, pa.DataType]) -> pa.Schema:
 
 _TEXTS: pa.DataType = pa.list_(pa.string())
 
-KEYWORD = pa.struct([("term", pa.string()), ("weight", pa.float64())])
+KEYWORD = pa.struct([("term", pa.string()), ("weight", pa.float64()), ("kind", pa.string())])
 PLACE = pa.struct(
     [
         ("name", pa.string()),

@@ -17,7 +17,7 @@ from pyarrow.parquet import filters_to_expression
 
 from ingest.errors import LakeBusyError, LakeError
 from ingest.lake.files import told
-from ingest.lake.schemas import ORDER, PARTITION, STATISTICS, TABLES, partition_of
+from ingest.lake.schemas import ORDER, STATISTICS, TABLES, partition_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -144,7 +144,9 @@ class Tables:
         """Return the months (`YYYY-MM`) that a table has files of, or files of one paper."""
         with told(f"The table {name} of {self.uri} cannot be read"):
             added = self._table(name).get_add_actions(flatten=True)
-            papers, months = (added.column(f"partition.{column}").to_pylist() for column in PARTITION)
+            papers, months = (
+                added.column(f"partition.{column}").to_pylist() for column in ("paper", "month")
+            )
             return {month for one, month in zip(papers, months, strict=True) if paper in {None, one}}
 
     def snapshot(self) -> dict[str, Snapshot]:
@@ -306,10 +308,22 @@ def _read(
     by = table.metadata().partition_columns
     parts = [(column, sign, str(value)) for column, sign, value in conditions if column in by]
     dataset = table.to_pyarrow_dataset(file_pruning_predicate=parts or None)
-    return dataset.to_table(
-        columns=list(columns) if columns else None,
-        filter=filters_to_expression(conditions) if conditions else None,
-    )
+    import pyarrow as pa  # noqa: PLC0415  (the dataset has loaded it)
+
+    chosen = list(columns) if columns else None
+    try:
+        return dataset.to_table(
+            columns=chosen, filter=filters_to_expression(conditions) if conditions else None
+        )
+    except pa.ArrowNotImplementedError:
+        # Delta's deletes write texts as views, and Arrow 26 cannot hold the bounds of such columns against a text: of
+        # files that such a commit has written the conditions on texts are looked at in memory.
+        of_texts = [one for one in conditions if pa.types.is_string(dataset.schema.field(one[0]).type)]
+        others = [one for one in conditions if one not in of_texts or one[0] in by]
+        needed = None if chosen is None else list(dict.fromkeys([*chosen, *(one[0] for one in of_texts)]))
+        rows = dataset.to_table(columns=needed, filter=filters_to_expression(others) if others else None)
+        found = rows.filter(filters_to_expression(of_texts))
+        return found if chosen is None else found.select(chosen)
 
 
 def _rewrite(table: DeltaTable, *, name: str, paper: str, span: str) -> None:

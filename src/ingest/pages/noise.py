@@ -12,8 +12,6 @@ import unicodedata
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
-import rjieba
-
 if TYPE_CHECKING:
     from ingest.model import Page
 
@@ -93,4 +91,6 @@ def meaningless(chars: str) -> str:
 
 
 def _in_words(chars: str) -> int:
+    import rjieba  # noqa: PLC0415  (its dictionary takes most of a second: only for those who have PDFs)
+
     return sum(len(word) for word in rjieba.cut(chars, hmm=False) if len(word) > 1 and _HAN.match(word))

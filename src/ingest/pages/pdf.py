@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import struct
 import threading
 import zlib
@@ -136,6 +137,18 @@ def _has_text(document: pypdfium2.PdfDocument, index: int) -> bool:
     return bool(text_page.count_chars())
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the collector of cycles from looking through a page's characters: there are many, and no cycle."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
 def read_pdf(
     raw: bytes, *, raw_sha256: str = "", page_index: int | None = None, most_pages: int | None = None
 ) -> Page:
@@ -153,6 +166,11 @@ def read_pdf(
     Raise PageRefusedError, with the reason, for bytes that are no PDF, that are truncated, encrypted, empty, or that
     have no such page.
     """
+    with _uncollected():
+        return _read(raw, raw_sha256, page_index, most_pages)
+
+
+def _read(raw: bytes, raw_sha256: str, page_index: int | None, most_pages: int | None) -> Page:
     with _page(raw, page_index, most_pages) as page:
         frame, text = _text_of(page)
         if text.turns:

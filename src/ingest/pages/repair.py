@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 _MAX_DOUBLED = 160
 """Characters of a line that is searched for doubling; the search is quadratic and titles are short."""
@@ -151,6 +152,7 @@ def is_control(char: str) -> bool:
     return unicodedata.category(char) in {"Cc", "Cf"} and not char.isspace()
 
 
+@lru_cache(maxsize=8192)
 def width(text: str) -> float:
     """Measure a line in full-width characters: Latin letters, digits and half-width signs count half."""
     bare = "".join(text.split())

@@ -45,7 +45,8 @@ class Paper(Strict):
 
     `home` is the statistical division code of its county (six digits), or empty. `audits` sets single audits to
     another severity or `off`. `alerts`, `reports` and `own_audits` (the folder of [audits]) are those of the papers
-    file, unless the newspaper has its own. `base` is the papers file's folder; `gaps` stand in the gaps file beside
+    file, unless the newspaper has its own. `words` names a file of its own words, one a line, `word_counts` what
+    `ingest words count` wrote. `base` is the papers file's folder; `gaps` stand in the gaps file beside
     it.
     """
 
@@ -54,6 +55,8 @@ class Paper(Strict):
     home: Annotated[str, Field(pattern=r"^(\d{2}|\d{4}|\d{6})?$")] = ""
     timezone: Annotated[str, AfterValidator(_zone)] = "Asia/Shanghai"
     places: str = ""
+    words: str = ""
+    word_counts: str = ""
     masthead: tuple[str, ...] = ()
     calendar: Calendar = Calendar()
     sources: tuple[SourceConfig, ...] = Field(min_length=1)
@@ -69,6 +72,14 @@ class Paper(Strict):
     def places_file(self) -> Path | None:
         """Return the newspaper's own places file, or None."""
         return (self.base / self.places).resolve() if self.places else None
+
+    @property
+    def words_files(self) -> tuple[Path | None, Path | None]:
+        """Return the newspaper's own words file and its file of counted words, None for what it has not."""
+        words, counts = (
+            (self.base / name).resolve() if name else None for name in (self.words, self.word_counts)
+        )
+        return words, counts
 
     @property
     def audits_folder(self) -> Path | None:

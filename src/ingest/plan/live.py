@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ingest.enrich.gazetteer import load as load_gazetteer
+from ingest.enrich.lexicon import load_lexicon
 from ingest.errors import ConfigError, NoLakeError, SourceError
 from ingest.issue.build import versions
 from ingest.issue.gather import gather
@@ -141,7 +142,11 @@ def last_nightly(paper: str, lake: Lake, now: datetime) -> tuple[datetime, date]
 
 def versions_of(paper: Paper, lake: Lake | None) -> dict[str, str]:
     """Return the versions that an issue of this paper would be built with now in this lake (None: a new one)."""
-    ours = versions(load_gazetteer(paper.places_file), profile_of(lake, paper.code) if lake else None)
+    ours = versions(
+        load_gazetteer(paper.places_file),
+        profile_of(lake, paper.code) if lake else None,
+        load_lexicon(*paper.words_files),
+    )
     return {**ours, "ocr": ocr.engine()} if ocr.engine() else ours
 
 

@@ -37,7 +37,7 @@ def note_papers(lake: Lake, papers: Iterable[Paper], now: datetime) -> bool:
 
 def _told(lake: Lake, paper: Paper, now: datetime) -> Newspaper:
     # The ledger counts, too: an issue may have come before its calendar's first day, or before its hour.
-    days = [row.issue_date for row in lake.ledger(paper.code)]
+    days = _outermost(lake, paper.code)
     until = max([*days, *([due] if (due := paper.last_due(now)) else [])], default=None)
     since = min([*days, *([paper.calendar.first] if paper.calendar.first else [])], default=until)
     standing = lake.newspapers().get(paper.code)
@@ -54,6 +54,18 @@ def _told(lake: Lake, paper: Paper, now: datetime) -> Newspaper:
         expected=expected_days(paper.calendar, since, until),
         divisions=_divisions(lake, paper),
     )
+
+
+def _outermost(lake: Lake, paper: str) -> list[date]:
+    """Return the days of a paper's ledger in its first and its last month: what lies between is not asked for."""
+    months = sorted(lake.tables.months("issues", paper))
+    where = [[("paper", "=", paper), ("month", "=", month)] for month in {*months[:1], *months[-1:]}]
+    found = [
+        row["issue_date"]
+        for one in where
+        for row in lake.tables.read("issues", ["issue_date"], one).to_pylist()
+    ]
+    return sorted(found)
 
 
 def _divisions(lake: Lake, paper: Paper) -> tuple[str, ...]:

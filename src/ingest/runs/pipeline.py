@@ -15,10 +15,12 @@ from ingest.issue.stopwatch import Stopwatch
 from ingest.plan.live import unfinished
 from ingest.plan.rules import Chunk, Work, span
 from ingest.runs.chunks import PATIENCE, try_chunk
+from ingest.runs.hosts import Stop, lanes, side_by_side
 from ingest.runs.journal import Journal, begin, heed, put_on_record, reports_of, tell, under_way
 from ingest.runs.newspapers import note_papers
 from ingest.runs.publish import is_finished, link, show
 from ingest.runs.workers import hands
+from ingest.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -69,7 +71,7 @@ def run_chunks(
     begun: Callable[[Chunk], None] = lambda _: None,
     advanced: Callable[[date], None] = lambda _: None,
 ) -> list[RunReport]:
-    """Do chunks in their order, then duplicates and the catalog; return a report for each paper.
+    """Do chunks in order, several hosts side by side, then duplicates and the catalog; return each paper's report.
 
     `begun` hears of each chunk before anything of it lands. What goes wrong in an issue costs that issue,
     what goes wrong in a chunk that chunk; raise LakeError where the lake itself refuses.
@@ -79,7 +81,13 @@ def run_chunks(
     # One day is somebody's nightly run: it waits for a backfill's chunk. A backfill leaves busy issues alone.
     patience = PATIENCE if count == 1 else 0.0
     with under_way(begin(command), spans, lake, papers, total=count) as journal:
-        for chunk in chunks:
+        stop = Stop()
+
+        def day_done(day: date) -> None:
+            stop.heed()
+            advanced(day)
+
+        def do(chunk: Chunk) -> None:
             begun(chunk)
             heed(lake, journal.run.run_id)
             outcomes = try_chunk(
@@ -88,10 +96,13 @@ def run_chunks(
                 lake,
                 crew,
                 patience=patience,
-                advanced=advanced,
+                advanced=day_done,
                 run_id=journal.run.run_id,
             )
             journal.add(outcomes)
+
+        parts = lanes(chunks, lambda chunk: (papers[chunk.paper], chunk.work[0].day))
+        side_by_side(parts, do, Settings.from_environment().side_by_side, stop)
         return conclude(journal)
 
 

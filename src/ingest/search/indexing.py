@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from ingest.enrich.cutter import cutter
 from ingest.enrich.gazetteer import load as load_gazetteer
+from ingest.lake.changes import Seen
 from ingest.lake.lake import LOCK_SECONDS
 from ingest.lake.schemas import POSTINGS
 from ingest.search.postings import DOCUMENTS, Indexed, issue_key, issue_postings
@@ -41,15 +42,9 @@ def bring_up(lake: Lake, *, tidy: bool = False) -> int:
     out. Raise LakeError where storage refuses. Two runs at once take turns.
     """
     with lake.lock("search", "the search index", wait=10 * LOCK_SECONDS):
-        wanted = {
-            issue_key(row.issue_date, row.digest): _Issue(row.paper, row.issue_date, row.digest)
-            for row in lake.ledger()
-            if row.articles
-        }
-        listed = lake.tables.read(
-            "postings", ["paper", "year", "issue"], [("term", "=", DOCUMENTS)]
-        ).to_pylist()
-        there = {int(row["issue"]): (str(row["paper"]), str(row["year"])) for row in listed}
+        now = {"issues": lake.tables.version("issues")}
+        months = None if tidy else _seen(lake).months(now)
+        wanted, there = _ledger(lake, months), _indexed_issues(lake, months)
         new = {key: issue for key, issue in wanted.items() if key not in there}
         years: dict[tuple[str, int], dict[int, _Issue]] = defaultdict(dict)
         for key, issue in new.items():
@@ -62,7 +57,36 @@ def bring_up(lake: Lake, *, tidy: bool = False) -> int:
         if tidy:
             for paper, year in sorted({there[key] for key in gone}):
                 _leave_out(lake, (paper, year), sorted(gone))
+        _seen(lake).remember(now)
     return len(new)
+
+
+def _seen(lake: Lake) -> Seen:
+    # Whoever else changes the index, mending it for example, makes all of it be looked at.
+    form = f"1, postings {lake.tables.version('postings')}"
+    return Seen(lake.files, lake.tables, ".seen/search.json", form)
+
+
+def _ledger(lake: Lake, months: set[str] | None) -> dict[int, _Issue]:
+    """Return the issues of the ledger that have articles, of these months or all, by their numbers in the index."""
+    if months is not None and not months:
+        return {}
+    span = [] if months is None else [("month", ">=", min(months)), ("month", "<=", max(months))]
+    columns = ["paper", "issue_date", "digest"]
+    rows = lake.tables.read("issues", columns, [*span, ("articles", ">", 0)]).to_pylist()
+    issues = [_Issue(row["paper"], row["issue_date"], row["digest"]) for row in rows]
+    return {issue_key(one.day, one.digest): one for one in issues}
+
+
+def _indexed_issues(lake: Lake, months: set[str] | None) -> dict[int, tuple[str, str]]:
+    """Return paper and year of the issues that the index has, by their numbers, of the years of these months or all."""
+    if months is not None and not months:
+        return {}
+    span = [] if months is None else [("year", ">=", min(months)[:4]), ("year", "<=", max(months)[:4])]
+    listed = lake.tables.read(
+        "postings", ["paper", "year", "issue"], [("term", "=", DOCUMENTS), *span]
+    ).to_pylist()
+    return {int(row["issue"]): (str(row["paper"]), str(row["year"])) for row in listed}
 
 
 def _leave_out(lake: Lake, part: tuple[str, str], gone: Sequence[int]) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from ingest.segment.credits import MARKS, Credit, Reading, Who, may_have_word, read_credit
-from ingest.segment.names import COMPOUND_SURNAMES, SURNAMES, looks_like_name
+from ingest.segment.names import COMPOUND_SURNAMES, SURNAMES, looks_like_name, opens_with_surname
 from ingest.segment.traditional import role_words
 
 __all__ = [
@@ -215,10 +215,15 @@ def has_role_word(text: str) -> bool:
     return may_have_word(role_words(text)) and bool(read_credit(text).words)
 
 
+_NAMES_ALONE = re.compile(r"\s*[一-鿿](?:[一-鿿\s、，,]*[一-鿿])?\s*")
+
+
 def bare_names(text: str) -> tuple[str, ...]:
     """Return the names of a text that is nothing but one to four full Chinese names (聂小满 曲 栗), else nothing."""
-    if not re.fullmatch(r"\s*[一-鿿](?:[一-鿿\s、，,]*[一-鿿])?\s*", text) or len("".join(text.split())) > 14:
+    if len("".join(text.split())) > 14 or not _NAMES_ALONE.fullmatch(text):
         return ()
+    if not opens_with_surname(text.lstrip()):
+        return ()  # nearly every line: its first name would be none
     names = [credit.name for credit in read_credit(text).credits if credit.rule == "bare name"]
     bare = re.sub(r"[\s、，,]", "", text)
     right = "".join(names) == bare and all(map(looks_like_name, names)) and 1 <= len(names) <= 4

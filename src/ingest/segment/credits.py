@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from ingest.segment.names import cut_names, is_name, looks_like_name
@@ -156,6 +157,7 @@ _ANY_WORD = re.compile(
 """What every text with a role word has."""
 
 
+@lru_cache(maxsize=8192)
 def may_have_word(text: str) -> bool:
     """Tell cheaply whether a text can have a role word; most lines have none."""
     return _ANY_WORD.search(text) is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -18,6 +18,7 @@ UNSEEN = -6
 """The byte of a cell that no pair of the dictionary or of the texts learned from fell into."""
 
 
+@lru_cache(maxsize=65536)
 def cell(a: str, b: str, kind: int) -> int:
     """Return the table cell of a character pair: kind 0 for neighbours, 1 for one character between them."""
     mixed = (ord(a) * 0x9E3779B1 + ord(b) * 0x85EBCA6B + kind * 0xC2B2AE35) & 0xFFFFFFFF
@@ -41,6 +42,7 @@ def grams(text: str) -> list[str]:
     return [run[i : i + 2] for run in _RUN.findall(text) for i in range(len(run) - 1)]
 
 
+@lru_cache(maxsize=16384)
 def normal(char: str) -> str:
     """Fold digits and Latin letters, which stand for any of their kind."""
     if "一" <= char <= "鿿":
@@ -59,6 +61,10 @@ class Joins(Protocol):
 
     def join(self, left: str, right: str) -> float:
         """Return how well `right` continues `left` (both without blanks), about -8 to 8."""
+        ...
+
+    def word(self, left: str, right: str) -> int:
+        """Return the length of the longest dictionary word across the join of two texts, 0 for none."""
         ...
 
 
@@ -103,8 +109,12 @@ class JoinModel:
         return score
 
 
+@lru_cache(maxsize=65536)
 def word_across(left: str, right: str) -> int:
-    """Return the length of the longest dictionary word that the join of two texts would make, 0 for none."""
+    """Return the length of the longest dictionary word that the join of two texts would make, 0 for none.
+
+    `left` and `right` are the last and the first three characters of the texts.
+    """
     best = 0
     for before in (1, 2, 3):
         head = left[-before:]

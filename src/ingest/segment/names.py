@@ -44,12 +44,22 @@ def is_name(text: str) -> bool:
     return 2 <= len(text) <= 4 or (len(text) == 5 and compound(text))
 
 
+_BLANKS = re.compile(r"\s+")
+_FEW_HAN = re.compile(r"[一-鿿]{2,4}")
+
+
+@lru_cache(maxsize=8192)
 def looks_like_name(text: str) -> bool:
     """Tell whether a text of Han characters, blanks removed, can be one person's full Chinese name."""
-    text = re.sub(r"\s+", "", text)
-    if not re.fullmatch(r"[一-鿿]{2,4}", text):
+    text = _BLANKS.sub("", text)
+    if not _FEW_HAN.fullmatch(text):
         return False
     return (text[0] in SURNAMES and len(text) <= 3) or compound(text)
+
+
+def opens_with_surname(text: str) -> bool:
+    """Tell whether a text begins with a family name: what does not begins with no full name."""
+    return text[:1] in SURNAMES or compound("".join(text.split()))
 
 
 def cut_names(run: str) -> tuple[str, ...]:

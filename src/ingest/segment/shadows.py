@@ -28,13 +28,15 @@ def drop_shadows(runs: Sequence[Run], lines: Sequence[str]) -> None:
         field = [run for run in runs if run.role == role and run.text.strip()]
         if len(field) > 1:
             _whole_lines(field, lines)
+            for run in field:
+                _half(run, lines[run.part.line])
         at = [(run, k) for run in field for k in run.kept() if not lines[run.part.line][k].isspace()]
         text = "".join(lines[run.part.line][k] for run, k in at)
         again = _second(text)
         for run in field:
             places = [at[k][1] for k in again if at[k][0] is run]
             if places:
-                run.drop([(a, b) for a, b in _ranges(places)], lines[run.part.line])
+                run.drop(_ranges(places), lines[run.part.line])
 
 
 def _whole_lines(field: Sequence[Run], lines: Sequence[str]) -> None:
@@ -46,6 +48,14 @@ def _whole_lines(field: Sequence[Run], lines: Sequence[str]) -> None:
         if bare in seen and not letter:
             run.drop([(run.start, run.end)], lines[run.part.line])
         seen.add(bare)
+
+
+def _half(run: Run, line: str) -> None:
+    """Drop the second half of a line that is the same thing twice."""
+    at = [k for k in run.kept() if not line[k].isspace()]
+    half = len(at) // 2
+    if len(at) >= _LEAST and [line[k] for k in at] == [line[k] for k in at[:half]] * 2:
+        run.drop(_ranges(at[half:]), line)
 
 
 def _second(text: str) -> list[int]:

@@ -17,6 +17,7 @@ from ingest.catalog.consistency import settle
 from ingest.catalog.naming import CATALOG, OFFLINE
 from ingest.catalog.relations import rows
 from ingest.enrich.gazetteer import load as load_gazetteer
+from ingest.enrich.lexicon import load_lexicon
 from ingest.errors import IngestError, LakeError
 from ingest.issue.build import versions as versions_of
 from ingest.issue.profiles import profile_of
@@ -105,7 +106,11 @@ def _issues(paper: Paper, lake: Lake, now: datetime, how: Examination) -> Iterat
     yield issues.last_run(paper, read_heartbeat(lake), now, how.patience, how.grace)
     yield issues.gaps(paper, ledger, now, how.grace)
     yield issues.versions(
-        paper, ledger, versions_of(load_gazetteer(paper.places_file), profile_of(lake, paper.code))
+        paper,
+        ledger,
+        versions_of(
+            load_gazetteer(paper.places_file), profile_of(lake, paper.code), load_lexicon(*paper.words_files)
+        ),
     )
 
 

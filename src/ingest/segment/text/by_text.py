@@ -10,7 +10,7 @@ from ingest.model import Confidence
 from ingest.segment.assemble import assemble
 from ingest.segment.dateline import starts_dateline
 from ingest.segment.decided import Draft, Part
-from ingest.segment.text import matching, roles, weights
+from ingest.segment.text import matching, steps, weights
 from ingest.segment.text.chains import chains, gains, why_joined
 from ingest.segment.text.confidence import confidence, evidence
 from ingest.segment.text.fragments import fragments
@@ -84,7 +84,9 @@ def planned(all_fragments: Sequence[Fragment], learned: weights.Weights) -> Plan
     net = learned.net
     seen = view(all_fragments, learned.joins)
     h, scores = net.lines(seen)
-    role, sure = roles.decide(all_fragments, seen, scores)
+    path = steps.decide(seen, net, h, scores)
+    role = path.roles
+    sure = [steps.margin(share) for share in path.sure.tolist()]
     found = gains(seen, net, h, role)
     bodies = chains(found)
     stage = matching.Stage(
@@ -93,7 +95,7 @@ def planned(all_fragments: Sequence[Fragment], learned: weights.Weights) -> Plan
         net.said(seen),
         role,
         [chain.members for chain in bodies],
-        headings(net, seen, h, role),
+        headings(seen, path.headings),
     )
     titles = matching.adopt(stage, matching.match_titles(stage, net))
     for head in stage.heads:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -37,11 +38,18 @@ class Chain:
 
     `joins[k]` is the log-odds of the join between members k and k + 1, against both being ends. `margin` is the
     smallest difference (nats) by which any decision about this chain was made: a join kept or an end left open.
+    `doubt` is the improbability (nats) of all these decisions together.
     """
 
     members: list[int]
     joins: list[float] = field(default_factory=list)
     margin: float = 9.0
+    doubt: float = 0.0
+
+    def decided(self, nats: float) -> None:
+        """Note by how much a decision about this chain was made."""
+        self.margin = min(self.margin, nats)
+        self.doubt += math.log1p(math.exp(-max(-30.0, nats)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +115,13 @@ def _bulletins(seen: View, body: np.ndarray) -> np.ndarray:
     for i in body.tolist():
         f = seen.fragments[i]
         said[f.block] = said.get(f.block, "") + f.bare
-    boxes = {
-        block
-        for block, text in said.items()
-        if len(text) < 200 and WEATHER.search(text) and _FORECAST.search(text)
-    }
+    boxes = {block for block, text in said.items() if is_bulletin(text)}
     return np.array([seen.fragments[i].block in boxes for i in body.tolist()], dtype=bool)
+
+
+def is_bulletin(text: str) -> bool:
+    """Tell whether a text is a weather bulletin."""
+    return len(text) < 200 and bool(WEATHER.search(text) and _FORECAST.search(text))
 
 
 def chains(found: Gains) -> list[Chain]:
@@ -124,18 +133,19 @@ def chains(found: Gains) -> list[Chain]:
     out = []
     for head in sorted(set(range(len(gain))) - set(following.values())):
         # Nothing before the head: by how much was every forerunner refused?
-        chain = Chain([found.body[head]], margin=min(9.0, -float(gain[:, head].max(initial=NEVER))))
+        chain = Chain([found.body[head]])
+        chain.decided(-float(gain[:, head].max(initial=NEVER)))
         at = head
         while at in following:
             on = following[at]
             value = float(gain[at, on])
             row, column = gain[at].copy(), gain[:, on].copy()
             row[on] = column[at] = NEVER
-            chain.margin = min(chain.margin, value - max(0.0, float(row.max()), float(column.max())))
+            chain.decided(value - max(0.0, float(row.max()), float(column.max())))
             chain.joins.append(value)
             chain.members.append(found.body[on])
             at = on
-        chain.margin = min(chain.margin, -float(gain[at].max(initial=NEVER)))
+        chain.decided(-float(gain[at].max(initial=NEVER)))
         out.append(chain)
     return out
 

@@ -25,7 +25,8 @@ def evidence(plan: Plan, c: int) -> dict[str, float]:
     seen, stage, sure, chain = plan.seen, plan.stage, plan.sure, plan.bodies[c]
     heads = [h for h, choice in enumerate(plan.titles) if choice.chosen == c]
     first, last = chain.members[0], chain.members[-1]
-    title = min([plan.titles[h].margin for h in heads] + [stage.heads[h].margin for h in heads], default=0.0)
+    tie = min((plan.titles[h].margin for h in heads), default=0.0)
+    heading = min((stage.heads[h].margin for h in heads), default=0.0)
     joins = sorted(chain.joins)
     size = sum(len(seen.fragments[i].bare) for i in chain.members)
     headed = [i for h in heads for i in stage.heads[h].members]
@@ -40,7 +41,13 @@ def evidence(plan: Plan, c: int) -> dict[str, float]:
         "margin": _clip(chain.margin),
         "weakest": _clip(joins[0] if joins else 5.0),
         "second": _clip(joins[1] if len(joins) > 1 else 5.0),
-        "title": _clip(title),
+        "title": _clip(min(tie, heading)),
+        "tie": _clip(tie),
+        "heading": _clip(heading),
+        "doubt": min(1.0, chain.doubt / 2),
+        "doubt_more": min(1.0, chain.doubt / 8),
+        "doubt_roles": min(1.0, sum(_improbable(sure[i]) for i in chain.members) / 2),
+        "doubt_title": min(1.0, sum(_improbable(sure[i]) for i in headed) / 2),
         "titled": float(bool(heads)),
         "many_heads": float(len(heads) > 1),
         "end": float(end.sentence_end or end.bare[-1:] in "）)"),
@@ -110,6 +117,10 @@ def confidence(
     if grouping < _SURE:
         flags.append("low_grouping")
     return Confidence(grouping, title, byline), tuple(flags)
+
+
+def _improbable(nats: float) -> float:
+    return math.log1p(math.exp(-max(-30.0, nats)))
 
 
 def _clip(nats: float) -> float:

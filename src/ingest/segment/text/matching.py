@@ -9,6 +9,8 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from ingest.segment.language import grams
+from ingest.segment.text.chains import is_bulletin
+from ingest.segment.text.role_rules import PIECE
 from ingest.segment.text.ties import byline_numbers, places, title_numbers
 from ingest.segment.text.wholes import TEXT, TITLES, byline_groups
 
@@ -18,6 +20,12 @@ if TYPE_CHECKING:
     from ingest.segment.text.fragments import Fragment
     from ingest.segment.text.net import Net
     from ingest.segment.text.wholes import Heading
+
+
+AHEAD = 2.0
+
+AHEAD_IN_A_PIECE = 8.0
+"""The same in a piece of a page: the net has learned from whole pages alone, where no heading is as lonely."""
 
 
 @dataclass(slots=True)
@@ -67,6 +75,10 @@ def match_titles(stage: Stage, net: Net) -> list[Choice]:
     score = score + net.alike(stage.said, heads, bodies)
     # Each heading chooses its body, and each body its heading: the mean of what both say.
     gain = score - 0.5 * (net.alone("unowned", left)[:, None] + net.alone("untitled", right)[None, :])
+    said = ["".join(stage.fragments[i].bare for i in members) for members in bodies]
+    # Bulletins of the weather have no title as often as one.
+    ahead = AHEAD if len(stage.fragments) >= PIECE else AHEAD_IN_A_PIECE
+    gain = gain + ahead * np.array([not is_bulletin(text) for text in said])[None, :]
     rows, columns = linear_sum_assignment(np.maximum(gain, 0.0), maximize=True)
     where = places(stage.fragments, heads, bodies, text)
     out = [Choice(None, -float(row.max())) for row in gain]

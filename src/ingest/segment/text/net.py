@@ -1,4 +1,4 @@
-"""The net of the text way at run time: numpy over the arrays that `scripts/segment/train_net.py` learned."""
+"""The net of the text way at run time: numpy over the arrays that `scripts/segment/train.py` learned."""
 
 from __future__ import annotations
 
@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     from ingest.segment.text.view import View
 
 WIDE = 64
-"""Numbers that the net keeps of each line."""
+"""Numbers that a net keeps of each line; of several that are averaged (`scripts/segment/merged.py`) each keeps as many.
+"""
+
+SAID = 24
+"""Numbers by which a net tells what characters speak of."""
 
 DILATIONS = (1, 2, 4, 8)
 """Lines by which the taps of each layer stand apart: a line sees 15 lines back and 15 on, and the page's mean."""
@@ -77,19 +81,30 @@ class Net:
         out: np.ndarray = score + near.sum(1) + numbers.astype(np.float32) @ p[kind + ".straight"]
         return out
 
+    def steps(self, h: np.ndarray, numbers: np.ndarray) -> np.ndarray:
+        """Return the scores of each sort of step from a line to the next one, (n - 1, kinds); see `steps.KINDS`."""
+        p = self.of
+        hidden = (h @ p["steps.left"])[:-1] + (h @ p["steps.right"])[1:]
+        hidden += numbers.astype(np.float32) @ p["steps.numbers"] + p["steps.b"]
+        out: np.ndarray = (
+            np.maximum(hidden, 0) @ p["steps.out"] + numbers.astype(np.float32) @ p["steps.straight"]
+        )
+        return out
+
     def said(self, seen: View) -> tuple[np.ndarray, np.ndarray]:
-        """Return what the characters of each line speak of, as a sum (n, 24), and how much they weigh (n,)."""
-        weight = np.exp(self.of["weigh.w"][seen.chars]) * (seen.chars > 0)
-        return (self.of["say.w"][seen.chars] * weight[:, :, None]).sum(1), weight.sum(1)
+        """Return what the characters of each line speak of, as a sum, and how much they weigh, each (n, SAID a net)."""
+        weight = np.exp(self.of["weigh.w"][seen.chars]) * (seen.chars > 0)[:, :, None]
+        weight = np.repeat(weight, SAID, axis=2)
+        return (self.of["say.w"][seen.chars] * weight).sum(1), weight.sum(1)
 
     def alike(
         self, said: tuple[np.ndarray, np.ndarray], heads: Sequence[list[int]], bodies: Sequence[list[int]]
     ) -> np.ndarray:
         """Return by how many nats each heading and each body speak of the same, (headings, bodies)."""
         what, weight = said
-        left = np.stack([what[g].sum(0) / (weight[g].sum() + 1e-3) for g in heads]) @ self.of["say.left"]
-        right = np.stack([what[b].sum(0) / (weight[b].sum() + 1e-3) for b in bodies]) @ self.of["say.right"]
-        out: np.ndarray = _norm(left) @ _norm(right).T * self.of["say.scale"]
+        left = np.stack([what[g].sum(0) / (weight[g].sum(0) + 1e-3) for g in heads]) @ self.of["say.left"]
+        right = np.stack([what[b].sum(0) / (weight[b].sum(0) + 1e-3) for b in bodies]) @ self.of["say.right"]
+        out: np.ndarray = _norm(left, SAID) * self.of["say.scale"] @ _norm(right, SAID).T
         return out
 
     def alone(self, kind: str, left: np.ndarray) -> np.ndarray:
@@ -100,10 +115,12 @@ class Net:
         return out
 
 
-def _norm(x: np.ndarray) -> np.ndarray:
-    middle = x - x.mean(1, keepdims=True)
-    out: np.ndarray = middle / np.sqrt((middle**2).mean(1, keepdims=True) + 1e-5)
-    return out
+def _norm(x: np.ndarray, group: int = WIDE) -> np.ndarray:
+    """Return each row with mean 0 and spread 1 in each group of its numbers."""
+    parts = x.reshape(len(x), -1, group)
+    middle = parts - parts.mean(2, keepdims=True)
+    out: np.ndarray = middle / np.sqrt((middle**2).mean(2, keepdims=True) + 1e-5)
+    return out.reshape(x.shape)
 
 
 def softmax(scores: np.ndarray) -> np.ndarray:

@@ -63,9 +63,13 @@ class PageJoins:
         """Return what `language.JoinModel.join` says of any text, here of this page's and on that scale."""
         return _SCALE * (self.fit(left, right) - _MIDDLE) if left and right else 0.0
 
+    def word(self, left: str, right: str) -> int:
+        """Return the length of the longest dictionary word across the join of two texts, 0 for none."""
+        return word_across(left[-3:], right[:3]) if self._joins is None else self._joins.word(left, right)
+
     def _fit(self, left: str, right: str) -> float:
         a, b = left[-1], right[0]
-        value = _BIAS + _WORD[word_across(left, right)]
+        value = _BIAS + _WORD[self.word(left, right)]
         if self._joins is not None:
             value += _PAIR * self._joins.pair(a, b)
             if len(left) > 1:

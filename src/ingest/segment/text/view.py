@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -39,8 +40,31 @@ PAIR_NUMBERS = 27
 _WINDOW = 10
 """Lines on each side of a join whose words are compared."""
 
+_FAR = 1000
+"""Lines between the end of a piece of text and where it may go on; the fullest broadsheet has 900."""
+
 _BACK, _ON = 8, 12
 """Lines back and on among which each line looks for the one that follows it, wherever blocks end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """How many rare pairs of characters the text up to one line and the text from another share: 0 to 0.6.
+
+    `shared` (n, n) is what they share, `before` and `behind` (n,) what each says at all, the rarer the more.
+    """
+
+    shared: csr_matrix
+    before: np.ndarray
+    behind: np.ndarray
+
+    def of(self, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+        """Return it for many pairs of lines."""
+        if not len(a):
+            return np.zeros(0)
+        shared = np.asarray(self.shared[a, b]).ravel()
+        out: np.ndarray = np.minimum(shared / (6.0 + np.minimum(self.before[a], self.behind[b])), 0.6)
+        return out
 
 
 @dataclass(slots=True)
@@ -66,7 +90,7 @@ class View:
     head: np.ndarray
     pairs: np.ndarray
     triples: np.ndarray
-    alike: np.ndarray
+    alike: Alike
     words: dict[tuple[str, str], int] = field(default_factory=dict)
 
 
@@ -154,14 +178,8 @@ def _seen(table: np.ndarray, codes: np.ndarray) -> np.ndarray:
     return found
 
 
-def _alike(fragments: Sequence[Fragment]) -> np.ndarray:
-    """Return for each pair of lines how many rare pairs of characters the text up to one and from the other share.
-
-    Shape (n, n), 0 to 0.6.
-    """
+def _alike(fragments: Sequence[Fragment]) -> Alike:
     n = len(fragments)
-    if not n:
-        return np.zeros((0, 0))
     own = [grams(f.bare) for f in fragments]
     names: dict[str, int] = {}
     numbered = [[names.setdefault(gram, len(names)) for gram in each] for each in own]
@@ -175,24 +193,24 @@ def _alike(fragments: Sequence[Fragment]) -> np.ndarray:
     rare = np.array([math.log((len(by_block) + 1) / (spread[x] + 0.5)) for x in range(len(names))] or [0.0])
     left, right = ([_window(numbered, block, k, step) for k in range(n)] for step in (-1, 1))
     one, two = _matrix(left, rare), _matrix(right, np.ones(len(rare)))
-    shared = np.asarray((one @ two.T).todense())
-    whole = np.minimum(one.sum(1).A1[:, None], (two @ rare)[None, :])
-    out: np.ndarray = np.minimum(shared / (6.0 + whole), 0.6)
-    return out
+    shared = (one @ two.T).tocsr()
+    shared.sort_indices()  # pairs are then looked up by halving
+    return Alike(shared, one.sum(1).A1, two @ rare)
 
 
 def _window(numbered: Sequence[list[int]], block: Sequence[int], at: int, step: int) -> list[int]:
-    found: dict[int, None] = {}
     size = 0
+    last = at
     for m in range(at, at + step * _WINDOW, step):
         if not 0 <= m < len(block):
             break
         away = abs(block[m] - block[at])
         if away > 1 or (away == 1 and size > 55):
             break
-        found.update(dict.fromkeys(numbered[m]))
         size += len(numbered[m])
-    return list(found)
+        last = m
+    near = numbered[last : at + 1][::-1] if step < 0 else numbered[at : last + 1]
+    return list(dict.fromkeys(chain.from_iterable(near)))
 
 
 def _matrix(rows: list[list[int]], weight: np.ndarray) -> csr_matrix:
@@ -241,16 +259,19 @@ def join_scores(seen: View, a: np.ndarray, b: np.ndarray) -> np.ndarray:
 def candidates(body: np.ndarray, foot: np.ndarray, top: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the pairs of lines (a, b) of which b may go on where a ends: near ones, and feet of text with tops.
 
-    `body` are the lines of text, `foot` and `top` (n,) tell which lines end and begin a piece of it.
+    Ends and beginnings more than `_FAR` lines apart stand on two pages of whatever it is. `body` are the lines of
+    text, `foot` and `top` (n,) tell which lines end and begin a piece of it.
     """
-    grid = body[:, None], body[None, :]
     n = len(body)
-    place = np.arange(n)
-    step = place[None, :] - place[:, None]
-    near = (step >= -_BACK) & (step <= _ON)
-    asked = (near | (foot[body][:, None] & top[body][None, :])) & (step != 0)
-    rows, columns = np.nonzero(asked)
-    return grid[0][rows, 0], grid[1][0, columns]
+    place, steps = np.arange(n), np.arange(-_BACK, _ON + 1)
+    rows, columns = (np.broadcast_to(x, (n, len(steps))) for x in (place[:, None], place[:, None] + steps))
+    near = (columns >= 0) & (columns < n) & (steps != 0)
+    feet, tops = np.flatnonzero(foot[body]), np.flatnonzero(top[body])
+    step = tops - feet[:, None]
+    far = ((step < -_BACK) | (step > _ON)) & (np.abs(body[tops] - body[feet][:, None]) <= _FAR)
+    at, to = np.nonzero(far)
+    asked = np.sort(np.concatenate([(rows * n + columns)[near], feet[at] * n + tops[to]]))
+    return body[asked // max(n, 1)], body[asked % max(n, 1)]
 
 
 def pair_numbers(seen: View, a: np.ndarray, b: np.ndarray) -> np.ndarray:
@@ -269,7 +290,7 @@ def pair_numbers(seen: View, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     twos = _seen(seen.pairs, _packed(tail[:, 1], head[:, 0])) & broken
     threes = _seen(seen.triples, _packed(tail[:, 0], tail[:, 1], head[:, 0])).astype(float)
     threes += _seen(seen.triples, _packed(tail[:, 1], head[:, 0], head[:, 1]))
-    alike = seen.alike[a, b]
+    alike = seen.alike.of(a, b)
     following = step == 1
     out.T[:] = [
         following & (blocks == 0), following & (blocks != 0), (step > 1) * np.log1p(np.abs(step)) / 3,

@@ -9,6 +9,7 @@ tracks so that sentences go on, widths agree and columns take turns; the best wa
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_left, insort
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
@@ -143,7 +144,10 @@ class _Loom:
     words: PageJoins
     fits: dict[tuple[int, int, int, int, float], float] = field(default_factory=dict)
     fresh: dict[tuple[object, ...], _State] = field(default_factory=dict)
-    best: float = -1e9
+    scores: list[float] = field(default_factory=list)
+    """The scores of the fresh states, the least first."""
+    least: float = -1e9
+    """Below this score no state will be followed: so many better ones as are followed are known already."""
 
     def fit(self, tail: Piece, size: float, part: Piece, *, young: bool) -> float:
         """Return how well a piece goes on in a column, in nats against a piece from anywhere."""
@@ -170,6 +174,10 @@ class _Loom:
             fresh = (_NEW - (3.0 if part.bare[:1] in _CLOSERS else 0.0)) if count else 0.0
             options.append((fresh, _TRACKS))
             options.append((part.alone, -1))
+            if not chosen[0][1]:  # the first piece from the left
+                base = chosen[0][0]
+                chosen = [(base + value, (side,)) for value, side in options]
+                continue
             chosen = [
                 (score + value, (*sides, side))
                 for score, sides in chosen
@@ -180,7 +188,8 @@ class _Loom:
                 chosen.sort(reverse=True)
                 del chosen[_BEAM:]
         for score, sides in chosen:
-            self.place(state, number, index, pieces, score, sides)
+            if score >= self.least:  # what `place` weighs only takes away
+                self.place(state, number, index, pieces, score, sides)
 
     def place(
         self,
@@ -234,7 +243,7 @@ class _Loom:
                         score += _ONE_MORE
                     order |= pair
             left = side
-        if score <= self.best - _WIDE:
+        if score < self.least:
             return
         new_tails, new_sizes, new_seen = list(tails), list(sizes), list(seen)
         for part, side, step in zip(pieces, named, steps, strict=True):
@@ -253,11 +262,15 @@ class _Loom:
         key = (tuple([(part.line, part.start) for part in new_tails]), dormant, order)
         known = self.fresh.get(key)
         if known is None or known.score < score:
+            scores = self.scores
+            if known is not None:
+                del scores[bisect_left(scores, known.score)]
+            insort(scores, score)
+            self.least = max(scores[-1] - _WIDE, scores[-_BEAM] if len(scores) >= _BEAM else -1e9)
             self.fresh[key] = _State(
                 score, tuple(new_tails), tuple(new_sizes), tuple(new_seen), dormant, young, order,
                 _Step(back, index, tuple(steps)),
             )  # fmt: skip
-            self.best = max(self.best, score)
 
 
 def weave(lines: Sequence[Sequence[Way]], words: PageJoins) -> Woven:
@@ -268,13 +281,12 @@ def weave(lines: Sequence[Sequence[Way]], words: PageJoins) -> Woven:
     states = [_State(0.0, (), (), (), 0, 0, 0, None)]
     loom = _Loom(words)
     for number, ways in enumerate(lines):
-        loom.fresh = {}
-        loom.best = -1e9
+        loom.fresh, loom.scores, loom.least = {}, [], -1e9
         for state in states:
             for index, way in enumerate(ways):
                 loom.extend(state, number, index, way)
         best = sorted(loom.fresh.values(), key=lambda s: -s.score)[:_BEAM]
-        states = [state for state in best if state.score > loom.best - _WIDE]
+        states = [state for state in best if state.score > loom.scores[-1] - _WIDE]
     return _read(states[0], lines)
 
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from ingest.segment.text import forms
+from ingest.segment.text.steps import margin
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ingest.segment.text.fragments import Fragment
-    from ingest.segment.text.net import Net
     from ingest.segment.text.view import View
 
 _PRINT = forms.COLUMNS.index("print")
@@ -27,7 +24,7 @@ TITLES = frozenset({"title", "kicker", "subtitle"})
 
 @dataclass(slots=True)
 class Heading:
-    """Fragments that are one heading, in their order, and the log-odds of the least sure of its joins.
+    """Fragments that are one heading, in their order, and the log-odds that it is just these.
 
     `spaced` tells that its letters stand apart.
     """
@@ -37,32 +34,10 @@ class Heading:
     spaced: bool = False
 
 
-def headings(net: Net, seen: View, h: np.ndarray, role: Sequence[str]) -> list[Heading]:
-    """Join title lines that follow each other into headings; `h` is what the net makes of each line.
-
-    A line whose letters stand apart is never of one heading with one whose letters do not: it is a label.
-    """
+def headings(seen: View, found: Sequence[tuple[list[int], float]]) -> list[Heading]:
+    """Take the headings of a page's path, each with its probability."""
     spaced = seen.columns[:, _PRINT] >= _SPACED
-    lines = [i for i, name in enumerate(role) if name in TITLES]
-    out: list[Heading] = []
-    pairs = [(x, y) for x, y in itertools.pairwise(lines) if y == x + 1 and spaced[x] == spaced[y]]
-    glued: dict[int, float] = {}
-    if pairs:
-        x, y = np.array(pairs).T
-        index = np.arange(len(x))
-        scores = net.pairs("glue", h[x], h[y], (index, index), np.zeros((len(x), 1)))
-        glued = dict(zip(y.tolist(), scores.tolist(), strict=True))
-    for i in lines:
-        value = glued.get(i)
-        if value is not None and value > 0:
-            out[-1].members.append(i)
-            out[-1].margin = min(out[-1].margin, value)
-        else:
-            rest = 9.0 if value is None else -value
-            if value is not None:
-                out[-1].margin = min(out[-1].margin, rest)
-            out.append(Heading([i], rest, bool(spaced[i])))
-    return out
+    return [Heading(members, margin(share), bool(spaced[members[0]])) for members, share in found]
 
 
 def by_shadow(fragments: Sequence[Fragment], members: Sequence[int]) -> dict[int, str]:

@@ -1,0 +1,225 @@
+"""The roles of a page's lines as one path: what each line is, given what its neighbours are.
+
+A heading is more than lines that look like titles: a kicker goes before its title and a subtitle behind it, the lines
+of one of them are set alike, and where the next article's heading begins something breaks. So the lines are told
+together (a linear chain; Lafferty, McCallum and Pereira 2001): a state is a role, and of kicker, title and subtitle
+also whether the heading begins here or goes on. What the net says of each line and of each two lines in a row is added
+up along the path.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ingest.segment.text import forms
+from ingest.segment.text.role_rules import apply
+from ingest.segment.text.roles import ROLES
+from ingest.segment.text.view import PAIR_NUMBERS, pair_numbers
+
+if TYPE_CHECKING:
+    from ingest.segment.text.net import Net
+    from ingest.segment.text.view import View
+
+HEADS = ("title", "kicker", "subtitle")
+"""The roles of lines of a heading."""
+
+ROLE_OF = np.array([*range(len(ROLES)), *(ROLES.index(name) for name in HEADS)])
+"""The role of each state: first all roles, those of headings beginning one; then the roles of headings that go on."""
+
+STATES = len(ROLE_OF)
+
+GOES_ON = np.arange(STATES) >= len(ROLES)
+"""Whether a heading that the line before belongs to goes on, by state."""
+
+_HEAD = np.isin(ROLE_OF, [ROLES.index(name) for name in HEADS])
+_TEXT = np.isin(ROLE_OF, [ROLES.index(name) for name in ("body", "subhead")])
+
+KINDS = ("same field", "next field", "next heading", "heading to text", "text to heading", "text", "other")
+"""The sorts of steps from a line to the next one that the net tells apart."""
+
+
+def _kinds() -> np.ndarray:
+    out = np.full((STATES, STATES), KINDS.index("other"))
+    out[np.ix_(_TEXT, _TEXT)] = KINDS.index("text")
+    out[np.ix_(_HEAD, _TEXT)] = KINDS.index("heading to text")
+    out[np.ix_(_TEXT, _HEAD)] = KINDS.index("text to heading")
+    out[np.ix_(_HEAD, _HEAD)] = KINDS.index("next heading")
+    same = ROLE_OF[:, None] == ROLE_OF[None, :]
+    on = _HEAD[:, None] & GOES_ON[None, :]
+    out[on & same] = KINDS.index("same field")
+    out[on & ~same] = KINDS.index("next field")
+    return out
+
+
+KIND_OF = _kinds()
+"""The sort of each step from a state to another, shape (STATES, STATES)."""
+
+FORBIDDEN = GOES_ON[None, :] & ~_HEAD[:, None]
+"""Steps that cannot be: no heading goes on where there was none."""
+
+NEVER = -30.0
+"""Nats of a step that cannot be."""
+
+NUMBERS = PAIR_NUMBERS + 16
+"""Numbers of each two lines in a row."""
+
+_PRINT = forms.COLUMNS.index("print")
+
+
+def numbers(seen: View) -> np.ndarray:
+    """Return what is known of each line and the next one, shape (lines - 1, NUMBERS), of the size of one."""
+    n = len(seen.fragments)
+    if n < 2:
+        return np.zeros((0, NUMBERS))
+    a = np.arange(n - 1)
+    width, size = seen.width, np.array([len(f.bare) for f in seen.fragments])
+    drawn = seen.columns[:, _PRINT]
+    shadowed, apart = drawn % 2, drawn // 2
+    one, two = width[:-1], width[1:]
+    upright = size <= 1
+    bare = [f.bare for f in seen.fragments]
+    again = [_again(x, y) for x, y in itertools.pairwise(bare)]
+    more = [
+        one / 20, two / 20, np.minimum(np.abs(one - two), 20) / 10, np.clip(two - one, -20, 20) / 10,
+        np.abs(one - two) < 1.1, np.minimum(one, two) / np.maximum(np.maximum(one, two), 1.0),
+        shadowed[:-1], shadowed[1:], shadowed[:-1] != shadowed[1:],
+        apart[:-1], apart[1:], apart[:-1] != apart[1:],
+        upright[:-1] & upright[1:], upright[:-1] != upright[1:],
+        again, [float(y.startswith("—")) for y in bare[1:]],
+    ]  # fmt: skip
+    out = np.concatenate([pair_numbers(seen, a, a + 1), np.stack(more, axis=1).astype(float)], axis=1)
+    clipped: np.ndarray = np.clip(out, -3.0, 3.0)
+    return clipped
+
+
+def _again(text: str, following: str) -> float:
+    """Return how much of a line's end the next one says again, as a shadow broken over lines does, 0 to 1."""
+    for length in range(min(len(text), len(following)), 1, -1):
+        if following.startswith(text[-length:]):
+            return length / len(text)
+    return 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """The best states of a page's lines (n,), and how probable each line's role (n,) and each heading is.
+
+    `headings` are the lines of each heading with the probability that it begins, goes on and ends just so.
+    """
+
+    states: np.ndarray
+    sure: np.ndarray
+    headings: list[tuple[list[int], float]]
+
+    @property
+    def roles(self) -> list[str]:
+        """Return the role of each line."""
+        return [ROLES[role] for role in ROLE_OF[self.states].tolist()]
+
+
+def margin(share: float) -> float:
+    """Return a probability as log-odds, at most 9 either way."""
+    share = min(max(share, 1e-4), 1 - 1e-4)
+    return math.log(share / (1 - share))
+
+
+def decide(seen: View, net: Net, h: np.ndarray, scores: np.ndarray) -> Path:
+    """Return the best path of a page's lines; `h` (n, wide) and `scores` (n, roles) are what the net makes of them.
+
+    What holds in any paper, whatever was learned (`role_rules`), is added to the scores.
+    """
+    scores = scores.astype(float)
+    apply(seen.fragments, seen.columns[:, forms.COLUMNS.index("form")].tolist(), scores, ROLES)
+    told = net.steps(h, numbers(seen)).astype(float)
+    return path(scores, told, net.of["steps.table"].astype(float))
+
+
+def path(scores: np.ndarray, told: np.ndarray, table: np.ndarray) -> Path:
+    """Return the best path, lines told together.
+
+    `scores` (n, roles) are those of each line, `told` (n - 1, kinds) those of each step by its sort, and `table`
+    (STATES, STATES) those that every step of two states has; all in nats.
+    """
+    emit = scores[:, ROLE_OF]
+    n = len(emit)
+    step = told[:, KIND_OF] + np.where(FORBIDDEN, NEVER, table)[None]
+    best = emit[0] + np.where(GOES_ON, NEVER, 0.0)
+    back = np.zeros((n, STATES), dtype=np.int64)
+    every = np.arange(STATES)
+    first = best
+    for i in range(1, n):
+        through = best[:, None] + step[i - 1]
+        back[i] = through.argmax(0)
+        best = through[back[i], every] + emit[i]
+    states = np.zeros(n, dtype=np.int64)
+    states[-1] = best.argmax()
+    for i in range(n - 1, 0, -1):
+        states[i - 1] = back[i, states[i]]
+    before, after, whole = _sums(first, emit, step)
+    share = np.exp(before + after - whole[:, None])
+    role = ROLE_OF[states]
+    sure = np.array([share[i, role[i] == ROLE_OF].sum() for i in range(n)])
+    return Path(states, np.clip(sure, 0.0, 1.0), _headings(states, before, after, whole, emit, step))
+
+
+def _sums(first: np.ndarray, emit: np.ndarray, step: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the log of the sums over all paths up to each line, and from each line on, each up to a constant.
+
+    The third is what they sum up to at each line: by it less, they are probabilities.
+    """
+    n = len(emit)
+    before, after = np.empty((n, STATES)), np.zeros((n, STATES))
+    height = step.max(axis=(1, 2), keepdims=True) if n > 1 else step
+    grown = np.exp(step - height)
+    line = emit - emit.max(1, keepdims=True)
+    shown = np.exp(line)
+    now = np.exp(first - first.max())
+    before[0] = np.log(now + 1e-300)
+    for i in range(1, n):
+        now = (now @ grown[i - 1]) * shown[i]
+        now /= now.max()
+        before[i] = np.log(now + 1e-300)
+    later = np.ones(STATES)
+    for i in range(n - 1, 0, -1):
+        later = grown[i - 1] @ (later * shown[i])
+        later /= later.max()
+        after[i - 1] = np.log(later + 1e-300)
+    total = before + after
+    top = total.max(1, keepdims=True)
+    return before, after, (top + np.log(np.exp(total - top).sum(1, keepdims=True)))[:, 0]
+
+
+def _headings(
+    states: np.ndarray,
+    before: np.ndarray,
+    after: np.ndarray,
+    whole: np.ndarray,
+    emit: np.ndarray,
+    step: np.ndarray,
+) -> list[tuple[list[int], float]]:
+    out: list[tuple[list[int], float]] = []
+    n = len(states)
+    for i in range(n):
+        if not _HEAD[states[i]] or GOES_ON[states[i]]:
+            continue
+        j = i
+        while j + 1 < n and GOES_ON[states[j + 1]]:
+            j += 1
+        # The sum over all paths with just these states between, over the sum over all paths, line by line.
+        share = before[i, states[i]] + after[i, states[i]] - whole[i]
+        for k in range(i, j):
+            onward = step[k][states[k]] + emit[k + 1] + after[k + 1]
+            top = onward.max()
+            share += onward[states[k + 1]] - top - np.log(np.exp(onward - top).sum())
+        if j + 1 < n:
+            onward = step[j][states[j]] + emit[j + 1] + after[j + 1]
+            top = onward.max()
+            ends = onward[~GOES_ON]
+            share += np.log(np.exp(ends - top).sum()) - np.log(np.exp(onward - top).sum())
+        out.append((list(range(i, j + 1)), float(np.exp(min(share, 0.0)))))
+    return out
