@@ -235,4 +235,5 @@ def test_postings_of_an_issue_are_the_same_each_time_and_ordered() -> None:
 
 
 def test_words_without_meaning_are_those_that_keywords_leave_out(ask: Ask) -> None:
+    """After a change of the list: python scripts/docs/stop_words.py."""
     assert {row["word"] for row in ask("FROM c.stop_words")} == stop_words()

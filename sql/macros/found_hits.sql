@@ -65,8 +65,7 @@ wanted AS MATERIALIZED (
 single AS (
     SELECT number, nth, first_at, needed, p.paper, p.issue, unnest(p.hits) AS hit
     FROM postings p JOIN wanted ON p.term = gram
-    -- Constants, here and below, for DuckDB to skip files and row groups by; read through one common table expression it
-    -- would read all first.
+    -- Constants, here and below, by which DuckDB skips files and row groups; a subquery would make it read all first.
     WHERE (of_paper IS NULL OR p.paper = (SELECT paper FROM paper_code(of_paper)))
       AND p.year >= coalesce(strftime(try_cast(from_date AS DATE), '%Y'), '0')
       AND p.year <= coalesce(strftime(try_cast(to_date AS DATE), '%Y'), '9')
