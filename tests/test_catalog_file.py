@@ -15,8 +15,9 @@ import duckdb
 import pytest
 
 from builders import LIBRARY, Story, make_issue
-from ingest.catalog.naming import OFFLINE
 from ingest import catalog, search
+from ingest.catalog.naming import OFFLINE
+from ingest.errors import IngestError, LakeBusyError, LakeError
 from ingest.lake import Lake
 
 OTHER = make_issue("2024-09-14", {"01": (Story("另一件事", LIBRARY),)})
@@ -93,6 +94,7 @@ def test_what_a_killed_build_left_is_cleared_away_by_the_next(lake: Lake) -> Non
 
 BUILD = """
 import sys
+from ingest import catalog
 from ingest.lake import Lake
 for _ in range(4):
     catalog.build(Lake.open(sys.argv[1]))
@@ -158,6 +160,7 @@ def test_a_build_that_has_waited_too_long_says_who_is_building(
 
 LIMITED = """
 import resource, signal, sys
+from ingest import catalog
 from ingest.errors import LakeError
 from ingest.lake import Lake
 lake = Lake.open(sys.argv[1])
