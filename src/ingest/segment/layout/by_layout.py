@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ingest.segment.layout.elements import Column
     from ingest.segment.layout.sized import Sized
 
-VERSION = "layout-3"
+VERSION = "layout-4"
 """Version of the PDF way; it changes whenever a page may come out differently."""
 
 
