@@ -45,7 +45,7 @@ def test_views_of_an_empty_lake_have_the_same_columns_and_types_as_of_a_full_one
         if file.kind == "view":
             full = ask(f"DESCRIBE {file.name}")
             assert catalog.query(empty, f"DESCRIBE {file.name}").to_pylist() == full
-            if file.name not in {"contents", "snapshot"}:
+            if file.name not in {"contents", "dictionary", "snapshot", "stop_words"}:
                 assert catalog.query(empty, f"FROM {file.name}").num_rows == 0
     for name in TABLES:
         assert ask(f"FROM {name}"), name
@@ -225,7 +225,7 @@ def test_search_does_not_mind_the_case_of_letters_nor_odd_characters(ask: Ask) -
         "SELECT snippet('新装的 LED 灯\n亮了', 'led') AS lower, snippet('新装的 LED 灯', 'Led') AS mixed"
     )
     assert rows == [{"lower": "新装的 【LED】 灯 亮了", "mixed": "新装的 【LED】 灯"}]
-    for odd in ("%a", "_a", "\\a", "''a", "[a", "a.*a", "a\U0001f600"):
+    for odd in ("%a", "_a", "\\a", "''a", "[a", "a.+a", "a\U0001f600"):
         assert ask(f"FROM search('{odd}')") == []
 
 
@@ -331,7 +331,7 @@ def test_views_of_an_attached_catalog_answer_under_another_name(ask: Ask) -> Non
         for file in load_all():
             if file.example:
                 there = file.example.replace(f"{file.name}(", f"papers.{file.name}(", 1)
-                there = re.sub(r"(?<=FROM )(articles|duplicates)\b", r"papers.\1", there)
+                there = re.sub(r"(?<=FROM )(articles|duplicates|landings)\b", r"papers.\1", there)
                 connection.execute(there).fetchall()
         assert len(connection.execute("FROM papers.search('龙舟')").fetchall()) == 1
 

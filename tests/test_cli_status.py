@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from typer.testing import CliRunner
 
-from ingest.cli import app, inspect, run, status
+from ingest.cli import app, asking, inspect, run, status
 from ingest.errors import ConfigError
 from papers_on_disk import lay_newspaper
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
-COMMANDS = (inspect, run, status)  # they register what they define when they are imported
+COMMANDS = (asking, inspect, run, status)  # they register what they define when they are imported
 
 
 @pytest.fixture

@@ -101,6 +101,7 @@ def test_the_catalog_tells_analysts_why_a_gap_stays(tmp_path: Path) -> None:
     assert [tuple(row.values()) for row in rows] == [
         ("2024-09-14", "partial", "印厂'停电; 第二版缺"),
         ("2024-09-16", "failed", None),
+        ("2024-09-18", "untried", None),
         ("2024-10-03", "missing", None),
     ]
     assert catalog.query(lake, "FROM excused_gaps WHERE given_by = '许小满'").num_rows == 1

@@ -155,7 +155,7 @@ def test_a_run_that_vanished_is_put_on_record_by_the_next_one_and_told_once(
     assert "gone without a word" in dead["message"]
     (_, post), (_, over) = web.posts
     assert (post["run_id"], post["outcome"]) == (note.run_id, "failed")
-    assert over["over"] == ["run run failed"]  # the night that found it went well
+    assert over["over"] == ["run died"]  # the night that found it went well
     assert journal.bury(lake, {"weizi": paper}) == []
     assert not list((Path(lake.uri) / ".locks").glob("run-*"))
 

@@ -250,7 +250,7 @@ def test_a_fault_in_the_reader_is_a_reason_and_no_crash(
     )
     real = pdf_worker.command
     monkeypatch.setattr(
-        pdf_worker, "command", lambda limits: [sys.executable, "-c", script, real(limits)[-1]]
+        pdf_worker, "command", lambda limits, child: [sys.executable, "-c", script, real(limits, child)[-1]]
     )
     with pytest.raises(PageRefusedError, match="ZeroDivisionError: odd page"):
         worker.read(GOOD)
@@ -260,7 +260,7 @@ def test_a_fault_in_the_reader_is_a_reason_and_no_crash(
 def test_a_reader_that_cannot_start_is_told_and_not_taken_for_a_bad_page(
     start: list[str], worker: PdfWorker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pdf_worker, "command", lambda _: start)
+    monkeypatch.setattr(pdf_worker, "command", lambda *_: start)
     with pytest.raises(IngestError, match="PDF reader") as caught:
         worker.read(GOOD)
     assert not isinstance(caught.value, PageRefusedError)
@@ -276,7 +276,7 @@ def test_a_platform_without_limits_reads_all_the_same_and_says_so(
     )
     real = pdf_worker.command
     monkeypatch.setattr(
-        pdf_worker, "command", lambda limits: [sys.executable, "-c", script, real(limits)[-1]]
+        pdf_worker, "command", lambda limits, child: [sys.executable, "-c", script, real(limits, child)[-1]]
     )
     assert worker.read(GOOD) == read_pdf(GOOD)
     assert "without a limit of memory, computing time" in caplog.text

@@ -300,7 +300,7 @@ def test_a_full_disk_is_told_and_leaves_the_lake_as_it_was(paper: Paper, tmp_pat
     small = tmp_path / "small"
     small.mkdir()
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(small)], capture_output=True, check=False
+        ["mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", str(small)], capture_output=True, check=False
     )
     if mounted.returncode:
         pytest.skip("this machine does not let a test mount a file system")
@@ -310,7 +310,7 @@ def test_a_full_disk_is_told_and_leaves_the_lake_as_it_was(paper: Paper, tmp_pat
         before = content(lake)
         filler = small / "filler"
         with pytest.raises(OSError, match="No space"):
-            filler.write_bytes(bytes(4 * 1024 * 1024))
+            filler.write_bytes(bytes(16 * 1024 * 1024))
         with pytest.raises(LakeError) as caught:
             do(paper, lake, DAYS[1])
         assert caught.value.hint

@@ -60,7 +60,7 @@ def test_a_report_says_what_came_what_is_missing_and_where_the_time_went(paper: 
     assert [one["issue_date"] for one in told["missing"]] == ["2024-09-16"]
     stages = {one["stage"] for one in told["stages"]}
     of_issues = {"fetch", "resources", "segment", "enrich", "audit", "land"}
-    assert stages - {"compact"} == {*of_issues, "duplicates", "catalog"}
+    assert stages - {"compact"} == {*of_issues, "index", "duplicates", "catalog"}
     assert all(one["seconds"] >= 0 for one in told["stages"])
     spent = [one["seconds"] for one in told["stages"]]
     assert spent == sorted(spent, reverse=True)
@@ -275,7 +275,7 @@ def test_a_fault_of_ours_in_a_run_is_reported_before_it_is_raised(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("odd duplicates")
 
-    monkeypatch.setattr(publish, "resolve", broken)
+    monkeypatch.setattr(publish.duplicates_in_lake, "bring_up", broken)
     with pytest.raises(ZeroDivisionError):
         do(paper, lake, DAYS[0])
     assert "odd duplicates" in read_report(lake)

@@ -27,5 +27,6 @@ best AS MATERIALIZED (
 )
 SELECT a.article_id, a.paper, a.month, a.issue_date, a.page_no, a.kind, a.title, snippet(a.body, q) AS snippet,
        round(b.score, 3) AS score, b.found
-FROM best b JOIN articles a ON a.article_id = b.article_id
+-- The month, too: by it alone DuckDB can tell which files hold none of these articles.
+FROM best b JOIN articles a ON a.month = strftime(b.issue_date, '%Y-%m') AND a.article_id = b.article_id
 ORDER BY score DESC, issue_date DESC, article_id
