@@ -459,7 +459,7 @@ def test_a_page_gate_quarantines_its_page_and_the_rest_lands(tmp_path: Path, lak
     text = NO_PIER.replace("scope: issue", "scope: page").replace("SELECT", "SELECT page_no,")
     own(tmp_path / "audits", text, "no_pier")
     outcome = do(newspaper(tmp_path, top='[audits]\nfolder = "audits"'), lake, DAY).outcomes[0]
-    assert outcome.status == "partial"
+    assert outcome.status == "partial", outcome.evidence
     assert "page 01 quarantined: no_pier" in outcome.evidence
     assert [(one.gate, one.page_no) for one in outcome.findings] == [("no_pier", "01")]
     rows = content(lake)
@@ -534,13 +534,13 @@ def test_half_of_a_character_pair_costs_its_page_only(
 ) -> None:
     real = reading.page_from_bytes
 
-    def broken(raw: bytes) -> Any:
-        page = real(raw)
+    def broken(raw: bytes, **how: Any) -> Any:
+        page = real(raw, **how)
         return replace(page, text=page.text + "\ud842") if "屋顶" in page.text else page
 
     monkeypatch.setattr(reading, "page_from_bytes", broken)
     outcome = do(newspaper(tmp_path), lake, DAY).outcomes[0]
-    assert outcome.status == "partial"
+    assert outcome.status == "partial", outcome.evidence
     assert "U+D842" in outcome.evidence
     assert [row["page_no"] for row in content(lake)["articles"]] == ["01"]
 

@@ -95,9 +95,7 @@ def test_a_lake_as_it_was_written_is_whole_and_every_file_is_read(lake: Lake) ->
     eye = Eye(lake)
     read = sum(eye.look(share).files for share in SHARES)
     files = [one.name for one in lake.files.under("") if not one.name.startswith(".")]
-    assert read == len(
-        [name for name in files if name != "_ingest.json" and not name.startswith(MADE_ANEW)]
-    )
+    assert read == len([name for name in files if name != "_ingest.json" and not name.startswith(MADE_ANEW)])
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -4,7 +4,7 @@
 --     nearest first; one row per article, with its nearest place. A division without a coordinate is refused.
 -- order: distance, issue_date DESC, article_id
 -- needs: articles, article_places, divisions, division_of
--- example: FROM near('330482', km := 10)
+-- example: FROM near('望圩镇', km := 10)
 -- column article_id: The article.
 -- column paper: Code of the newspaper.
 -- column month: Month of the issue, YYYY-MM.
