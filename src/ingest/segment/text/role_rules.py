@@ -65,9 +65,10 @@ def apply(
         row = False
         if size <= 60 and _IMPRINT.fullmatch(bare):
             scores[i, furniture] += 12.0
-        if f.text[:1].isspace() and size <= 14 and _ORGANISATION.search(bare):
-            # The blank was left by an icon: an app, a sponsor of the weather box.
-            scores[i, furniture] += 5.0
+        indent = len(f.text) - len(f.text.lstrip())
+        if 0 < indent <= _ICON and size <= 14 and _ORGANISATION.search(bare):
+            # The blank was left by an icon: an app, a sponsor of the weather box. A wide one is a column's place.
+            scores[i, furniture] += 9.0
         salute = size <= _SALUTED and ("同志" in bare or "读者" in bare) and bool(SALUTE.fullmatch(bare))
         if i < last and not f.sentence_end and size <= _SALUTED and not salute:
             after = all_fragments[i + 1].bare
@@ -168,6 +169,9 @@ def credits_in_parts(all_fragments: Sequence[Fragment], form: Sequence[int]) -> 
             out.append(i)
     return sorted(set(out))
 
+
+_ICON = 2
+"""Blanks before a line up to which an icon may have left them."""
 
 _REST = 8
 """Characters of a line up to which it may be the rest of a credit that broke off before it."""
