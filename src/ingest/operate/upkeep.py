@@ -22,7 +22,6 @@ from ingest.lake.withdrawals import Withdrawal, drop_withdrawal, read_withdrawal
 from ingest.operate.proof import Blame, prove_share
 from ingest.runs.publish import link, put_on_record, show
 from ingest.search import bring_up
-from ingest.settings import CATALOG
 from ingest.sources import RawPage, RawPart
 
 if TYPE_CHECKING:
@@ -136,7 +135,7 @@ def maintain(lake: Lake, keep: timedelta = KEEP) -> Upkeep:
     taught = tuple(paper for paper in papers if proposed(lake, paper) is not None)
     linked = link(lake, compact=False)
     catalog = show(lake, linked)
-    tidy(lake.files, keep=CATALOG)
+    tidy(lake.files)
     proof = prove_share(lake, datetime.now(UTC))
     return Upkeep(swept, compacted, removed, linked.duplicates, catalog, proof.files, proof.damaged, taught)
 
