@@ -78,8 +78,8 @@ def test_text_set_downwards_is_conserved_and_stays_in_order() -> None:
 
 
 def linear(seconds: list[float], growth: float) -> bool:
-    """Tell whether time grew no faster than length did, half as much again and a fifth of a second left for chance."""
-    return seconds[1] <= 1.5 * growth * seconds[0] + 0.2
+    """Tell whether time grew about as length did: twice as much is left for chance, squares would take four times."""
+    return seconds[1] <= 2 * growth * seconds[0] + 0.2
 
 
 def took(text: str) -> float:
