@@ -79,7 +79,7 @@ def test_text_set_downwards_is_conserved_and_stays_in_order() -> None:
 
 
 def linear(seconds: list[float], growth: float) -> bool:
-    """Tell whether time grew with length and not with its square, as much again and a fifth of a second left for chance.
+    """Tell whether time grew with length and not with its square; as much again and a fifth of a second are left.
 
     On a busy machine a page that no longer fits into the processor's memory has been seen to take 1.8 times its share;
     what grows with the square takes four times.

@@ -24,7 +24,7 @@ from ingest.tell.report.styles import STYLES
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.operate.difference import Difference
+    from ingest.issue.difference import Difference
     from ingest.papers.registry import Paper, Registry
     from ingest.plan.rules import Item
     from ingest.plan.saved import Plan
