@@ -88,7 +88,7 @@ def gather(paper: Paper, day: date, lake: Lake, *, asking: Asking = "missing") -
     held = in_their_files({page.origin for page in landed}, {raw.origin for raw in pages.raw.values()})
     for page in landed:
         if page.page_no not in pages.raw and page.origin not in held:
-            pages.restore(page, lake)
+            pages.restore(page, archive)
     for page_no in sorted(pages.raw.keys() - had) if live else ():
         gone = "could not be had from" if page_no in offered else "is gone at"
         notices.append(f"page {page_no} {gone} the source: kept from the archive")
@@ -196,18 +196,18 @@ class _Pages:
             found.page_no, found.origin, first.sha256, first.raw, found.page_name, platform, had
         )
 
-    def restore(self, page: ArchivedPage, lake: Lake) -> None:
+    def restore(self, page: ArchivedPage, archive: IssueArchive) -> None:
         """Put a page together as it landed."""
         if page.raw_sha256 in self.barred:
             return
         parts = tuple(
-            RawPart(part.role, part.origin, part.sha256, lake.raw(part.sha256)) for part in page.parts
+            RawPart(part.role, part.origin, part.sha256, archive.bytes_of(part.sha256)) for part in page.parts
         )
         self.raw[page.page_no] = RawPage(
             page.page_no,
             page.origin,
             page.raw_sha256,
-            lake.raw(page.raw_sha256),
+            archive.bytes_of(page.raw_sha256),
             page.page_name,
             page.platform,
             parts,
