@@ -5,7 +5,7 @@
 --     in the title counts as five, one across two words as a third. `found` says how many articles answer in all.
 --     `from_date`, `to_date` (both included) and `of_paper` (code or title) narrow it down.
 -- order: score DESC, issue_date DESC, article_id
--- needs: articles, indexed, scored, snippet
+-- needs: articles, scored, snippet
 -- example: FROM search('码头 货船')
 -- column article_id: The article.
 -- column paper: Code of the newspaper.
@@ -31,6 +31,13 @@ good AS MATERIALIZED (
     SELECT paper, block, day, nth, score, (SELECT count(*) FROM answers) AS found
     FROM answers WHERE score >= (SELECT min(score) FROM first)
 ),
+-- A line for each issue of a block: its article_ids behind its number.
+lines AS (
+    SELECT d.paper, d.block, unnest(d.hits[1:len(d.hits):3]) AS day, unnest(string_split(d.articles, chr(10))) AS line
+    FROM $documents$ d
+    WHERE d.term = 'issues' AND d.year >= coalesce(strftime(try_cast(from_date AS DATE), '%Y'), '0')
+      AND d.year <= coalesce(strftime(try_cast(to_date AS DATE), '%Y'), '9')
+),
 best AS MATERIALIZED (
     -- A list, so that DuckDB expects few: else it would read all articles first and then look for these among them.
     SELECT unnest(listed, recursive := true)
@@ -39,7 +46,7 @@ best AS MATERIALIZED (
             'article_id': string_split(i.line, chr(9))[g.nth + 2], 'issue_date': DATE '1970-01-01' + g.day,
             'score': g.score, 'found': g.found
         } ORDER BY g.score DESC, g.day DESC, string_split(i.line, chr(9))[g.nth + 2])[:most::BIGINT] AS listed
-        FROM good g JOIN indexed i ON i.paper = g.paper AND i.block = g.block AND i.day = g.day
+        FROM good g JOIN lines i ON i.paper = g.paper AND i.block = g.block AND i.day = g.day
     )
 )
 SELECT a.article_id, a.paper, a.month, a.issue_date, a.page_no, a.kind, a.title, snippet(a.body, q) AS snippet,

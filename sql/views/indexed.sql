@@ -8,12 +8,10 @@
 -- column issue_date: Date of the issue.
 -- column articles: Articles.
 -- column characters: Characters of all bodies.
--- column line: Number of the issue's state and the article_ids in their order, with tabs.
-SELECT i.paper, i.year, i.block, i.day, DATE '1970-01-01' + i.day AS issue_date, i.articles, i.characters, i.line
+SELECT i.paper, i.year, i.block, i.day, DATE '1970-01-01' + i.day AS issue_date, i.articles, i.characters
 FROM (
     SELECT d.paper, d.year, d.block, unnest(d.hits[1:len(d.hits):3]) AS day,
-           unnest(d.hits[2:len(d.hits):3]) AS articles, unnest(d.hits[3:len(d.hits):3]) AS characters,
-           unnest(string_split(d.articles, chr(10))) AS line
+           unnest(d.hits[2:len(d.hits):3]) AS articles, unnest(d.hits[3:len(d.hits):3]) AS characters
     FROM $documents$ d WHERE d.term = 'issues'
 ) i
 -- States that are no longer in force, until maintenance takes them out of the index.
