@@ -91,7 +91,7 @@ def test_every_state_that_is_not_good_is_planned_with_its_reason(tmp_path: Path)
     told = {item.issue_date.day: item.why for item in items}
     assert told[14] == "failed for a reason"
     assert told[15] == "calendar: 休刊一天"
-    assert told[17] == "segmenter 1 -> 2"
+    assert told[17] == "all stages: segmenter 1 -> 2"
 
 
 def test_what_the_calendar_once_called_closed_is_tried_when_it_no_longer_does(tmp_path: Path) -> None:
@@ -338,7 +338,7 @@ def test_a_plan_that_was_changed_by_hand_or_is_none_is_refused(tmp_path: Path) -
     file.write_text(text.replace("2024-09-18", "2024-09-17"), encoding="utf-8")
     with pytest.raises(ConfigError, match="changed after it was made"):
         load_plan(file)
-    for other in ("", "[]", '{"format": 1}', text.replace('"format": 1', '"format": 9')):
+    for other in ("", "[]", '{"format": 1}', text.replace('"format": 2', '"format": 9')):
         file.write_text(other, encoding="utf-8")
         with pytest.raises(ConfigError, match=r"is no plan|is of format 9"):
             load_plan(file)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ingest.enrich import enrich, enricher_version
 from ingest.enrich.lexicon import PLAIN, Lexicon
 from ingest.errors import PageRefusedError
-from ingest.issue.ids import content_digest
+from ingest.issue.ids import with_digests
 from ingest.issue.reading import read_page
 from ingest.issue.sheets import numbered, split
 from ingest.issue.stories import stories
@@ -185,13 +185,14 @@ def build_issue(
         pages=told.pages,
         articles=told.articles,
         digest="",
-        versions={**versions(gazetteer, given.profile, given.lexicon), **_engines(pages)},
+        # A day without pages is the same whatever would have read them.
+        versions={**versions(gazetteer, given.profile, given.lexicon), **_engines(pages)} if pages else {},
         doubts=doubts,
     )
     lap("enrich")
     status, evidence = _status(given, issue)
     issue = replace(issue, status=status, evidence=evidence)
-    return replace(issue, digest=content_digest(issue))
+    return with_digests(issue)
 
 
 def _pages(given: IssueInput, names: Mapping[str, str]) -> list[BuiltPage]:
@@ -249,7 +250,7 @@ def failed_issue(given: IssueInput, reason: str) -> BuiltIssue:
         digest="",
         versions={},
     )
-    return replace(issue, digest=content_digest(issue))
+    return with_digests(issue)
 
 
 def _unread(raw: RawPage, page_name: str, reason: str) -> BuiltPage:
