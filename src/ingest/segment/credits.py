@@ -195,6 +195,7 @@ class _Token(NamedTuple):
     start: int
     end: int
     line: int
+    printed: str
 
     @property
     def spec(self) -> Word | None:
@@ -296,7 +297,7 @@ class _Reader:
         here = [entry for entry in taken if entry.line == taken[-1].line or spec.behind == "add"]
         for entry in here:
             told = entry.rule == "word before"
-            word = "".join(token.text.split())
+            word = "".join(token.printed.split())
             if not told or spec.behind == "move":
                 entry.roles, entry.rule, entry.word = spec.gives, "word behind", word
             elif spec.behind == "add":
@@ -312,7 +313,7 @@ class _Reader:
             return
         spec = self.word.spec if self.word is not None else None
         roles = spec.gives if spec is not None else ("reporters",)
-        word = "".join(self.word.text.split()) if self.word is not None else ""
+        word = "".join(self.word.printed.split()) if self.word is not None else ""
         rule = "word before" if spec is not None else "bare name"
         for name, start, end in self._named(tokens):
             line = max(token.line for token in tokens if token.start < end)
@@ -380,6 +381,8 @@ def read_credit(text: str) -> Reading:
         kind = match.lastgroup or "other"
         depth += (kind == "open") - (kind == "close" and depth > 0)
         line += kind == "line" and not depth  # within brackets lines break where the column ends
-        printed = match.group() if kind != "han" else text[match.start() : match.end()]
-        tokens.append(_Token(kind, printed, match.start(), match.end(), line))
+        # Role words are compared as they were folded; a name, a person's or a medium's, stays as it is printed.
+        printed = text[match.start() : match.end()]
+        folded = match.group() if kind != "han" else printed
+        tokens.append(_Token(kind, folded, match.start(), match.end(), line, printed))
     return _Reader(tokens).read()
