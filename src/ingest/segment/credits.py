@@ -73,7 +73,7 @@ TABLE: dict[str, Word] = {
 
 _PREFIXES = (
     "本报", "本网", "本台", "本刊", "本社", "见习", "实习", "首席", "特约", "特派", "驻站", "全媒体", "融媒体", "融媒",
-    "全媒", "新媒体", "高级", "资深", "校园", "学生", "文字", "新华社", "人民日报",
+    "全媒", "新媒体", "高级", "资深", "校园", "学生", "文字", "新华社", "人民日报", "本版", "本组",
 )  # fmt: skip
 _MEDIA = (
     "晚报", "日报", "早报", "晨报", "时报", "商报", "周报", "快报", "导报", "新报", "都市报", "报社", "报业集团",
@@ -143,7 +143,7 @@ _TOKEN = re.compile(
     rf"|{_ROLE}"
     rf"|(?P<agency>据?(?:{'|'.join(AGENCIES)}))|(?P<reported>{_REPORTED})"
     rf"|(?P<medium>{MEDIUM}(?![{HAN}]))"
-    rf"|(?P<noise>电话|热线|邮箱|综合|据|本报讯|本报|[A-Za-z0-9@.\-—]+)"
+    rf"|(?P<noise>(?<=[片文影])由|提供{_END}|电话|热线|邮箱|综合|据|本报讯|本报|[A-Za-z0-9@.\-—]+)"
     rf"|(?P<han>(?:(?!{_BEFORE_WORD}(?:{ROLE_WORDS})|{_LETTER_STOP}|{_REPORTED})[{HAN}])+(?:[·•・][{HAN}]+)*)"
     rf"|(?P<mark>[{MARKS.replace('·', '').replace('•', '')}])|(?P<open>[（(【\[])|(?P<close>[）)】\]])"
     rf"|(?P<sep>[、,;:：&和{_SLASH}]+)|(?P<line>\s*\n\s*)|(?P<blank>\s+)|(?P<other>.)",
@@ -227,6 +227,7 @@ class _Reader:
     words: list[str] = field(default_factory=list)
     word: _Token | None = None
     reach: int = 0  # the first entry that no word behind names has taken
+    fresh: int = -1  # how many entries there were when the last word that may stand behind names came
     agency: str = ""
 
     def read(self) -> Reading:
@@ -251,11 +252,14 @@ class _Reader:
                 self.agency = self.agency or "新华社"
             if token.spec.stands == "either" and self._stands_behind(index):
                 self._apply(token)
+            elif token.spec.stands == "before" and self._of_picture():
+                pass  # 图/记者 A: which of its people took the picture
             elif token.spec.stands == "before":
                 # A new 记者 or 通讯员 goes on with the same line's names: 文/图 behind them means all.
                 self.word = token
             else:
                 self.word, self.reach = token, len(self.entries)
+                self.fresh = len(self.entries)
         elif kind in {"open", "close", "mark", "boxed"}:
             self._close_names()
             if kind != "open":
@@ -271,6 +275,12 @@ class _Reader:
         elif kind == "other":
             self._close_names()
             self.unread.append(token.text)
+
+    def _of_picture(self) -> bool:
+        """Tell whether a picture's word stands right before, without names in between."""
+        return (
+            self.word is not None and self.word.kind == _GROUPS["picture"] and self.fresh == len(self.entries)
+        )
 
     def _stands_behind(self, index: int) -> bool:
         if len(self.entries) <= self.reach:

@@ -1,4 +1,4 @@
-"""A newspaper's own names are media in its credits, even where no word says that they are."""
+"""Media in credits and datelines: a newspaper's own names, apps and channels, and words of the page beside them."""
 
 from __future__ import annotations
 
@@ -70,3 +70,29 @@ def test_aliases_of_the_papers_file_reach_the_credits_of_its_pages(tmp_path: Pat
     (row,) = lake.articles_of("weizi", date(2024, 9, 13))
     assert row["reporters"] == ["柳一鸣"]
     assert row["title"] == "早稻收割近尾声"
+
+
+@pytest.mark.parametrize(
+    ("line", "reporters", "others"),
+    [
+        ("图/记者 鲍清 文/实习生 聂小满", ("聂小满",), ("鲍清",)),
+        ("摄影/本报记者 鲍清", (), ("鲍清",)),
+        ("本版图文由记者 聂小满 提供", ("聂小满",), ()),
+        ("本版撰稿 聂小满 曲栗", ("聂小满", "曲栗"), ()),
+        ("湖城新闻·全媒体记者 聂小满", ("聂小满",), ()),
+    ],
+)
+def test_a_picture_word_before_a_post_and_words_of_the_page_are_read(
+    line: str, reporters: tuple[str, ...], others: tuple[str, ...]
+) -> None:
+    read = parse_byline(line)
+    assert is_byline_line(line)
+    assert (read.reporters, read.photographers, read.unread) == (reporters, others, ())
+
+
+@pytest.mark.parametrize("medium", ["湖城发布", "N视频", "湖畔观察"])
+def test_the_dispatch_of_an_app_or_a_channel_opens_a_text(medium: str) -> None:
+    found = parse_dateline(f"{medium}讯（记者 聂小满）昨天上午，新码头启用。")
+    assert found.agency == medium
+    assert found.people is not None
+    assert found.people.reporters == ("聂小满",)
