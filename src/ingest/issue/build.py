@@ -48,8 +48,8 @@ class IssueInput:
     `refused` holds, by page number, why pages of `raw` are not even to be read. `names` are the newspaper's own, its
     mastheads too; none where they are not held against what pages print. `doubts` are the source's and the archive's,
     `elsewhere` says of bytes (SHA-256) on which page of an earlier day they came before.
-    `lexicon` holds the paper's own words and counts of words. `profile` is what the paper's earlier issues taught, as
-    it was in force when the issue was asked for.
+    `media` are all its names, by which its credits are read. `lexicon` holds the paper's own words and counts of words.
+    `profile` is what the paper's earlier issues taught, as it was in force when the issue was asked for.
     """
 
     paper: str
@@ -72,14 +72,20 @@ class IssueInput:
     doubts: tuple[Doubt, ...] = ()
     elsewhere: Mapping[str, str] = field(default_factory=dict)
     lexicon: Lexicon = PLAIN
+    media: tuple[str, ...] = ()
 
 
 def build_page(
-    raw: RawPage, page_name: str = "", *, whole: bool = True, profile: Profile | None = None
+    raw: RawPage,
+    page_name: str = "",
+    *,
+    whole: bool = True,
+    profile: Profile | None = None,
+    media: tuple[str, ...] = (),
 ) -> BuiltPage:
     """Read and segment one page. A refused page is quarantined with the reason, it never raises.
 
-    `whole` says that all the things that belong to the page were had.
+    `whole` says that all the things that belong to the page were had, `media` are the newspaper's own names.
     """
     built = BuiltPage(
         page_no=raw.page_no,
@@ -92,7 +98,7 @@ def build_page(
         parts=page_parts(raw),
     )
     try:
-        read = read_page(raw, whole=whole, profile=profile)
+        read = read_page(raw, whole=whole, profile=profile, media=media)
     except PageRefusedError as refusal:
         return replace(built, status="quarantined", reason=refusal.what)
     built = replace(
@@ -208,6 +214,7 @@ def _pages(given: IssueInput, names: Mapping[str, str]) -> list[BuiltPage]:
                 names.get(raw.page_no, raw.page_name),
                 whole=raw.page_no not in given.incomplete,
                 profile=given.profile,
+                media=given.media,
             )
             for sheet in split(raw)
         ]
