@@ -237,7 +237,7 @@ def _bytes(path: Path) -> bytes:
 
 @lru_cache(maxsize=16)
 def _assemble(name: str, content: bytes) -> Gazetteer:
-    base = (*_parse(_member("divisions.tsv")), *_parse(_member("world.tsv")))
+    base = _base()
     known = frozenset(row.code for row in base if row.code)
     own = tuple(
         Row(
@@ -254,6 +254,12 @@ def _assemble(name: str, content: bytes) -> Gazetteer:
     if content:
         digest = hashlib.sha256(digest.encode() + content).hexdigest()
     return Gazetteer(base, own, digest)
+
+
+@lru_cache(maxsize=1)
+def _base() -> tuple[Row, ...]:
+    """Read the divisions down to the county and the places without a code: all gazetteers share these rows."""
+    return (*_parse(_member("divisions.tsv")), *_parse(_member("world.tsv")))
 
 
 def has_town(code: str) -> bool:
