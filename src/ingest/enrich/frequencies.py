@@ -11,16 +11,11 @@ from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
-import numpy as np
-
 _WIDTH = 24
 """Bytes of a word that are hashed: eight characters. Longer words with the same beginning lie beside each other."""
 
 _FACTORS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)
 """Odd numbers of 64 bits that spread three words of eight bytes (those of xxHash and the golden ratio)."""
-
-_MASKS = np.array([(1 << 8 * size) - 1 for size in range(9)], np.uint64)
-"""What keeps the first 0 to 8 bytes of a number."""
 
 _ALL = (1 << 64) - 1
 
@@ -30,6 +25,8 @@ class Frequencies:
 
     def __init__(self, content: bytes) -> None:
         """Read a table: lines of a word, a blank and a number, in UTF-8."""
+        import numpy as np  # noqa: PLC0415  (places are found without it)
+
         if content and not content.endswith(b"\n"):
             content += b"\n"
         self._content = content
@@ -41,9 +38,11 @@ class Frequencies:
         # The eight bytes that begin at each place, as one number; what is behind the word is masked.
         padded = content + bytes(_WIDTH)
         eight = np.ndarray((len(padded) - 7,), "<u8", padded, strides=(1,))
+        # What keeps the first 0 to 8 bytes of a number.
+        masks = np.array([(1 << 8 * size) - 1 for size in range(9)], np.uint64)
         hashes = np.zeros(len(ends), np.uint64)
         for at, factor in enumerate(_FACTORS):
-            kept = _MASKS[np.clip(lengths - 8 * at, 0, 8)]
+            kept = masks[np.clip(lengths - 8 * at, 0, 8)]
             hashes += (eight[starts + 8 * at] & kept) * np.uint64(factor)
         order = np.argsort(hashes)
         self._hashes, self._starts = hashes[order], starts[order]
