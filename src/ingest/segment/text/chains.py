@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from ingest.segment.kinds import WEATHER
 from ingest.segment.text import forms
+from ingest.segment.text.assignment import best_assignment
 from ingest.segment.text.view import candidates, pair_numbers
 from ingest.segment.text.wholes import TEXT
 
@@ -155,7 +155,7 @@ def _assign(gain: np.ndarray) -> dict[int, int]:
 
     A link with negative log-odds is never made. Circles are opened at their weakest link.
     """
-    rows, columns = linear_sum_assignment(np.maximum(gain, 0.0), maximize=True)
+    rows, columns = best_assignment(np.maximum(gain, 0.0))
     following = {int(a): int(b) for a, b in zip(rows, columns, strict=True) if gain[a, b] > 0 and a != b}
     state = dict.fromkeys(range(len(gain)), 0)
     for start in range(len(gain)):

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from ingest.segment.language import grams
+from ingest.segment.text.assignment import best_assignment
 from ingest.segment.text.chains import is_bulletin
 from ingest.segment.text.role_rules import PIECE
 from ingest.segment.text.ties import byline_numbers, places, title_numbers
@@ -79,7 +79,7 @@ def match_titles(stage: Stage, net: Net) -> list[Choice]:
     # Bulletins of the weather have no title as often as one.
     ahead = AHEAD if len(stage.fragments) >= PIECE else AHEAD_IN_A_PIECE
     gain = gain + ahead * np.array([not is_bulletin(text) for text in said])[None, :]
-    rows, columns = linear_sum_assignment(np.maximum(gain, 0.0), maximize=True)
+    rows, columns = best_assignment(np.maximum(gain, 0.0))
     where = places(stage.fragments, heads, bodies, text)
     out = [Choice(None, -float(row.max())) for row in gain]
     for h, c in zip(map(int, rows), map(int, columns), strict=True):
