@@ -12,6 +12,7 @@ from ingest.errors import ConfigError, LakeError
 from ingest.issue.again import built_from
 from ingest.issue.build import build_issue
 from ingest.issue.gather import asked
+from ingest.issue.lexicons import counts_proposed
 from ingest.issue.profiles import proposed
 from ingest.lake.archive import BuiltFrom, IssueArchive
 from ingest.lake.digests import tidy
@@ -41,7 +42,8 @@ LEAST = timedelta(hours=24)
 class Upkeep:
     """What maintenance did: issues swept, months compacted, files removed, duplicates found, the catalog's place.
 
-    `profiles` are the papers for which a newly learned profile is at hand and not in force.
+    `profiles` are the papers for which a newly learned profile is at hand and not in force, `counts` those of which the
+    lake has many more articles than the counts of words in force know.
     `checked` files were read and held against their digests; `damaged` are those that are not what was written.
     """
 
@@ -53,6 +55,7 @@ class Upkeep:
     checked: int
     damaged: tuple[Blame, ...]
     profiles: tuple[str, ...] = ()
+    counts: tuple[str, ...] = ()
 
 
 def withdraw(lake: Lake, paper: Paper, day: date, reason: str) -> int:
@@ -134,11 +137,22 @@ def maintain(lake: Lake, keep: timedelta = KEEP) -> Upkeep:
     removed = lake.vacuum(int(keep.total_seconds() // 3600))
     papers = sorted({row.paper for row in lake.ledger()})
     taught = tuple(paper for paper in papers if proposed(lake, paper) is not None)
+    counts = tuple(paper for paper in papers if counts_proposed(lake, paper))
     linked = link(lake, compact=False)
     catalog = show(lake, linked)
     tidy(lake.files, keep=CATALOG)
     proof = prove_share(lake, datetime.now(UTC))
-    return Upkeep(swept, compacted, removed, linked.duplicates, catalog, proof.files, proof.damaged, taught)
+    return Upkeep(
+        swept,
+        compacted,
+        removed,
+        linked.duplicates,
+        catalog,
+        proof.files,
+        proof.damaged,
+        taught,
+        counts,
+    )
 
 
 def _record_state(lake: Lake, step: Step) -> None:
