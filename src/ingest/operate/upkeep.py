@@ -12,6 +12,7 @@ from ingest.errors import ConfigError, LakeError
 from ingest.issue.again import built_from
 from ingest.issue.build import build_issue
 from ingest.issue.gather import asked
+from ingest.issue.lexicons import counts_proposed
 from ingest.issue.profiles import proposed
 from ingest.lake.archive import BuiltFrom, IssueArchive
 from ingest.lake.digests import tidy
@@ -45,6 +46,8 @@ class Upkeep:
 
     `profiles` are the papers for which a newly learned profile is at hand and not in force.
     `packs` were made of the archive's closed months; `packed` loose files lie in packs now and were removed.
+    `profiles` are the papers for which a newly learned profile is at hand and not in force, `counts` those of which the
+    lake has many more articles than the counts of words in force know.
     `checked` files were read and held against their digests; `damaged` are those that are not what was written.
     """
 
@@ -58,6 +61,7 @@ class Upkeep:
     profiles: tuple[str, ...] = ()
     packs: int = 0
     packed: int = 0
+    counts: tuple[str, ...] = ()
 
 
 def withdraw(lake: Lake, paper: Paper, day: date, reason: str) -> int:
@@ -140,6 +144,7 @@ def maintain(lake: Lake, keep: timedelta = KEEP) -> Upkeep:
     removed = lake.vacuum(int(keep.total_seconds() // 3600))
     papers = sorted({row.paper for row in lake.ledger()})
     taught = tuple(paper for paper in papers if proposed(lake, paper) is not None)
+    counts = tuple(paper for paper in papers if counts_proposed(lake, paper))
     linked = link(lake, compact=False)
     catalog = show(lake, linked)
     tidy(lake.files, keep=CATALOG)
@@ -157,6 +162,7 @@ def maintain(lake: Lake, keep: timedelta = KEEP) -> Upkeep:
         taught,
         packed.packs,
         packed.files,
+        counts,
     )
 
 
