@@ -68,7 +68,7 @@ QUESTIONS = {
     "count by month": "SELECT month, count(*) FROM {articles} GROUP BY month ORDER BY month",
     "keywords by year": """SELECT year(issue_date) AS y, k.term, count(*) AS n
         FROM (SELECT issue_date, unnest(keywords) AS k FROM {articles})
-        GROUP BY ALL QUALIFY row_number() OVER (PARTITION BY y ORDER BY n DESC, k.term) <= 10""",
+        GROUP BY y, k.term QUALIFY row_number() OVER (PARTITION BY y ORDER BY n DESC, k.term) <= 10""",
     "articles in a county": """SELECT count(*) FROM {articles}
         WHERE len(list_filter(places, lambda p: starts_with(p.code, '330495'))) > 0""",
     "top reporters": """SELECT r, count(*) AS n FROM (SELECT unnest(reporters) AS r FROM {articles})

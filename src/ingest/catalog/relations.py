@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -35,12 +36,9 @@ def relations(
         listed = ", ".join(text(digest) for digest in out.digests)
         for name in ("articles", "pages"):
             tables[name] = f"(SELECT * FROM {tables[name]} WHERE issue_digest NOT IN ({listed}))"  # noqa: S608
-    if out.stale:
-        listed = ", ".join(map(str, out.stale))
-        tables["postings"] = f"(SELECT * FROM {tables['postings']} WHERE issue NOT IN ({listed}))"  # noqa: S608
-    # DuckDB 1.5.5 takes scans that are written alike for one, and reads all of it before what each of them asks for.
-    for name, apart in (("documents", "binary_as_string = true"), ("lengths", "binary_as_string = false")):
-        tables[name] = tables["postings"].replace("hive_partitioning =", f"{apart}, hive_partitioning =")
+    for part in ("documents", "terms"):
+        files = tuple(file for file in snapshot["postings"].files if f"/part={part}/" in file)
+        tables[part] = rows(replace(snapshot["postings"], files=files))
     half_rows = [
         f"({text(half.paper)}, DATE '{half.issue_date}', {half.pages}, {half.articles}, {half.shown})"
         for half in out.halves
@@ -115,6 +113,16 @@ def relations(
             ],
             {"table_name": "VARCHAR", "file": "VARCHAR"},
         ),
+        "stale": _values(
+            [f"({block}, {day})" for block, day in out.stale], {"block": "BIGINT", "day": "BIGINT"}
+        ),
+        "titles": _values(
+            [
+                f"({text(code)}, {text(told[code].title) if code in told else 'NULL'})"
+                for code in sorted(told.keys() | set(map(_paper_of, snapshot["issues"].files)))
+            ],
+            {"paper": "VARCHAR", "title": "VARCHAR"},
+        ),
         "snapshot": _values(
             pinned, {"table_name": "VARCHAR", "version": "BIGINT", "files": "BIGINT", "lake": "VARCHAR"}
         ),
@@ -174,6 +182,10 @@ def rows(snapshot: Snapshot) -> str:
     names = ", ".join(quoted(name) for name in TABLES[snapshot.name].names)
     partitions = ", ".join(f"{text(name)}: VARCHAR" for name in partition_of(snapshot.name))
     return f"(SELECT {names} FROM read_parquet([{files}], hive_partitioning = true, hive_types = {{{partitions}}}))"  # noqa: S608
+
+
+def _paper_of(file: str) -> str:
+    return _in_path(file, "paper")
 
 
 def _in_path(file: str, column: str) -> str:

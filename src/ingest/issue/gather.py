@@ -133,6 +133,7 @@ def asked(paper: Paper, day: date) -> IssueInput:
         looked_at="no source",
         page_names=paper.page_names,
         names=(paper.name, *paper.masthead),
+        media=paper.media,
         lexicon=load_lexicon(*paper.words_files),
     )
 

@@ -88,7 +88,7 @@ def prepare(
         notices=had.notices,
         unreached=bool(had.failure or given.lost),
         timings=watch.times,
-        origin=replace(built_from(given, had.failure), digest=issue.digest),
+        origin=replace(built_from(given, had.failure), digest=issue.digest, read=issue.read_digest),
         lost=had.lost,
         nothing=had.nothing,
     )
@@ -98,7 +98,8 @@ def given_up(paper: Paper, day: date, reason: str) -> Prepared:
     """Return an issue that could not even be tried to the end, `failed` with the reason."""
     known = asked(paper, day)
     issue = failed_issue(known, reason)
-    return Prepared(issue, (), 0.0, origin=replace(built_from(known, reason), digest=issue.digest))
+    origin = replace(built_from(known, reason), digest=issue.digest, read=issue.read_digest)
+    return Prepared(issue, (), 0.0, origin=origin)
 
 
 def _built(

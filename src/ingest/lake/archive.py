@@ -90,8 +90,9 @@ class BuiltFrom:
     """What the state of an issue that is in force was built from, beside the configuration: all that a source said.
 
     `lost`, `incomplete`, `looked_at`, `remarks`, `absent`, `doubts` and `elsewhere` are those of the build's input.
-    `failure` is the reason where nothing could be built. `digest` is the state that came of it (the ledger's). One
-    without anything says that the issue was taken back to having no state.
+    `failure` is the reason where nothing could be built. `digest` is the state that came of it (the ledger's), `read`
+    that of all but its enrichment (empty in states put on record by older versions). One without anything says that
+    the issue was taken back to having no state.
     """
 
     pages: tuple[UsedPage, ...] = ()
@@ -104,6 +105,7 @@ class BuiltFrom:
     digest: str = ""
     doubts: tuple[Doubt, ...] = ()
     elsewhere: Mapping[str, str] = field(default_factory=dict)
+    read: str = ""
 
 
 Record = FetchRecord | Listing | BuiltFrom

@@ -15,7 +15,7 @@ from ingest.lake import packs
 from ingest.lake.diary import keep_run
 from ingest.lake.excused import keep_excused, read_excused
 from ingest.lake.files import Files
-from ingest.lake.landing import CONTENT, drop_all_but, land_month, left_behind, span_filters
+from ingest.lake.landing import CONTENT, drop_all_but, land_month, left_behind, span_filters, switch_over
 from ingest.lake.locks import file_lock, s3_lock
 from ingest.lake.newspapers import Newspaper, keep_newspapers, read_newspapers
 from ingest.lake.opening import absolute, claim
@@ -122,6 +122,15 @@ class Lake:
             Landing(issue.issue_date, "landed" if (issue.paper, issue.issue_date) in changed else "unchanged")
             for issue in issues
         ]
+
+    def land_rows(self, paper: str, month: str, rows: Mapping[str, pa.Table]) -> None:
+        """Put states of issues of one month in force that are rows already: those of pages, articles and the ledger.
+
+        The caller holds the issues' locks. What dies in between, or storage refuses, leaves the earlier state whole.
+        """
+        switch_over(self.tables, paper, month, rows)
+        ledger = rows["issues"].select(["issue_date", "digest"]).to_pylist()
+        drop_all_but(self.tables, paper, {str(row["issue_date"]): row["digest"] for row in ledger})
 
     def ledger(
         self, paper: str | None = None, start: date | None = None, end: date | None = None
