@@ -217,7 +217,10 @@ def test_tidying_joins_a_year_and_changes_no_answer(tmp_path: Path) -> None:
     assert [ask(asked) for ask in _asked(lake)] == [before]
 
 
-FIRST = [Indexed("p-20240914-01-a", "题", "澄湖澄湖", "", 4), Indexed("p-20240914-01-b", "", "湖" * 600, "", 600)]
+FIRST = [
+    Indexed("p-20240914-01-a", "题", "澄湖澄湖", "", 4),
+    Indexed("p-20240914-01-b", "", "湖" * 600, "", 600),
+]
 SECOND = [Indexed("p-20240915-01-a", "湖", "一", "", 1)]
 
 
@@ -239,7 +242,9 @@ def test_postings_of_a_block_are_the_same_each_time_and_ordered() -> None:
 
 def test_joined_blocks_are_the_block_that_would_have_been_made_at_once() -> None:
     first, second, stale = 19980 << 32, 19981 << 32 | 5, 19981 << 32 | 3
-    alone = [block_postings("p", {issue: articles}, list) for issue, articles in ((stale, FIRST), (second, SECOND))]
+    alone = [
+        block_postings("p", {issue: articles}, list) for issue, articles in ((stale, FIRST), (second, SECOND))
+    ]
     both = pa.concat_tables([*alone, block_postings("p", {first: FIRST}, list)])
     once = block_postings("p", {first: FIRST, second: SECOND}, list)
     again = joined(both, {first, second})
