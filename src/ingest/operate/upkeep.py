@@ -19,6 +19,7 @@ from ingest.lake.digests import tidy
 from ingest.lake.history import Step, Way, go_back, way_back
 from ingest.lake.locks import free_locks
 from ingest.lake.packing import pack_months
+from ingest.lake.short import keep_short
 from ingest.lake.values import RunRow
 from ingest.lake.wholeness import torn_tables
 from ingest.lake.withdrawals import Withdrawal, drop_withdrawal, read_withdrawal, write_withdrawal
@@ -141,7 +142,9 @@ def maintain(lake: Lake, keep: timedelta = KEEP) -> Upkeep:
     bring_up(lake, tidy=True)
     compacted = lake.tables.compact()
     lake.tables.checkpoint()
-    removed = lake.vacuum(int(keep.total_seconds() // 3600))
+    hours = int(keep.total_seconds() // 3600)
+    removed = lake.vacuum(hours)
+    keep_short(lake, hours)
     papers = sorted({row.paper for row in lake.ledger()})
     taught = tuple(paper for paper in papers if proposed(lake, paper) is not None)
     counts = tuple(paper for paper in papers if counts_proposed(lake, paper))
