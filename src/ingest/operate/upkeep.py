@@ -26,7 +26,6 @@ from ingest.lake.withdrawals import Withdrawal, drop_withdrawal, read_withdrawal
 from ingest.operate.proof import Blame, prove_share, read_state
 from ingest.runs.publish import link, put_on_record, show
 from ingest.search import bring_up
-from ingest.settings import CATALOG
 from ingest.sources import RawPage, RawPart
 
 if TYPE_CHECKING:
@@ -150,7 +149,7 @@ def maintain(lake: Lake, keep: timedelta = KEEP) -> Upkeep:
     counts = tuple(paper for paper in papers if counts_proposed(lake, paper))
     linked = link(lake, compact=False)
     catalog = show(lake, linked)
-    tidy(lake.files, keep=CATALOG)
+    tidy(lake.files)
     packed = pack_months(lake, read_state(lake.files).damaged)
     free_locks(lake.files)
     proof = prove_share(lake, datetime.now(UTC))
