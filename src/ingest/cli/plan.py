@@ -24,7 +24,7 @@ from ingest.tell.report.styles import STYLES
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.operate.difference import Difference
+    from ingest.issue.difference import Difference
     from ingest.papers.registry import Paper, Registry
     from ingest.plan.rules import Item
     from ingest.plan.saved import Plan
@@ -45,6 +45,21 @@ Codes = Annotated[
     list[str] | None,
     typer.Option(
         "--paper", metavar="P", help="A newspaper's code; may be given again. Default: all of them."
+    ),
+]
+
+
+class Stage(StrEnum):
+    """From which stage on issues are done; the values are those of `plan.rules.Stage`."""
+
+    all = "all"
+    enrich = "enrich"
+
+
+StageOption = Annotated[
+    Stage,
+    typer.Option(
+        "--stage", help="Where the work begins: `enrich` makes the enrichment anew and reads no page."
     ),
 ]
 Only = Annotated[

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from ingest.model import UNCONFIRMED
 from ingest.tell.alerts.values import Alert
@@ -144,15 +145,16 @@ def _text(subject: str, report: Report, found: Turn, zone: str, now: datetime) -
     lines = [f"# {plain(subject.removeprefix('ingest: '))}", ""]
     lines += [f"* {plain(one.line(now, zone))}" for one in found.tell]
     lines += [
-        f"* over: {plain(one.key)} was {plain(one.status)}, told since {_day(one)}" for one in found.over
+        f"* over: {plain(one.key)} was {plain(one.status)}, told since {_day(one, zone)}"
+        for one in found.over
     ]
     if found.quiet:
         lines.append(f"* {len(found.quiet)} more as told before: `ingest status --paper {report.paper}`")
     return [*lines, ""]
 
 
-def _day(one: Trouble) -> str:
-    return f"{one.since:%Y-%m-%d}"
+def _day(one: Trouble, zone: str) -> str:
+    return f"{one.since.astimezone(ZoneInfo(zone)):%Y-%m-%d}"
 
 
 def _payload(
