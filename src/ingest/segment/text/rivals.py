@@ -62,9 +62,9 @@ def decide(
     others = best.others(NEAR, TRIED)
     value = _value(seen, net, h, said, states, bodies) if others else 0.0
     for other in others:
-        at = slice(other.begin, other.end)
-        if not np.array_equal(states[at], first[at]):
-            continue  # another rival has been taken here
+        at, around = slice(other.begin, other.end), slice(max(0, other.begin - 1), other.end + 1)
+        if not np.array_equal(states[around], first[around]):
+            continue  # another rival has been taken here, and this one might not go on from it
         rival = states.copy()
         rival[at] = other.states[at]
         its_gains, its_bodies = found, bodies
