@@ -92,10 +92,10 @@ def _bare_lines(pdf: Page) -> list[str]:
 
 
 def cut_off(articles: Segmentation, pdf: Page) -> list[tuple[str, str]]:
-    """Return articles after one of whose paragraphs the PDF goes on with text that no article has: title, and that text.
+    """Return articles after one of whose paragraphs the PDF goes on with text that no article has: title and text.
 
     It goes on where the next line is of the same type and right below; where the paragraph ends within a sentence,
-    also where it is elsewhere (the next column). What stands under an article is mostly another's title, or set otherwise.
+    also where it is elsewhere (the next column). What stands under an article is another's title, or set otherwise.
     """
     whole = _bare_lines(pdf)
     text = "".join(whole)
