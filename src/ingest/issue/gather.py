@@ -112,11 +112,21 @@ def gather(paper: Paper, day: date, lake: Lake, *, asking: Asking = "missing") -
             },
             looked_at=discovery.looked_at,
             remarks=discovery.remarks,
-            doubts=tuple(sorted({*discovery.doubts, *pages.doubts.values()})),
+            doubts=tuple(
+                sorted(
+                    {one for one in discovery.doubts if not _foreseen(one, given)} | {*pages.doubts.values()}
+                )
+            ),
             absent="" if pages.raw or pages.lost else discovery.absent,
         ),
         tuple(notices),
     )
+
+
+def _foreseen(doubt: Doubt, given: IssueInput) -> bool:
+    """Tell whether a page that a site's numbers pass over is none of those that the calendar names."""
+    named = given.expected_pages
+    return doubt.check == "page_count" and bool(doubt.page_no and named) and doubt.page_no not in named
 
 
 def asked(paper: Paper, day: date) -> IssueInput:
