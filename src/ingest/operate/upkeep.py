@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from ingest.dedup.in_lake import forget
 from ingest.enrich.gazetteer import load as load_gazetteer
 from ingest.errors import ConfigError, LakeError
 from ingest.issue.again import built_from
@@ -140,6 +141,7 @@ def maintain(lake: Lake, keep: timedelta = KEEP) -> Upkeep:
     counts = tuple(paper for paper in papers if counts_proposed(lake, paper))
     linked = link(lake, compact=False)
     catalog = show(lake, linked)
+    forget(lake)
     tidy(lake.files, keep=CATALOG)
     proof = prove_share(lake, datetime.now(UTC))
     return Upkeep(
