@@ -14,7 +14,6 @@ from ingest.errors import ConfigError
 from ingest.lake import Lake
 from ingest.operate.would_change import sample, would_change
 from ingest.papers import load_papers
-from ingest.pictures.difference import markdown_difference
 from ingest.pictures.heatmap import grid_markdown
 from ingest.plan.live import begin_chunk, make_plan, resume
 from ingest.plan.rules import Chunk, Item, Order, Reason, Stage, Wish, chunks, enrich_only, ordered
@@ -26,6 +25,7 @@ from ingest.runs.showing import Board, Progress, artifact_key, await_server, sho
 from ingest.runs.states import INCOMPLETE, summary
 from ingest.runs.workers import Runner
 from ingest.settings import Settings
+from ingest.tell.report.changes import markdown_difference
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -115,6 +115,38 @@ def test_an_issue_that_is_not_due_yet_is_left_out(tmp_path: Path, hour: int, pla
     assert [item.issue_date.day for item in items] == planned
 
 
+def test_a_day_of_a_ledger_is_planned_whatever_the_hour_and_the_days_between_are_not_cut_off(
+    tmp_path: Path,
+) -> None:
+    before_six = datetime(2024, 9, 19, 21, 0, tzinfo=UTC)
+    ledger = [row(16), row(20, "failed"), row(21)]
+    items = plan_paper(paper(tmp_path), ledger, before_six, NOW, Wish(date(2024, 9, 16), date(2024, 9, 22)))
+    assert reasons(items) == {17: ("untried",), 18: ("untried",), 19: ("untried",), 20: ("failed",)}
+
+
+def test_a_lake_without_rows_begins_with_the_newest_issue_that_is_due(tmp_path: Path) -> None:
+    weekly = paper(tmp_path, weekdays=["wed"])
+    assert reasons(plan_paper(weekly, [], MORNING, NOW, Wish())) == {18: ("untried",)}
+
+
+def test_a_partial_issue_is_not_good_and_neither_is_one_of_other_versions() -> None:
+    assert good(row(18), NOW)
+    assert not good(row(18, "partial"), NOW)
+    assert not good(row(18, "failed"), NOW)
+    assert not good(row(18), OLD)
+    assert not good(None, NOW)
+
+
+def test_what_is_asked_for_the_first_time_is_not_asked_whether_it_changed(tmp_path: Path) -> None:
+    young = paper(tmp_path, recheck_days=3)
+    items = plan_paper(young, [row(18), row(19, "missing")], MORNING, NOW, Wish())
+    assert {item.issue_date.day: item.asking for item in items} == {
+        18: "changed",
+        19: "changed",
+        20: "missing",
+    }
+
+
 def test_young_issues_are_asked_for_again_and_changed_ones_are_named(tmp_path: Path) -> None:
     ledger = [row(day) for day in range(15, 21)]
     items = plan_paper(
@@ -227,7 +259,28 @@ def test_of_a_pile_of_late_runs_only_the_first_works(tmp_path: Path) -> None:
         )
         assert days == []
         assert "already looked" in told
+        assert "2024-09-20 00:59:00 UTC" in told
     assert night(tmp_path, [], scheduled=MORNING, last=(began, date(2024, 9, 20)))[0] == [20]
+
+
+def test_a_night_that_did_not_look_says_so(tmp_path: Path) -> None:
+    began = MORNING - timedelta(minutes=1)
+    daily, none = paper(tmp_path), paper(tmp_path, catch_up="none")
+    early = MORNING - timedelta(hours=30)
+    over = paper(tmp_path, first=date(2024, 10, 1))
+    looks = [
+        plan_tonight(daily, [], MORNING, NOW, scheduled=MORNING, last=None),
+        plan_tonight(daily, [], MORNING, NOW, scheduled=early, last=(began, date(2024, 9, 20))),
+        plan_tonight(none, [], MORNING, NOW, scheduled=early, last=None),
+        plan_tonight(over, [], MORNING, NOW, scheduled=MORNING, last=None),
+    ]
+    assert [one.looked for one in looks] == [True, False, False, False]
+
+
+def test_a_night_after_downtime_begins_the_day_after_the_last_one(tmp_path: Path) -> None:
+    last = datetime(2024, 9, 17, 22, 15, tzinfo=UTC), date(2024, 9, 17)
+    days, _ = night(tmp_path, [row(16)], scheduled=MORNING, last=last, catch_up="all", recheck_days=5)
+    assert days == [20, 19, 18, 16]
 
 
 # Plans on disk

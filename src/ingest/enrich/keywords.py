@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.enrich import forms
 from ingest.enrich.cutter import cut
+from ingest.enrich.frequencies import idf
 from ingest.enrich.gazetteer import home_code, load
 from ingest.enrich.lexicon import PLAIN, Lexicon, idf_of
 from ingest.enrich.places import places_of
@@ -109,16 +107,6 @@ class Scored:
         """The weight before it is set against the heaviest."""
         often = self.title * WEIGHTS.title + self.lead * WEIGHTS.lead + self.body
         return float(often**WEIGHTS.often * self.idf * self.factor)
-
-
-@lru_cache(maxsize=1)
-def idf() -> dict[str, float]:
-    """Read jieba.analyse's table of inverse document frequencies without importing its module (half a second)."""
-    spec = find_spec("jieba")
-    assert spec is not None
-    assert spec.origin is not None
-    text = (Path(spec.origin).parent / "analyse" / "idf.txt").read_text(encoding="utf-8")
-    return {word: float(value) for word, _, value in (line.partition(" ") for line in text.splitlines())}
 
 
 def find_keywords(

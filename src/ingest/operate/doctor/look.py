@@ -21,6 +21,7 @@ from ingest.errors import IngestError, LakeError
 from ingest.issue.build import versions as versions_of
 from ingest.issue.lexicons import lexicon_of
 from ingest.issue.profiles import profile_of
+from ingest.lake import packs
 from ingest.lake.files import told
 from ingest.lake.held import held_locks
 from ingest.lake.wholeness import raw_name, torn_tables
@@ -176,7 +177,7 @@ def _archive(papers: Sequence[Paper], lake: Lake, how: Examination, now: datetim
     pages.sort(key=lambda row: (row["issue_date"], row["paper"], row["page_no"]), reverse=True)
     if how.deep:
         # All are read with the other files; here, that what the tables name is there.
-        sizes = lake.files.sizes([raw_name(row["raw_sha256"]) for row in pages])
+        sizes = packs.sizes(lake.files, [raw_name(row["raw_sha256"]) for row in pages])
         damaged = [_gone(row, "it is gone") for row, size in zip(pages, sizes, strict=True) if size is None]
         yield storage.archive(len(pages), len(pages), damaged)
         return
@@ -190,7 +191,7 @@ def _archive(papers: Sequence[Paper], lake: Lake, how: Examination, now: datetim
     damaged = []
     for row in chosen:
         try:
-            lake.raw(row["raw_sha256"])
+            lake.raw(row["raw_sha256"], f"{row['paper']}/{row['issue_date']:%Y-%m}")
         except LakeError as error:
             damaged.append(_gone(row, error.what))
     yield storage.archive(len(chosen), len(pages), damaged)
