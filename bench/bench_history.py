@@ -8,8 +8,8 @@ for, five pages and thirty-five articles a day, each body another: sentences of 
 go into the tables month by month, as a backfill's do; duplicates and the catalog are then those of any run. What is
 measured is `ingest run` for 2024-09-20 in a process of its own: processor seconds and memory of it and its children.
 
-With `--files` the archive, the reports, locks and runs of each night are laid beside the rows, and the files and bytes
-of the lake are counted before and after `maintain`.
+With `--files` the archive, the reports, locks and runs of each night are laid into a lake without rows, its files and
+bytes are counted before and after `maintain`. Tables are no part of that: they have a file for each month.
 """
 
 from __future__ import annotations
@@ -240,10 +240,9 @@ def counted(lake: Lake) -> dict[str, tuple[int, int]]:
     return found
 
 
-def count_files(folder: Path, name: str, count: int) -> None:
+def count_files(folder: Path, count: int) -> None:
     """Print what a lake of so many nights is made of before and after maintenance."""
     shutil.rmtree(folder / "files", ignore_errors=True)
-    shutil.copytree(folder / name, folder / "files")
     lake = Lake.open(str(folder / "files"))
     lay_archive(lake, [TONIGHT - timedelta(days=back) for back in range(count, 1, -1)])
     before = counted(lake)
@@ -281,13 +280,13 @@ def main() -> None:
         lay(folder)
         costs = []
         for count in given.issues:
+            if given.files:
+                count_files(folder, count)
+                continue
             if not (folder / f"lake-{count}").exists():
                 started = time.perf_counter()
                 make(folder, f"lake-{count}", count)
                 print(f"a lake of {count:,} issues made in {time.perf_counter() - started:.0f} s", flush=True)
-            if given.files:
-                count_files(folder, f"lake-{count}", count)
-                continue
             nights = [night(folder, f"lake-{count}") for _ in range(given.nights)]
             cost = Cost(*(statistics.median(getattr(one, name) for one in nights) for name in Cost.__slots__))
             costs.append(cost)

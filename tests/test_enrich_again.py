@@ -11,13 +11,21 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from command_line import ingest_in
+from ingest.enrich.lexicon import PLAIN, lexicon
 from ingest.errors import LakeError
-from ingest.issue import build, enriched
+from ingest.issue import build, enriched, lexicons
+from ingest.issue.lexicons import (
+    counted,
+    counts_proposed,
+    lexicon_of,
+    put_counts_in_force,
+    put_counts_out_of_force,
+)
 from ingest.lake import Lake
 from ingest.lake.archive import IssueArchive
 from ingest.lake.tables import Tables
 from ingest.papers.registry import load_papers
-from ingest.plan.live import make_plan
+from ingest.plan.live import make_plan, versions_of
 from ingest.plan.rules import Wish, chunks, enrich_only
 from ingest.runs.pipeline import run_chunks, run_days, span
 from ingest.runs.workers import Alone
@@ -164,3 +172,34 @@ def test_the_command_says_how_many_issues_need_more_than_a_new_enrichment(
     told = ingest("backfill", *given, "--dry-run")
     assert "1 issues need more than a new enrichment" in told.stdout
     assert stale(papers, lake) == []
+
+
+def test_counts_of_words_are_frozen_until_renewed_and_then_make_the_enrichment_stale(
+    papers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lake, paper = filled(papers, tmp_path / "lake"), load_papers(papers).paper("weizi")
+    assert lexicon_of(paper, lake) is PLAIN
+    monkeypatch.setattr(lexicons, "LEAST", 4)
+    assert counts_proposed(lake, "weizi")
+    put_counts_in_force(lake, "weizi", counted(lake, "weizi"))
+    assert not counts_proposed(lake, "weizi")
+    known = lexicon_of(paper, lake)
+    assert (known.articles, known.counts["望圩镇"], "八十万吨" in known.counts) == (6, 4, False)
+    assert [one.stage for one in stale(papers, lake)] == ["enrich"] * 3
+    enrich_again(papers, lake)
+    assert {row["enricher_version"] for row in lake.tables.read("articles").to_pylist()} == {
+        versions_of(paper, lake)["enricher"]
+    }
+    assert stale(papers, lake) == []
+    put_counts_out_of_force(lake, "weizi")
+    assert lexicon_of(paper, lake) is PLAIN
+
+
+def test_damaged_counts_are_told_with_what_to_type(papers: Path, tmp_path: Path) -> None:
+    lake = Lake.open(str(tmp_path / "lake"))
+    put_counts_in_force(lake, "weizi", lexicon((), {"码头": 3}, 5))
+    (name,) = [one.name for one in lake.files.under("raw/profiles") if "current" not in one.name]
+    lake.files.write(name, lake.files.read(name).replace(b"5", b"6"))
+    with pytest.raises(LakeError) as told:
+        lexicon_of(load_papers(papers).paper("weizi"), lake)
+    assert "ingest words count --paper weizi --renew" in told.value.hint

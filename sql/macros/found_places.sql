@@ -108,8 +108,9 @@ answering AS (
     SELECT paper, block, slot
     FROM stands
     GROUP BY paper, block, slot
-    HAVING count(DISTINCT alternatives) FILTER (WHERE NOT excluded)
-               = (SELECT count(DISTINCT alternatives) FROM terms WHERE NOT excluded)
+    -- A bit for each group of alternatives that is met.
+    HAVING bit_or(CASE WHEN excluded THEN 0 ELSE 1 << alternatives END)
+               = (SELECT bit_or(1 << alternatives) FROM terms WHERE NOT excluded)
        AND NOT bool_or(excluded)
 )
 SELECT s.paper, s.block, s.slot, s.day, s.nth, s.characters, s.of_term, s.place,

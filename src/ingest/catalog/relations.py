@@ -11,6 +11,7 @@ from ingest.catalog.dictionary import entries
 from ingest.catalog.quoting import quoted, text
 from ingest.lake.newspapers import DIVISIONS
 from ingest.lake.schemas import TABLES, partition_of
+from ingest.lake.short import COLUMNS, SHORT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from ingest.catalog.sqlfile import SqlFile
     from ingest.lake import Snapshot
     from ingest.lake.newspapers import Newspaper
+    from ingest.lake.short import ShortYear
     from ingest.papers.gaps import Excused
 
 
@@ -28,13 +30,20 @@ def relations(
     lake_uri: str,
     excused: Mapping[str, Sequence[Excused]],
     newspapers: Mapping[str, Newspaper] | None = None,
+    years: Mapping[str, Sequence[ShortYear]] | None = None,
 ) -> dict[str, str]:
-    """Return a FROM item for each name that the SQL files may write as `$name$`."""
+    """Return a FROM item for each name that the SQL files may write as `$name$`.
+
+    `years` are, by table, files with its short columns that stand for the months of a year.
+    """
     told = newspapers or {}
     tables = {name: rows(snapshot[name]) for name in TABLES}
+    short = years or {}
+    for name in COLUMNS:
+        tables[f"short_{name}"] = _short(snapshot[name], short.get(name, ()), lake_uri)
     if out.digests:
         listed = ", ".join(text(digest) for digest in out.digests)
-        for name in ("articles", "pages"):
+        for name in ("articles", "short_articles", "pages", "short_pages"):
             tables[name] = f"(SELECT * FROM {tables[name]} WHERE issue_digest NOT IN ({listed}))"  # noqa: S608
     for part in ("documents", "terms"):
         files = tuple(file for file in snapshot["postings"].files if f"/part={part}/" in file)
@@ -107,6 +116,7 @@ def relations(
                 f"({text(name)}, {text(file)})"
                 for name, files in (
                     *((name, one.files) for name, one in snapshot.items()),
+                    (SHORT, [f"{lake_uri}/{year.file}" for of in short.values() for year in of]),
                     (DIVISIONS, division_files(told, lake_uri)),
                 )
                 for file in files
@@ -182,6 +192,18 @@ def rows(snapshot: Snapshot) -> str:
     names = ", ".join(quoted(name) for name in TABLES[snapshot.name].names)
     partitions = ", ".join(f"{text(name)}: VARCHAR" for name in partition_of(snapshot.name))
     return f"(SELECT {names} FROM read_parquet([{files}], hive_partitioning = true, hive_types = {{{partitions}}}))"  # noqa: S608
+
+
+def _short(table: Snapshot, years: Sequence[ShortYear], lake_uri: str) -> str:
+    """Return a FROM item with the short columns of a table: a file a year, and the months of other years."""
+    columns = ", ".join(map(quoted, COLUMNS[table.name].names))
+    covered = frozenset[str]().union(*(year.covers for year in years))
+    months = replace(table, files=tuple(file for file in table.files if file not in covered))
+    parts = [f"SELECT {columns} FROM {rows(months)}"] if months.files or not years else []  # noqa: S608
+    if years:
+        files = ", ".join(text(f"{lake_uri}/{year.file}") for year in years)
+        parts.append(f"SELECT {columns} FROM read_parquet([{files}], hive_partitioning = false)")  # noqa: S608
+    return f"({' UNION ALL '.join(parts)})"
 
 
 def _paper_of(file: str) -> str:

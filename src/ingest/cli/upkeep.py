@@ -138,6 +138,11 @@ def maintain(
             f"The issues of {paper} teach a profile that is not in force. To see it and put it in force:\n"
             f"  ingest profile --paper {paper} --renew"
         )
+    for paper in done.counts:
+        print(
+            f"The lake has many more articles of {paper} than the counts of its words know. To count them anew, for "
+            f"what keywords weigh:\n  ingest words count --paper {paper} --renew"
+        )
     for one in done.damaged:
         print(f"  {one.file}: {one.why}; it holds {one.holds}\n    {one.command}")
     if done.damaged:

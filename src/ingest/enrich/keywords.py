@@ -208,6 +208,7 @@ def _singles(parts: Sequence[Sequence[Token]], worth: Callable[[Iterable[str]], 
                 phrases.add(token.word)
             elif token.tag == "v":
                 verbs.add(token.word)
+    text = "".join(token.word for found in parts for token in found)
     able = ALONE | {PHRASE, PLACE, ORGANISATION, "v"}
     scored = {}
     known = everyday()
@@ -223,12 +224,27 @@ def _singles(parts: Sequence[Sequence[Token]], worth: Callable[[Iterable[str]], 
             continue
         if kind == "word" and title + lead + body < 2 and not known.has_word(word):
             continue  # made up by the cutter, and nothing else in the text bears it out
+        if kind == "word" and len(word) == 2 and _counted(word, text):
+            continue
         factor = WEIGHTS.verb if word in verbs else 1.0
         if kind in ("person", "place", "organisation"):
             factor *= WEIGHTS.name if title or lead else WEIGHTS.aside
         factor *= _form(word, title, lead + body)
         scored[word] = Scored(word, kind, title, lead, body, worth((word,)), factor)
     return scored
+
+
+_NUMERALS = frozenset("0123456789０１２３４５６７８９一二三四五六七八九十百千万两几")
+
+
+def _counted(word: str, text: str) -> bool:
+    """Tell whether a word never comes without a number before it: 号楼 in 3号楼, 碗面 in 一碗面."""
+    at = text.find(word)
+    while at >= 0:
+        if not at or text[at - 1] not in _NUMERALS:
+            return False
+        at = text.find(word, at + 1)
+    return True
 
 
 def _form(term: str, title: int, rest: int) -> float:

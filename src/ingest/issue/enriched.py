@@ -16,9 +16,9 @@ from ingest.audit import Rows, audit, load_audits
 from ingest.audit.gates import DOUBTS, PROBLEMS
 from ingest.enrich import enrich, enricher_version
 from ingest.enrich.gazetteer import load as load_gazetteer
-from ingest.enrich.lexicon import load_lexicon
 from ingest.issue.auditing import past_of
 from ingest.issue.ids import enriched_digest
+from ingest.issue.lexicons import lexicon_of
 from ingest.lake.archive import IssueArchive
 from ingest.lake.landing import span_filters
 from ingest.lake.rows import with_enrichments
@@ -88,7 +88,7 @@ def enriched(paper: Paper, day: date, lake: Lake) -> Enriched | Unable:
     )
     if (pages.num_rows, articles.num_rows) != (row["pages"], row["articles"]):
         return Unable("its rows are not whole")
-    gazetteer, lexicon = load_gazetteer(paper.places_file), load_lexicon(*paper.words_files)
+    gazetteer, lexicon = load_gazetteer(paper.places_file), lexicon_of(paper, lake)
     version = enricher_version(gazetteer, lexicon)
     told = articles.to_pylist()
     made = [

@@ -10,6 +10,7 @@ from ingest.enrich.lexicon import load_lexicon
 from ingest.errors import SourceError
 from ingest.issue.build import IssueInput
 from ingest.issue.fetching import Asking, Fetching
+from ingest.issue.lexicons import lexicon_of
 from ingest.issue.profiles import profile_of
 from ingest.issue.sheets import in_their_files
 from ingest.issue.witnesses import OTHER_PAPER
@@ -99,6 +100,7 @@ def gather(paper: Paper, day: date, lake: Lake, *, asking: Asking = "missing") -
         replace(
             given,
             profile=profile_of(lake, paper.code),
+            lexicon=lexicon_of(paper, lake),
             raw=tuple(pages.raw[number] for number in sorted(pages.raw)),
             # What an earlier listing named and nobody ever had is not missed where the newest names it no more.
             lost={page_no: why for page_no, why in pages.lost.items() if page_no in offered},
@@ -110,11 +112,21 @@ def gather(paper: Paper, day: date, lake: Lake, *, asking: Asking = "missing") -
             },
             looked_at=discovery.looked_at,
             remarks=discovery.remarks,
-            doubts=tuple(sorted({*discovery.doubts, *pages.doubts.values()})),
+            doubts=tuple(
+                sorted(
+                    {one for one in discovery.doubts if not _foreseen(one, given)} | {*pages.doubts.values()}
+                )
+            ),
             absent="" if pages.raw or pages.lost else discovery.absent,
         ),
         tuple(notices),
     )
+
+
+def _foreseen(doubt: Doubt, given: IssueInput) -> bool:
+    """Tell whether a page that a site's numbers pass over is none of those that the calendar names."""
+    named = given.expected_pages
+    return doubt.check == "page_count" and bool(doubt.page_no and named) and doubt.page_no not in named
 
 
 def asked(paper: Paper, day: date) -> IssueInput:

@@ -99,6 +99,16 @@ class Files:
             selector = fs.FileSelector(self.root, allow_not_found=True)
             return sorted(info.base_name for info in self.system.get_file_info(selector))
 
+    def beside(self) -> list[Stored]:
+        """List the files that stand directly in the folder; empty where there is none."""
+        with told(f"{self.root} cannot be listed"):
+            found = self.system.get_file_info(fs.FileSelector(self.root, allow_not_found=True))
+        return [
+            Stored(info.base_name, int(info.size), (info.mtime_ns or 0) / 1e9)
+            for info in sorted(found, key=lambda info: info.base_name)
+            if info.type == fs.FileType.File
+        ]
+
     def under(self, name: str) -> list[Stored]:
         """List the files below a folder at any depth, by name; empty where there is none."""
         base = self.path(name) if name else self.root

@@ -17,9 +17,9 @@ from ingest.errors import LakeError
 from ingest.lake import packs
 from ingest.lake.archive import INDEX, PROFILES, FetchRecord, read_index
 from ingest.lake.diary import DIARY, read_run
-from ingest.lake.digests import LOG_ENTRY, known_digests, table_files
+from ingest.lake.digests import LOG_ENTRY, OTHER, damage_of, known_digests, notes_of_papers, table_files
 from ingest.lake.schemas import TABLES
-from ingest.settings import CATALOG
+from ingest.settings import CATALOG, DIVISIONS, NEWSPAPERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -31,7 +31,19 @@ if TYPE_CHECKING:
 SHARES = tuple(f"{number:02x}" for number in range(256))
 """Shares by the first byte of the digest: of the bytes for an archived file, of the name for any other."""
 
-Kind = Literal["raw", "pack", "index", "diary", "withdrawal", "profile", "data", "log", "catalog", "digests"]
+Kind = Literal[
+    "raw",
+    "pack",
+    "index",
+    "diary",
+    "withdrawal",
+    "profile",
+    "data",
+    "log",
+    "catalog",
+    "newspapers",
+    "digests",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +115,12 @@ class Eye:
             for folder in (INDEX, DIARY, PROFILES, packs.PACKS, "raw/withdrawn")
             for one in lake.files.under(folder)
         ]
+        self._notes = {one.name: one for one in notes_of_papers(lake.files)}
+        self._named = _named_lists(lake)
         names = {
             *self._tables,
+            *self._notes,
+            *self._named,
             *wanted,
             *rest,
             *self.known.files,
@@ -153,9 +169,11 @@ class Eye:
             return self._index(name, self._content(name, read))
         elif kind == "digests":
             why = (self.known.damaged or {}).get(name, "")
+        elif kind == "newspapers":
+            why = self._note(name, read)
         elif kind == "catalog":
             digests = {one.sha256 for one in self.known.of.get(name, ())}
-            why = "" if not digests or self._files.sha256(name, read) in digests else _OTHER
+            why = "" if not digests or self._files.sha256(name, read) in digests else OTHER
         else:
             content = self._content(name, read)
             known = read_run(content) if kind == "diary" else _json(content)
@@ -173,7 +191,13 @@ class Eye:
             return ""
         if stored.size != digest.size:
             return f"it has {stored.size} bytes, and had {digest.size}"
-        return "" if self._files.sha256(name, read) == digest.sha256 else _OTHER
+        return "" if self._files.sha256(name, read) == digest.sha256 else OTHER
+
+    def _note(self, name: str, read: Callable[[int], None]) -> str:
+        stored = self._notes.get(name)
+        if stored is None:
+            return "" if self._files.exists(name) else "it is gone"
+        return damage_of(self._files, self.known, stored, read)
 
     def _content(self, name: str, read: Callable[[int], None]) -> bytes:
         content = packs.read(self._files, name)
@@ -183,10 +207,10 @@ class Eye:
     def _archived(self, name: str, read: Callable[[int], None]) -> str:
         wanted = name.rpartition("/")[2]
         if self._files.sizes([name]) != [None]:
-            return "" if self._files.sha256(name, read) == wanted else _OTHER
+            return "" if self._files.sha256(name, read) == wanted else OTHER
         if packs.sizes(self._files, [name]) == [None]:
             return "it is gone"
-        return "" if hashlib.sha256(self._content(name, read)).hexdigest() == wanted else _OTHER
+        return "" if hashlib.sha256(self._content(name, read)).hexdigest() == wanted else OTHER
 
     def _pack(self, name: str, read: Callable[[int], None]) -> list[Damaged]:
         """Check each member of a pack; what lies whole beside it, or in another pack, is not missed."""
@@ -207,7 +231,7 @@ class Eye:
                 why = error.what
             if _kind(one) == "raw":
                 if content is None or hashlib.sha256(content).hexdigest() != one.rpartition("/")[2]:
-                    found += self._elsewhere(one, f"in {name}: {_OTHER}", read)
+                    found += self._elsewhere(one, f"in {name}: {OTHER}", read)
             elif content is None:
                 found += self._elsewhere(one, why, read)
             elif _kind(one) == "index" and not self._files.exists(one):
@@ -234,7 +258,12 @@ class Eye:
         return found
 
 
-_OTHER = "its bytes are not those that were written (SHA-256)"
+def _named_lists(lake: Lake) -> set[str]:
+    """Return the lists of divisions that the newspapers are noted with; none where that note cannot be read."""
+    try:
+        return {f"{DIVISIONS}/{name}" for one in lake.newspapers().values() for name in one.divisions}
+    except LakeError:
+        return set()  # its digest tells that it is damaged
 
 
 def raw_name(sha256: str) -> str:
@@ -252,7 +281,7 @@ def torn_tables(lake: Lake) -> dict[str, str]:
         if match and digest and name in wanted and match["table"] not in torn:
             same = one.size == digest.size and lake.files.sha256(name) == digest.sha256
             if not same:
-                torn[match["table"]] = f"{name}: {_OTHER}"
+                torn[match["table"]] = f"{name}: {OTHER}"
     return torn
 
 
@@ -304,6 +333,8 @@ def _kind(name: str) -> Kind:
         return "log" if rest.startswith("_delta_log") else "data"
     if head == "digests":
         return "digests"
+    if name == NEWSPAPERS or head == DIVISIONS:
+        return "newspapers"
     if name == CATALOG:
         return "catalog"
     folders: dict[str, Kind] = {

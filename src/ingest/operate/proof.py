@@ -209,6 +209,8 @@ def _blame(lake: Lake, one: Damaged, users: Sequence[tuple[str, str, str]]) -> B
         )
     elif one.kind == "catalog":
         holds, command = "no issue: it is made of the tables", "ingest catalog"
+    elif one.kind == "newspapers":
+        holds, command = "no issue: it is made of the papers file", "ingest catalog"
     elif one.kind == "profile":
         holds, command = f"what is known of {one.paper}", f"ingest profile --paper {one.paper} --renew"
     elif one.kind == "diary":

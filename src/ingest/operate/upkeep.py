@@ -12,19 +12,20 @@ from ingest.errors import ConfigError, LakeError
 from ingest.issue.again import built_from
 from ingest.issue.build import build_issue
 from ingest.issue.gather import asked
+from ingest.issue.lexicons import counts_proposed
 from ingest.issue.profiles import proposed
 from ingest.lake.archive import BuiltFrom, IssueArchive
 from ingest.lake.digests import tidy
 from ingest.lake.history import Step, Way, go_back, way_back
 from ingest.lake.locks import free_locks
 from ingest.lake.packing import pack_months
+from ingest.lake.short import keep_short
 from ingest.lake.values import RunRow
 from ingest.lake.wholeness import torn_tables
 from ingest.lake.withdrawals import Withdrawal, drop_withdrawal, read_withdrawal, write_withdrawal
 from ingest.operate.proof import Blame, prove_share, read_state
 from ingest.runs.publish import link, put_on_record, show
 from ingest.search import bring_up
-from ingest.settings import CATALOG
 from ingest.sources import RawPage, RawPart
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ class Upkeep:
 
     `profiles` are the papers for which a newly learned profile is at hand and not in force.
     `packs` were made of the archive's closed months; `packed` loose files lie in packs now and were removed.
+    `profiles` are the papers for which a newly learned profile is at hand and not in force, `counts` those of which the
+    lake has many more articles than the counts of words in force know.
     `checked` files were read and held against their digests; `damaged` are those that are not what was written.
     """
 
@@ -58,6 +61,7 @@ class Upkeep:
     profiles: tuple[str, ...] = ()
     packs: int = 0
     packed: int = 0
+    counts: tuple[str, ...] = ()
 
 
 def withdraw(lake: Lake, paper: Paper, day: date, reason: str) -> int:
@@ -137,12 +141,15 @@ def maintain(lake: Lake, keep: timedelta = KEEP) -> Upkeep:
     bring_up(lake, tidy=True)
     compacted = lake.tables.compact()
     lake.tables.checkpoint()
-    removed = lake.vacuum(int(keep.total_seconds() // 3600))
+    hours = int(keep.total_seconds() // 3600)
+    removed = lake.vacuum(hours)
+    keep_short(lake, hours)
     papers = sorted({row.paper for row in lake.ledger()})
     taught = tuple(paper for paper in papers if proposed(lake, paper) is not None)
+    counts = tuple(paper for paper in papers if counts_proposed(lake, paper))
     linked = link(lake, compact=False)
     catalog = show(lake, linked)
-    tidy(lake.files, keep=CATALOG)
+    tidy(lake.files)
     packed = pack_months(lake, read_state(lake.files).damaged)
     free_locks(lake.files)
     proof = prove_share(lake, datetime.now(UTC))
@@ -157,6 +164,7 @@ def maintain(lake: Lake, keep: timedelta = KEEP) -> Upkeep:
         taught,
         packed.packs,
         packed.files,
+        counts,
     )
 
 

@@ -17,9 +17,9 @@ from ingest.catalog.consistency import settle
 from ingest.catalog.naming import CATALOG, OFFLINE
 from ingest.catalog.relations import rows
 from ingest.enrich.gazetteer import load as load_gazetteer
-from ingest.enrich.lexicon import load_lexicon
 from ingest.errors import IngestError, LakeError
 from ingest.issue.build import versions as versions_of
+from ingest.issue.lexicons import lexicon_of
 from ingest.issue.profiles import profile_of
 from ingest.lake import packs
 from ingest.lake.files import told
@@ -109,9 +109,7 @@ def _issues(paper: Paper, lake: Lake, now: datetime, how: Examination) -> Iterat
     yield issues.versions(
         paper,
         ledger,
-        versions_of(
-            load_gazetteer(paper.places_file), profile_of(lake, paper.code), load_lexicon(*paper.words_files)
-        ),
+        versions_of(load_gazetteer(paper.places_file), profile_of(lake, paper.code), lexicon_of(paper, lake)),
     )
 
 

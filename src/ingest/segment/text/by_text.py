@@ -74,7 +74,7 @@ def examined(
     if not parts:
         return assemble(page, [], [], version), []
     plan = planned(parts, learned)
-    found = [evidence(plan, c) for c in range(len(plan.bodies))]
+    found = evidence(plan)
     drafts = [Draft(None, *confidence(each, learned.confidence)) for each in found]
     return _assembled(page, plan, drafts, version), found
 
