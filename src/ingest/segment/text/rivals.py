@@ -29,7 +29,7 @@ NEAR = 2.0
 """Nats up to which a path may be worse than the best one."""
 
 TRIED = 8
-"""Paths that are tried; twice as many give .005 more strict F1 and titles on factory pages and take twice the time."""
+"""Paths that are tried; twice as many, up to 3 nats worse, make 679 titles of 1,293 exact instead of 675."""
 
 JOINS = 0.3
 """Weight of the joins of text: each page has hundreds of them, and they are too sure of themselves."""
@@ -71,9 +71,11 @@ def decide(
         if not np.array_equal(_TEXT[rival], _TEXT[states]):
             its_gains = links.gains(_roles(rival))
             its_bodies = chains(its_gains)
-        its_value = _value(seen, net, h, said, rival, its_bodies)
-        if its_value - other.worse > value:
-            states, found, bodies, value = rival, its_gains, its_bodies, its_value - other.worse
+        if _joined(its_bodies) - other.worse <= value:
+            continue  # what is said of titles only takes away
+        its_value = _value(seen, net, h, said, rival, its_bodies) - other.worse
+        if its_value > value:
+            states, found, bodies, value = rival, its_gains, its_bodies, its_value
     return Decided(steps.path(told, states), found, bodies)
 
 
@@ -98,4 +100,8 @@ def _value(
         [chain.members for chain in bodies],
         [Heading(lines) for lines in steps.headings_of(states)],
     )
-    return matching.likely(stage, net) - JOINS * sum(chain.doubt for chain in bodies)
+    return matching.likely(stage, net) + _joined(bodies)
+
+
+def _joined(bodies: Sequence[Chain]) -> float:
+    return -JOINS * sum(chain.doubt for chain in bodies)
