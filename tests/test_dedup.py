@@ -538,8 +538,9 @@ def test_every_row_is_a_verified_match_and_no_chain_of_rows_leads_back(articles:
         if min(len(by_name[of].body), len(by_name[name].body)) > dedup.BOUNDS.short:
             assert jaccard >= 0.45 or containment >= 0.75
             assert similarity == round(containment if relation == "excerpt" else jaccard, 4)
-        if relation == "excerpt":
-            assert len(by_name[name].body) <= len(by_name[of].body)
+            # In shingles, not in characters: a text that says a passage again is longer and holds no more.
+            held, whole = (len(shingles([by_name[one].body])) for one in (name, of))
+            assert relation != "excerpt" or held <= whole
         seen, at = {name}, of
         while at in found:
             assert at not in seen

@@ -270,6 +270,12 @@ def test_a_withdrawn_issue_is_told_apart_from_one_to_try_again(paper: Paper, lak
     assert "2024-09-13 withdrawn" in told
     assert "1 withdrawn by a person" in told
     assert "Try one again" not in told
+    planned = ingest("plan", "--from", "2024-09-13", "--to", "2024-09-13").stdout
+    assert planned.splitlines()[1].split()[:3] == ["weizi", "2024-09-13", "withdrawn"]
+    done = ingest("run", "--paper", "weizi", "--date", "2024-09-13")
+    for text in (planned, done.stdout):
+        assert "ingest withdraw --paper weizi --date 2024-09-13 --undo" in text
+    assert "tries it again" not in done.stdout
 
 
 def test_nothing_wraps_where_the_output_is_no_terminal(tmp_path: Path, ingest: Run) -> None:

@@ -180,6 +180,16 @@ def test_bars_and_line_breaks_in_evidence_do_not_break_the_table() -> None:
     assert "a\\|b c" in markdown_report(make_report(run, "苇子报", "", ()))
 
 
+def test_times_are_told_in_the_zone_of_the_newspaper_and_name_it() -> None:
+    run = RunReport(
+        "20240913T223005-0123abcd", "weizi", (), 0, "", 1.0, started_at="2024-09-13T22:30:05+00:00"
+    )
+    report = make_report(run, "苇子报", "2024-09-14T00:01:02+00:00", (), zone="Asia/Shanghai")
+    assert "2024-09-14 06:30:05 to 08:01:02 (Asia/Shanghai)" in markdown_report(report)
+    over = make_report(run, "苇子报", "2024-09-14T16:01:02+00:00", (), zone="Asia/Shanghai")
+    assert "2024-09-14 06:30:05 to 2024-09-15 00:01:02 (Asia/Shanghai)" in markdown_report(over)
+
+
 def outcome(day: date, status: str = "complete", articles: int = 1, evidence: str = "") -> Outcome:
     return Outcome("weizi", day.isoformat(), status, "landed", evidence, 2, articles, (), 0.1)
 

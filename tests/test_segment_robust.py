@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 import time
 from dataclasses import replace
@@ -78,18 +79,27 @@ def test_text_set_downwards_is_conserved_and_stays_in_order() -> None:
 
 
 def linear(seconds: list[float], growth: float) -> bool:
-    """Tell whether time grew no faster than length did, half as much again and a fifth of a second left for chance."""
-    return seconds[1] <= 1.5 * growth * seconds[0] + 0.2
+    """Tell whether time grew with length and not with its square; as much again and a fifth of a second are left.
+
+    On a busy machine a page that no longer fits into the processor's memory has been seen to take 1.8 times its share;
+    what grows with the square takes four times.
+    """
+    return seconds[1] <= 2 * growth * seconds[0] + 0.2
 
 
 def took(text: str) -> float:
     """Return the least processor time of three tries: what else the machine does counts little."""
     page = page_from_text(text)
     tries = []
-    for _ in range(3):
-        started = time.process_time()
-        segment(page)
-        tries.append(time.process_time() - started)
+    # The collector walks over all that other tests have left in memory, which is no part of what is measured.
+    gc.disable()
+    try:
+        for _ in range(3):
+            started = time.process_time()
+            segment(page)
+            tries.append(time.process_time() - started)
+    finally:
+        gc.enable()
     return min(tries)
 
 

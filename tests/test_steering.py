@@ -19,18 +19,21 @@ import pytest
 from builders import LIBRARY, Story, make_issue
 from command_line import ingest_in
 from ingest.errors import IngestError
+from ingest.issue.difference import CHANGES, compared
+from ingest.issue.prepare import prepare
 from ingest.lake import Lake
 from ingest.lake.rows import article_rows
 from ingest.lake.running import RunNote, asked, noted, tell_done
 from ingest.lake.unwritten import unwritten
 from ingest.operate.backfills import backfills
-from ingest.operate.difference import CHANGES, compared
 from ingest.papers.registry import Paper, load_papers
 from ingest.pictures.difference import html_difference
 from ingest.plan.live import make_plan
 from ingest.plan.rules import Wish
+from ingest.runs.changes import changed_by, versions_now
 from ingest.runs.hosts import Stop, Stopped, host_of, lanes, side_by_side
 from ingest.runs.pipeline import run_days
+from ingest.tell.report.keeping import read_report
 from lake_content import content
 from papers_on_disk import CLINIC, lay_newspaper
 
@@ -263,29 +266,22 @@ def test_articles_added_and_gone_are_told_and_five_examples_at_most_are_kept() -
     assert (gone.counts["gone"], gone.before, gone.after) == (8, 8, 0)
 
 
-def test_a_sample_of_stale_issues_is_built_and_shown_and_nothing_lands(
-    tmp_path: Path, paper: Paper, lake: Lake, ingest: Run
-) -> None:
+def outdate(paper: Paper, lake: Lake) -> None:
+    """Land two issues as an older version would have: it gave one article of the first another title."""
     run_days(paper, DAYS[:2], lake, command="backfill")
-    # An older version gave one article another title.
-    old = "old-1"
-    table = lake.tables.read("issues").to_pylist()
-    from ingest.issue.prepare import prepare
-
     for day in DAYS[:2]:
         issue = prepare(paper, day, lake, "nothing").issue
         first, *rest = issue.articles
         other = replace(first, article=replace(first.article, title="旧题"))
         kept = (other, *rest) if day == DAYS[0] else issue.articles
-        lake.land(
-            replace(
-                issue,
-                articles=kept,
-                versions={**issue.versions, "segmenter": old},
-                digest=f"{day:%Y%m%d}".ljust(64, "0"),
-            )
-        )
-    assert len(table) == 2
+        versions = {**issue.versions, "segmenter": "old-1"}
+        lake.land(replace(issue, articles=kept, versions=versions, digest=f"{day:%Y%m%d}".ljust(64, "0")))
+
+
+def test_a_sample_of_stale_issues_is_built_and_shown_and_nothing_lands(
+    tmp_path: Path, paper: Paper, lake: Lake, ingest: Run
+) -> None:
+    outdate(paper, lake)
     before = content(lake)
     shown = ingest("plan", "--only", "stale", "--diff", "5", "--html", "out.html")
     assert shown.returncode == 0, shown.stderr
@@ -299,6 +295,42 @@ def test_a_sample_of_stale_issues_is_built_and_shown_and_nothing_lands(
     told = json.loads(ingest("plan", "--only", "stale", "--diff", "1", "--json").stdout)
     assert set(told["difference"]["counts"]) == set(CHANGES)
     assert told["difference"]["issues"] == 1
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_the_report_of_a_redo_has_the_figures_that_were_foretold(
+    paper: Paper, lake: Lake, ingest: Run, workers: str
+) -> None:
+    outdate(paper, lake)
+    foretold = json.loads(ingest("plan", "--only", "stale", "--diff", "9", "--json").stdout)["difference"]
+    assert foretold["counts"]["title"] == 1
+    done = ingest(
+        "backfill", "--only", "stale", "--workers", workers, "--from", "2024-09-13", "--to", "2024-09-14"
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert json.loads(read_report(lake, form="json"))["changes"] == foretold
+    told = read_report(lake)
+    assert "2 issues took the place of an earlier state; 1 of them changed." in told
+    assert "| title | 1 |" in told
+    assert "| 旧题 |" in told
+
+
+def test_the_figures_of_a_redo_hold_though_the_lake_was_tidied_meanwhile(paper: Paper, lake: Lake) -> None:
+    outdate(paper, lake)
+    before = versions_now(lake)
+    report = run_days(paper, DAYS[:2], lake, command="backfill")
+    lake.compact()
+    found = changed_by(replace(report, before=before), lake)
+    assert found is not None
+    assert (found.issues, found.changed, found.counts["title"]) == (2, 1, 1)
+
+
+def test_a_night_that_replaces_nothing_has_no_figures_of_changes(paper: Paper, lake: Lake) -> None:
+    run_days(paper, DAYS[:2], lake, command="nightly")
+    assert json.loads(read_report(lake, form="json"))["changes"] is None
+    run_days(paper, DAYS[:2], lake, command="nightly")
+    assert json.loads(read_report(lake, form="json"))["changes"] is None
+    assert "What it changed" not in read_report(lake)
 
 
 def test_texts_stay_text_in_the_html() -> None:

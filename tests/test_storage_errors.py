@@ -48,6 +48,19 @@ def test_a_refusal_is_told_in_one_line_with_what_to_do(error: Exception, what: s
     assert hint in advice
 
 
+def test_a_damaged_log_is_told_as_such_with_what_mends_it_and_without_a_backtrace(tmp_path: Path) -> None:
+    lake = Lake.open(str(tmp_path / "lake"))
+    (tmp_path / "lake/articles/_delta_log/00000000000000000000.json").write_text("{broken", encoding="utf-8")
+    with pytest.raises(LakeError) as refused:
+        lake.tables.versions()
+    assert "a file of it is damaged" in refused.value.what
+    assert "<unknown>" not in refused.value.what
+    assert "ingest rebuild" in refused.value.hint
+    assert "room" not in refused.value.hint
+    named = RuntimeError("Kernel error: bad 0: std::backtrace::create 1: core::ops::f 2: start_thread")
+    assert refusal(named)[0] == "Kernel error: bad"
+
+
 def test_a_library_of_rust_that_gives_up_is_told_and_nothing_else_is_taken_for_one() -> None:
     with (
         pytest.raises(LakeError, match=r"x cannot be written: Already shut down\."),

@@ -266,6 +266,18 @@ def test_an_excuse_closes_a_trouble(nights: Nights) -> None:
     assert nights.night(day(15)) == ["ingest: 苇子报: well again: 2024-09-14"]
 
 
+def test_who_withdrew_an_issue_is_not_told_of_it_every_night(nights: Nights) -> None:
+    from ingest.operate.upkeep import withdraw
+
+    nights.print(day(13), pages=1)
+    assert nights.night(day(13), "09:45") == ["ingest: 苇子报: 2024-09-13 partial"]
+    withdraw(nights.lake, nights.paper, day(13), "别家的版面")
+    assert nights.night(day(13), "11:45") == []
+    nights.print(day(14))
+    assert nights.night(day(14)) == []
+    assert read_book(nights.lake, "weizi") == {}
+
+
 def test_what_nobody_took_is_told_again_by_the_next_run(nights: Nights, web: Web) -> None:
     nights.print(day(13))
     web.answers = [404]

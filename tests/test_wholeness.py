@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,9 +10,11 @@ import pytest
 
 from builders import make_issue
 from ingest.lake import Lake
-from ingest.lake.digests import DIGESTS, known_digests, sight, table_files, tidy
+from ingest.lake.digests import DIGESTS, known_digests, notes_of_papers, sight, table_files, tidy
 from ingest.lake.wholeness import CATALOG, SHARES, Damaged, Eye, Pace, torn_tables
+from ingest.operate.proof import blame
 from ingest.papers.registry import Paper, load_papers
+from ingest.runs.newspapers import note_papers
 from ingest.runs.pipeline import run_days
 from papers_on_disk import lay_newspaper
 
@@ -70,6 +72,8 @@ def every_kind(lake: Lake) -> dict[str, str]:
         "index": "raw/index/weizi/2024-09/2024-09-13.jsonl",
         "diary": next(path.relative_to(root).as_posix() for path in root.glob("raw/runs/*/*")),
         "catalog": CATALOG,
+        "newspapers": "newspapers.json",
+        "divisions": next(path.relative_to(root).as_posix() for path in sorted(root.glob("divisions/*"))),
     }
 
 
@@ -83,10 +87,12 @@ KINDS = (
     "index",
     "diary",
     "catalog",
+    "newspapers",
+    "divisions",
 )
 
 
-MADE_ANEW = ("reports/", "heart", "newspapers.json", "divisions/")
+MADE_ANEW = ("reports/", "heart")
 """What a run writes anew from what it is given, and no query of the past hangs on."""
 
 
@@ -106,7 +112,7 @@ def test_each_harm_to_each_kind_of_file_is_found_and_the_file_is_named(
     name = every_kind(lake)[kind]
     harm(Path(lake.uri) / name)
     found = damaged(lake)
-    if harm is Path.unlink and kind in {"catalog", "diary", "index"}:
+    if harm is Path.unlink and kind in {"catalog", "diary", "index", "newspapers"}:
         # Nothing else names these: a catalog is made anew, an index that is gone is found by the ledger.
         assert found == []
         return
@@ -150,13 +156,36 @@ def test_the_record_is_made_anew_where_it_is_lost_and_told_where_it_is_damaged(l
 def test_tidying_keeps_every_digest_of_a_file_that_is_there_in_one_file(lake: Lake) -> None:
     before = known_digests(lake.files)
     assert len(before.files) > 1
-    tidy(lake.files, keep=CATALOG)
+    tidy(lake.files)
     after = known_digests(lake.files)
     assert len(after.files) == 1
     assert {name: set(digests) for name, digests in after.of.items()} == {
         name: set(digests) for name, digests in before.of.items()
     }
     assert damaged(lake) == []
+
+
+@pytest.mark.parametrize("kind", ["newspapers", "divisions"])
+def test_damaged_notes_of_newspapers_are_named_with_the_command_that_makes_them_anew(
+    lake: Lake, paper: Paper, kind: str
+) -> None:
+    name = every_kind(lake)[kind]
+    before = {one.name: lake.files.read(one.name) for one in notes_of_papers(lake.files)}
+    flip(Path(lake.uri) / name)
+    (one,) = blame(lake, damaged(lake))
+    assert (one.file, one.command) == (name, "ingest catalog")
+    note_papers(lake, [paper], datetime.now(UTC), mend=True)
+    assert damaged(lake) == []
+    assert {one.name: lake.files.read(one.name) for one in notes_of_papers(lake.files)} == before
+
+
+def test_notes_of_newspapers_that_an_earlier_version_wrote_are_taken_as_they_are_found(lake: Lake) -> None:
+    for one in Path(lake.uri, DIGESTS).iterdir():
+        one.unlink()
+    sight(lake.files)
+    assert {one.name for one in notes_of_papers(lake.files)} <= known_digests(lake.files).of.keys()
+    flip(Path(lake.uri) / "newspapers.json")
+    assert [one.file for one in damaged(lake)] == ["newspapers.json"]
 
 
 def test_reading_keeps_to_its_pace() -> None:

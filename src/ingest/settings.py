@@ -11,6 +11,12 @@ from ingest.errors import ConfigError
 CATALOG = "catalog.duckdb"
 """The file of a lake that analysts open."""
 
+NEWSPAPERS = "newspapers.json"
+"""The file of a lake with what the papers file says of the newspapers."""
+
+DIVISIONS = "divisions"
+"""Folder of a lake with the lists of divisions, each named after the digest of what it was made of."""
+
 SIDE_BY_SIDE = 4
 """Hosts that one run asks at once, each as politely as if it were alone: waiting for four costs as long as for one."""
 

@@ -142,7 +142,7 @@ def catalog(lake: options.Lake = "", papers: options.Papers = None, as_json: opt
     file = options.papers_file(papers)
     # A catalog needs no papers file: analysts build one over a lake alone. A file that was named must be there.
     if papers is not None or file.exists():
-        note_papers(opened, load_papers(file).papers.values(), datetime.now(UTC))
+        note_papers(opened, load_papers(file).papers.values(), datetime.now(UTC), mend=True)
     bring_up(opened)
     path = build(opened)
     print(json.dumps({"catalog": str(path)}) if as_json else f"{path}\nOpen it: duckdb -readonly {path}")

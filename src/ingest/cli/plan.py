@@ -19,12 +19,12 @@ from ingest.cli import app, options
 from ingest.errors import ConfigError, PlanError
 from ingest.papers import load_papers, parse_day
 from ingest.tell.output import output, print_table
-from ingest.tell.report.styles import STYLES
+from ingest.tell.report.styles import STYLES, shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.operate.difference import Difference
+    from ingest.issue.difference import Difference
     from ingest.papers.registry import Paper, Registry
     from ingest.plan.rules import Item
     from ingest.plan.saved import Plan
@@ -45,6 +45,21 @@ Codes = Annotated[
     list[str] | None,
     typer.Option(
         "--paper", metavar="P", help="A newspaper's code; may be given again. Default: all of them."
+    ),
+]
+
+
+class Stage(StrEnum):
+    """From which stage on issues are done; the values are those of `plan.rules.Stage`."""
+
+    all = "all"
+    enrich = "enrich"
+
+
+StageOption = Annotated[
+    Stage,
+    typer.Option(
+        "--stage", help="Where the work begins: `enrich` makes the enrichment anew and reads no page."
     ),
 ]
 Only = Annotated[
@@ -231,8 +246,8 @@ def print_items(items: Sequence[Item], console: Console, most: int | None = None
     for name in ("paper", "date", "reason", "left", "why"):
         table.add_column(name, justify="right" if name == "left" else "left", overflow="fold")
     for item in items[:most]:
-        style = STYLES.get(item.reasons[0], "")
-        reasons = ", ".join(item.reasons)
+        reasons = ", ".join(shown(reason, item.why) for reason in item.reasons)
+        style = STYLES.get(shown(item.reasons[0], item.why), "")
         left = "" if item.days_left is None else f"{item.days_left} d" if item.days_left >= 0 else "gone"
         table.add_row(
             item.paper,
@@ -245,6 +260,13 @@ def print_items(items: Sequence[Item], console: Console, most: int | None = None
         print_table(table, console)
     if most is not None and len(items) > most:
         console.print(f"... and {len(items) - most} more; ingest plan shows them all")
+    gone = [item for item in items if any(shown(reason, item.why) == "withdrawn" for reason in item.reasons)]
+    if gone:
+        console.print(
+            f"{len(gone)} withdrawn by a person: the same pages stay out; to let them land again: "
+            f"ingest withdraw --paper {gone[0].paper} --date {gone[0].issue_date} --undo",
+            markup=False,
+        )
     reasons = ", ".join(f"{number} {reason}" for reason, number in counts(items).items())
     months = len({(item.paper, f"{item.issue_date:%Y-%m}") for item in items})
     console.print(

@@ -16,7 +16,7 @@ from ingest.errors import ConfigError, IngestError, LakeError
 from ingest.model import WITHDRAWN
 from ingest.papers import load_papers, parse_day
 from ingest.tell.output import output
-from ingest.tell.report.styles import STYLES
+from ingest.tell.report.styles import STYLES, shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -151,7 +151,7 @@ def _print_paper(paper: PaperStatus, console: Console) -> None:
         f"{paper.articles} articles"
     )
     for gap in paper.gaps:
-        _print_gap(gap, "withdrawn" if WITHDRAWN in gap.evidence else gap.status, gap.evidence, console)
+        _print_gap(gap, shown(gap.status, gap.evidence), gap.evidence, console)
     for gap in paper.waiting:
         _print_gap(gap, "waiting", gap.evidence, console)
     for gap in paper.excused:

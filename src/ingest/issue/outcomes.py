@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from ingest.model import UNCONFIRMED
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from ingest.audit import Finding
@@ -77,7 +78,8 @@ class RunReport:
     """What a run did: its issues' outcomes in date order, duplicates found, and where the catalog is.
 
     `started_at` is ISO in UTC. `error` is why the run ended early, empty where it did not; `timings` are those of
-    its stages that belong to no single issue.
+    its stages that belong to no single issue. `before` are the versions of the lake's tables when it began, empty where
+    they are not known.
     """
 
     run_id: str
@@ -90,6 +92,7 @@ class RunReport:
     started_at: str = ""
     error: str = ""
     timings: tuple[StageTime, ...] = ()
+    before: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def good(self) -> bool:

@@ -1,4 +1,4 @@
-"""What every file of tables and catalog was when it landed: its SHA-256, on record beside them.
+"""What every file of tables, catalog and notes of newspapers was when it landed: its SHA-256, on record beside them.
 
 The raw archive needs none: there the name is the digest, and the lines of its indexes bear checks. Delta writes
 a data file and its log entry in one call and tells the name of neither before the commit, so their digests
@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from ingest.lake.checked import checked_file, checked_line, read_checked
 from ingest.lake.schemas import TABLES
+from ingest.settings import CATALOG, DIVISIONS, NEWSPAPERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -100,13 +101,29 @@ def table_files(files: Files) -> list[Stored]:
     ]
 
 
+def notes_of_papers(files: Files) -> list[Stored]:
+    """List what the lake keeps of the papers file for its catalog: newspapers and lists of divisions."""
+    return [*(one for one in files.beside() if one.name == NEWSPAPERS), *files.under(DIVISIONS)]
+
+
+def damage_of(files: Files, known: Known, one: Stored, read: Callable[[int], object] = lambda _: None) -> str:
+    """Say what is wrong with a file that may be written anew now and then; empty where nothing is, or none is known."""
+    digests = known.of.get(one.name, ())
+    if not digests or files.sha256(one.name, read) in {digest.sha256 for digest in digests}:
+        return ""
+    return OTHER
+
+
+OTHER = "its bytes are not those that were written (SHA-256)"
+
+
 def sight(files: Files, read: Callable[[int], object] = lambda _: None) -> int:
-    """Put on record the files of the tables that are not yet; return how many.
+    """Put on record the files of the tables, and notes of newspapers, that are not yet; return how many.
 
     What a run that died has left is taken as it is found; two runs that do this at once say the same twice.
     """
     known = known_digests(files)
-    new = [one for one in table_files(files) if one.name not in known.of]
+    new = [one for one in (*table_files(files), *notes_of_papers(files)) if one.name not in known.of]
     if new:
         put_on_record(
             files, [Digest(one.name, one.size, digest) for one, digest in _digests(files, new, read)]
@@ -118,23 +135,27 @@ def _digests(files: Files, new: Iterable[Stored], read: Callable[[int], object])
     return [(one, files.sha256(one.name, read)) for one in new]
 
 
-def tidy(files: Files, *, keep: str = "", without: str = "") -> int:
+def tidy(files: Files, *, without: str = "") -> int:
     """Write the record as one file, without files that are gone; return how many went.
 
-    The last digests of the file to `keep` stay, which is replaced now and then; the folder named by `without` is
-    forgotten. What was read is removed only after the new file stands: who reads meanwhile, or dies, sees all of it.
+    The last digests of files that are replaced now and then stay; the folder named by `without` is forgotten. What was
+    read is removed only after the new file stands: who reads meanwhile, or dies, sees all of it.
     """
     known = known_digests(files)
     there = {one.name for one in table_files(files) if not without or not one.name.startswith(f"{without}/")}
+    there |= {one.name for one in files.under(DIVISIONS)}
     kept = [digest for name in sorted(known.of) if name in there for digest in known.of[name]]
-    kept += known.of.get(keep, ())[-_LAST:]
-    gone = sum(1 for name in known.of if name not in there and name != keep)
+    for name in _REPLACED:
+        kept += known.of.get(name, ())[-_LAST:]
+    gone = sum(1 for name in known.of if name not in there and name not in _REPLACED)
     if len(known.files) > 1 or gone:
         put_on_record(files, dict.fromkeys(kept))
         for name in known.files:
             files.remove(name)
     return gone
 
+
+_REPLACED = (CATALOG, NEWSPAPERS)
 
 _LAST = 5
 """Digests that are kept of a file that is replaced: builds that wait for each other do not come in such numbers."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import uuid
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -98,6 +99,16 @@ class Files:
             selector = fs.FileSelector(self.root, allow_not_found=True)
             return sorted(info.base_name for info in self.system.get_file_info(selector))
 
+    def beside(self) -> list[Stored]:
+        """List the files that stand directly in the folder; empty where there is none."""
+        with told(f"{self.root} cannot be listed"):
+            found = self.system.get_file_info(fs.FileSelector(self.root, allow_not_found=True))
+        return [
+            Stored(info.base_name, int(info.size), (info.mtime_ns or 0) / 1e9)
+            for info in sorted(found, key=lambda info: info.base_name)
+            if info.type == fs.FileType.File
+        ]
+
     def under(self, name: str) -> list[Stored]:
         """List the files below a folder at any depth, by name; empty where there is none."""
         base = self.path(name) if name else self.root
@@ -184,6 +195,29 @@ class Files:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 with aside.open("wb") as out:
                     out.write(content)
+                    out.flush()
+                    os.fsync(out.fileno())
+                aside.replace(target)
+            finally:
+                aside.unlink(missing_ok=True)
+
+    def copy_in(self, name: str, file: Path) -> None:
+        """Copy a local file into the folder under that name, a piece at a time; readers see all of it or nothing."""
+        if self.local is None:
+            with (
+                told(f"{self.path(name)} cannot be written"),
+                file.open("rb") as content,
+                self.system.open_output_stream(self.path(name)) as out,
+            ):
+                shutil.copyfileobj(content, out, _PIECE)
+            return
+        target = self.local / name
+        aside = target.with_name(f".{target.name}.{uuid.uuid4().hex}")
+        with told(f"{target} cannot be written"):
+            try:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                with aside.open("wb") as out, file.open("rb") as content:
+                    shutil.copyfileobj(content, out, _PIECE)
                     out.flush()
                     os.fsync(out.fileno())
                 aside.replace(target)

@@ -20,7 +20,6 @@ from ingest.lake.rows import article_rows, issue_rows, page_rows
 from ingest.lake.schemas import TABLES
 from ingest.lake.tables import Tables, partition, where
 from ingest.lake.wholeness import torn_tables
-from ingest.settings import CATALOG
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -68,7 +67,7 @@ def set_aside(lake: Lake, table: str) -> str:
     if lake.files.under(table):
         to = f"{REPLACED}/{table}-{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
         lake.files.move(table, to)
-    tidy(lake.files, keep=CATALOG, without=table)
+    tidy(lake.files, without=table)
     lake.tables.create()
     return to
 

@@ -11,16 +11,14 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from ingest.errors import LakeError
+from ingest.lake.digests import damage_of, digest_of, known_digests, notes_of_papers, put_on_record
 from ingest.papers.expected import Expected
+from ingest.settings import DIVISIONS, NEWSPAPERS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from ingest.lake.files import Files
-
-NEWSPAPERS = "newspapers.json"
-DIVISIONS = "divisions"
-"""Folder of the lists of divisions, each named after the digest of what it was made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ def read_newspapers(files: Files) -> dict[str, Newspaper]:
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise LakeError(
             f"{files.path(NEWSPAPERS)} is damaged: {error}.",
-            hint="Delete it and type: ingest catalog. It is made of the papers file.",
+            hint="ingest catalog    (it is made of the papers file)",
         ) from error
 
 
@@ -60,8 +58,33 @@ def keep_newspapers(files: Files, told: Mapping[str, Newspaper]) -> bool:
     if wanted == standing:
         return False
     content = {code: asdict(wanted[code]) for code in sorted(wanted)}
-    files.write(NEWSPAPERS, json.dumps(content, ensure_ascii=False, default=str).encode())
+    _write(files, NEWSPAPERS, json.dumps(content, ensure_ascii=False, default=str).encode())
     return True
+
+
+def keep_divisions(files: Files, name: str, made: Callable[[], bytes]) -> None:
+    """Write a list of divisions that is not there yet; `made` gives its bytes."""
+    file = f"{DIVISIONS}/{name}"
+    if not files.exists(file):
+        _write(files, file, made())
+
+
+def _write(files: Files, name: str, content: bytes) -> None:
+    """Write a file whose digest is on record before it is there: whatever is found there later was once written."""
+    digests = [digest_of(name, content)]
+    if name not in known_digests(files).of and files.exists(name):
+        digests.insert(0, digest_of(name, files.read(name)))  # an earlier version kept no digest of it
+    put_on_record(files, digests)
+    files.write(name, content)
+
+
+def forget_damaged(files: Files) -> tuple[str, ...]:
+    """Remove what is damaged of the notes of the newspapers, so that they are made anew; return the names."""
+    known = known_digests(files)
+    damaged = tuple(one.name for one in notes_of_papers(files) if damage_of(files, known, one))
+    for name in damaged:
+        files.remove(name)
+    return damaged
 
 
 def _read(given: dict[str, Any]) -> Newspaper:
@@ -79,3 +102,14 @@ def _read(given: dict[str, Any]) -> Newspaper:
         ),
         divisions=tuple(given["divisions"]),
     )
+
+
+__all__ = [
+    "DIVISIONS",
+    "NEWSPAPERS",
+    "Newspaper",
+    "forget_damaged",
+    "keep_divisions",
+    "keep_newspapers",
+    "read_newspapers",
+]

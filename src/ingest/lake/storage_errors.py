@@ -12,6 +12,16 @@ _UNTOUCHED = (
     "What had landed before is untouched and readable: every write to the lake is whole or not at all."
 )
 
+_AS_IT_WAS = "Nothing was written here; what is whole can be read as before."
+
+_DAMAGED = (
+    r"Json error|JSON error|Invalid JSON|[Pp]arquet magic bytes|Parquet error|Couldn't deserialize|[Cc]orrupt"
+)
+"""What Arrow and Delta write of a log entry or a data file that they cannot understand."""
+
+_BACKTRACE = re.compile(r"\s(?:stack backtrace:\s)?0: (?:<unknown>|[\w<{]+::)\S*\s.*")
+"""Where a library of Rust goes on with the functions that it was in: of no use to who reads a message."""
+
 _KINDS: tuple[tuple[str, frozenset[int], str, str], ...] = (
     (
         "there is no room left",
@@ -44,9 +54,13 @@ def gave_up(error: BaseException) -> bool:
 
 def refusal(error: BaseException) -> tuple[str, str, str]:
     """Return what storage refused in one line, what state the data is in, and what to do."""
-    told = " ".join(re.sub(r"\x1b\[[0-9;]*m", "", str(error)).replace("↳", " ").split()).rstrip(". ")
+    told = " ".join(re.sub(r"\x1b\[[0-9;]*m", "", str(error)).replace("↳", " ").split())
+    told = _BACKTRACE.sub("", told).rstrip(". ")
     number = error.errno if isinstance(error, OSError) else None
     for words, numbers, written, hint in _KINDS:
         if number in numbers or re.search(written, told):
             return f"{words} ({told})", _UNTOUCHED, hint
+    if re.search(_DAMAGED, told):
+        hint = "ingest doctor --deep names what is damaged; ingest rebuild makes it anew from the archive."
+        return f"a file of it is damaged ({told})", _AS_IT_WAS, hint
     return told, _UNTOUCHED, _OTHERWISE

@@ -14,11 +14,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from ingest.errors import LakeError
+from ingest.lake import packs
 from ingest.lake.archive import INDEX, PROFILES, FetchRecord, read_index
 from ingest.lake.diary import DIARY, read_run
-from ingest.lake.digests import LOG_ENTRY, known_digests, table_files
+from ingest.lake.digests import LOG_ENTRY, OTHER, damage_of, known_digests, notes_of_papers, table_files
 from ingest.lake.schemas import TABLES
-from ingest.settings import CATALOG
+from ingest.settings import CATALOG, DIVISIONS, NEWSPAPERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -30,7 +31,19 @@ if TYPE_CHECKING:
 SHARES = tuple(f"{number:02x}" for number in range(256))
 """Shares by the first byte of the digest: of the bytes for an archived file, of the name for any other."""
 
-Kind = Literal["raw", "index", "diary", "withdrawal", "profile", "data", "log", "catalog", "digests"]
+Kind = Literal[
+    "raw",
+    "pack",
+    "index",
+    "diary",
+    "withdrawal",
+    "profile",
+    "data",
+    "log",
+    "catalog",
+    "newspapers",
+    "digests",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +112,15 @@ class Eye:
         self._wanted = wanted
         rest = [
             one.name
-            for folder in (INDEX, DIARY, PROFILES, "raw/withdrawn")
+            for folder in (INDEX, DIARY, PROFILES, packs.PACKS, "raw/withdrawn")
             for one in lake.files.under(folder)
         ]
+        self._notes = {one.name: one for one in notes_of_papers(lake.files)}
+        self._named = _named_lists(lake)
         names = {
             *self._tables,
+            *self._notes,
+            *self._named,
             *wanted,
             *rest,
             *self.known.files,
@@ -146,21 +163,21 @@ class Eye:
             why = self._table_file(name, read)
         elif kind == "raw":
             why = self._archived(name, read)
+        elif kind == "pack":
+            return self._pack(name, read)
         elif kind == "index":
-            return self._index(name, read)
+            return self._index(name, self._content(name, read))
         elif kind == "digests":
             why = (self.known.damaged or {}).get(name, "")
+        elif kind == "newspapers":
+            why = self._note(name, read)
         elif kind == "catalog":
             digests = {one.sha256 for one in self.known.of.get(name, ())}
-            why = "" if not digests or self._files.sha256(name, read) in digests else _OTHER
+            why = "" if not digests or self._files.sha256(name, read) in digests else OTHER
         else:
-            content = self._files.read(name)
-            read(len(content))
-            why = (
-                ""
-                if (read_run(content) if kind == "diary" else _json(content))
-                else "it cannot be understood"
-            )
+            content = self._content(name, read)
+            known = read_run(content) if kind == "diary" else _json(content)
+            why = "" if known else "it cannot be understood"
         return [_damaged(name, why)] if why else []
 
     def _table_file(self, name: str, read: Callable[[int], None]) -> str:
@@ -174,27 +191,79 @@ class Eye:
             return ""
         if stored.size != digest.size:
             return f"it has {stored.size} bytes, and had {digest.size}"
-        return "" if self._files.sha256(name, read) == digest.sha256 else _OTHER
+        return "" if self._files.sha256(name, read) == digest.sha256 else OTHER
+
+    def _note(self, name: str, read: Callable[[int], None]) -> str:
+        stored = self._notes.get(name)
+        if stored is None:
+            return "" if self._files.exists(name) else "it is gone"
+        return damage_of(self._files, self.known, stored, read)
+
+    def _content(self, name: str, read: Callable[[int], None]) -> bytes:
+        content = packs.read(self._files, name)
+        read(len(content))
+        return content
 
     def _archived(self, name: str, read: Callable[[int], None]) -> str:
-        if self._files.sizes([name]) == [None]:
+        wanted = name.rpartition("/")[2]
+        if self._files.sizes([name]) != [None]:
+            return "" if self._files.sha256(name, read) == wanted else OTHER
+        if packs.sizes(self._files, [name]) == [None]:
             return "it is gone"
-        return "" if self._files.sha256(name, read) == name.rpartition("/")[2] else _OTHER
+        return "" if hashlib.sha256(self._content(name, read)).hexdigest() == wanted else OTHER
 
-    def _index(self, name: str, read: Callable[[int], None]) -> list[Damaged]:
+    def _pack(self, name: str, read: Callable[[int], None]) -> list[Damaged]:
+        """Check each member of a pack; what lies whole beside it, or in another pack, is not missed."""
+        pack = packs.as_pack(name)
+        if pack is None:
+            return [_damaged(name, "its name is not that of a pack")]
+        if self._files.sizes([name]) == [None]:
+            # Gone into a newer one since the files were listed; what it held is asked by the indexes.
+            return []
+        known = packs.directory(self._files, pack)
+        found = [_damaged(name, known.damage)] if known.damage else []
+        for one, member in known.members.items():
+            content: bytes | None = None
+            try:
+                content = packs.read_member(self._files, pack, member)
+                read(len(content))
+            except LakeError as error:
+                why = error.what
+            if _kind(one) == "raw":
+                if content is None or hashlib.sha256(content).hexdigest() != one.rpartition("/")[2]:
+                    found += self._elsewhere(one, f"in {name}: {OTHER}", read)
+            elif content is None:
+                found += self._elsewhere(one, why, read)
+            elif _kind(one) == "index" and not self._files.exists(one):
+                found += self._index(one, content)
+        return found
+
+    def _elsewhere(self, name: str, why: str, read: Callable[[int], None]) -> list[Damaged]:
+        """Say that a file is damaged in a pack, unless what is read by its name is whole."""
+        try:
+            if self._one(name, read):
+                return [_damaged(name, why)]
+        except LakeError:
+            return [_damaged(name, why)]
+        return []
+
+    def _index(self, name: str, content: bytes) -> list[Damaged]:
         """Check an index, and that what it names is there."""
-        content = self._files.read(name)
-        read(len(content))
         records, damage = read_index(content)
         found = [_damaged(name, damage)] if damage else []
         named = list({raw_name(one.sha256): one for one in records if isinstance(one, FetchRecord)})
-        for file, size in zip(named, self._files.sizes(named), strict=True):
+        for file, size in zip(named, packs.sizes(self._files, named, packs.month_of(name)), strict=True):
             if size is None:
                 found.append(_damaged(file, "it is gone"))
         return found
 
 
-_OTHER = "its bytes are not those that were written (SHA-256)"
+def _named_lists(lake: Lake) -> set[str]:
+    """Return the lists of divisions that the newspapers are noted with; none where that note cannot be read."""
+    try:
+        return {f"{DIVISIONS}/{name}" for one in lake.newspapers().values() for name in one.divisions}
+    except LakeError:
+        return set()  # its digest tells that it is damaged
 
 
 def raw_name(sha256: str) -> str:
@@ -212,7 +281,7 @@ def torn_tables(lake: Lake) -> dict[str, str]:
         if match and digest and name in wanted and match["table"] not in torn:
             same = one.size == digest.size and lake.files.sha256(name) == digest.sha256
             if not same:
-                torn[match["table"]] = f"{name}: {_OTHER}"
+                torn[match["table"]] = f"{name}: {OTHER}"
     return torn
 
 
@@ -264,6 +333,8 @@ def _kind(name: str) -> Kind:
         return "log" if rest.startswith("_delta_log") else "data"
     if head == "digests":
         return "digests"
+    if name == NEWSPAPERS or head == DIVISIONS:
+        return "newspapers"
     if name == CATALOG:
         return "catalog"
     folders: dict[str, Kind] = {
@@ -271,6 +342,7 @@ def _kind(name: str) -> Kind:
         "runs": "diary",
         "withdrawn": "withdrawal",
         "profiles": "profile",
+        "packs": "pack",
     }
     return folders.get(rest.partition("/")[0], "raw")
 
@@ -281,6 +353,8 @@ def _damaged(name: str, why: str) -> Damaged:
     values = dict(part.split("=", 1) for part in parts if "=" in part)
     if kind == "index" and len(parts) == 5:
         values = {"paper": parts[2], "month": parts[3], "day": parts[4].removesuffix(".jsonl")}
+    elif kind == "pack" and len(parts) == 5:
+        values = {"paper": parts[2], "month": parts[3]}
     elif kind == "withdrawal" and len(parts) == 4:
         values = {"paper": parts[2], "day": parts[3].removesuffix(".json")}
     elif kind == "profile" and len(parts) == 4:

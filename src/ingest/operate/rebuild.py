@@ -127,7 +127,7 @@ def rebuild(
         _diary(lake)
     for code, members in spans.items():
         lake.record_run(_row(run.run_id, run.started_at, code, members, done))
-    note_papers(lake, [registry.paper(code) for code in spans], datetime.now(UTC))
+    note_papers(lake, [registry.paper(code) for code in spans], datetime.now(UTC), mend=True)
     linked = link(lake, compact=True)
     done.duplicates, done.catalog = linked.duplicates, show(lake, linked)
     return done

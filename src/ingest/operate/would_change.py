@@ -5,16 +5,16 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING
 
+from ingest.issue.difference import Difference, compared
 from ingest.issue.prepare import prepare
 from ingest.lake.rows import article_rows
 from ingest.lake.unwritten import unwritten
-from ingest.operate.difference import Difference, compared
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from ingest.issue.difference import Row
     from ingest.lake import Lake
-    from ingest.operate.difference import Row
     from ingest.papers.registry import Paper
     from ingest.plan.rules import Item
 

@@ -1,16 +1,14 @@
-"""What another version would change, as one HTML file that needs no other, and as Markdown."""
+"""What another version would change, as one HTML file that needs no other."""
 
 from __future__ import annotations
 
 from html import escape
 from typing import TYPE_CHECKING
 
-from ingest.tell.report.escaping import plain
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ingest.operate.difference import Difference
+    from ingest.issue.difference import Difference
 
 _STYLE = (
     "body{font:15px/1.5 sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem}"
@@ -23,28 +21,6 @@ _STYLE = (
 def html_difference(found: Difference) -> str:
     """Return the report: counts of each change, then its examples, what was beside what becomes."""
     return "\n".join(_parts(found)) + "\n"
-
-
-def markdown_difference(found: Difference) -> str:
-    """Return the report as Markdown: counts of each change, then its examples."""
-    head = (
-        f"{found.issues} issues built again and not landed; {found.changed} of them change. "
-        f"{found.before} articles become {found.after}; {found.same} stay as they are."
-    )
-    lines = [
-        head,
-        "",
-        "| change | articles | issue | page | article | was | becomes |",
-        "| --- | ---: | --- | --- | --- | --- | --- |",
-    ]
-    for change, count in found.counts.items():
-        lines.append(f"| {change} | {count} | | | | | |")
-        lines += [
-            f"| | | {one.paper} {one.issue_date} | {plain(one.page_no)} | {plain(one.title)} | {plain(one.was)} "
-            f"| {plain(one.becomes)} |"
-            for one in found.examples[change]
-        ]
-    return "\n".join([*lines, ""])
 
 
 def _parts(found: Difference) -> Iterator[str]:

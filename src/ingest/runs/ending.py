@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from ingest.errors import IngestError
 from ingest.lake import RunRow
+from ingest.runs.changes import changed_by
 from ingest.tell.alerts.sending import send_alerts
 from ingest.tell.heartbeat import PaperBeat, beat
 from ingest.tell.report.alerting import RUN, SUMMED_UP, alert_of, silent_days, troubles_of
@@ -22,6 +23,7 @@ from ingest.tell.troubles import read_book, write_book
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from ingest.issue.difference import Difference
     from ingest.issue.outcomes import RunReport
     from ingest.lake import Lake, LedgerRow
     from ingest.papers.registry import Paper
@@ -52,7 +54,14 @@ def end_run(run: RunReport, paper: Paper, lake: Lake) -> Report | None:
 
 def _end(run: RunReport, paper: Paper, lake: Lake) -> Report:
     now = datetime.now(UTC)
-    report = make_report(run, paper.name, now.isoformat(timespec="seconds"), _compared(lake, paper.code, run))
+    report = make_report(
+        run,
+        paper.name,
+        now.isoformat(timespec="seconds"),
+        _compared(lake, paper.code, run),
+        zone=paper.timezone,
+        changes=_changes(run, lake),
+    )
     # Kept first: who is called by an alert finds it there.
     _try("kept", lambda: keep_report(lake, report))
     _try("kept with its findings", lambda: keep_findings(lake, report, run.outcomes))
@@ -158,6 +167,11 @@ def _compared(lake: Lake, paper: str, run: RunReport) -> tuple[Comparison, ...]:
     except Exception:
         logger.exception("the run could not be compared")
     return found
+
+
+def _changes(run: RunReport, lake: Lake) -> Difference | None:
+    found: Difference | None = None
+    return _tried("compared with the state before it", lambda: changed_by(run, lake), found)
 
 
 def _try(what: str, step: Callable[[], object]) -> None:

@@ -17,6 +17,7 @@ from ingest.errors import IngestError, LakeError
 from ingest.issue.outcomes import Outcome, RunReport
 from ingest.lake.running import RunNote, asked, forget, if_dead, landed_by, noted, notes, tell_done
 from ingest.lake.storage_errors import gave_up, refusal
+from ingest.runs.changes import versions_now
 from ingest.runs.ending import end_run, run_row
 from ingest.tell.troubles import STOPPED, VANISHED
 
@@ -57,7 +58,8 @@ def begin(command: str, flow_run_id: str = "") -> Run:
 class Journal:
     """What a run that is under way has done so far. `spans` are the first and last day that it looks at, by paper.
 
-    `on_record` says that its rows of `runs` are written, `recorded` that its early end was put on record and told.
+    `before` are the versions of the lake's tables when it began. `on_record` says that its rows of `runs` are written,
+    `recorded` that its early end was put on record and told.
     """
 
     run: Run
@@ -65,6 +67,7 @@ class Journal:
     lake: Lake
     papers: Mapping[str, Paper]
     outcomes: list[Outcome] = field(default_factory=list)
+    before: Mapping[str, int] = field(default_factory=dict)
     on_record: bool = False
     recorded: bool = False
 
@@ -93,7 +96,7 @@ def under_way(
     First, runs that died without a word are put on record. `papers` has the papers of `spans`, `total` is the number
     of issues, `plan` the file of a saved plan. Raise LakeError where the lake refuses the note.
     """
-    journal = Journal(run, spans, lake, papers)
+    journal = Journal(run, spans, lake, papers, before=versions_now(lake))
     note = RunNote(run.run_id, run.command, run.started_at, spans, total, run.flow_run_id, plan)
     try:
         bury(lake, papers)
@@ -195,6 +198,7 @@ def reports_of(journal: Journal, error: str = "") -> list[RunReport]:
             command=journal.run.command,
             started_at=journal.run.started_at.isoformat(timespec="seconds"),
             error=error,
+            before=journal.before,
         )
         for paper, members in found.items()
     ]

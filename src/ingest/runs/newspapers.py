@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ import pyarrow.parquet as pq
 from ingest.enrich.divisions import all_divisions, home_divisions
 from ingest.enrich.gazetteer import load as load_gazetteer
 from ingest.enrich.gazetteer import resource_digest
-from ingest.lake.newspapers import DIVISIONS, Newspaper
+from ingest.lake.newspapers import Newspaper, forget_damaged, keep_divisions
 from ingest.papers.expected import expected_days, in_words
 
 if TYPE_CHECKING:
@@ -24,11 +25,18 @@ if TYPE_CHECKING:
     from ingest.papers.registry import Paper
 
 
-def note_papers(lake: Lake, papers: Iterable[Paper], now: datetime) -> bool:
+logger = logging.getLogger(__name__)
+
+
+def note_papers(lake: Lake, papers: Iterable[Paper], now: datetime, *, mend: bool = False) -> bool:
     """Keep what the papers file says of these papers at `now` (aware): titles, calendars, places, excused gaps.
 
-    Say whether that is anything new. Nothing is written on most nights but the day up to which the calendar counts.
+    With `mend` what is damaged of such notes is made anew. Say whether that is anything new. Nothing is written on most
+    nights but the day up to which the calendar counts.
     """
+    if mend:
+        for name in forget_damaged(lake.files):
+            logger.warning("%s was damaged and is made anew", name)
     papers = list(papers)
     changed = lake.keep_excused({paper.code: paper.gaps for paper in papers})
     told = {paper.code: _told(lake, paper, now) for paper in papers}
@@ -73,10 +81,8 @@ def _divisions(lake: Lake, paper: Paper) -> tuple[str, ...]:
     known = load_gazetteer(paper.places_file)
     home = f"{paper.home or 'none'}-{known.digest[:16]}.parquet"
     everywhere = f"all-{resource_digest()[:16]}.parquet"
-    if not lake.files.exists(f"{DIVISIONS}/{everywhere}"):
-        lake.files.write(f"{DIVISIONS}/{everywhere}", _all())
-    if not lake.files.exists(f"{DIVISIONS}/{home}"):
-        lake.files.write(f"{DIVISIONS}/{home}", _parquet(home_divisions(known, paper.home)))
+    keep_divisions(lake.files, everywhere, _all)
+    keep_divisions(lake.files, home, lambda: _parquet(home_divisions(known, paper.home)))
     return home, everywhere
 
 

@@ -42,7 +42,10 @@ _OPENS_WITH_CREDIT = re.compile(
 )
 _IN_BRACKETS = re.compile(r"[^（()）■□●▲]{0,10}(?:记\s*者|通\s*讯\s*员|[文图]\s*[/／]|摄)")
 
-_ORGANISATION = re.compile(r"(?:公司|银行|学校|医院|中心|集团|客户端|保险|供电局|协会)$")
+_ORGANISATION = re.compile(
+    r"(?:公司|集团|[银支分]行|学[校院]|医院|门诊部?|诊所|药[房店]|中心|客户端|保险|协会|[局厂店社馆院]|商场|超市|网络|邮政)$"
+)
+"""How a firm's or an office's name ends, judged only of lines that a sponsor's sign may have stood before."""
 
 
 def apply(
@@ -66,7 +69,8 @@ def apply(
         if size <= 60 and _IMPRINT.fullmatch(bare):
             scores[i, furniture] += 12.0
         indent = len(f.text) - len(f.text.lstrip())
-        if 0 < indent <= _ICON and size <= 14 and _ORGANISATION.search(bare):
+        alone = i == last or all_fragments[i + 1].block != f.block
+        if alone and 0 < indent <= _ICON and size <= 14 and _ORGANISATION.search(bare):
             # The blank was left by an icon: an app, a sponsor of the weather box. A wide one is a column's place.
             scores[i, furniture] += 9.0
         salute = size <= _SALUTED and ("同志" in bare or "读者" in bare) and bool(SALUTE.fullmatch(bare))

@@ -7,8 +7,9 @@ from collections import Counter
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
-from ingest.model import UNCONFIRMED
+from ingest.model import UNCONFIRMED, WITHDRAWN
 from ingest.tell.alerts.values import Alert
 from ingest.tell.report.escaping import plain
 from ingest.tell.report.markdown import markdown_report
@@ -50,10 +51,15 @@ def troubles_of(
     else:
         gone.append(RUN)
     said = {one.issue_date: one for one in report.issues}
+    # Whoever withdrew an issue knows of it: that is neither a trouble nor the end of one.
+    withdrawn = {
+        str(day) for day, row in rows.items() if row.status == "failed" and WITHDRAWN in row.evidence
+    }
+    book = {key: one for key, one in book.items() if key not in withdrawn}
     days = {key for key in book if key != RUN}
     if report.command not in SUMMED_UP:
         days |= said.keys()
-    for key in sorted(days):
+    for key in sorted(days - withdrawn):
         day = date.fromisoformat(key)
         row = rows.get(day)
         status, why = (row.status, row.evidence) if row else ("untried", "not had")
@@ -144,15 +150,16 @@ def _text(subject: str, report: Report, found: Turn, zone: str, now: datetime) -
     lines = [f"# {plain(subject.removeprefix('ingest: '))}", ""]
     lines += [f"* {plain(one.line(now, zone))}" for one in found.tell]
     lines += [
-        f"* over: {plain(one.key)} was {plain(one.status)}, told since {_day(one)}" for one in found.over
+        f"* over: {plain(one.key)} was {plain(one.status)}, told since {_day(one, zone)}"
+        for one in found.over
     ]
     if found.quiet:
         lines.append(f"* {len(found.quiet)} more as told before: `ingest status --paper {report.paper}`")
     return [*lines, ""]
 
 
-def _day(one: Trouble) -> str:
-    return f"{one.since:%Y-%m-%d}"
+def _day(one: Trouble, zone: str) -> str:
+    return f"{one.since.astimezone(ZoneInfo(zone)):%Y-%m-%d}"
 
 
 def _payload(

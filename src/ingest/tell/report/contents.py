@@ -12,6 +12,7 @@ from ingest.issue.stopwatch import StageTime, summed
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ingest.issue.difference import Difference
     from ingest.issue.outcomes import Outcome, RunReport
     from ingest.model import Severity
     from ingest.tell.alerts.values import Sent
@@ -68,10 +69,11 @@ class FindingLine:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The report of one run. Times are ISO in UTC, `seconds` of wall clock.
+    """The report of one run. Times are ISO in UTC, `seconds` of wall clock; `zone` is the newspaper's, for people.
 
     `outcome` is `ok`, `problems` (an issue is not complete) or `failed` (the run ended with `error`). `stages` are
-    summed over all issues, the slowest first: with several workers they add up to more than the run took.
+    summed over all issues, the slowest first: with several workers they add up to more than the run took. `changes` is
+    what the run changed in issues that were there before, None where there were none.
     """
 
     run_id: str
@@ -90,6 +92,8 @@ class Report:
     duplicates: int
     catalog: str
     alerts: tuple[Sent, ...] = ()
+    zone: str = "UTC"
+    changes: Difference | None = None
 
     @property
     def missing(self) -> tuple[IssueLine, ...]:
@@ -102,8 +106,16 @@ class Report:
         return dict(sorted(Counter(one.status for one in self.issues).items()))
 
 
-def make_report(run: RunReport, name: str, finished_at: str, compared: Sequence[Comparison]) -> Report:
-    """Make the report of a run of the newspaper called `name`."""
+def make_report(
+    run: RunReport,
+    name: str,
+    finished_at: str,
+    compared: Sequence[Comparison],
+    *,
+    zone: str = "UTC",
+    changes: Difference | None = None,
+) -> Report:
+    """Make the report of a run of the newspaper called `name`, in whose `zone` people read its times."""
     return Report(
         run_id=run.run_id,
         command=run.command,
@@ -120,6 +132,8 @@ def make_report(run: RunReport, name: str, finished_at: str, compared: Sequence[
         compared=tuple(compared),
         duplicates=run.duplicates,
         catalog=run.catalog,
+        zone=zone,
+        changes=changes,
     )
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
+from ingest.tell.report.changes import markdown_changes
 from ingest.tell.report.escaping import code, plain
 
 if TYPE_CHECKING:
@@ -22,16 +25,28 @@ def markdown_report(report: Report) -> str:
     parts = [
         f"# {plain(report.name)} ({report.paper}): {_HEADS[report.outcome]}",
         "",
-        f"`{report.run_id}` {report.command}, {report.started_at} to {report.finished_at}, {report.seconds:.1f} s.",
+        f"`{report.run_id}` {report.command}, {_span(report)}, {report.seconds:.1f} s.",
         "",
     ]
     if report.error:
         parts += [f"**The run ended with an error:** {plain(report.error)}", ""]
-    parts += [*_issues(report), *_findings(report), *_compared(report), *_times(report)]
+    parts += [*_issues(report), *_findings(report), *_compared(report), *_changes(report), *_times(report)]
     parts += [*_alerts(report)]
     if report.catalog:
         parts += [f"Duplicates in the lake: {report.duplicates}. Catalog: {code(report.catalog)}."]
     return "\n".join(parts).rstrip() + "\n"
+
+
+def _span(report: Report) -> str:
+    """Return from when to when a run was, in the newspaper's zone."""
+    began, ended = (
+        datetime.fromisoformat(at).astimezone(ZoneInfo(report.zone)) if at else None
+        for at in (report.started_at, report.finished_at)
+    )
+    if ended is None:
+        return "of a time that is not known"
+    till = f"{ended:%H:%M:%S}" if began and began.date() == ended.date() else f"{ended:%Y-%m-%d %H:%M:%S}"
+    return f"{f'{began:%Y-%m-%d %H:%M:%S}' if began else '?'} to {till} ({report.zone})"
 
 
 def _issues(report: Report) -> Iterator[str]:
@@ -100,6 +115,13 @@ def _comparison(one: Comparison) -> Iterator[str]:
             f"| {label} | {figures.pages:g} | {figures.articles:g} | {figures.characters:,.0f} "
             f"| {figures.untitled:.0%} |"
         )
+
+
+def _changes(report: Report) -> Iterator[str]:
+    if report.changes is not None and report.changes.issues:
+        yield "## What it changed"
+        yield ""
+        yield markdown_changes(report.changes)
 
 
 def _times(report: Report) -> Iterator[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ingest.model import WITHDRAWN
+
 STYLES = {
     "complete": "green",
     "no_issue": "dim",
@@ -17,3 +19,8 @@ STYLES = {
     "stopped": "red",
 }
 """Of each state of an issue or gap its style, in the words of rich."""
+
+
+def shown(status: str, evidence: str) -> str:
+    """Return the word for the state of an issue: one that a person took out is told apart from one to try again."""
+    return "withdrawn" if WITHDRAWN in evidence and status in {"failed", "partial"} else status

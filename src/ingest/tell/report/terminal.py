@@ -9,7 +9,7 @@ from rich.table import Table
 
 from ingest.tell.output import print_table
 from ingest.tell.report.contents import finding_lines
-from ingest.tell.report.styles import STYLES
+from ingest.tell.report.styles import STYLES, shown
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -23,10 +23,11 @@ def print_report(report: RunReport, console: Console) -> None:
     for name in ("date", "status", "pages", "articles", "lake", "evidence"):
         table.add_column(name, justify="right" if name in {"pages", "articles"} else "left", overflow="fold")
     for outcome in report.outcomes:
-        style = STYLES.get(outcome.status, "")
+        status = shown(outcome.status, outcome.evidence)
+        style = STYLES.get(status, "")
         table.add_row(
             outcome.issue_date,
-            f"[{style}]{outcome.status}[/]" if style else outcome.status,
+            f"[{style}]{status}[/]" if style else status,
             str(outcome.pages),
             str(outcome.articles),
             outcome.result,
@@ -44,7 +45,13 @@ def print_report(report: RunReport, console: Console) -> None:
         f"{len(report.outcomes)} issues, {articles} articles; duplicates in the lake: {report.duplicates}; "
         f"{report.seconds:.1f} s. Catalog: {report.catalog}"
     )
-    if not report.good:
+    gone = [one for one in report.outcomes if shown(one.status, one.evidence) == "withdrawn"]
+    if gone:
+        console.print(
+            f"{len(gone)} withdrawn by a person; to let one land again: "
+            f"ingest withdraw --paper {report.paper} --date {gone[0].issue_date} --undo"
+        )
+    if report.error or any(not one.good for one in report.outcomes if one not in gone):
         console.print(
             "Not all is well: `ingest status` lists what is missing; the same command tries it again. "
             f"More: ingest report --run {report.run_id}"
