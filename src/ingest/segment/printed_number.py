@@ -2,8 +2,9 @@
 
 A page names other pages too (下转第3版, 今日8版, an overview), so this says nothing rather than something doubtful: a
 number counts only beside 版 (A01 beside the day too), in a short line of the page's furniture or its first and last
-lines that speaks of no other page, and only where all such lines print one number. Of the page benchmark's 84 pages 38 tell it as PDF and 35 as
-text, all of them rightly; by the first and last lines alone 20 and 24 (2026-11-30).
+lines that speaks of no other page, and only where all such lines print one number. Of the page benchmark's 84 pages 38
+tell it as PDF and 35 as text, all of them rightly; by the first and last lines alone 20 and 24 (2026-11-30, before A01
+counted).
 """
 
 from __future__ import annotations
