@@ -85,7 +85,7 @@ QUESTIONS = {
         WHERE p.code LIKE '330495%'""",
     ),
     "top reporters": (
-        """SELECT name, count(*) AS n FROM article_people WHERE role = 'reporter'
+        """SELECT name, count(*) AS n FROM article_people WHERE role = 'reporter' AND assigned
         GROUP BY name ORDER BY n DESC, name LIMIT 20""",
         """SELECT r, count(*) AS n FROM (SELECT unnest(reporters) AS r FROM {hand})
         GROUP BY r ORDER BY n DESC, r LIMIT 20""",

@@ -39,6 +39,8 @@ def s3_server(folder: Path) -> Iterator[dict[str, str]]:
         weed, "server", "-dir", str(folder), "-ip", "127.0.0.1", "-s3", "-s3.config", str(config),
         "-s3.autoCreateBucket=false",
         "-s3.port", str(ports[0]), "-s3.port.grpc", str(ports[1]),
+        # These two would listen at ports of their own choice, where a server of another test may sit.
+        "-s3.port.iceberg", "0", "-s3.port.lance", "0",
         "-master.port", str(ports[2]), "-master.port.grpc", str(ports[3]), "-master.telemetry=false",
         "-volume.port", str(ports[4]), "-volume.port.grpc", str(ports[5]), "-volume.max", "0",
         "-filer.port", str(ports[6]), "-filer.port.grpc", str(ports[7]), "-master.volumeSizeLimitMB", "64",

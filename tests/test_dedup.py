@@ -451,6 +451,7 @@ def test_the_order_of_the_rows_does_not_matter(articles: list[Printed], rng: ran
         assert dedup.resolve(table(*articles)).equals(dedup.resolve(table(*shuffled)))
 
 
+@pytest.mark.slow
 @settings(max_examples=120, deadline=None)
 @given(newspapers(), newspapers(), st.randoms(use_true_random=False))
 def test_issues_in_any_order_and_chunks_replaced_and_withdrawn_give_what_all_at_once_gives(

@@ -23,6 +23,7 @@ from ingest.lake.packs import directory, has, names_below, packs, read, read_bel
 from ingest.lake.values import RunRow
 from ingest.lake.wholeness import SHARES, Damaged, Eye, raw_name
 from ingest.sources.base import Fetched, Ref
+from s3_server import s3_server
 from test_wholeness import flip
 
 if TYPE_CHECKING:
@@ -39,8 +40,12 @@ def page(day: date, number: int) -> bytes:
 
 @pytest.fixture
 def lake(tmp_path: Path) -> Lake:
-    """Four months of an archive: three issues each of two pages, and a run."""
-    lake = Lake.open(str(tmp_path / "lake"))
+    return filled(str(tmp_path / "lake"))
+
+
+def filled(uri: str) -> Lake:
+    """Make four months of an archive: three issues each of two pages, and a run."""
+    lake = Lake.open(uri)
     for month in MONTHS:
         for day in (date.fromisoformat(f"{month}-{number:02}") for number in (3, 4, 5)):
             archive = IssueArchive.open(lake, "weizi", day)
@@ -325,3 +330,23 @@ def test_an_archive_index_without_lines_is_no_reason_to_stop(lake: Lake) -> None
     assert lake.files.exists(index_name("weizi", date(2024, 5, 9)))
     assert not lake.files.exists(index_name("weizi", date(2024, 5, 10)))
     assert isinstance(IssueArchive.open(lake, "weizi", date(2024, 5, 3)).versions()[0], FetchRecord)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_in_a_bucket_too_closed_months_are_packed_read_and_copied(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with s3_server(tmp_path) as environment:
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        lake = filled("s3://lakes/packs/lake")
+        names = names_below(lake.files, "raw")
+        before = {name: read(lake.files, name) for name in names}
+        assert pack_months(lake, many=FEW) == Packed(packs=2, files=20, replaced=0)
+        assert len(lake.files.under("raw")) == len(before) - 20 + 2
+        assert {name: read(lake.files, name) for name in names} == before
+        assert damaged(lake) == []
+        copy = Files.at("s3://lakes/packs/copy")
+        assert copy_archive(lake.files, copy.uri).damaged == ()
+        assert {name: read(copy, name) for name in names} == before

@@ -175,7 +175,7 @@ def build_issue(
         ]
     pages.sort(key=lambda page: page.page_no)
     of_source = [one for one in given.doubts if one.page_no not in (refused or {})]
-    doubts = tuple(sorted({*of_source, *doubts_of(pages, given.elsewhere)}))
+    doubts = tuple(sorted({*of_source, *doubts_of(pages, given.elsewhere, given.expected_pages)}))
     told = stories(
         given.paper,
         given.issue_date,

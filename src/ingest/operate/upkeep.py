@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from ingest.dedup.in_lake import forget
 from ingest.enrich.gazetteer import load as load_gazetteer
 from ingest.errors import ConfigError, LakeError
 from ingest.issue.again import built_from
@@ -44,7 +45,6 @@ LEAST = timedelta(hours=24)
 class Upkeep:
     """What maintenance did: issues swept, months compacted, files removed, duplicates found, the catalog's place.
 
-    `profiles` are the papers for which a newly learned profile is at hand and not in force.
     `packs` were made of the archive's closed months; `packed` loose files lie in packs now and were removed.
     `profiles` are the papers for which a newly learned profile is at hand and not in force, `counts` those of which the
     lake has many more articles than the counts of words in force know.
@@ -149,6 +149,7 @@ def maintain(lake: Lake, keep: timedelta = KEEP) -> Upkeep:
     counts = tuple(paper for paper in papers if counts_proposed(lake, paper))
     linked = link(lake, compact=False)
     catalog = show(lake, linked)
+    forget(lake)
     tidy(lake.files)
     packed = pack_months(lake, read_state(lake.files).damaged)
     free_locks(lake.files)

@@ -84,22 +84,29 @@ def passed_over(pages: Sequence[Leafing]) -> list[Doubt]:
 
     A label for several pages (02-03版) has all of them. `page_no` of what is told is the number that is missing.
     """
-    spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for page in pages:
-        first, last = (_SECTION.fullmatch(no) for no in (page.page_no, page.link.last_no or page.page_no))
+    spans = [(page.page_no, page.link.last_no or page.page_no) for page in pages]
+    return [
+        Doubt("page_count", number, f"no page {number} is listed, and pages around it are", "gap")
+        for number in numbers_between(spans)
+    ]
+
+
+def numbers_between(spans: Sequence[tuple[str, str]]) -> list[str]:
+    """Return the page numbers that are missing between others of their section; each span is a first and a last page.
+
+    Where more are missing than are there, the numbers count something else, and none is returned.
+    """
+    sections: dict[str, set[int]] = defaultdict(set)
+    for one, other in spans:
+        first, last = _SECTION.fullmatch(one), _SECTION.fullmatch(other)
         if first and last:
-            spans[first[1].upper()].append((int(first[2]), int(last[2])))
-    doubts = []
-    for section, found in spans.items():
-        had = {no for first, last in found for no in range(first, max(first, min(last, first + 9)) + 1)}
+            start = int(first[2])
+            sections[first[1].upper()].update(range(start, max(start, min(int(last[2]), start + 9)) + 1))
+    found = []
+    for section, had in sections.items():
         missing = [no for no in range(min(had), max(had)) if no not in had]
-        # Where more are missing than are there the numbers count something else.
-        for no in missing if len(missing) < len(had) else ():
-            number = f"{section}{no:02d}"
-            doubts.append(
-                Doubt("page_count", number, f"no page {number} is listed, and pages around it are", "gap")
-            )
-    return doubts
+        found += [f"{section}{no:02d}" for no in missing] if len(missing) < len(had) else []
+    return found
 
 
 def share_out(pages: Sequence[Leafing], remarks: list[str]) -> list[Doubt]:
