@@ -54,7 +54,7 @@ slow: $(VENV)/.dev
 
 # About an hour: ten times what `make slow` does of it. See docs/reliability.md.
 soak: $(VENV)/.dev
-	INGEST_SOAK=10 $(BIN)/pytest -m slow tests/test_soak.py tests/test_soak_ways.py --timeout 7200
+	INGEST_SOAK=10 $(BIN)/pytest -m slow tests/test_soak.py tests/test_soak_s3.py tests/test_soak_ways.py --timeout 7200
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "ingest needs Python 3.11 or newer; say PYTHON=python3.12 make ...")'

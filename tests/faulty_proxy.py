@@ -47,6 +47,11 @@ def faulty_proxy(target: str) -> Iterator[Proxy]:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
+            # Read even where it is refused: the next request comes by the same connection.
+            in_pieces = self.headers.get("Transfer-Encoding", "").lower() == "chunked"
+            body = (
+                self._pieces() if in_pieces else self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            )
             with proxy.lock:
                 proxy.seen.append(self.path)
                 fault = proxy.fault(self.command, self.path, len(proxy.seen))
@@ -62,8 +67,13 @@ def faulty_proxy(target: str) -> Iterator[Proxy]:
             # The signature is of the headers as sent, Host included.
             upstream.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
             for name, value in self.headers.items():
-                upstream.putheader(name, value)
+                if name.lower() != "expect":  # answered here already
+                    upstream.putheader(name, value)
             upstream.endheaders()
+            if in_pieces:
+                body = (b"%x\r\n%s\r\n" % (len(body), body) if body else b"") + b"0\r\n\r\n"
+            if body:
+                upstream.send(body)
             answer = upstream.getresponse()
             raw = answer.read()
             upstream.close()
@@ -72,15 +82,40 @@ def faulty_proxy(target: str) -> Iterator[Proxy]:
                 for name, value in answer.getheaders()
                 if name.lower() not in {"content-length", "transfer-encoding", "connection"}
             }
-            self._answer(answer.status, headers, raw, cut=fault == "cut")
+            length = answer.getheader("Content-Length") if self.command == "HEAD" else None
+            self._answer(answer.status, headers, raw, cut=fault == "cut", length=length)
 
-        def _answer(self, status: int, headers: dict[str, str], raw: bytes, *, cut: bool = False) -> None:
+        do_PUT = do_POST = do_DELETE = do_HEAD = do_GET  # noqa: N815  (the names that the library asks for)
+
+        def _pieces(self) -> bytes:
+            found = []
+            while size := int(self.rfile.readline().split(b";")[0], 16):
+                found.append(self.rfile.read(size))
+                self.rfile.readline()
+            self.rfile.readline()
+            return b"".join(found)
+
+        def _answer(
+            self,
+            status: int,
+            headers: dict[str, str],
+            raw: bytes,
+            *,
+            cut: bool = False,
+            length: str | None = None,
+        ) -> None:
+            if cut and not raw:
+                # The server has done it, and nobody hears of that.
+                self.close_connection = True
+                return
             self.send_response(status)
             for name, value in headers.items():
                 self.send_header(name, value)
-            if status != 304:
-                self.send_header("Content-Length", str(len(raw)))
+            if status not in {204, 304}:
+                self.send_header("Content-Length", length or str(len(raw)))
             self.end_headers()
+            if self.command == "HEAD":
+                return
             with suppress(BrokenPipeError, ConnectionResetError):
                 self.wfile.write(raw[: len(raw) // 2] if cut else raw)
             self.close_connection = self.close_connection or cut
