@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LAKE ?= lake
 
-.PHONY: run test quick pages ocr audit check format lint types slow soak lock clean
+.PHONY: run test quick pages bench ocr audit check format lint types slow soak lock clean
 
 run: $(VENV)/.runtime
 	@LAKE=$(LAKE) $(BIN)/python scripts/sample/show.py
@@ -24,6 +24,10 @@ pages: $(VENV)/.dev
 # The tests of the rooms that differ from main.
 quick: $(VENV)/.dev
 	$(PYTEST) $$($(BIN)/python scripts/tests/changed.py)
+
+# What limits are set for, measured in under ten minutes; each file of bench/ tells more of its own matter.
+bench: $(VENV)/.dev
+	$(BIN)/python bench/bench_all.py
 
 check: format lint types test
 

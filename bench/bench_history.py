@@ -1,11 +1,15 @@
 """Make a lake of any age from generated issues, and measure one cold night on a young and on an old one.
 
     python bench/bench_history.py [--issues 56 7280] [--keep FOLDER] [--nights 3]
+    python bench/bench_history.py --files [--issues 364 1820 7280]
 
 The history of the sample newspaper is made of its own issues' rows, laid on as many days before 2024-09-20 as asked
 for, five pages and thirty-five articles a day, each body another: sentences of an invented language (bench_dedup). Rows
 go into the tables month by month, as a backfill's do; duplicates and the catalog are then those of any run. What is
 measured is `ingest run` for 2024-09-20 in a process of its own: processor seconds and memory of it and its children.
+
+With `--files` the archive, the reports, locks and runs of each night are laid into a lake without rows, its files and
+bytes are counted before and after `maintain`. Tables are no part of that: they have a file for each month.
 """
 
 from __future__ import annotations
@@ -14,6 +18,7 @@ import argparse
 import hashlib
 import os
 import random
+import re
 import shutil
 import statistics
 import subprocess
@@ -21,7 +26,7 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +37,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from bench_dedup import Language
 from ingest.lake import Lake
+from ingest.lake.archive import FetchRecord, IssueArchive, Record, index_name
+from ingest.lake.diary import keep_run
 from ingest.lake.landing import switch_over
+from ingest.lake.values import RunRow
+from ingest.lake.wholeness import raw_name
+from ingest.operate.upkeep import maintain
 from ingest.runs.publish import link, show
 
 HOME = Path(__file__).resolve().parent.parent
@@ -169,6 +179,89 @@ def night(folder: Path, name: str) -> Cost:
     return ingest(folder, "run", "--paper", PAPER, "--date", TONIGHT.isoformat(), "--lake", "tonight")
 
 
+def lay_archive(lake: Lake, days: list[date]) -> None:
+    """Lay what each night leaves beside the rows: pages, an index, a run, a lock's file, and a report for 400 days."""
+    pages = sorted((HOME / "sample/pages/2024-09-14").iterdir())
+    for number, day in enumerate(days):
+        at = datetime(day.year, day.month, day.day, 3, tzinfo=UTC)
+        run = f"{at:%Y%m%dT%H%M%S}-{number:08x}"
+        records: list[Record] = []
+        for page in range(PAGES):
+            raw = f"{day} {page}\n".encode() + pages[page % len(pages)].read_bytes()
+            sha256 = hashlib.sha256(raw).hexdigest()
+            put(lake, raw_name(sha256), raw)
+            origin = f"pages/{day}/{page + 1:02}.txt"
+            records.append(
+                FetchRecord(
+                    "page",
+                    origin,
+                    f"{page + 1:02}",
+                    sha256,
+                    len(raw),
+                    at.isoformat(),
+                    origin,
+                    {"etag": sha256},
+                )
+            )
+        IssueArchive(lake, index_name(PAPER, day), records).write()
+        keep_run(
+            lake.files,
+            RunRow(run, "run", PAPER, day, day, at, at, "ok", 1, 1, ARTICLES, "", landed_dates=(day,)),
+        )
+        put(lake, f".locks/{PAPER}-{day}", b"")
+        if TONIGHT - day <= timedelta(days=400):
+            for form in ("json", "md"):
+                put(lake, f"reports/{run}/{PAPER}.{form}", b"x" * 4000)
+
+
+def put(lake: Lake, name: str, content: bytes) -> None:
+    """Write a file of a local lake without waiting for the disk."""
+    path = Path(lake.files.path(name))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+KINDS = {
+    "pages": r"raw/[0-9a-f]{2}/.*",
+    "indexes and runs": r"raw/(index|runs)/.*",
+    "packs": r"raw/packs/.*",
+    "locks": r"\.locks/.*",
+    "reports": r"reports/.*",
+    "tables": r"\w+/(paper=.*|_delta_log/.*|[^/]*\.parquet)",
+}
+
+
+def counted(lake: Lake) -> dict[str, tuple[int, int]]:
+    """Return files and bytes of a lake by kind."""
+    found = dict.fromkeys((*KINDS, "others"), (0, 0))
+    for one in lake.files.under(""):
+        kind = next((kind for kind, form in KINDS.items() if re.fullmatch(form, one.name)), "others")
+        found[kind] = (found[kind][0] + 1, found[kind][1] + one.size)
+    return found
+
+
+def count_files(folder: Path, count: int) -> None:
+    """Print what a lake of so many nights is made of before and after maintenance."""
+    shutil.rmtree(folder / "files", ignore_errors=True)
+    lake = Lake.open(str(folder / "files"))
+    lay_archive(lake, [TONIGHT - timedelta(days=back) for back in range(count, 1, -1)])
+    before = counted(lake)
+    started = time.process_time()
+    maintain(lake)
+    print(f"{count:,} nights; maintenance took {time.process_time() - started:.0f} s of a processor")
+    after = counted(lake)
+    for kind in before:
+        print(
+            f"  {kind:<18} {before[kind][0]:7,} files {before[kind][1] / 1e6:8.1f} MB   ->  "
+            f"{after[kind][0]:7,} files {after[kind][1] / 1e6:8.1f} MB"
+        )
+    total = [
+        (sum(n for n, _ in all_of.values()), sum(m for _, m in all_of.values())) for all_of in (before, after)
+    ]
+    print(f"  {'all':<18} {total[0][0]:7,} files {total[0][1] / 1e6:8.1f} MB   ->  ", end="")
+    print(f"{total[1][0]:7,} files {total[1][1] / 1e6:8.1f} MB", flush=True)
+
+
 def main() -> None:
     """Make the lakes and measure a night on each."""
     parser = argparse.ArgumentParser(
@@ -177,6 +270,9 @@ def main() -> None:
     parser.add_argument("--issues", nargs="*", type=int, default=[56, 7280])
     parser.add_argument("--keep", type=Path, help="a folder for the lakes, used again by the next run")
     parser.add_argument("--nights", type=int, default=3)
+    parser.add_argument(
+        "--files", action="store_true", help="count files and bytes instead of measuring nights"
+    )
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         folder = (given.keep or Path(scratch)).absolute()
@@ -184,6 +280,9 @@ def main() -> None:
         lay(folder)
         costs = []
         for count in given.issues:
+            if given.files:
+                count_files(folder, count)
+                continue
             if not (folder / f"lake-{count}").exists():
                 started = time.perf_counter()
                 make(folder, f"lake-{count}", count)
@@ -196,6 +295,8 @@ def main() -> None:
                 f"{cost.clock:.1f} s by the clock",
                 flush=True,
             )
+        if given.files:
+            return
         ratio = costs[-1].processor / costs[0].processor
         print(
             f"the last against the first: {ratio:.2f} (at most {LIMITS['ratio']}); at most "

@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
 from builders import Story, make_issue
 from ingest import catalog
-from ingest.issue.ids import content_digest
+from ingest.issue.ids import with_digests
 from ingest.lake import Lake
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def main() -> None:
         lake.compact()
         timed("compact", started)
         changed = replace(nightly[13], evidence="mended")
-        changed = replace(changed, digest=content_digest(changed))
+        changed = with_digests(changed)
         started = time.perf_counter()
         lake.land(changed)
         timed("replace one issue in a compacted month", started)

@@ -49,7 +49,7 @@ class Row:
     def told(self) -> str:
         """Return it as a line."""
         mark = "ok" if self.reached <= self.limit else "over"
-        return f"{self.what:<46} {self.reached:7.2f}   limit {self.limit:4.1f}   {mark:<5} {self.detail}"
+        return f"{self.what:<46} {self.reached:7.2f}   limit {self.limit:6.2f}   {mark:<5} {self.detail}"
 
 
 def forget() -> None:

@@ -16,7 +16,7 @@ from ingest.operate.would_change import sample, would_change
 from ingest.papers import load_papers
 from ingest.pictures.heatmap import grid_markdown
 from ingest.plan.live import begin_chunk, make_plan, resume
-from ingest.plan.rules import Chunk, Item, Order, Reason, Wish, chunks, ordered
+from ingest.plan.rules import Chunk, Item, Order, Reason, Stage, Wish, chunks, enrich_only, ordered
 from ingest.plan.saved import Plan, load_plan
 from ingest.runs.journal import begin, under_way
 from ingest.runs.lanes import Hearing, do_chunks, ingest_chunk
@@ -62,6 +62,7 @@ def backfill(
     plan: str = "",
     runner: str = "",
     redo: bool = False,
+    stage: Stage = "all",
 ) -> Any:
     """Do what the plan from `start` to `end` (or the saved one) says; return the number of issues done.
 
@@ -80,6 +81,7 @@ def backfill(
         runner: Where the months are done: inline, processes:4, dask:tcp://HOST:PORT or deployment:8. Empty: as
             INGEST_RUNNER of the worker says.
         redo: Also do issues that are complete already.
+        stage: With enrich only the enrichment of issues is made anew, where nothing else of them is stale.
     """
     logger = get_run_logger()
     if not (papers and lake):
@@ -95,7 +97,9 @@ def backfill(
     else:
         wish = Wish(start, end, frozenset(only or ()), redo=redo)
         items = _planned(registry, paper, opened, wish, order)
-    work = chunks(items)
+    if stage == "enrich":
+        items = tuple(enrich_only(items))
+    work = chunks(items, stage)
     logger.info("%d issues to do in %d chunks, %s", len(items), len(work), chosen.kind)
     if not items:
         catch_up_readers(opened)

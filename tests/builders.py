@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest.enrich.fingerprint import fingerprint, text_sha256
-from ingest.issue.ids import article_ids, content_digest
+from ingest.issue.ids import article_ids, content_digest, with_digests
 from ingest.model import (
     Article,
     ArticlePlace,
@@ -134,7 +134,7 @@ def make_issue(
         digest="",
         versions={"segmenter": "test-1", "enricher": "test-1"},
     )
-    return replace(issue, digest=content_digest(issue))
+    return with_digests(issue)
 
 
 def _enrichment(article: Article, story: Story) -> Enrichment:

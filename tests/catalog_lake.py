@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from builders import DEFAULT, FERRY, LIBRARY, ORCHARD, Story, make_issue, make_page
-from ingest.issue.ids import content_digest
+from ingest.issue.ids import with_digests
 from ingest.lake import Lake, RunRow
 from ingest.lake.newspapers import Newspaper
 from ingest.lake.schemas import DUPLICATES
@@ -117,7 +117,7 @@ def emphasised(issue: BuiltIssue) -> BuiltIssue:
         for built in issue.articles
     )
     changed = replace(issue, articles=articles, digest="")
-    return replace(changed, digest=content_digest(changed))
+    return with_digests(changed)
 
 
 def duplicate(article_id: str, of: str, relation: str, similarity: float) -> dict[str, object]:

@@ -101,6 +101,7 @@ for _ in range(4):
 """
 
 
+@pytest.mark.slow
 def test_builds_at_once_wait_for_each_other_and_readers_always_find_a_whole_file(lake: Lake) -> None:
     path = catalog.build(lake)
     builders = [
@@ -174,6 +175,7 @@ except LakeError as error:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("share", [0.01, 0.5, 0.9])
 def test_a_disk_that_fills_leaves_the_old_catalog_and_nothing_else(lake: Lake, share: float) -> None:
     before = Path(catalog.build(lake)).read_bytes()

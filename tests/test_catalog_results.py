@@ -55,3 +55,14 @@ def test_a_table_shows_control_characters_and_the_terminal_obeys_none() -> None:
     out = io.StringIO()
     write_result(pa.table({"text": ["a\x1b[2Jb\x07c\x9bd\ne\tf"]}), "table", out)
     assert "a␛[2Jb␇c\ufffdd ⏎ e f" in out.getvalue()
+
+
+def test_a_result_of_many_columns_is_shown_row_by_row() -> None:
+    wide, narrow = io.StringIO(), io.StringIO()
+    write_result(pa.table({f"column{n}": ["渡口复航", None] for n in range(40)}), "table", wide)
+    write_result(pa.table({"a": ["渡口复航"], "b": [1]}), "table", narrow)
+    assert [line.split() for line in wide.getvalue().splitlines()[:3]] == [
+        ["row", "1"], ["column0", "渡口复航"], ["column1", "渡口复航"],
+    ]  # fmt: skip
+    assert "2 rows" in wide.getvalue()
+    assert narrow.getvalue().splitlines()[0].split() == ["a", "b"]

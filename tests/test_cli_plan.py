@@ -56,6 +56,7 @@ def test_a_backfill_shows_its_plan_first_and_only_does_what_it_shows(ingest: Run
     assert planned(ingest, "--only", "partial,failed") == {"2024-09-16": ["partial"]}
 
 
+@pytest.mark.slow
 def test_only_failed_leaves_good_issues_alone_even_if_their_pages_have_changed(
     ingest: Run, tmp_path: Path
 ) -> None:
@@ -67,6 +68,7 @@ def test_only_failed_leaves_good_issues_alone_even_if_their_pages_have_changed(
     assert Lake.open(str(tmp_path / "lake")).ledger() == before
 
 
+@pytest.mark.slow
 def test_check_finds_what_has_changed_at_the_source_and_the_plan_brings_it(
     ingest: Run, tmp_path: Path
 ) -> None:
@@ -149,6 +151,7 @@ def test_the_runner_of_the_environment_is_used_or_refused(ingest: Run) -> None:
     assert "is no runner" in ingest("backfill", *SPAN, INGEST_RUNNER="many").stderr
 
 
+@pytest.mark.slow
 def test_two_backfills_of_one_span_at_once_leave_each_other_alone(ingest: Run, tmp_path: Path) -> None:
     from concurrent.futures import ThreadPoolExecutor
 

@@ -451,6 +451,7 @@ def test_the_order_of_the_rows_does_not_matter(articles: list[Printed], rng: ran
         assert dedup.resolve(table(*articles)).equals(dedup.resolve(table(*shuffled)))
 
 
+@pytest.mark.slow
 @settings(max_examples=120, deadline=None)
 @given(newspapers(), newspapers(), st.randoms(use_true_random=False))
 def test_issues_in_any_order_and_chunks_replaced_and_withdrawn_give_what_all_at_once_gives(
@@ -538,8 +539,9 @@ def test_every_row_is_a_verified_match_and_no_chain_of_rows_leads_back(articles:
         if min(len(by_name[of].body), len(by_name[name].body)) > dedup.BOUNDS.short:
             assert jaccard >= 0.45 or containment >= 0.75
             assert similarity == round(containment if relation == "excerpt" else jaccard, 4)
-        if relation == "excerpt":
-            assert len(by_name[name].body) <= len(by_name[of].body)
+            # In shingles, not in characters: a text that says a passage again is longer and holds no more.
+            held, whole = (len(shingles([by_name[one].body])) for one in (name, of))
+            assert relation != "excerpt" or held <= whole
         seen, at = {name}, of
         while at in found:
             assert at not in seen

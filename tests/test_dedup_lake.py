@@ -9,7 +9,7 @@ import pytest
 
 from builders import Story, make_issue
 from ingest.dedup import in_lake
-from ingest.dedup.in_lake import KEPT, bring_up
+from ingest.dedup.in_lake import KEPT, bring_up, forget
 from ingest.lake import Lake
 from ingest.operate.explain import explain_article
 
@@ -115,6 +115,19 @@ def test_what_is_kept_can_be_thrown_away(tmp_path: Path, whole: list[dict[str, A
     for file in (tmp_path / "lake" / KEPT).rglob("*.*"):
         file.unlink()
     lake.tables.drop("duplicates", "month = '2024-03'")
+    bring_up(lake)
+    assert rows(lake) == whole
+
+
+def test_texts_of_old_months_are_forgotten_and_an_older_issue_that_comes_later_is_still_compared(
+    tmp_path: Path, whole: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.dedup.in_lake.TEXTS", 1)
+    lake = landed(tmp_path / "lake", [ISSUES[1:]])
+    assert forget(lake) == 3
+    assert [one.name[-13:] for one in lake.files.under(f"{KEPT}/texts")] == ["2024-11.arrow"]
+    assert forget(lake) == 0
+    lake.land(ISSUES[0])
     bring_up(lake)
     assert rows(lake) == whole
 

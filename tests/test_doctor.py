@@ -385,6 +385,7 @@ def ingest(tmp_path: Path, paper: Paper) -> Run:
     return ingest_in(tmp_path, PREFECT_API_URL="")
 
 
+@pytest.mark.slow
 def test_ingest_doctor_leaves_with_one_and_the_next_command_until_all_is_well(
     ingest: Run,
 ) -> None:

@@ -107,6 +107,7 @@ def test_a_lake_that_cannot_be_written_is_told_before_a_night_needs_it(
     assert (found.state, found.command) == ("bad", "Mount it for writing.")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["moved", "copied"])
 def test_a_lake_at_another_path_opens_and_its_catalog_with_it(
     tmp_path: Path, paper: Paper, lake: Lake, ingest: Run, how: str
@@ -131,6 +132,7 @@ def test_a_lake_at_another_path_opens_and_its_catalog_with_it(
     assert (again.returncode, "unchanged" in again.stdout) == (0, True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", ["log", "marker", "a file", "another program's folder"])
 def test_a_refused_lake_is_told_in_words_without_a_panic(lake: Lake, ingest: Run, damage: str) -> None:
     root = Path(lake.uri)
@@ -278,6 +280,7 @@ def test_a_withdrawn_issue_is_told_apart_from_one_to_try_again(paper: Paper, lak
     assert "tries it again" not in done.stdout
 
 
+@pytest.mark.slow
 def test_nothing_wraps_where_the_output_is_no_terminal(tmp_path: Path, ingest: Run) -> None:
     (tmp_path / "pages/2024-09-13/01.txt").parent.mkdir(parents=True, exist_ok=True)
     lay_newspaper(tmp_path)

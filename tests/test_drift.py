@@ -62,7 +62,7 @@ def test_a_selector_that_found_something_in_an_earlier_issue_has_drifted() -> No
 
 
 def test_a_needed_selector_that_finds_nothing_names_every_page() -> None:
-    now = html(New(), change=('href="node_', 'data-node="'))
+    now = html(New(), change=('href="node_', 'title="'))
     report = by_name(selector_report(now, [html(New(), date(2024, 9, 13))]))["layout.pages"]
     assert report.verdict == "drift"
     assert report.missed == tuple(part.origin for part in now.parts if part.role == "layout")

@@ -270,7 +270,7 @@ def test_an_error_page_in_place_of_a_pdf_is_no_page(site: EpaperSite, tmp_path: 
 def test_drift_names_the_selector_and_the_page_and_the_html_is_kept(site: EpaperSite, tmp_path: Path) -> None:
     New().lay(site)
     path = "/pc/layout/202409/14/node_01.html"
-    site.things[path] = Answer(site.things[path].body.replace(b'href="node_', b'data-node="'))
+    site.things[path] = Answer(site.things[path].body.replace(b'href="node_', b'title="'))
     source = shelf(site, New(), tmp_path)
     with pytest.raises(
         SourceError, match=r"drift: selector founder_new layout.pages finds nothing on .*node_01.html"

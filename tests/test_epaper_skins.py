@@ -453,5 +453,5 @@ def test_a_one_page_index_whose_articles_are_gone_is_no_issue(site: EpaperSite, 
     skin = OneIndex()
     lay(site, skin)
     path = skin.layout_path(DAY, LEAVES[0], 1)
-    site.things[path] = Answer(site.things[path].body.replace(b"data-href", b"data-x"))
+    site.things[path] = Answer(site.things[path].body.replace(b"data-href", b"rel"))
     assert "drift" in evidence(read(site, tmp_path, skin))

@@ -122,6 +122,7 @@ def test_a_reader_with_the_old_catalog_goes_on_through_replacement_and_compactio
     old.close()
 
 
+@pytest.mark.slow
 def test_whoever_asks_while_issues_are_replaced_and_compacted_never_sees_a_half(lake: Lake) -> None:
     versions = [make_issue("2024-09-14"), make_issue("2024-09-14", {"01": (Story("另一件事", LIBRARY),)})]
     allowed = {(issue.digest, len(issue.articles)) for issue in versions}

@@ -202,6 +202,7 @@ def test_an_init_that_cannot_be_is_told_and_writes_nothing(
     assert not (folder / "papers.toml").exists()
 
 
+@pytest.mark.slow
 def test_a_site_becomes_a_newspaper(site: EpaperSite, folder: Path) -> None:
     skin = Chunks()
     skin.lay(site, DAY, ISSUE[:1])

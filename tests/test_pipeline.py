@@ -86,6 +86,7 @@ def test_doing_an_issue_again_changes_nothing(paper: Paper, lake: Lake) -> None:
     assert content(lake) == before
 
 
+@pytest.mark.slow
 def test_the_order_of_ingestion_and_the_number_of_workers_do_not_matter(paper: Paper, tmp_path: Path) -> None:
     whole, shuffled = Lake.open(str(tmp_path / "a")), Lake.open(str(tmp_path / "b"))
     do(paper, whole, workers=2)
@@ -280,6 +281,7 @@ def test_an_end_before_the_start_is_refused() -> None:
         span(DAYS[1], DAYS[0])
 
 
+@pytest.mark.slow
 def test_two_runs_of_the_same_issue_at_once_land_it_once(lake: Lake, tmp_path: Path) -> None:
     papers = lay_newspaper(tmp_path)
     command = [
@@ -295,6 +297,7 @@ def test_two_runs_of_the_same_issue_at_once_land_it_once(lake: Lake, tmp_path: P
     assert len(content(lake)["articles"]) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.geteuid() != 0, reason="mounting a small file system needs root")
 def test_a_full_disk_is_told_and_leaves_the_lake_as_it_was(paper: Paper, tmp_path: Path) -> None:
     small = tmp_path / "small"

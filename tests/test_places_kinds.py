@@ -30,6 +30,9 @@ def found(text: str, home: str = "330482", day: str = "") -> dict[str, str]:
         ("奉贤的黄桃熟了。", "310000", "奉贤", "310120"),
         ("从深圳龙岗区平湖街道回来的人。", "330482", "平湖街道", "440307003"),
         ("深圳来的客人住在平湖街道。", "440300", "平湖街道", "440307003"),
+        ("嘉善西塘古镇的灯亮了。", "330482", "西塘古镇", "330421103"),
+        ("桐乡乌镇的戏开场了。", "330482", "乌镇", "330483100"),
+        ("茶农来自江西上饶婺源。", "330482", "婺源", "361130"),
     ],
 )
 def test_a_longer_name_is_whole_and_has_its_code(text: str, home: str, name: str, code: str) -> None:
@@ -49,6 +52,8 @@ def test_no_place_is_cut_out_of_a_word() -> None:
         ("青岛社区的志愿者送来饺子。", "青岛社区", "青岛"),
         ("他住在重庆新村。", "重庆新村", "重庆"),
         ("船过平湖大桥。", "平湖大桥", "平湖"),
+        ("台湾海峡起了大风。", "台湾海峡", "台湾"),
+        ("四川盆地下了小雨。", "四川盆地", "四川"),
     ],
 )
 def test_roads_and_neighbourhoods_are_places_of_their_own_without_a_code(
@@ -67,6 +72,8 @@ def test_roads_and_neighbourhoods_are_places_of_their_own_without_a_code(
         ("《重庆日报》登了这件事。", "重庆"),
         ("他买了一双上海牌皮鞋。", "上海"),
         ("昆山市第一人民医院来了专家。", "昆山市"),
+        ("中国银行平湖支行的柜台前排着队。", "平湖"),
+        ("白鹭在乍浦湿地公园过冬。", "乍浦"),
     ],
 )
 def test_a_place_in_a_name_is_told_to_be_in_a_name(text: str, name: str) -> None:

@@ -91,7 +91,7 @@ def test_every_state_that_is_not_good_is_planned_with_its_reason(tmp_path: Path)
     told = {item.issue_date.day: item.why for item in items}
     assert told[14] == "failed for a reason"
     assert told[15] == "calendar: 休刊一天"
-    assert told[17] == "segmenter 1 -> 2"
+    assert told[17] == "all stages: segmenter 1 -> 2"
 
 
 def test_what_the_calendar_once_called_closed_is_tried_when_it_no_longer_does(tmp_path: Path) -> None:
@@ -113,6 +113,38 @@ def test_an_issue_that_is_not_due_yet_is_left_out(tmp_path: Path, hour: int, pla
     now = datetime(2024, 9, 19, hour, 0, tzinfo=UTC)
     items = plan_paper(paper(tmp_path), [row(19)], now, NOW, Wish(date(2024, 9, 19), date(2024, 9, 30)))
     assert [item.issue_date.day for item in items] == planned
+
+
+def test_a_day_of_a_ledger_is_planned_whatever_the_hour_and_the_days_between_are_not_cut_off(
+    tmp_path: Path,
+) -> None:
+    before_six = datetime(2024, 9, 19, 21, 0, tzinfo=UTC)
+    ledger = [row(16), row(20, "failed"), row(21)]
+    items = plan_paper(paper(tmp_path), ledger, before_six, NOW, Wish(date(2024, 9, 16), date(2024, 9, 22)))
+    assert reasons(items) == {17: ("untried",), 18: ("untried",), 19: ("untried",), 20: ("failed",)}
+
+
+def test_a_lake_without_rows_begins_with_the_newest_issue_that_is_due(tmp_path: Path) -> None:
+    weekly = paper(tmp_path, weekdays=["wed"])
+    assert reasons(plan_paper(weekly, [], MORNING, NOW, Wish())) == {18: ("untried",)}
+
+
+def test_a_partial_issue_is_not_good_and_neither_is_one_of_other_versions() -> None:
+    assert good(row(18), NOW)
+    assert not good(row(18, "partial"), NOW)
+    assert not good(row(18, "failed"), NOW)
+    assert not good(row(18), OLD)
+    assert not good(None, NOW)
+
+
+def test_what_is_asked_for_the_first_time_is_not_asked_whether_it_changed(tmp_path: Path) -> None:
+    young = paper(tmp_path, recheck_days=3)
+    items = plan_paper(young, [row(18), row(19, "missing")], MORNING, NOW, Wish())
+    assert {item.issue_date.day: item.asking for item in items} == {
+        18: "changed",
+        19: "changed",
+        20: "missing",
+    }
 
 
 def test_young_issues_are_asked_for_again_and_changed_ones_are_named(tmp_path: Path) -> None:
@@ -227,7 +259,28 @@ def test_of_a_pile_of_late_runs_only_the_first_works(tmp_path: Path) -> None:
         )
         assert days == []
         assert "already looked" in told
+        assert "2024-09-20 00:59:00 UTC" in told
     assert night(tmp_path, [], scheduled=MORNING, last=(began, date(2024, 9, 20)))[0] == [20]
+
+
+def test_a_night_that_did_not_look_says_so(tmp_path: Path) -> None:
+    began = MORNING - timedelta(minutes=1)
+    daily, none = paper(tmp_path), paper(tmp_path, catch_up="none")
+    early = MORNING - timedelta(hours=30)
+    over = paper(tmp_path, first=date(2024, 10, 1))
+    looks = [
+        plan_tonight(daily, [], MORNING, NOW, scheduled=MORNING, last=None),
+        plan_tonight(daily, [], MORNING, NOW, scheduled=early, last=(began, date(2024, 9, 20))),
+        plan_tonight(none, [], MORNING, NOW, scheduled=early, last=None),
+        plan_tonight(over, [], MORNING, NOW, scheduled=MORNING, last=None),
+    ]
+    assert [one.looked for one in looks] == [True, False, False, False]
+
+
+def test_a_night_after_downtime_begins_the_day_after_the_last_one(tmp_path: Path) -> None:
+    last = datetime(2024, 9, 17, 22, 15, tzinfo=UTC), date(2024, 9, 17)
+    days, _ = night(tmp_path, [row(16)], scheduled=MORNING, last=last, catch_up="all", recheck_days=5)
+    assert days == [20, 19, 18, 16]
 
 
 # Plans on disk
@@ -285,7 +338,7 @@ def test_a_plan_that_was_changed_by_hand_or_is_none_is_refused(tmp_path: Path) -
     file.write_text(text.replace("2024-09-18", "2024-09-17"), encoding="utf-8")
     with pytest.raises(ConfigError, match="changed after it was made"):
         load_plan(file)
-    for other in ("", "[]", '{"format": 1}', text.replace('"format": 1', '"format": 9')):
+    for other in ("", "[]", '{"format": 1}', text.replace('"format": 2', '"format": 9')):
         file.write_text(other, encoding="utf-8")
         with pytest.raises(ConfigError, match=r"is no plan|is of format 9"):
             load_plan(file)

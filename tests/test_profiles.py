@@ -36,6 +36,7 @@ def filled(tmp_path: Path) -> Run:
     return ingest
 
 
+@pytest.mark.slow
 def test_a_renewed_profile_makes_issues_stale_and_built_again_they_are_good(
     filled: Run, tmp_path: Path
 ) -> None:
@@ -99,6 +100,7 @@ def test_a_lake_made_anew_from_its_archive_is_built_with_the_profile_too(filled:
     assert content(Lake.open(str(tmp_path / "lake"), create=False)) == before
 
 
+@pytest.mark.slow
 def test_a_profile_is_proved_like_every_file_and_a_damaged_one_is_named(filled: Run, tmp_path: Path) -> None:
     filled("profile", "--paper", "weizi", "--renew")
     lake = Lake.open(str(tmp_path / "lake"), create=False)
@@ -109,6 +111,7 @@ def test_a_profile_is_proved_like_every_file_and_a_damaged_one_is_named(filled: 
     assert (found.kind, found.paper) == ("profile", "weizi")
 
 
+@pytest.mark.slow
 def test_one_issue_is_too_few_and_options_that_exclude_each_other_are_refused(tmp_path: Path) -> None:
     lay_newspaper(tmp_path)
     ingest = ingest_in(tmp_path)

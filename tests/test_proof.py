@@ -177,6 +177,7 @@ def test_a_mistake_in_a_question_is_not_taken_for_a_damaged_file(lake: Lake) -> 
         assert "damaged" not in caught.value.what
 
 
+@pytest.mark.slow
 def test_the_command_leaves_with_one_for_a_damaged_file_and_mends_it_by_what_it_says(
     tmp_path: Path, lake: Lake
 ) -> None:

@@ -115,6 +115,7 @@ LOGS = {
 HARMS: list[Callable[[Path], None]] = [flip, cut, Path.unlink]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("harm", HARMS)
 @pytest.mark.parametrize("pattern", [*TABLES.values(), *LOGS.values()], ids=[*TABLES, *LOGS])
 def test_each_harm_to_each_kind_of_file_of_a_table_is_mended_by_one_command(

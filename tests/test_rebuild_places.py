@@ -22,6 +22,8 @@ from papers_on_disk import lay_newspaper
 from test_rebuild import everything
 from test_wholeness import cut, damaged, flip
 
+pytestmark = pytest.mark.slow
+
 DAYS = [date(2024, 9, 13), date(2024, 9, 14), date(2024, 9, 15), date(2024, 9, 16)]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import duckdb
+import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -15,7 +16,7 @@ from ingest import catalog
 from ingest.enrich.terms import stop_words
 from ingest.lake import Lake
 from ingest.search import bring_up
-from ingest.search.postings import Indexed, issue_postings
+from ingest.search.postings import Indexed, block_postings, joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -198,11 +199,10 @@ def test_an_issue_is_indexed_once_and_a_replaced_one_is_found_in_its_new_state_o
     for ask in _asked(lake):
         assert titles(ask("FROM c.search('秋梨')")) == ["黄桃头一回装箱"]
         assert {str(row["issue_date"]) for row in ask("FROM c.search('早班')")} == {"2024-09-15"}
-        keys = ask("SELECT issue, count(*) AS n FROM c.postings WHERE term = '' GROUP BY issue")
-        assert [row["n"] for row in keys] == [1, 1]
+        assert [row["articles"] for row in ask("FROM c.indexed ORDER BY day")] == [1, 3]
 
 
-def test_tidying_joins_a_years_files_and_changes_no_answer(tmp_path: Path) -> None:
+def test_tidying_joins_a_year_and_changes_no_answer(tmp_path: Path) -> None:
     lake = Lake.open(str(tmp_path / "lake"))
     for day in range(1, 6):
         lake.land(make_issue(f"2024-09-{day:02}"))
@@ -210,28 +210,49 @@ def test_tidying_joins_a_years_files_and_changes_no_answer(tmp_path: Path) -> No
     catalog.build(lake)
     asked = "FROM c.found_hits('渡口 OR 装箱') ORDER BY ALL"
     (before,) = [ask(asked) for ask in _asked(lake)]
-    assert len(lake.tables.snapshot_of("postings").files) == 5
-    lake.compact()
+    assert len(lake.tables.snapshot_of("postings").files) == 10
+    bring_up(lake, tidy=True)
     catalog.build(lake)
-    assert len(lake.tables.snapshot_of("postings").files) == 1
+    assert len(lake.tables.snapshot_of("postings").files) == 2
     assert [ask(asked) for ask in _asked(lake)] == [before]
 
 
-def test_postings_of_an_issue_are_the_same_each_time_and_ordered() -> None:
-    articles = [
-        Indexed("p-20240914-01-a", "题", "澄湖澄湖", "", 4),
-        Indexed("p-20240914-01-b", "", "湖", "", 1),
-    ]
-    rows = issue_postings("p", 19980 << 32, articles, list)
-    assert rows.equals(issue_postings("p", 19980 << 32, articles, list))
+FIRST = [
+    Indexed("p-20240914-01-a", "题", "澄湖澄湖", "", 4),
+    Indexed("p-20240914-01-b", "", "湖" * 600, "", 600),
+]
+SECOND = [Indexed("p-20240915-01-a", "湖", "一", "", 1)]
+
+
+def test_postings_of_a_block_are_the_same_each_time_and_ordered() -> None:
+    issue = 19980 << 32
+    rows = block_postings("p", {issue: FIRST}, list)
+    assert rows.equals(block_postings("p", {issue: FIRST}, list))
     told = {row["term"]: row for row in rows.to_pylist()}
-    assert list(told) == sorted(told)
-    assert set(told) == {"", "题", "澄湖", "湖澄", "湖"}
-    assert told[""]["articles"].split("\n") == [one.article_id for one in articles]
-    assert told[""]["hits"] == [0, 4, 1, 1, 1, 0]
+    assert list(told)[:2] == ["issues", "slots"]
+    assert list(told)[2:] == sorted({"题", "澄湖", "湖澄", "湖", "湖湖"})
+    assert told["issues"]["articles"].split("\t") == [str(issue), *(one.article_id for one in FIRST)]
+    assert told["issues"]["hits"] == [19980, 2, 604]
+    # The second text takes two slots of 512 characters; both name the first of them.
+    assert told["slots"]["hits"] == [0, 4, 1, 19980, 0, 1, 600, 0, 19980, 1, 1, 600, 0, 19980, 1]
     assert [hit >> 1 for hit in told["澄湖"]["hits"]] == [2, 4]
-    assert [hit >> 1 for hit in told["湖"]["hits"]] == [5, 513]
+    assert [hit >> 1 for hit in told["湖"]["hits"]] == [5, 512 + 1 + 599]
     assert {row["year"] for row in told.values()} == {"2024"}
+
+
+def test_joined_blocks_are_the_block_that_would_have_been_made_at_once() -> None:
+    first, second, stale = 19980 << 32, 19981 << 32 | 5, 19981 << 32 | 3
+    alone = [
+        block_postings("p", {issue: articles}, list) for issue, articles in ((stale, FIRST), (second, SECOND))
+    ]
+    both = pa.concat_tables([*alone, block_postings("p", {first: FIRST}, list)])
+    once = block_postings("p", {first: FIRST, second: SECOND}, list)
+    again = joined(both, {first, second})
+    assert again is not None
+    assert again.to_pylist() == once.to_pylist()
+    # Of a block that is joined already, too; and nothing is left where nothing is in force.
+    assert joined(once, {second}) == alone[1]
+    assert joined(once, set()) is None
 
 
 def test_words_without_meaning_are_those_that_keywords_leave_out(ask: Ask) -> None:

@@ -22,6 +22,11 @@ def drawn(seed: int, n: int = N) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return scores, rng.normal(size=(n - 1, len(steps.KINDS))), rng.normal(size=(steps.STATES, steps.STATES))
 
 
+def taken(scores: np.ndarray, told: np.ndarray, table: np.ndarray) -> steps.Path:
+    said = steps.weighed(scores, told, table)
+    return steps.path(said, steps.best_paths(said).states())
+
+
 def every_path(scores: np.ndarray, told: np.ndarray, table: np.ndarray) -> dict[tuple[int, ...], float]:
     """Return the probability of each path, by adding up all of them."""
     nats = {}
@@ -40,13 +45,13 @@ def every_path(scores: np.ndarray, told: np.ndarray, table: np.ndarray) -> dict[
 def test_the_path_found_is_the_most_probable_of_all(seed: int) -> None:
     given = drawn(seed)
     found = every_path(*given)
-    assert tuple(steps.path(*given).states.tolist()) == max(found, key=found.__getitem__)
+    assert tuple(taken(*given).states.tolist()) == max(found, key=found.__getitem__)
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_how_sure_a_role_is_is_the_share_of_all_paths_that_have_it(seed: int) -> None:
     given = drawn(seed)
-    best = steps.path(*given)
+    best = taken(*given)
     found = every_path(*given)
     for i, state in enumerate(best.states.tolist()):
         same = [p for states, p in found.items() if steps.ROLE_OF[states[i]] == steps.ROLE_OF[state]]
@@ -56,7 +61,7 @@ def test_how_sure_a_role_is_is_the_share_of_all_paths_that_have_it(seed: int) ->
 @pytest.mark.parametrize("seed", range(5))
 def test_how_sure_a_heading_is_is_the_share_of_all_paths_in_which_it_is_just_so(seed: int) -> None:
     given = drawn(seed)
-    best = steps.path(*given)
+    best = taken(*given)
     found = every_path(*given)
     assert best.headings
     for members, share in best.headings:
@@ -72,7 +77,7 @@ def test_how_sure_a_heading_is_is_the_share_of_all_paths_in_which_it_is_just_so(
 
 def test_no_heading_goes_on_where_none_was() -> None:
     scores, told, table = drawn(1, 40)
-    states = steps.path(scores, told, table).states.tolist()
+    states = taken(scores, told, table).states.tolist()
     assert not steps.GOES_ON[states[0]]
     assert not any(steps.FORBIDDEN[a, b] for a, b in itertools.pairwise(states))
 
@@ -81,7 +86,7 @@ def test_a_line_is_what_its_score_says_where_nothing_else_is_known() -> None:
     scores = np.zeros((1, len(ROLES)))
     scores[0, ROLES.index("subtitle")] = 3.0
     table = np.zeros((steps.STATES, steps.STATES))
-    assert steps.path(scores, np.zeros((0, len(steps.KINDS))), table).roles == ["subtitle"]
+    assert taken(scores, np.zeros((0, len(steps.KINDS))), table).roles == ["subtitle"]
 
 
 def test_numbers_of_steps_are_of_the_size_of_one_and_the_net_has_a_row_for_each() -> None:
@@ -102,3 +107,26 @@ def test_a_shadow_broken_over_lines_is_seen_in_the_step() -> None:
 
     assert again("查封一处", "查封一处“三无") == 1.0
     assert again("查封一处", "没有下文") == 0.0
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_other_paths_are_the_best_ones_through_states_that_the_best_one_does_not_take(seed: int) -> None:
+    given = drawn(seed)
+    found = every_path(*given)
+    best = steps.best_paths(steps.weighed(*given))
+    top = max(found.values())
+    others = best.others(nats=6.0, most=100)
+    assert others
+    assert [other.worse for other in others] == sorted(other.worse for other in others)
+    states = best.states()
+    for other in others:
+        assert other.worse == pytest.approx(np.log(top / found[tuple(other.states.tolist())]), abs=1e-6)
+        assert np.array_equal(
+            np.delete(other.states, slice(other.begin, other.end)),
+            np.delete(states, slice(other.begin, other.end)),
+        )
+    for i, state in itertools.product(range(N), range(steps.STATES)):
+        through = max((p for path, p in found.items() if path[i] == state), default=0.0)
+        if state != states[i] and through > top * np.exp(-5.9):
+            assert any(other.states[i] == state for other in others)
+    assert len(best.others(nats=6.0, most=1)) == 1

@@ -75,6 +75,7 @@ def test_each_page_of_a_file_lands_with_the_number_that_it_prints(tmp_path: Path
     assert (row.status, row.pages) == ("complete", 3)
 
 
+@pytest.mark.slow
 def test_the_same_again_and_a_rebuild_from_the_archive_change_nothing(tmp_path: Path) -> None:
     raw = write_pdf([sheet(0), sheet(1, "第2版")])
     paper = newspaper(tmp_path, {"01.pdf": raw})

@@ -40,6 +40,8 @@ from papers_on_disk import CLINIC, lay_newspaper
 if TYPE_CHECKING:
     from command_line import Run
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2024, 9, 20, 4, 0, tzinfo=UTC)
 DAYS = [date(2024, 9, day) for day in (13, 14, 15, 16)]
 SPAN = {"weizi": (DAYS[0], DAYS[3])}

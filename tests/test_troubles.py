@@ -187,6 +187,7 @@ def as_told(week: dict[str, list[str]], posts: list[dict[str, Any]]) -> str:
     return "\n".join(lines)
 
 
+@pytest.mark.slow
 def test_a_week_of_nights_tells_what_an_operator_wants_to_hear_and_nothing_twice(
     nights: Nights, web: Web, monkeypatch: pytest.MonkeyPatch
 ) -> None:

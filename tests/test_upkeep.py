@@ -264,6 +264,7 @@ def test_maintenance_does_not_take_files_from_under_running_queries(lake: Lake) 
 ingest = ingest_in()
 
 
+@pytest.mark.slow
 def test_an_operator_mends_a_lake_by_the_commands_that_each_one_names(paper: Paper, lake: Lake) -> None:
     landed(lake, paper, DAY)
     where = ("--lake", lake.uri)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,22 @@ def page(number: str, printed: str = "", sha: str = "", papers: tuple[str, ...] 
 
 def checks(*pages: BuiltPage, elsewhere: dict[str, str] | None = None) -> list[tuple[str, str, str]]:
     return [(one.check, one.page_no, one.weight) for one in doubts_of(pages, elsewhere or {})]
+
+
+def sheets(*numbers: str, printed: bool = True) -> list[BuiltPage]:
+    return [
+        replace(page(no, no if printed else "", sha="whole"), origin=f"a.pdf#page={at}")
+        for at, no in enumerate(numbers, 1)
+    ]
+
+
+def test_a_number_that_the_pages_of_one_file_pass_over_is_told_where_all_print_theirs() -> None:
+    assert checks(*sheets("01", "03", "04")) == [("page_count", "02", "told")]
+    assert checks(*sheets("01", "03", "04", printed=False)) == []
+    assert checks(*sheets("01", "03", "04"), page("02")) == []
+    assert checks(*sheets("A01", "A02", "B01", "B02")) == []
+    assert checks(*sheets("01", "21")) == [], "numbers that count something else"
+    assert doubts_of(sheets("01", "03", "04"), {}, ("01", "03", "04")) == []
 
 
 def test_pages_that_print_their_own_number_or_none_are_not_doubted() -> None:
@@ -78,6 +95,9 @@ def test_an_earlier_days_page_is_told_by_its_bytes() -> None:
         ("《今日澄湖》 2024年9月19日 第02版\n正文。", "02"),
         ("副刊 第十二版 2024年9月19日\n正文。", "12"),
         ("正文第一行。\n正文第二行。\n责任编辑 苏绾 03版", "03"),
+        ("苇子报 2024年9月19日 星期四 A02 社区\n正文。", "A02"),
+        ("A02 社区\n正文。", ""),
+        ("G60高速 2024年9月19日起施工\n正文。", ""),
         ("下转第3版\n正文。", ""),
         ("（上接01版）\n正文。", ""),
         ("今日8版\n正文。", ""),

@@ -33,7 +33,9 @@ near AS (
         SELECT a.article_id, a.words, list_transform(c.places, lambda p:
                    substr(folded_body, greatest(1, p[1] + 1 - span)::BIGINT, least(span, p[1])::BIGINT) || chr(10)
                    || substr(folded_body, (p[1] + 1 + p[2])::BIGINT, span::BIGINT)) AS contexts
-        FROM (SELECT article_id, words, lower(body) AS folded_body FROM articles) a JOIN chosen c USING (article_id)
+        FROM (SELECT article_id, words, lower(body) AS folded_body, month FROM articles) a
+        JOIN (SELECT unnest(listed, recursive := true) FROM (SELECT list(x) AS listed FROM chosen x)) c
+            ON a.month = strftime(c.issue_date, '%Y-%m') AND a.article_id = c.article_id
     )
 ),
 together AS (
@@ -43,7 +45,8 @@ around AS (
     SELECT word, count(*) AS of_articles
     FROM (
         SELECT unnest(words) AS word FROM articles
-        WHERE issue_date IN (SELECT issue_date FROM chosen)
+        WHERE month IN (SELECT strftime(issue_date, '%Y-%m') FROM chosen)
+          AND issue_date IN (SELECT issue_date FROM chosen)
     )
     GROUP BY word
 )

@@ -19,7 +19,7 @@ terms AS MATERIALIZED (
     FROM query_terms(asked)
 ),
 lines AS MATERIALIZED (
-    SELECT h.article_id, h.in_body, len(t.term)::BIGINT AS size
+    SELECT h.article_id, h.issue_date, h.in_body, len(t.term)::BIGINT AS size
     FROM found_hits(asked, from_date := from_date, to_date := to_date, of_paper := of_paper) h
     JOIN terms t ON t.number = h.of_term
     WHERE h.in_body IS NOT NULL
@@ -30,5 +30,7 @@ SELECT a.article_id, a.paper, a.issue_date, a.title, l.in_body AS place,
        replace(substr(a.body, greatest(1, l.in_body + 1 - width), least(width, l.in_body)), chr(10), ' ') AS before,
        substr(a.body, l.in_body + 1, l.size) AS hit,
        replace(substr(a.body, l.in_body + 1 + l.size, width), chr(10), ' ') AS behind
-FROM lines l JOIN articles a ON a.article_id = l.article_id
+-- The month, too, and a list of few: see `search`.
+FROM (SELECT unnest(listed, recursive := true) FROM (SELECT list(l) AS listed FROM lines l)) l
+JOIN articles a ON a.month = strftime(l.issue_date, '%Y-%m') AND a.article_id = l.article_id
 ORDER BY issue_date DESC, article_id, place

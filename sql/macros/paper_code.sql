@@ -1,7 +1,6 @@
 -- name: paper_code
 -- kind: table macro
 -- description: The code of the newspaper that a code or a title means. What is neither is refused with those there are.
--- needs: papers, issues
 -- example: FROM paper_code('chenghu')
 -- column paper: Code of the newspaper.
 (asked) AS TABLE
@@ -11,8 +10,4 @@ SELECT CASE WHEN count(*) FILTER (WHERE asked IN (paper, title)) > 0
             ELSE error('There is no newspaper ' || asked || '. There are: '
                        || coalesce(string_agg(paper || coalesce(' ' || title, ''), ', ' ORDER BY paper), 'none') || '.')
        END AS paper
-FROM (
-    SELECT paper, max(title) AS title
-    FROM (SELECT paper, title FROM papers UNION ALL SELECT DISTINCT paper, NULL FROM issues)
-    GROUP BY paper
-)
+FROM $titles$ t

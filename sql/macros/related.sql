@@ -22,7 +22,8 @@ printed AS (
     FROM (
         SELECT unnest(a.words) AS word, a.article_id IN (SELECT article_id FROM chosen) AS has
         FROM articles a
-        WHERE a.issue_date IN (SELECT issue_date FROM chosen)
+        WHERE a.month IN (SELECT strftime(issue_date, '%Y-%m') FROM chosen)
+          AND a.issue_date IN (SELECT issue_date FROM chosen)
     )
     GROUP BY word
 )

@@ -4,7 +4,7 @@
 --     reprints included. `grain` is day, month or year. A period in which nothing was printed with it has 0;
 --     `issues_lacking` tells a dip from a hole: days of that period that lack something (see `issue_gaps`).
 -- order: period
--- needs: days, found_hits, paper_code
+-- needs: days, indexed, found_places, paper_code
 -- example: FROM word_trend('码头', grain := 'month')
 -- column period: First day of the day, month or year.
 -- column articles: Articles with it.
@@ -23,15 +23,19 @@ step AS (
 chosen AS (
     SELECT CASE WHEN of_paper IS NULL THEN NULL ELSE (SELECT paper FROM paper_code(of_paper)) END AS paper
 ),
-hits AS MATERIALIZED (
-    SELECT issue_date, issue, number
-    FROM found_hits(asked, from_date := from_date, to_date := to_date, of_paper := of_paper)
+counted AS (
+    SELECT date_trunc(unit, issue_date)::DATE AS period, count(*) AS articles, sum(times)::BIGINT AS times
+    FROM (
+        SELECT DATE '1970-01-01' + day AS issue_date, count(*) AS times
+        FROM found_places(asked, from_date := from_date, to_date := to_date, of_paper := of_paper)
+        GROUP BY paper, block, slot, day
+    ), step
+    GROUP BY period
 ),
 whole AS (
-    SELECT p.paper, DATE '1970-01-01' + (p.issue >> 32)::INTEGER AS issue_date, len(p.hits) // 3 AS articles,
-           list_sum(p.hits[2:len(p.hits):3]) AS characters
-    FROM $lengths$ p, chosen c
-    WHERE p.term < '0' AND (c.paper IS NULL OR p.paper = c.paper)
+    SELECT i.issue_date, i.articles, i.characters
+    FROM indexed i, chosen c
+    WHERE c.paper IS NULL OR i.paper = c.paper
 ),
 periods AS (
     SELECT date_trunc(unit, issue_date)::DATE AS period, sum(articles)::BIGINT AS of_articles,
@@ -48,11 +52,6 @@ lacking AS (
       AND (from_date IS NULL OR d.issue_date >= try_cast(from_date AS DATE))
       AND (to_date IS NULL OR d.issue_date <= try_cast(to_date AS DATE))
     GROUP BY date_trunc(unit, d.issue_date)
-),
-counted AS (
-    SELECT date_trunc(unit, issue_date)::DATE AS period, count(DISTINCT (issue, number)) AS articles, count(*) AS times
-    FROM hits, step
-    GROUP BY period
 )
 SELECT period, coalesce(c.articles, 0) AS articles, coalesce(c.times, 0) AS times,
        coalesce(p.of_articles, 0) AS of_articles, coalesce(c.articles, 0) / p.of_articles AS share,

@@ -1,7 +1,6 @@
 -- name: article_keywords
 -- kind: view
 -- description: One row per article and keyword.
--- needs: articles
 -- column article_id: The article.
 -- column paper: Code of the newspaper.
 -- column month: Month of the issue, YYYY-MM; partition.
@@ -12,7 +11,7 @@
 -- column kind: word, phrase, person, place or organisation; names are marked, so that one can leave them out.
 SELECT article_id, paper, month, issue_date, rank, k.term, k.weight, k.kind
 FROM (
-    SELECT article_id, paper, month, issue_date, generate_subscripts(keywords, 1)::INTEGER AS rank,
+    SELECT article_id, paper, month, issue_date, unnest(range(1, len(keywords) + 1))::INTEGER AS rank,
            unnest(keywords) AS k
-    FROM articles
+    FROM $short_articles$
 )

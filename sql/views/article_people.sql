@@ -3,7 +3,6 @@
 -- description: One row per article and person in its byline, and one per person in a byline that the page does not
 --     assign to an article (`assigned` false): counting rows counts every credit that is printed. A byline set beside a
 --     weather forecast is unassigned, too: nobody signs the weather.
--- needs: pages
 -- column article_id: The article; null where the byline is unassigned.
 -- column paper: Code of the newspaper.
 -- column month: Month of the issue, YYYY-MM; partition.
@@ -13,17 +12,21 @@
 -- column role: reporter, correspondent, photographer or editor (who is no author).
 -- column name: Name as printed, without the blanks set between its characters.
 SELECT CASE WHEN kind <> 'weather' THEN article_id END AS article_id, paper, month, issue_date, page_no,
-       kind <> 'weather' AS assigned, person.role, person.name
+       kind <> 'weather' AS assigned, role, name
 FROM (
-    SELECT article_id, paper, month, issue_date, page_no, kind,
-           unnest(list_concat(
-               list_transform(reporters, lambda n: {'role': 'reporter', 'name': n}),
-               list_transform(correspondents, lambda n: {'role': 'correspondent', 'name': n}),
-               list_transform(photographers, lambda n: {'role': 'photographer', 'name': n}),
-               list_transform(editors, lambda n: {'role': 'editor', 'name': n})
-           )) AS person
-    FROM $articles$
+    -- Role by role: who asks for one of them reads the names of that one alone.
+    SELECT article_id, paper, month, issue_date, page_no, kind, 'reporter' AS role, unnest(reporters) AS name
+    FROM $short_articles$
+    UNION ALL
+    SELECT article_id, paper, month, issue_date, page_no, kind, 'correspondent', unnest(correspondents)
+    FROM $short_articles$
+    UNION ALL
+    SELECT article_id, paper, month, issue_date, page_no, kind, 'photographer', unnest(photographers)
+    FROM $short_articles$
+    UNION ALL
+    SELECT article_id, paper, month, issue_date, page_no, kind, 'editor', unnest(editors)
+    FROM $short_articles$
 )
 UNION ALL
 SELECT NULL::VARCHAR AS article_id, paper, month, issue_date, page_no, false AS assigned, person.role, person.name
-FROM (SELECT paper, month, issue_date, page_no, unnest(unassigned_people) AS person FROM pages)
+FROM (SELECT paper, month, issue_date, page_no, unnest(unassigned_people) AS person FROM $short_pages$)

@@ -1,7 +1,6 @@
 -- name: article_places
 -- kind: view
 -- description: One row per article and place named in it. `code LIKE '330482%'` is a county and everything in it.
--- needs: articles
 -- column article_id: The article.
 -- column paper: Code of the newspaper.
 -- column month: Month of the issue, YYYY-MM; partition.
@@ -25,5 +24,5 @@ SELECT article_id, paper, month, issue_date, p.name, nullif(p.code, '') AS code,
        p.lon, p.lat, p.mentions, p.role
 FROM (
     -- Not a join with unnest(places): that one filters by month only after all months were read.
-    SELECT article_id, paper, month, issue_date, unnest(places) AS p FROM articles
+    SELECT article_id, paper, month, issue_date, unnest(places) AS p FROM $short_articles$
 )

@@ -4,7 +4,6 @@
 --     mean of one minus its probability. What counts bodies is wrong by `body_wrong`, lists of titles by
 --     `title_wrong`, counts of writers by `byline_wrong`.
 -- order: paper, kind
--- needs: articles
 -- column paper: Code of the newspaper.
 -- column kind: Kind of article.
 -- column articles: Articles of that kind.
@@ -13,6 +12,6 @@
 -- column byline_wrong: Share of bylines, 0 to 1.
 SELECT paper, kind, count(*) AS articles, round(avg(1 - confidence.grouping), 3) AS body_wrong,
        round(avg(1 - confidence.title), 3) AS title_wrong, round(avg(1 - confidence.byline), 3) AS byline_wrong
-FROM articles
+FROM $short_articles$
 GROUP BY paper, kind
 ORDER BY paper, kind

@@ -18,4 +18,4 @@
 SELECT paper, month, issue_date, status, evidence, expected_pages,
        CASE WHEN len(expected_pages) > 0 THEN len(expected_pages)::INTEGER END AS pages_expected,
        pages AS pages_listed, pages_ok AS pages_read, articles, segmenter_version, enricher_version, digest
-FROM $issues$
+FROM $short_issues$

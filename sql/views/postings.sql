@@ -1,14 +1,17 @@
 -- name: postings
 -- kind: view
--- description: The search index, for the macros (`search`, `word_trend`, `kwic`): one row per term and issue. A term
---     is a letter or digit with the one behind it, or alone where none follows. Filter by paper and year: they are
---     the partitions.
+-- description: The search index, for the macros (`search`, `word_trend`, `kwic`): one row per term and block. A
+--     block is the issues of a year joined by maintenance, or those of one run. A term is a letter or digit with the
+--     one behind it, or alone where none follows. Filter by paper, year and part: they are the partitions.
 -- column paper: Code of the newspaper.
--- column year: Year of the issue; partition.
--- column term: One or two characters, folded; for the empty term the row lists the issue's articles.
--- column issue: Number of the issue's state: days since 1970-01-01 times 2^32, plus 32 bits of its digest.
--- column hits: Where it stands: twice the place in the issue's texts, each of which begins at a multiple of 512, plus
---     1 where a word of the cutter begins. For the empty term (ask for it as `term < '0'`: DuckDB reads all for `term
---     = ''`) slot, characters of the body and of the title, article by article.
--- column articles: For the empty term the article_id of each, separated by line feeds; else NULL.
+-- column year: Year of the issues; partition.
+-- column part: terms, or documents: what is known of a block's articles, in two rows; partition.
+-- column term: One or two characters, folded; slots and issues in the part documents.
+-- column block: Number of the block, that of its first issue: days since 1970-01-01 times 2^32, plus 32 bits of its
+--     digest.
+-- column hits: Where it stands: twice the place in the block's texts, each of which begins at a multiple of 512, plus
+--     1 where a word of the cutter begins. Of slots, five numbers for each 512 characters: where its article begins (in
+--     slots), characters of the body and of the title, days since 1970-01-01, place in the issue. Of issues, three
+--     for each: days since 1970-01-01, articles, characters of all bodies.
+-- column articles: For issues a line each: number of the issue's state and the article_ids, with tabs; else NULL.
 SELECT * FROM $postings$

@@ -24,6 +24,7 @@ from ingest.lake.changes import Seen
 from ingest.lake.digests import digest_of, put_on_record
 from ingest.lake.newspapers import DIVISIONS
 from ingest.lake.schemas import TABLES
+from ingest.lake.short import COLUMNS, short_years
 from ingest.lake.storage_errors import refusal
 from ingest.settings import VERSION
 
@@ -61,9 +62,9 @@ def build(lake: Lake) -> str:
                 )
                 # What is not whole, or stale, is to be looked for again the next time.
                 seen.forget()
-                write(
-                    connection, load_all(), relations(snapshot, out, lake.uri, lake.excused(), _noted(lake))
-                )
+                years = {name: short_years(lake.files, snapshot[name]) for name in COLUMNS}
+                sources = relations(snapshot, out, lake.uri, lake.excused(), _noted(lake), years)
+                write(connection, load_all(), sources)
                 # Closing would do the same and keep silent about a disk that is full.
                 connection.execute("CHECKPOINT")
             # Nobody writes into a catalog. Who opens it without -readonly is told, and locks nobody out.

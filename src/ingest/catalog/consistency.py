@@ -38,14 +38,14 @@ class Half:
 class LeftOut:
     """What a catalog does not show: digests whose rows of articles and pages do not count, and their issues.
 
-    `torn` says that there is an issue in the ledger whose rows are not all there. `stale` are the numbers of issues in
-    the search index (`postings.issue`) that are not in force.
+    `torn` says that there is an issue in the ledger whose rows are not all there. `stale` are blocks of
+    the search index with days whose issue there is not in force (days since 1970-01-01).
     """
 
     digests: tuple[str, ...]
     halves: tuple[Half, ...]
     torn: bool
-    stale: tuple[int, ...] = ()
+    stale: tuple[tuple[int, int], ...] = ()
 
 
 def settle(
@@ -76,8 +76,11 @@ def _sources(
     snapshot: Mapping[str, Snapshot], rows: Callable[[Snapshot], str], months: set[str] | None
 ) -> dict[str, str]:
     """Return FROM items of the tables, of these months only."""
+    index = snapshot["postings"]
+    documents = tuple(file for file in index.files if "/part=documents/" in file)
     if months is None:
-        return {name: rows(one) for name, one in snapshot.items()}
+        whole = {name: rows(one) for name, one in snapshot.items()}
+        return {**whole, "postings": _indexed(rows(replace(index, files=documents)))}
     parts = tuple(f"/month={month}/" for month in months)
     sources = {
         name: rows(
@@ -86,12 +89,18 @@ def _sources(
         for name, one in snapshot.items()
     }
     years = tuple(f"/year={year}/" for year in {month[:4] for month in months})
-    index = snapshot["postings"]
-    files = tuple(file for file in index.files if any(year in file for year in years))
+    files = tuple(file for file in documents if any(year in file for year in years))
     listed = ", ".join(f"'{month}'" for month in sorted(months)) or "''"
     of_month = f"strftime(DATE '1970-01-01' + (issue >> 32)::INTEGER, '%Y-%m') IN ({listed})"
-    sources["postings"] = f"(SELECT * FROM {rows(replace(index, files=files))} WHERE {of_month})"  # noqa: S608
+    issues = _indexed(rows(replace(index, files=files)))
+    sources["postings"] = f"(SELECT * FROM {issues} WHERE {of_month})"  # noqa: S608
     return sources
+
+
+def _indexed(documents: str) -> str:
+    """Return a FROM item of the issues in the index, `block` and `issue`: each has a line in its block's text."""
+    lines = f"SELECT block, unnest(string_split(articles, chr(10))) AS line FROM {documents} WHERE term = 'issues'"  # noqa: S608
+    return f"(SELECT block, split_part(line, chr(9), 1)::BIGINT AS issue FROM ({lines}))"  # noqa: S608
 
 
 def left_out(connection: duckdb.DuckDBPyConnection, sources: Mapping[str, str]) -> LeftOut:
@@ -133,15 +142,15 @@ def left_out(connection: duckdb.DuckDBPyConnection, sources: Mapping[str, str]) 
 
 def _stale(
     connection: duckdb.DuckDBPyConnection, sources: Mapping[str, str], half: Sequence[str]
-) -> tuple[int, ...]:
-    """Return the numbers of issues in the index whose state the ledger does not name, or names and is not whole."""
+) -> tuple[tuple[int, int], ...]:
+    """Return blocks and days of issues in the index whose state the ledger does not name, or names and is not whole."""
     rows = connection.execute(
         f"""
-        SELECT issue FROM {sources["postings"]} WHERE term < '0'
-        EXCEPT
-        SELECT (issue_date - DATE '1970-01-01')::BIGINT << 32 | ('0x' || left(digest, 8))::BIGINT
-        FROM {sources["issues"]} WHERE NOT list_contains($1, digest)
+        SELECT block, issue >> 32 FROM {sources["postings"]} WHERE issue NOT IN (
+            SELECT (issue_date - DATE '1970-01-01')::BIGINT << 32 | ('0x' || left(digest, 8))::BIGINT
+            FROM {sources["issues"]} WHERE NOT list_contains($1, digest)
+        )
         """,  # noqa: S608  (our own file lists)
         [list(half)],
     ).fetchall()
-    return tuple(sorted(row[0] for row in rows))
+    return tuple(sorted((block, day) for block, day in rows))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -10,6 +11,7 @@ from ingest.catalog.dictionary import entries
 from ingest.catalog.quoting import quoted, text
 from ingest.lake.newspapers import DIVISIONS
 from ingest.lake.schemas import TABLES, partition_of
+from ingest.lake.short import COLUMNS, SHORT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from ingest.catalog.sqlfile import SqlFile
     from ingest.lake import Snapshot
     from ingest.lake.newspapers import Newspaper
+    from ingest.lake.short import ShortYear
     from ingest.papers.gaps import Excused
 
 
@@ -27,20 +30,24 @@ def relations(
     lake_uri: str,
     excused: Mapping[str, Sequence[Excused]],
     newspapers: Mapping[str, Newspaper] | None = None,
+    years: Mapping[str, Sequence[ShortYear]] | None = None,
 ) -> dict[str, str]:
-    """Return a FROM item for each name that the SQL files may write as `$name$`."""
+    """Return a FROM item for each name that the SQL files may write as `$name$`.
+
+    `years` are, by table, files with its short columns that stand for the months of a year.
+    """
     told = newspapers or {}
     tables = {name: rows(snapshot[name]) for name in TABLES}
+    short = years or {}
+    for name in COLUMNS:
+        tables[f"short_{name}"] = _short(snapshot[name], short.get(name, ()), lake_uri)
     if out.digests:
         listed = ", ".join(text(digest) for digest in out.digests)
-        for name in ("articles", "pages"):
+        for name in ("articles", "short_articles", "pages", "short_pages"):
             tables[name] = f"(SELECT * FROM {tables[name]} WHERE issue_digest NOT IN ({listed}))"  # noqa: S608
-    if out.stale:
-        listed = ", ".join(map(str, out.stale))
-        tables["postings"] = f"(SELECT * FROM {tables['postings']} WHERE issue NOT IN ({listed}))"  # noqa: S608
-    # DuckDB 1.5.5 takes scans that are written alike for one, and reads all of it before what each of them asks for.
-    for name, apart in (("documents", "binary_as_string = true"), ("lengths", "binary_as_string = false")):
-        tables[name] = tables["postings"].replace("hive_partitioning =", f"{apart}, hive_partitioning =")
+    for part in ("documents", "terms"):
+        files = tuple(file for file in snapshot["postings"].files if f"/part={part}/" in file)
+        tables[part] = rows(replace(snapshot["postings"], files=files))
     half_rows = [
         f"({text(half.paper)}, DATE '{half.issue_date}', {half.pages}, {half.articles}, {half.shown})"
         for half in out.halves
@@ -109,11 +116,22 @@ def relations(
                 f"({text(name)}, {text(file)})"
                 for name, files in (
                     *((name, one.files) for name, one in snapshot.items()),
+                    (SHORT, [f"{lake_uri}/{year.file}" for of in short.values() for year in of]),
                     (DIVISIONS, division_files(told, lake_uri)),
                 )
                 for file in files
             ],
             {"table_name": "VARCHAR", "file": "VARCHAR"},
+        ),
+        "stale": _values(
+            [f"({block}, {day})" for block, day in out.stale], {"block": "BIGINT", "day": "BIGINT"}
+        ),
+        "titles": _values(
+            [
+                f"({text(code)}, {text(told[code].title) if code in told else 'NULL'})"
+                for code in sorted(told.keys() | set(map(_paper_of, snapshot["issues"].files)))
+            ],
+            {"paper": "VARCHAR", "title": "VARCHAR"},
         ),
         "snapshot": _values(
             pinned, {"table_name": "VARCHAR", "version": "BIGINT", "files": "BIGINT", "lake": "VARCHAR"}
@@ -174,6 +192,22 @@ def rows(snapshot: Snapshot) -> str:
     names = ", ".join(quoted(name) for name in TABLES[snapshot.name].names)
     partitions = ", ".join(f"{text(name)}: VARCHAR" for name in partition_of(snapshot.name))
     return f"(SELECT {names} FROM read_parquet([{files}], hive_partitioning = true, hive_types = {{{partitions}}}))"  # noqa: S608
+
+
+def _short(table: Snapshot, years: Sequence[ShortYear], lake_uri: str) -> str:
+    """Return a FROM item with the short columns of a table: a file a year, and the months of other years."""
+    columns = ", ".join(map(quoted, COLUMNS[table.name].names))
+    covered = frozenset[str]().union(*(year.covers for year in years))
+    months = replace(table, files=tuple(file for file in table.files if file not in covered))
+    parts = [f"SELECT {columns} FROM {rows(months)}"] if months.files or not years else []  # noqa: S608
+    if years:
+        files = ", ".join(text(f"{lake_uri}/{year.file}") for year in years)
+        parts.append(f"SELECT {columns} FROM read_parquet([{files}], hive_partitioning = false)")  # noqa: S608
+    return f"({' UNION ALL '.join(parts)})"
+
+
+def _paper_of(file: str) -> str:
+    return _in_path(file, "paper")
 
 
 def _in_path(file: str, column: str) -> str:

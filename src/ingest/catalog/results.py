@@ -20,6 +20,10 @@ MAX_CELL = 120
 """Characters of a cell that a table shows; the other formats show everything."""
 
 
+LEAST_WIDTH = 10
+"""Characters that a column of a table has on average, at least; results of more columns are shown row by row."""
+
+
 def write_result(result: pa.Table, form: str, out: TextIO, *, excel: bool = False) -> None:
     """Write a result to `out` as `table`, `csv`, `json` (an array of objects), `parquet` or `xlsx` (binary).
 
@@ -70,6 +74,9 @@ def _csv(result: pa.Table, *, excel: bool = False) -> str:
 
 
 def _table(result: pa.Table, console: Console) -> None:
+    if result.num_columns * LEAST_WIDTH > console.width:
+        _records(result, console)
+        return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for field in result.schema:
         numeric = pa.types.is_integer(field.type) or pa.types.is_floating(field.type)
@@ -78,6 +85,19 @@ def _table(result: pa.Table, console: Console) -> None:
         table.add_row(*(escape(_cell(value)) for value in row.values()))
     console.print(table)
     console.print(f"[dim]{result.num_rows} rows[/]")
+
+
+def _records(result: pa.Table, console: Console) -> None:
+    """Print a line for each value: of columns of three characters nobody reads anything."""
+    for number, row in enumerate(result.to_pylist(), start=1):
+        console.print(f"[bold]row {number}[/]")
+        table = Table(box=None, pad_edge=False, show_header=False)
+        table.add_column(style="dim", no_wrap=True)
+        table.add_column(overflow="fold")
+        for name, value in row.items():
+            table.add_row(escape(name), escape(_cell(value)))
+        console.print(table)
+    console.print(f"[dim]{result.num_rows} rows; name fewer columns to have a table[/]")
 
 
 _SHOWN = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 _OLDER = "If data files are gone, the catalog is older than what is kept; build it anew: ingest catalog"
 
+
+_BARE = re.compile(r'[Cc]olumn "([^"]*[^\x00-\x7f][^"]*)"')
+"""A name that no column has, of other than Latin letters: a text, as a rule, whose quotes are missing."""
 
 _OF_FILES = (
     duckdb.IOException,
@@ -79,6 +83,8 @@ def in_words(error: Exception, opened: Opened) -> IngestError:
             "`ingest query` reads nothing but the catalog's own data files. Other files: open the catalog with DuckDB "
             '(docs/analysts.md, "Beside tables of your own").'
         )
+    elif isinstance(error, duckdb.BinderException) and (bare := _BARE.search(message)):
+        hint = f"A text stands in single quotes: '{bare[1]}'. Names of columns: ingest query \"DESCRIBE articles\"."
     elif isinstance(error, duckdb.IOException | duckdb.HTTPException):
         hint = _OLDER
     elif isinstance(error, duckdb.CatalogException):

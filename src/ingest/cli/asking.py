@@ -97,10 +97,10 @@ def query(
 @app.command()
 def search(
     question: Annotated[
-        str,
+        list[str],
         typer.Argument(
             metavar="QUESTION",
-            help='Words that all must occur; OR, -word, "several in a row", title:word, word*.',
+            help="Words that all must occur; OR, title:word, word*. In quotes: '澄湖 -码头 \"several in a row\"'.",
         ),
     ],
     start: Day = "",
@@ -116,7 +116,8 @@ def search(
     from ingest.lake import Lake  # noqa: PLC0415
 
     values: dict[str, Value] = {
-        "question": question, "start": start or None, "end": end or None, "paper": paper or None, "most": most,
+        "question": " ".join(question), "start": start or None, "end": end or None, "paper": paper or None,
+        "most": most,
     }  # fmt: skip
     sql = "FROM search($question, from_date := $start, to_date := $end, of_paper := $paper, most := $most)"
     result = ask(Lake.open(options.lake_uri(lake), create=False), sql, None, values)

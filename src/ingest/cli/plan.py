@@ -47,6 +47,21 @@ Codes = Annotated[
         "--paper", metavar="P", help="A newspaper's code; may be given again. Default: all of them."
     ),
 ]
+
+
+class Stage(StrEnum):
+    """From which stage on issues are done; the values are those of `plan.rules.Stage`."""
+
+    all = "all"
+    enrich = "enrich"
+
+
+StageOption = Annotated[
+    Stage,
+    typer.Option(
+        "--stage", help="Where the work begins: `enrich` makes the enrichment anew and reads no page."
+    ),
+]
 Only = Annotated[
     str,
     typer.Option(

@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ingest.cli import app, options
-from ingest.cli.plan import SHOWN, Codes, Only, Order, OrderOption, print_items, wanted
+from ingest.cli.plan import (
+    SHOWN,
+    Codes,
+    Only,
+    Order,
+    OrderOption,
+    Stage,
+    StageOption,
+    print_items,
+    wanted,
+)
 from ingest.errors import ConfigError
 from ingest.papers import load_papers, parse_day
 from ingest.settings import Settings
@@ -98,6 +108,7 @@ def backfill(
         ),
     ] = None,
     redo: Annotated[bool, typer.Option("--redo", help="Also do issues that are complete already.")] = False,
+    stage: StageOption = Stage.all,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would be done and do nothing.")
     ] = False,
@@ -108,6 +119,8 @@ def backfill(
     """Plan past issues, show the plan, and bring them into the lake month by month; what is good is left alone.
 
     Stopped at any point, the same command goes on where it was. One bad issue does not stop the others.
+    With --stage enrich only words, keywords, places and fingerprints are made anew, from what the lake has: of issues
+    whose pages were read by the segmenter of now. The rows are those that doing all of it again would give.
     """
     from ingest.lake import Lake  # noqa: PLC0415
     from ingest.runs.pipeline import catch_up_readers  # noqa: PLC0415
@@ -132,6 +145,8 @@ def backfill(
             )
         made = wanted(registry, paper, uri, start, end, only=only, order=order, redo=redo)
         items = made.items
+    if stage is Stage.enrich:
+        items = _enrich_only(items, console, quiet=as_json)
     if dry_run:
         _show(items, console, as_json=as_json)
     elif not items:
@@ -144,8 +159,20 @@ def backfill(
         if not as_json:
             print_items(items, console, SHOWN)
         _tell(
-            _do(made, items, registry, uri, processes, saved=plan is not None, quiet=as_json), as_json=as_json
+            _do(made, items, registry, uri, processes, stage, saved=plan is not None, quiet=as_json),
+            as_json=as_json,
         )
+
+
+def _enrich_only(items: Sequence[Item], console: Console, *, quiet: bool) -> tuple[Item, ...]:
+    """Return the issues whose enrichment alone is to be made anew, and name what else the plan has."""
+    from ingest.plan.rules import enrich_only  # noqa: PLC0415
+
+    found = tuple(enrich_only(items))
+    others = len(items) - len(found)
+    if others and not quiet:
+        console.print(f"{others} issues need more than a new enrichment: leave out --stage enrich for them.")
+    return found
 
 
 def _saved(file: Path, registry: Registry, uri: str) -> tuple[Plan, tuple[Item, ...], int]:
@@ -165,6 +192,7 @@ def _do(
     registry: Registry,
     uri: str,
     processes: int,
+    stage: Stage,
     *,
     saved: bool,
     quiet: bool,
@@ -185,7 +213,13 @@ def _do(
 
     with issue_bar(len(items), quiet=quiet) as moved, hands(processes) as crew:
         return run_chunks(
-            chunks(items), registry.papers, lake, crew, command="backfill", begun=begun, advanced=moved.day
+            chunks(items, stage.value),
+            registry.papers,
+            lake,
+            crew,
+            command="backfill",
+            begun=begun,
+            advanced=moved.day,
         )
 
 

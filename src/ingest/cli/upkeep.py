@@ -130,12 +130,18 @@ def maintain(
         f"{done.swept} issues swept of rows that died landings left, {done.compacted} months written as one file,\n"
         f"{done.removed} files of states older than {keep_days} days removed; "
         f"{done.duplicates} duplicates in the lake.\nCatalog: {done.catalog}\n"
+        f"{done.packed} files of the archive laid into {done.packs} packs.\n"
         f"{done.checked} files were read, {len(done.damaged)} are damaged."
     )
     for paper in done.profiles:
         print(
             f"The issues of {paper} teach a profile that is not in force. To see it and put it in force:\n"
             f"  ingest profile --paper {paper} --renew"
+        )
+    for paper in done.counts:
+        print(
+            f"The lake has many more articles of {paper} than the counts of its words know. To count them anew, for "
+            f"what keywords weigh:\n  ingest words count --paper {paper} --renew"
         )
     for one in done.damaged:
         print(f"  {one.file}: {one.why}; it holds {one.holds}\n    {one.command}")

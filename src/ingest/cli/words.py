@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -11,19 +10,12 @@ import typer
 from rich.table import Table
 
 from ingest.cli import app, options
+from ingest.errors import ConfigError
 from ingest.papers import load_papers
 from ingest.tell.output import output, print_table
 
 words_app = typer.Typer(no_args_is_help=True, help="Words of a newspaper's own: proposed, and counted.")
 app.add_typer(words_app, name="words")
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """What `ingest words count` writes: articles read, and in how many of them each word stands."""
-
-    articles: int
-    counts: dict[str, int]
 
 
 @words_app.command()
@@ -61,24 +53,59 @@ def suggest(
 @words_app.command()
 def count(
     paper: options.PaperCode,
-    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The file to write, JSON.")],
+    renew: Annotated[
+        bool, typer.Option("--renew", help="Count anew and put it in force for all issues built from now on.")
+    ] = False,
+    drop: Annotated[bool, typer.Option("--drop", help="Weigh words by the general table alone.")] = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Write the counts as a file, JSON.")
+    ] = None,
     lake: options.Lake = "",
     papers: options.Papers = None,
 ) -> None:
     """Count in how many articles of the newspaper each word stands, for what its keywords weigh.
 
-    Name the file as `word_counts` of the paper in papers.toml to put it in force. It stays as it is until you write
-    it anew, so that the same page gives the same keywords whenever it is built.
+    --renew keeps the counts in the lake and puts them in force; maintenance says when there is enough to count anew.
+    With --out they go into a file, which `word_counts` of the paper in papers.toml puts in force instead. Either stays
+    as it is until you renew it, so that the same page gives the same keywords whenever it is built.
     """
-    from ingest.lake import Lake  # noqa: PLC0415  (as above)
-    from ingest.operate.words import count as counted  # noqa: PLC0415
+    from ingest.issue.lexicons import (  # noqa: PLC0415  (as above)
+        counted,
+        counts_of,
+        put_counts_in_force,
+        put_counts_out_of_force,
+    )
+    from ingest.lake import Lake  # noqa: PLC0415
 
+    if renew + drop + (out is not None) > 1:
+        raise ConfigError("One thing at a time.", hint="Name one of --renew, --drop and --out.")
     of = load_papers(options.papers_file(papers)).paper(paper)
-    told = Counted(*counted(Lake.open(options.lake_uri(lake), create=False), of))
-    text = json.dumps({"articles": told.articles, "counts": told.counts}, ensure_ascii=False, indent=0)
-    out.write_text(text + "\n", encoding="utf-8")
-    console = output()
-    console.print(f"{len(told.counts):,} words of {told.articles:,} articles in {out}", soft_wrap=True)
+    opened, console = Lake.open(options.lake_uri(lake), create=False), output()
+    if renew or out is not None:
+        told = counted(opened, of.code)
+        console.print(f"{len(told.counts):,} words of {told.articles:,} articles counted.")
+        if out is not None:
+            text = json.dumps(
+                {"articles": told.articles, "counts": dict(told.counts)}, ensure_ascii=False, indent=0
+            )
+            out.write_text(text + "\n", encoding="utf-8")
+            line = f'word_counts = "{out.name}" in [papers.{paper}]'
+            console.print(f"To put {out} in force: {line}", markup=False, soft_wrap=True)
+            return
+        put_counts_in_force(opened, of.code, told)
+    elif drop:
+        put_counts_out_of_force(opened, of.code)
+    else:
+        found = counts_of(opened, of.code)
+        if found is None:
+            console.print(f"No counts of {paper} are in force. ingest words count --paper {paper} --renew")
+        else:
+            console.print(f"In force: {len(found.counts):,} words of {found.articles:,} articles.")
+        return
+    if of.word_counts:
+        console.print(f"papers.toml names {of.word_counts}, which goes before them.", markup=False)
     console.print(
-        f'To put them in force: word_counts = "{out.name}" in [papers.{paper}]', markup=False, soft_wrap=True
+        f"Issues enriched otherwise are stale now: ingest plan --paper {paper} --only stale\n"
+        f"Only their enrichment is made anew by: ingest backfill --paper {paper} --from D --to D --stage enrich",
+        soft_wrap=True,
     )

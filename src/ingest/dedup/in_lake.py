@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 KEPT = ".dedup"
 """Folder of a lake with what is kept between runs. Whoever removes it loses time, no data."""
 
+TEXTS = 12
+"""Months whose texts maintenance leaves: twice and more what nights and late issues look back on. A month of a group of
+twenty papers is some 40 MB."""
+
 LOCK_SECONDS = 300.0
 """Seconds that a run waits for another one that is finding duplicates. All of twenty years take less."""
 
@@ -40,6 +44,20 @@ def bring_up(lake: Lake) -> int:
             lake.land_duplicates(rows, [month])
         _seen(lake).remember(now)
         return lake.tables.count("duplicates")
+
+
+def forget(lake: Lake) -> int:
+    """Remove what is kept of the texts of months long before the newest; return of how many.
+
+    Nights look back over `BOUNDS.days`. A backfill into an older month reads its articles from the lake again, and
+    keeps them until the next maintenance; the links of all months stay.
+    """
+    with lake.lock("duplicates", "the duplicates", wait=LOCK_SECONDS):
+        files = [one.name for one in lake.files.under(f"{KEPT}/texts") if one.name.endswith(".arrow")]
+        old = sorted(files)[:-TEXTS]
+        for name in old:
+            lake.files.remove(name)
+    return len(old)
 
 
 def _seen(lake: Lake) -> Seen:

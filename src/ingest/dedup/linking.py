@@ -46,6 +46,9 @@ LINKS = pa.schema(
 """Each pair that was found: both articles, what the later one is to the earlier, and the measure of that."""
 
 _PAIRS = 1024
+"""Pairs whose sets are laid side by side at once."""
+_BLOCK = 16 * _PAIRS
+"""Pairs of which the texts' sets are held at once, some 4 kB a text."""
 _READINGS = 4000
 """Readings kept: one takes some 60 kB."""
 
@@ -98,8 +101,8 @@ def compare(
     concerned = distinct(np.concatenate((ones, others)))
     # Asked once: whoever gives them opens a file for each month.
     all_bodies = bodies(texts, concerned) if len(concerned) else []
-    for begin in range(0, len(ones), _PAIRS):
-        one, other = ones[begin : begin + _PAIRS], others[begin : begin + _PAIRS]
+    for begin in range(0, len(ones), _BLOCK):
+        one, other = ones[begin : begin + _BLOCK], others[begin : begin + _BLOCK]
         numbers = distinct(np.concatenate((one, other)))
         read = [all_bodies[at] for at in np.searchsorted(concerned, numbers)]
         at_one, at_other = np.searchsorted(numbers, one), np.searchsorted(numbers, other)
@@ -133,10 +136,18 @@ def _likenesses(
         if not len(chosen):
             continue
         needed = distinct(np.concatenate((at_one[chosen], at_other[chosen])))
+        # A text has many pairs: its set is made once for all of the block.
         sets, sizes = hasher.sets([read[at] for at in needed], width)
         starts = np.cumsum(sizes) - sizes
         a, b = np.searchsorted(needed, at_one[chosen]), np.searchsorted(needed, at_other[chosen])
-        shared = _shared(sets, starts[a], sizes[a], starts[b], sizes[b])
+        shared = np.concatenate(
+            [
+                _shared(sets, starts[x], sizes[x], starts[y], sizes[y])
+                for x, y in (
+                    (a[at : at + _PAIRS], b[at : at + _PAIRS]) for at in range(0, len(chosen), _PAIRS)
+                )
+            ]
+        )
         union, fewer = sizes[a] + sizes[b] - shared, np.minimum(sizes[a], sizes[b])
         for place, pair in enumerate(chosen):
             likeness = Likeness(
@@ -159,6 +170,7 @@ def _shared(sets: U64, starts: Ints, sizes: Ints, other_starts: Ints, other_size
             np.repeat(pair, other_sizes) | sets[laid_out(other_starts, other_sizes)],
         )
     )
-    keys.sort()
+    # Two sorted runs: timsort merges them, fifteen times as fast as a sort of a million numbers from nothing.
+    keys.sort(kind="stable")
     twice = keys[1:][keys[1:] == keys[:-1]]
     return np.bincount((twice >> np.uint64(HASH_BITS)).astype(np.int64), minlength=len(starts))

@@ -20,7 +20,8 @@ _ROAD = "[东南西北中]?[一二三四五六七八九十]?(?:路|街|巷|弄|�
 _HOUSES = (
     "[东南西北中新一二三]?(?:社区|小区|新村|花园|家园|公寓|世纪城|风情街|步行街|美食街|商业街|大桥|立交桥|桥)"
 )
-LOCAL_TAIL = re.compile(rf"(?:{_ROAD}|{_HOUSES}|[㐀-鿿]{{2}}(?:街|世纪城))")
+_LAND = "海峡|半岛|盆地|高原|平原|群岛"
+LOCAL_TAIL = re.compile(rf"(?:{_ROAD}|{_HOUSES}|{_LAND}|[㐀-鿿]{{2}}(?:街|世纪城))")
 """What makes a road, a bridge or a neighbourhood of the short name before it: 山西 | 北路, 中山 | 社区."""
 _NO_TAIL = re.compile(
     r"路(?:过|经|程|线|费|子|人|况|段|透)|街(?:头|道|区|坊|市|上)|桥(?:梁|头堡)|巷(?:战)|弄(?:堂|清|懂|虚|潮|来|个|得)"
@@ -28,7 +29,7 @@ _NO_TAIL = re.compile(
 
 _BODY = (
     "大学|学院|中学|小学|幼儿园|学校|党校|医院|卫生院|卫生所|公司|集团|银行|信用社|合作社|联社|剧社|越剧社|旅行社|报社|通讯社|出版社|派出所|供电所|"
-    "研究所|事务所|粮站|泵站|电站|气象台|电视台|电台|广播台|图书馆|博物馆|美术馆|体育馆|纪念馆|科技馆|展览馆|文化馆|中心|协会|学会|商会|联合会|"
+    "研究所|事务所|支行|分行|公园|湿地|粮站|泵站|电站|气象台|电视台|电台|广播台|图书馆|博物馆|美术馆|体育馆|纪念馆|科技馆|展览馆|文化馆|中心|协会|学会|商会|联合会|"
     "基金会|研究会|书画社|委员会|居委会|村委会|党委|市委|县委|省委|区委|镇委|纪委|工委|团委|法院|法庭|检察院|公安|政府|人大|政协|日报|晚报|晨报|早报|时报|商报|"
     "快报|杂志|客户端|大厦|大楼|饭店|宾馆|酒店|大酒店|饭庄|商场|超市|书店|剧院|大剧院|拍卖行|货运部|经营部|项目部|门市部|俱乐部|供电公司|"
     "毛峰|龙井|烤鸭|小面|[㐀-鿿]*[厂局厅报队]|[㐀-鿿]发办|办"
@@ -103,7 +104,7 @@ def within_a_name(cutting: Cutting, start: int, end: int) -> int:
         i += 1
         if cutting.bounds[i] > end + REACH or not word.isalpha():
             return 0
-        if _BODY_END.search(word) and not _NO_BODY.fullmatch(word) and tag != "v":
+        if _BODY_END.search(word) and not _NO_BODY.fullmatch(word) and (tag != "v" or word[-1] == "行"):
             return cutting.bounds[i]
         if word in _BREAKS or (tag not in _PARTS and not word.startswith("第")):
             return 0

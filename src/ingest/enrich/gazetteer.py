@@ -162,7 +162,7 @@ class Gazetteer:
         """Give all towns of China, and the newspaper's own, with this full name."""
         own = tuple(row for row in self._own if len(row.code) == 9 and row.name == name)
         replaced = {row.code for row in self._own}
-        return (*own, *(row for row in _towns_by_name().get(name, ()) if row.code not in replaced))
+        return (*own, *(row for row in _towns_with_name(name) if row.code not in replaced))
 
     def town(self, above: str, name: str) -> Row | None:
         """Give the one town with this full name in a county or city (code of 6 or 4 digits), None if not one."""
@@ -237,7 +237,7 @@ def _bytes(path: Path) -> bytes:
 
 @lru_cache(maxsize=16)
 def _assemble(name: str, content: bytes) -> Gazetteer:
-    base = (*_parse(_member("divisions.tsv")), *_parse(_member("world.tsv")))
+    base = _base()
     known = frozenset(row.code for row in base if row.code)
     own = tuple(
         Row(
@@ -254,6 +254,12 @@ def _assemble(name: str, content: bytes) -> Gazetteer:
     if content:
         digest = hashlib.sha256(digest.encode() + content).hexdigest()
     return Gazetteer(base, own, digest)
+
+
+@lru_cache(maxsize=1)
+def _base() -> tuple[Row, ...]:
+    """Read the divisions down to the county and the places without a code: all gazetteers share these rows."""
+    return (*_parse(_member("divisions.tsv")), *_parse(_member("world.tsv")))
 
 
 def has_town(code: str) -> bool:
@@ -306,17 +312,42 @@ def _strangers(rows: Iterable[Row], home: str) -> list[Row]:
     return [row for row in rows if not row.code.startswith(home) and row.name not in taken]
 
 
+_FEW = 200
+"""Names that are looked for in the text of the list; from then on, as in a backfill, all of it is read once."""
+
+
+@lru_cache(maxsize=4096)
+def _towns_with_name(name: str) -> tuple[Row, ...]:
+    """Return all towns of China with this full name, in the order of the list."""
+    if _towns_with_name.cache_info().misses > _FEW:
+        return _towns_by_name().get(name, ())
+    text = _towns_text()
+    lines = []
+    at = text.find(f"\t{name}\t")
+    while at >= 0:
+        start, end = text.rfind("\n", 0, at) + 1, text.index("\n", at)
+        if "\t" not in text[start:at]:  # the name, not one of the others of a town
+            lines.append(text[start:end])
+        at = text.find(f"\t{name}\t", end)
+    return _parse("\n".join(lines)) if lines else ()
+
+
+@lru_cache(maxsize=1)
+def _towns_text() -> str:
+    return _member("towns.tsv").rstrip("\n") + "\n"
+
+
 @lru_cache(maxsize=1)
 def _towns_by_name() -> dict[str, tuple[Row, ...]]:
     found: dict[str, list[Row]] = defaultdict(list)
-    for row in _parse(_member("towns.tsv").rstrip("\n")):
+    for row in _parse(_towns_text().rstrip("\n")):
         found[row.name].append(row)
     return {name: tuple(rows) for name, rows in found.items()}
 
 
 @lru_cache(maxsize=40)
 def _towns(province: str) -> tuple[Row, ...]:
-    lines = _member("towns.tsv").split("\n")
+    lines = _towns_text().split("\n")
     return (
         _parse("\n".join(found)) if (found := [line for line in lines if line.startswith(province)]) else ()
     )

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.enrich import forms
 from ingest.enrich.cutter import cut
+from ingest.enrich.frequencies import idf
 from ingest.enrich.gazetteer import home_code, load
 from ingest.enrich.lexicon import PLAIN, Lexicon, idf_of
 from ingest.enrich.places import places_of
@@ -109,16 +107,6 @@ class Scored:
         """The weight before it is set against the heaviest."""
         often = self.title * WEIGHTS.title + self.lead * WEIGHTS.lead + self.body
         return float(often**WEIGHTS.often * self.idf * self.factor)
-
-
-@lru_cache(maxsize=1)
-def idf() -> dict[str, float]:
-    """Read jieba.analyse's table of inverse document frequencies without importing its module (half a second)."""
-    spec = find_spec("jieba")
-    assert spec is not None
-    assert spec.origin is not None
-    text = (Path(spec.origin).parent / "analyse" / "idf.txt").read_text(encoding="utf-8")
-    return {word: float(value) for word, _, value in (line.partition(" ") for line in text.splitlines())}
 
 
 def find_keywords(
@@ -220,6 +208,7 @@ def _singles(parts: Sequence[Sequence[Token]], worth: Callable[[Iterable[str]], 
                 phrases.add(token.word)
             elif token.tag == "v":
                 verbs.add(token.word)
+    text = "".join(token.word for found in parts for token in found)
     able = ALONE | {PHRASE, PLACE, ORGANISATION, "v"}
     scored = {}
     known = everyday()
@@ -235,12 +224,27 @@ def _singles(parts: Sequence[Sequence[Token]], worth: Callable[[Iterable[str]], 
             continue
         if kind == "word" and title + lead + body < 2 and not known.has_word(word):
             continue  # made up by the cutter, and nothing else in the text bears it out
+        if kind == "word" and len(word) == 2 and _counted(word, text):
+            continue
         factor = WEIGHTS.verb if word in verbs else 1.0
         if kind in ("person", "place", "organisation"):
             factor *= WEIGHTS.name if title or lead else WEIGHTS.aside
         factor *= _form(word, title, lead + body)
         scored[word] = Scored(word, kind, title, lead, body, worth((word,)), factor)
     return scored
+
+
+_NUMERALS = frozenset("0123456789０１２３４５６７８９一二三四五六七八九十百千万两几")
+
+
+def _counted(word: str, text: str) -> bool:
+    """Tell whether a word never comes without a number before it: 号楼 in 3号楼, 碗面 in 一碗面."""
+    at = text.find(word)
+    while at >= 0:
+        if not at or text[at - 1] not in _NUMERALS:
+            return False
+        at = text.find(word, at + 1)
+    return True
 
 
 def _form(term: str, title: int, rest: int) -> float:

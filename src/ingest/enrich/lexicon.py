@@ -60,7 +60,7 @@ def idf_of(word: str, table: float, known: Lexicon) -> float:
 
 
 def load_lexicon(words: Path | None, counts: Path | None) -> Lexicon:
-    """Read a paper's words file (one word a line, # begins a remark) and its counts (JSON, by `ingest words count`).
+    """Read a paper's words file (one word a line, # begins a remark) and its counts (`ingest words count --out`).
 
     Cached by content. Raises `ConfigError` where a file cannot be read or is no such file.
     """

@@ -63,6 +63,9 @@ LOCAL = 6.0
 KNOWN_WATER = 3.0
 """Added for a lake, river or mountain of `natural_names.txt`: the weights know it as a county's short name."""
 
+IN_ITS_CHAIN = 2.0
+"""Log-odds of a name right behind that of what it lies in: 江西上饶婺源, where no unit tells that it is one."""
+
 SURE_FORM = 1.0
 """Log-odds of another road, park or station whose form is sure."""
 
@@ -170,8 +173,9 @@ class _Search:
         weighed: list[tuple[Spot, float]] = []
         persons: set[str] = set()
         towns = may_have_town(text)
+        above: dict[int, set[str]] = {}
         for spot in self.finder.spots(self.cutting):
-            name, kind, _, tag = spot.own
+            name, kind, alignment, tag = spot.own
             if kind == UNKNOWN:
                 if _NO_PLACE.search(name) or _like_a_person(spot) or tag.partition("_")[0] in _VERBAL:
                     continue
@@ -180,6 +184,10 @@ class _Search:
                     weighed.append((spot, weight))
                 continue
             weight = weigh(spot) + self._standing(spot)
+            codes = {row.code for row in self.finder.rows(name) if row.code}
+            if alignment in "123" and _is_below(codes, above.get(spot.start, set())):
+                weight = max(weight, IN_ITS_CHAIN)
+            above.setdefault(spot.end, set()).update(codes)
             if towns and any(level in kind for level in ("2", "3")):
                 for town in town_behind(spot, text, self.finder, self.gazetteer):
                     if text[town.start : town.end] not in self.finder.local:
@@ -340,6 +348,11 @@ class _Search:
         if not is_everyday(name) or name[-1] in _NATURE:
             return UNSUPPORTED
         return EVERYDAY if name[-1] not in "区县" else inf
+
+
+def _is_below(codes: set[str], above: set[str]) -> bool:
+    """Tell whether a name can mean what lies in what the name right before it can mean: 上饶 | 婺源."""
+    return any(code.startswith(one) and code != one for one in above for code in codes)
 
 
 def _like_a_person(spot: Spot) -> bool:

@@ -57,6 +57,10 @@ _MEASURES = frozenset("条册罐道盏只个张台把辆间名位户家份本件
 _JOINT = frozenset({"n", "ng", "nr", "zg", "j", "k", "g", "nz", "vg", "ns", "t", "tg", "a"})
 """Tags of single characters that can belong to a term: 联络 + 站, 仲 + 旭东."""
 
+_NOUNS = frozenset({"n", "ns", "nz"})
+_RARE = frozenset({"o", "x", "g", "zg"})
+"""Tags of single characters that are words nowhere but in names, or nowhere at all: 嘎, 陂, 泖."""
+
 _FUNCTION = frozenset(
     "的了在是和与及或等把被对为于从到向以将让使给说也都就还又很不没要会能可上下中里外前后内间时这那其之他她它我你们个"
 )
@@ -194,9 +198,11 @@ def whole_names(found: Sequence[Token]) -> list[Token]:
 
     A name of two characters that has the same single character behind it mostly, and at least twice, takes it; so
     does one that has the same single character before it (井 | 福林), where that is no word of the language's grammar.
+    A noun that never comes without the same rare character before it is cut out of a longer name (嘎 | 柳河).
     """
     after: dict[str, Counter[str]] = {}
     before: dict[str, Counter[str]] = {}
+    cut_out: dict[str, Counter[str]] = {}
     for token, behind in pairwise(found):
         if token.tag in PERSON and len(token.word) == 2:
             after.setdefault(token.word, Counter())[behind.word[0]] += 1
@@ -205,8 +211,10 @@ def whole_names(found: Sequence[Token]) -> list[Token]:
             behind.tag in PERSON or (behind.tag == "ns" and token.word in FAMILIES)
         ):
             before.setdefault(behind.word, Counter())[token.word] += 1
+        elif len(behind.word) in (2, 3) and behind.tag in _NOUNS:
+            cut_out.setdefault(behind.word, Counter())[token.word if token.tag in _RARE else ""] += 1
     tails = _often(after)
-    heads = _often(before)
+    heads = _often(cut_out, 1.0) | _often(before)
     if not tails and not heads:
         return list(found)
     mended: list[Token] = []
@@ -216,20 +224,21 @@ def whole_names(found: Sequence[Token]) -> list[Token]:
             if token.word[1:]:
                 mended.append(Token(token.word[1:], "x", content=False))
         elif mended and token.word in heads and mended[-1].word == heads[token.word]:
-            mended[-1] = Token(mended[-1].word + token.word, "nr", content=True)
+            tag = token.tag if token.tag in _NOUNS and mended[-1].tag in _RARE else "nr"
+            mended[-1] = Token(mended[-1].word + token.word, tag, content=True)
         else:
             mended.append(token)
     return mended
 
 
-def _often(beside: dict[str, Counter[str]]) -> dict[str, str]:
-    """Give for each name the single character beside it in most places, at least two."""
+def _often(beside: dict[str, Counter[str]], share: float = 0.6) -> dict[str, str]:
+    """Give for each name the single character beside it in such a share of its places, at least two."""
     return {
         word: one
         for word, seen in beside.items()
         for one, count in seen.most_common(1)
         if count > 1
-        and count >= 0.6 * seen.total()
+        and count >= share * seen.total()
         and len(one) == 1
         and _HAN.match(one)
         and one not in _FUNCTION

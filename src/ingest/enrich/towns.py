@@ -53,6 +53,10 @@ def _in(above: str, name: str, gazetteer: Gazetteer) -> Row | None:
     town = gazetteer.town(above, name)
     if town:
         return town
+    if name.endswith("古镇") and len(name) > 3:
+        return gazetteer.town(above, f"{name[:-2]}镇")  # 西塘古镇 is what visitors call 西塘镇
+    if len(name) == 2 and name[-1] == "镇":
+        return gazetteer.town(above, f"{name}镇")  # 乌镇 is 乌镇镇
     for unit in TOWN_UNITS:
         if name.endswith(unit) and len(name) > len(unit) + 1:
             stem = name.removesuffix(unit)

@@ -135,7 +135,7 @@ class _Bytes:
 
     def get(self, role: PartRole, origin: str, page_no: str, sha256: str) -> RawPart | None:
         try:
-            return RawPart(role, origin, sha256, self.lake.raw(sha256))
+            return RawPart(role, origin, sha256, self.lake.raw(sha256, self.archive.month))
         except LakeError as error:
             why = error.what
         file, _ = sheet_of(origin)

@@ -12,7 +12,7 @@ from ingest.model import Doubt
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.model import Page, Segmentation
+    from ingest.model import Line, Page, Segmentation
 
 _GRAM = 6
 """Characters compared at a time. Lines of a column have some thirteen: what is broken differently costs a few."""
@@ -25,6 +25,12 @@ _HEADER = 80
 """Characters of a PDF that no article need have: header, folio, editors' names."""
 GAP = 0.4
 """Share from which the two are not the same page's, or most of the page is missing from the site."""
+
+_TAIL = 10
+"""Characters of an article's end that are looked for in the PDF."""
+_REST = 24
+"""Characters with which a PDF must go on after an article's end, two short lines; half as many within a sentence."""
+_ENDED = re.compile(r"[。！？!?…”’」』）)》;；.—]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +47,7 @@ class Lacking:
 
 def compare(articles: Segmentation, pdf: Page) -> Lacking | None:
     """Compare the text of a page's articles with that of its PDF; None where either has too little of it."""
-    of_articles = [
-        _bare(text)
-        for one in articles.articles
-        for text in (one.kicker, one.title, one.subtitle, one.column_name, one.byline, "".join(one.body))
-        if text
-    ]
-    of_articles += [_bare(piece.text) for piece in articles.furniture]
+    of_articles = _texts(articles)
     of_pdf = _bare(pdf.text)
     if len("".join(of_articles)) < _SHORT or len(of_pdf) < _SHORT:
         return None
@@ -58,11 +58,14 @@ def compare(articles: Segmentation, pdf: Page) -> Lacking | None:
 
 
 def doubts_against_pdf(page_no: str, articles: Segmentation, pdf: Page) -> tuple[Doubt, ...]:
-    """Return what the articles and the PDF of one page lack of each other, each with its share."""
+    """Return what the articles and the PDF of one page lack of each other, with its share; and articles cut off."""
+    doubts = [
+        Doubt("text_and_pdf", page_no, f"its PDF goes on after the end of {title!r}: {rest[:20]}...", "gap")
+        for title, rest in cut_off(articles, pdf)
+    ]
     found = compare(articles, pdf)
     if found is None:
-        return ()
-    doubts = []
+        return tuple(doubts)
     if found.in_pdf >= TOLD:
         what = f"its PDF lacks {found.in_pdf:.0%} of the text of its articles"
         doubts.append(Doubt("text_and_pdf", page_no, what, "gap" if found.in_pdf >= GAP else "told"))
@@ -71,6 +74,65 @@ def doubts_against_pdf(page_no: str, articles: Segmentation, pdf: Page) -> tuple
         what = f"its articles lack {found.in_articles:.0%} of the text of its PDF"
         doubts.append(Doubt("text_and_pdf", page_no, what, "gap" if found.in_articles >= GAP else "told"))
     return tuple(doubts)
+
+
+def _texts(articles: Segmentation) -> list[str]:
+    found = [
+        _bare(text)
+        for one in articles.articles
+        for text in (one.kicker, one.title, one.subtitle, one.column_name, one.byline, "".join(one.body))
+        if text
+    ]
+    return found + [_bare(piece.text) for piece in articles.furniture]
+
+
+def _bare_lines(pdf: Page) -> list[str]:
+    """Return the lines of a page as `pdf.lines` has them, without blanks and punctuation."""
+    return [_bare(line.text) for line in pdf.lines]
+
+
+def cut_off(articles: Segmentation, pdf: Page) -> list[tuple[str, str]]:
+    """Return articles after one of whose paragraphs the PDF goes on with text that no article has: title and text.
+
+    It goes on where the next line is of the same type and right below; where the paragraph ends within a sentence,
+    also where it is elsewhere (the next column). What stands under an article is another's title, or set otherwise.
+    """
+    whole = _bare_lines(pdf)
+    text = "".join(whole)
+    if not text:
+        return []
+    line_of = [at for at, one in enumerate(whole) for _ in one]
+    known = _covered(text, _grams(_texts(articles)))
+    found = []
+    for article in articles.articles:
+        for paragraph in article.body:
+            tail = _bare(paragraph)[-_TAIL:]
+            if len(tail) < _TAIL or text.count(tail) != 1:
+                continue
+            ended = _ENDED.search(paragraph.rstrip()) is not None
+            start = at = text.index(tail) + _TAIL
+            while at < len(text) and not known[at]:
+                before, line = (pdf.lines[line_of[one]] for one in (at - 1, at))
+                if before is not line and not _goes_on(before, line, below=ended):
+                    break
+                at += 1
+            if at - start >= (_REST if ended else _REST // 2):
+                found.append((article.title, text[start:at]))
+                break
+    return found
+
+
+def _goes_on(before: Line, line: Line, *, below: bool) -> bool:
+    """Tell whether a line may go on with the one before: of the same type and, where asked, right below it."""
+    if before.font != line.font or before.size != line.size:
+        return False
+    if not below:
+        return True
+    if before.box is None or line.box is None:
+        return False
+    apart = before.box.y0 - line.box.y1
+    overlap = min(before.box.x1, line.box.x1) - max(before.box.x0, line.box.x0)
+    return overlap > 0 and -1 <= apart <= 1.2 * (before.box.y1 - before.box.y0)
 
 
 def _bare(text: str) -> str:
@@ -91,9 +153,14 @@ def _missing(texts: Sequence[str], other: set[str], whole: Sequence[str]) -> int
         if len(text) < _GRAM:
             missing += 0 if any(text in one for one in whole) else len(text)
             continue
-        covered = [False] * len(text)
-        for at in range(len(text) - _GRAM + 1):
-            if text[at : at + _GRAM] in other:
-                covered[at : at + _GRAM] = [True] * _GRAM
-        missing += covered.count(False)
+        missing += _covered(text, other).count(False)
     return missing
+
+
+def _covered(text: str, other: set[str]) -> list[bool]:
+    """Say of each character whether it stands in a run of _GRAM that the other text has."""
+    covered = [False] * len(text)
+    for at in range(len(text) - _GRAM + 1):
+        if text[at : at + _GRAM] in other:
+            covered[at : at + _GRAM] = [True] * _GRAM
+    return covered

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ingest.enrich import enrich, enricher_version
 from ingest.enrich.lexicon import PLAIN, Lexicon
 from ingest.errors import PageRefusedError
-from ingest.issue.ids import content_digest
+from ingest.issue.ids import with_digests
 from ingest.issue.reading import read_page
 from ingest.issue.sheets import numbered, split
 from ingest.issue.stories import stories
@@ -48,8 +48,8 @@ class IssueInput:
     `refused` holds, by page number, why pages of `raw` are not even to be read. `names` are the newspaper's own, its
     mastheads too; none where they are not held against what pages print. `doubts` are the source's and the archive's,
     `elsewhere` says of bytes (SHA-256) on which page of an earlier day they came before.
-    `lexicon` holds the paper's own words and counts of words. `profile` is what the paper's earlier issues taught, as
-    it was in force when the issue was asked for.
+    `media` are all its names, by which its credits are read. `lexicon` holds the paper's own words and counts of words.
+    `profile` is what the paper's earlier issues taught, as it was in force when the issue was asked for.
     """
 
     paper: str
@@ -72,14 +72,20 @@ class IssueInput:
     doubts: tuple[Doubt, ...] = ()
     elsewhere: Mapping[str, str] = field(default_factory=dict)
     lexicon: Lexicon = PLAIN
+    media: tuple[str, ...] = ()
 
 
 def build_page(
-    raw: RawPage, page_name: str = "", *, whole: bool = True, profile: Profile | None = None
+    raw: RawPage,
+    page_name: str = "",
+    *,
+    whole: bool = True,
+    profile: Profile | None = None,
+    media: tuple[str, ...] = (),
 ) -> BuiltPage:
     """Read and segment one page. A refused page is quarantined with the reason, it never raises.
 
-    `whole` says that all the things that belong to the page were had.
+    `whole` says that all the things that belong to the page were had, `media` are the newspaper's own names.
     """
     built = BuiltPage(
         page_no=raw.page_no,
@@ -92,7 +98,7 @@ def build_page(
         parts=page_parts(raw),
     )
     try:
-        read = read_page(raw, whole=whole, profile=profile)
+        read = read_page(raw, whole=whole, profile=profile, media=media)
     except PageRefusedError as refusal:
         return replace(built, status="quarantined", reason=refusal.what)
     built = replace(
@@ -169,7 +175,7 @@ def build_issue(
         ]
     pages.sort(key=lambda page: page.page_no)
     of_source = [one for one in given.doubts if one.page_no not in (refused or {})]
-    doubts = tuple(sorted({*of_source, *doubts_of(pages, given.elsewhere)}))
+    doubts = tuple(sorted({*of_source, *doubts_of(pages, given.elsewhere, given.expected_pages)}))
     told = stories(
         given.paper,
         given.issue_date,
@@ -185,13 +191,14 @@ def build_issue(
         pages=told.pages,
         articles=told.articles,
         digest="",
-        versions={**versions(gazetteer, given.profile, given.lexicon), **_engines(pages)},
+        # A day without pages is the same whatever would have read them.
+        versions={**versions(gazetteer, given.profile, given.lexicon), **_engines(pages)} if pages else {},
         doubts=doubts,
     )
     lap("enrich")
     status, evidence = _status(given, issue)
     issue = replace(issue, status=status, evidence=evidence)
-    return replace(issue, digest=content_digest(issue))
+    return with_digests(issue)
 
 
 def _pages(given: IssueInput, names: Mapping[str, str]) -> list[BuiltPage]:
@@ -207,6 +214,7 @@ def _pages(given: IssueInput, names: Mapping[str, str]) -> list[BuiltPage]:
                 names.get(raw.page_no, raw.page_name),
                 whole=raw.page_no not in given.incomplete,
                 profile=given.profile,
+                media=given.media,
             )
             for sheet in split(raw)
         ]
@@ -249,7 +257,7 @@ def failed_issue(given: IssueInput, reason: str) -> BuiltIssue:
         digest="",
         versions={},
     )
-    return replace(issue, digest=content_digest(issue))
+    return with_digests(issue)
 
 
 def _unread(raw: RawPage, page_name: str, reason: str) -> BuiltPage:

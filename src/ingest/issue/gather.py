@@ -10,6 +10,7 @@ from ingest.enrich.lexicon import load_lexicon
 from ingest.errors import SourceError
 from ingest.issue.build import IssueInput
 from ingest.issue.fetching import Asking, Fetching
+from ingest.issue.lexicons import lexicon_of
 from ingest.issue.profiles import profile_of
 from ingest.issue.sheets import in_their_files
 from ingest.issue.witnesses import OTHER_PAPER
@@ -88,7 +89,7 @@ def gather(paper: Paper, day: date, lake: Lake, *, asking: Asking = "missing") -
     held = in_their_files({page.origin for page in landed}, {raw.origin for raw in pages.raw.values()})
     for page in landed:
         if page.page_no not in pages.raw and page.origin not in held:
-            pages.restore(page, lake)
+            pages.restore(page, archive)
     for page_no in sorted(pages.raw.keys() - had) if live else ():
         gone = "could not be had from" if page_no in offered else "is gone at"
         notices.append(f"page {page_no} {gone} the source: kept from the archive")
@@ -99,6 +100,7 @@ def gather(paper: Paper, day: date, lake: Lake, *, asking: Asking = "missing") -
         replace(
             given,
             profile=profile_of(lake, paper.code),
+            lexicon=lexicon_of(paper, lake),
             raw=tuple(pages.raw[number] for number in sorted(pages.raw)),
             # What an earlier listing named and nobody ever had is not missed where the newest names it no more.
             lost={page_no: why for page_no, why in pages.lost.items() if page_no in offered},
@@ -110,11 +112,21 @@ def gather(paper: Paper, day: date, lake: Lake, *, asking: Asking = "missing") -
             },
             looked_at=discovery.looked_at,
             remarks=discovery.remarks,
-            doubts=tuple(sorted({*discovery.doubts, *pages.doubts.values()})),
+            doubts=tuple(
+                sorted(
+                    {one for one in discovery.doubts if not _foreseen(one, given)} | {*pages.doubts.values()}
+                )
+            ),
             absent="" if pages.raw or pages.lost else discovery.absent,
         ),
         tuple(notices),
     )
+
+
+def _foreseen(doubt: Doubt, given: IssueInput) -> bool:
+    """Tell whether a page that a site's numbers pass over is none of those that the calendar names."""
+    named = given.expected_pages
+    return doubt.check == "page_count" and bool(doubt.page_no and named) and doubt.page_no not in named
 
 
 def asked(paper: Paper, day: date) -> IssueInput:
@@ -133,6 +145,7 @@ def asked(paper: Paper, day: date) -> IssueInput:
         looked_at="no source",
         page_names=paper.page_names,
         names=(paper.name, *paper.masthead),
+        media=paper.media,
         lexicon=load_lexicon(*paper.words_files),
     )
 
@@ -196,18 +209,18 @@ class _Pages:
             found.page_no, found.origin, first.sha256, first.raw, found.page_name, platform, had
         )
 
-    def restore(self, page: ArchivedPage, lake: Lake) -> None:
+    def restore(self, page: ArchivedPage, archive: IssueArchive) -> None:
         """Put a page together as it landed."""
         if page.raw_sha256 in self.barred:
             return
         parts = tuple(
-            RawPart(part.role, part.origin, part.sha256, lake.raw(part.sha256)) for part in page.parts
+            RawPart(part.role, part.origin, part.sha256, archive.bytes_of(part.sha256)) for part in page.parts
         )
         self.raw[page.page_no] = RawPage(
             page.page_no,
             page.origin,
             page.raw_sha256,
-            lake.raw(page.raw_sha256),
+            archive.bytes_of(page.raw_sha256),
             page.page_name,
             page.platform,
             parts,

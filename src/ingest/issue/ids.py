@@ -10,9 +10,12 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from ingest.model import Article
+    from ingest.model import Article, BuiltIssue, Enrichment
+
+ENRICHER = "enricher"
+"""The name that the enricher's version has among an issue's versions."""
 
 
 def article_ids(paper: str, issue_date: str, page_no: str, articles: Sequence[Article]) -> list[str]:
@@ -38,6 +41,29 @@ def article_ids(paper: str, issue_date: str, page_no: str, articles: Sequence[Ar
 def normalised(text: str) -> str:
     """Return the text in NFKC without white space."""
     return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def with_digests(issue: BuiltIssue) -> BuiltIssue:
+    """Return a built issue with its digests.
+
+    Its `digest` is made of `read_digest` and the enrichment, so that a new enrichment of an issue that stands in the
+    lake has the digest that building all of it anew would give.
+    """
+    versions = {name: version for name, version in issue.versions.items() if name != ENRICHER}
+    articles = [
+        (one.article_id, one.page, one.index, one.article, one.continued_from, one.continued_to, one.rest)
+        for one in issue.articles
+    ]
+    told = (issue.paper, issue.issue_date, issue.status, issue.evidence, issue.expected_pages, issue.pages)
+    read = content_digest((*told, articles, versions, issue.doubts))
+    enriched = {one.article_id: one.enrichment for one in issue.articles}
+    digest = enriched_digest(read, enriched, issue.versions.get(ENRICHER, ""))
+    return dataclasses.replace(issue, digest=digest, read_digest=read)
+
+
+def enriched_digest(read_digest: str, enriched: Mapping[str, Enrichment], version: str) -> str:
+    """Return the digest of an issue's state: of what was read, and of the enrichment by article id with its version."""
+    return content_digest([read_digest, version, enriched])
 
 
 def content_digest(value: Any) -> str:

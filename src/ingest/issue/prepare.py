@@ -16,6 +16,7 @@ from ingest.issue.again import Again, again, built_from
 from ingest.issue.auditing import found_in, past_of
 from ingest.issue.build import IssueInput, build_issue, failed_issue
 from ingest.issue.gather import Asking, asked, gather
+from ingest.issue.lexicons import lexicon_of
 from ingest.issue.outcomes import Prepared
 from ingest.issue.profiles import profile_of
 from ingest.issue.stopwatch import Stopwatch
@@ -54,7 +55,7 @@ def prepare(
     started = time.perf_counter()
     audits = load_audits(paper.audits_folder, paper.audits)
     watch = Stopwatch()
-    known = replace(asked(paper, day), profile=profile_of(lake, paper.code))
+    known = replace(asked(paper, day), profile=profile_of(lake, paper.code), lexicon=lexicon_of(paper, lake))
     try:
         if asking in {"nothing", "lost"}:
             had = again(paper, day, lake, known, refetch=asking == "lost")
@@ -88,7 +89,7 @@ def prepare(
         notices=had.notices,
         unreached=bool(had.failure or given.lost),
         timings=watch.times,
-        origin=replace(built_from(given, had.failure), digest=issue.digest),
+        origin=replace(built_from(given, had.failure), digest=issue.digest, read=issue.read_digest),
         lost=had.lost,
         nothing=had.nothing,
     )
@@ -98,7 +99,8 @@ def given_up(paper: Paper, day: date, reason: str) -> Prepared:
     """Return an issue that could not even be tried to the end, `failed` with the reason."""
     known = asked(paper, day)
     issue = failed_issue(known, reason)
-    return Prepared(issue, (), 0.0, origin=replace(built_from(known, reason), digest=issue.digest))
+    origin = replace(built_from(known, reason), digest=issue.digest, read=issue.read_digest)
+    return Prepared(issue, (), 0.0, origin=origin)
 
 
 def _built(

@@ -104,7 +104,7 @@ def _pages(lake: Lake, paper: str, day: date) -> list[tuple[Page, Segmentation |
     pages = []
     for page in lake.archived_pages(paper, day):
         try:
-            read = read_page(_raw(lake, page))
+            read = read_page(_raw(lake, page, f"{paper}/{day:%Y-%m}"))
         except (PageRefusedError, LakeError) as error:
             # A page that cannot be read, or whose bytes are gone, teaches nothing and hinders nobody.
             logger.warning("%s %s page %s teaches nothing: %s", paper, day, page.page_no, error.what)
@@ -113,7 +113,9 @@ def _pages(lake: Lake, paper: str, day: date) -> list[tuple[Page, Segmentation |
     return pages
 
 
-def _raw(lake: Lake, page: ArchivedPage) -> RawPage:
-    parts = tuple(RawPart(part.role, part.origin, part.sha256, lake.raw(part.sha256)) for part in page.parts)
-    raw = lake.raw(page.raw_sha256)
+def _raw(lake: Lake, page: ArchivedPage, month: str) -> RawPage:
+    parts = tuple(
+        RawPart(part.role, part.origin, part.sha256, lake.raw(part.sha256, month)) for part in page.parts
+    )
+    raw = lake.raw(page.raw_sha256, month)
     return RawPage(page.page_no, page.origin, page.raw_sha256, raw, page.page_name, page.platform, parts)

@@ -23,6 +23,7 @@ from ingest.segment import SEGMENTER_VERSION, segment
 from ingest.segment.declared import segment_declared
 from ingest.segment.printed_date import printed_date
 from ingest.segment.printed_number import printed_number
+from ingest.segment.traditional import own_media
 from ingest.sources.dates import day_in_url
 
 if TYPE_CHECKING:
@@ -61,13 +62,20 @@ class Reading:
     doubts: tuple[Doubt, ...] = ()
 
 
-def read_page(raw: RawPage, *, whole: bool = True, profile: Profile | None = None) -> Reading:
+def read_page(
+    raw: RawPage, *, whole: bool = True, profile: Profile | None = None, media: tuple[str, ...] = ()
+) -> Reading:
     """Read one page. Article pages win for text and roles; the page's own file is kept beside them.
 
     Where articles of it were lost (`whole` is off, and the layout lists what did not come; or what came cannot be read)
-    the page's PDF has everything, and wins. `profile` is what the paper's earlier issues taught. Raise
-    PageRefusedError where nothing of it can become text.
+    the page's PDF has everything, and wins. `profile` is what the paper's earlier issues taught, `media` are the names
+    by which the paper calls itself. Raise PageRefusedError where nothing of it can become text.
     """
+    with own_media(media):
+        return _read(raw, whole=whole, profile=profile)
+
+
+def _read(raw: RawPage, *, whole: bool, profile: Profile | None) -> Reading:
     if not raw.platform:
         return _by_itself(raw, profile)
     shown = layout_of(raw)

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from ingest.model import Doubt
 from ingest.sources.base import sheet_of
+from ingest.sources.page_parts import numbers_between
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import date
 
     from ingest.model import BuiltPage
@@ -27,14 +28,19 @@ _GENERIC = re.compile(
 )
 
 
-def doubts_of(pages: Sequence[BuiltPage], elsewhere: Mapping[str, str]) -> list[Doubt]:
+def doubts_of(
+    pages: Sequence[BuiltPage], elsewhere: Mapping[str, str], named: Collection[str] = ()
+) -> list[Doubt]:
     """Return where the pages of an issue that were read differ from what they came as.
 
-    `elsewhere` says of bytes (SHA-256) on which page of an earlier day they came before.
+    `elsewhere` says of bytes (SHA-256) on which page of an earlier day they came before; `named` are the pages that the
+    calendar names, if it does.
     """
     read = [page for page in pages if page.status == "ok"]
     doubts = [doubt for page in read for doubt in page.doubts]
-    return sorted({*doubts, *_numbers(read, pages), *_files(read), *_elsewhere(read, elsewhere)})
+    return sorted(
+        {*doubts, *_numbers(read, pages), *_files(read), *_elsewhere(read, elsewhere), *_between(read, named)}
+    )
 
 
 def seen_before(day: date, page_no: str) -> str:
@@ -105,6 +111,25 @@ def _elsewhere(read: Sequence[BuiltPage], elsewhere: Mapping[str, str]) -> Itera
         if before := elsewhere.get(page.raw_sha256):
             what = f"{page.origin} is, byte for byte, {before}"
             yield Doubt("another_days_page", page.page_no, what, "gap")
+
+
+def _between(read: Sequence[BuiltPage], named: Collection[str]) -> Iterator[Doubt]:
+    """Tell of numbers that the pages of one file pass over, all of which print theirs.
+
+    Whoever made the file put in it what there was: unlike a site's list that lacks a page, it is no gap by itself.
+    """
+    files: dict[str, list[BuiltPage]] = defaultdict(list)
+    for page in read:
+        file, sheet = sheet_of(page.origin)
+        if sheet is not None:
+            files[file].append(page)
+    had = {page.page_no for page in read}
+    for file, pages in files.items():
+        if not all(page.printed_no and _same(page.printed_no, page.page_no) for page in pages):
+            continue
+        for number in numbers_between([(page.page_no, page.page_no) for page in pages]):
+            if number not in had and (not named or number in named):
+                yield Doubt("page_count", number, f"{file} has no page {number}, and pages around it")
 
 
 def other_paper(names: Sequence[str], pages: Sequence[BuiltPage]) -> str:

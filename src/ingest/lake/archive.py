@@ -1,9 +1,9 @@
 """What was fetched for an issue: an index beside the raw bytes, from which the issue is built again for ever.
 
-The bytes lie under their SHA-256; `raw/index/{paper}/{YYYY-MM}/{date}.jsonl` says which of them came from where
-and when, what the source listed, and what the issue in force was built from. It is written whole after each thing,
-so a run that dies loses nothing that it had fetched, and each line bears a check. The clock stands here and never in
-a table of content.
+The bytes lie under their SHA-256, in old months inside a pack (`ingest.lake.packs`);
+`raw/index/{paper}/{YYYY-MM}/{date}.jsonl` says which of them came from where and when, what
+the source listed, and what the issue in force was built from. It is written whole after each thing, so a run that dies
+loses nothing that it had fetched, and each line bears a check. The clock stands here and never in a table of content.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from ingest.errors import LakeError
+from ingest.lake import packs
 from ingest.lake.checked import checked_file, checked_line, read_checked
 from ingest.model import Doubt
 from ingest.sources.base import Discovery, Found, Ref
@@ -89,8 +90,9 @@ class BuiltFrom:
     """What the state of an issue that is in force was built from, beside the configuration: all that a source said.
 
     `lost`, `incomplete`, `looked_at`, `remarks`, `absent`, `doubts` and `elsewhere` are those of the build's input.
-    `failure` is the reason where nothing could be built. `digest` is the state that came of it (the ledger's). One
-    without anything says that the issue was taken back to having no state.
+    `failure` is the reason where nothing could be built. `digest` is the state that came of it (the ledger's), `read`
+    that of all but its enrichment (empty in states put on record by older versions). One without anything says that
+    the issue was taken back to having no state.
     """
 
     pages: tuple[UsedPage, ...] = ()
@@ -103,6 +105,7 @@ class BuiltFrom:
     digest: str = ""
     doubts: tuple[Doubt, ...] = ()
     elsewhere: Mapping[str, str] = field(default_factory=dict)
+    read: str = ""
 
 
 Record = FetchRecord | Listing | BuiltFrom
@@ -144,15 +147,27 @@ class IssueArchive:
         With `salvage` what is whole of a damaged one is read, and `damage` says what is not. Written anew, it is whole.
         """
         name = index_name(paper, day)
-        if not lake.files.exists(name):
-            return cls(lake, name, [])
-        records, damage = read_index(lake.files.read(name))
+        try:
+            if not packs.has(lake.files, name):
+                return cls(lake, name, [])
+            content = packs.read(lake.files, name)
+        except LakeError as error:
+            # In a pack that is damaged; loose, what is on storage is read whatever it is.
+            if not salvage or lake.files.exists(name):
+                raise
+            return cls(lake, name, [], error.what)
+        records, damage = read_index(content)
         if damage and not salvage:
             raise LakeError(
                 f"The archive's index {lake.files.path(name)} is damaged: {damage}.",
                 hint=f"ingest rebuild --paper {paper} --date {day}    (with --from COPY where the archive has a copy)",
             )
         return cls(lake, name, records, damage)
+
+    @property
+    def month(self) -> str:
+        """Whose month the issue is of, as packs are named by it: `weizi/2024-09`."""
+        return packs.month_of(self._name)
 
     def latest(self, ref: Ref) -> FetchRecord | None:
         """Return the version of a thing that is in force: the newest fetched; None where it was never had."""
@@ -202,7 +217,7 @@ class IssueArchive:
             if before is None:
                 raise ValueError(f"{ref.origin} is said not to have changed, and no version of it is known")
             return before, False
-        sha256 = self._lake.archive(fetched.raw)
+        sha256 = self._lake.archive(fetched.raw, self.month)
         if before is not None and before.sha256 == sha256:
             # The same bytes under a new ETag are no new version, but the next question must name that ETag.
             same = replace(
@@ -246,7 +261,11 @@ class IssueArchive:
 
     def raw(self, record: FetchRecord) -> bytes:
         """Return the bytes of a version. Raise LakeError where they are gone or damaged."""
-        return self._lake.raw(record.sha256)
+        return self.bytes_of(record.sha256)
+
+    def bytes_of(self, sha256: str) -> bytes:
+        """Return archived bytes of this issue by their digest. Raise LakeError where they are gone or damaged."""
+        return self._lake.raw(sha256, self.month)
 
     def _save(self, record: Record, *, instead: bool = False) -> None:
         """Add a record (or put it in the place of its thing's last one) and write the index."""
@@ -289,8 +308,8 @@ def index_name(paper: str, day: date) -> str:
 def archived_issues(files: Files) -> list[tuple[str, date]]:
     """Return by paper and date the issues that the archive has an index of, damaged or not."""
     found = []
-    for one in files.under(INDEX):
-        parts = one.name.removeprefix(f"{INDEX}/").split("/")
+    for name in packs.names_below(files, INDEX):
+        parts = name.removeprefix(f"{INDEX}/").split("/")
         if len(parts) == 3 and parts[2].endswith(".jsonl"):
             with suppress(ValueError):
                 found.append((parts[0], date.fromisoformat(parts[2].removesuffix(".jsonl"))))

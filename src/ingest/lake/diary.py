@@ -6,6 +6,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from ingest.lake import packs
 from ingest.lake.checked import checked_file, checked_line, read_checked
 from ingest.lake.values import RunRow
 
@@ -51,7 +52,7 @@ def read_run(content: bytes) -> RunRow | None:
 
 def read_runs(files: Files) -> list[RunRow]:
     """Return the rows of the diary that can be read, in the order in which the runs began."""
-    rows = [read_run(files.read(one.name)) for one in files.under(DIARY)]
+    rows = [read_run(content or b"") for _, content in packs.read_below(files, DIARY)]
     return sorted(
         (row for row in rows if row is not None), key=lambda row: (row.started_at, row.run_id, row.paper)
     )

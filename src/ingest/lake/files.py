@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import uuid
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -194,6 +195,29 @@ class Files:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 with aside.open("wb") as out:
                     out.write(content)
+                    out.flush()
+                    os.fsync(out.fileno())
+                aside.replace(target)
+            finally:
+                aside.unlink(missing_ok=True)
+
+    def copy_in(self, name: str, file: Path) -> None:
+        """Copy a local file into the folder under that name, a piece at a time; readers see all of it or nothing."""
+        if self.local is None:
+            with (
+                told(f"{self.path(name)} cannot be written"),
+                file.open("rb") as content,
+                self.system.open_output_stream(self.path(name)) as out,
+            ):
+                shutil.copyfileobj(content, out, _PIECE)
+            return
+        target = self.local / name
+        aside = target.with_name(f".{target.name}.{uuid.uuid4().hex}")
+        with told(f"{target} cannot be written"):
+            try:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                with aside.open("wb") as out, file.open("rb") as content:
+                    shutil.copyfileobj(content, out, _PIECE)
                     out.flush()
                     os.fsync(out.fileno())
                 aside.replace(target)

@@ -11,10 +11,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from ingest.errors import LakeBusyError, LakeError
+from ingest.lake import packs
 from ingest.lake.diary import keep_run
 from ingest.lake.excused import keep_excused, read_excused
 from ingest.lake.files import Files
-from ingest.lake.landing import CONTENT, drop_all_but, land_month, left_behind, span_filters
+from ingest.lake.landing import CONTENT, drop_all_but, land_month, left_behind, span_filters, switch_over
 from ingest.lake.locks import file_lock, s3_lock
 from ingest.lake.newspapers import Newspaper, keep_newspapers, read_newspapers
 from ingest.lake.opening import absolute, claim
@@ -64,18 +65,25 @@ class Lake:
 
     # The raw archive
 
-    def archive(self, raw: bytes) -> str:
-        """Keep bytes under their SHA-256 (hex), once, and return it."""
+    def archive(self, raw: bytes, month: str = "") -> str:
+        """Keep bytes under their SHA-256 (hex), once, and return it. `month` (`weizi/2024-09`) is whose they are.
+
+        What lies whole in a pack of that month is not written again; of packs of other months nobody asks here, and
+        bytes that are in one too lie twice.
+        """
         digest = hashlib.sha256(raw).hexdigest()
         name = f"raw/{digest[:2]}/{digest}"
         # What is there is read and compared: a copy that has rotted is replaced while good bytes are at hand.
-        if not self.files.holds(name, raw):
+        if not (self.files.holds(name, raw) or (month and packs.holds(self.files, name, raw, month))):
             self.files.write(name, raw)
         return digest
 
-    def raw(self, sha256: str) -> bytes:
-        """Return archived bytes. Raise LakeError where they are gone or no longer what they were."""
-        raw = self.files.read(f"raw/{sha256[:2]}/{sha256}")
+    def raw(self, sha256: str, month: str = "") -> bytes:
+        """Return archived bytes; of packs those of `month` are looked into first.
+
+        Raise LakeError where they are gone or no longer what they were.
+        """
+        raw = packs.read(self.files, f"raw/{sha256[:2]}/{sha256}", month)
         if hashlib.sha256(raw).hexdigest() != sha256:
             raise LakeError(
                 f"The archived bytes {sha256} are damaged.",
@@ -114,6 +122,15 @@ class Lake:
             Landing(issue.issue_date, "landed" if (issue.paper, issue.issue_date) in changed else "unchanged")
             for issue in issues
         ]
+
+    def land_rows(self, paper: str, month: str, rows: Mapping[str, pa.Table]) -> None:
+        """Put states of issues of one month in force that are rows already: those of pages, articles and the ledger.
+
+        The caller holds the issues' locks. What dies in between, or storage refuses, leaves the earlier state whole.
+        """
+        switch_over(self.tables, paper, month, rows)
+        ledger = rows["issues"].select(["issue_date", "digest"]).to_pylist()
+        drop_all_but(self.tables, paper, {str(row["issue_date"]): row["digest"] for row in ledger})
 
     def ledger(
         self, paper: str | None = None, start: date | None = None, end: date | None = None

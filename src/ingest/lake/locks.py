@@ -11,7 +11,7 @@ import os
 import socket
 import threading
 import time
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -25,6 +25,7 @@ from ingest.lake.files import told
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+    from typing import TextIO
 
     from ingest.lake.files import Files
 
@@ -47,29 +48,60 @@ def _me() -> str:
 def file_lock(path: Path, what: str, *, wait: float) -> Iterator[None]:
     """Hold a lock on a local file for as long as the block runs; raise LakeBusyError after `wait` seconds.
 
-    The lock belongs to the open file, so the end of the process frees it, kill -9 included. The file itself
-    stays: removing it would let two processes hold locks on two files of one name.
+    The lock belongs to the open file, so the end of the process frees it, kill -9 included. `free_locks` may remove
+    the file of a free lock: who has locked a file that no longer bears that name opens the new one.
     """
-    with told(f"{what} cannot be locked"):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        stream = path.open("a+", encoding="utf-8")
     deadline = time.monotonic() + wait
-    with stream:
+    with ExitStack() as opened:
         while True:
-            try:
-                fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
+            with told(f"{what} cannot be locked"):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                stream = path.open("a+", encoding="utf-8")
+            opened.callback(stream.close)
+            while not _locked(stream):
                 if time.monotonic() >= deadline:
                     stream.seek(0)
-                    raise _busy(what, stream.read().strip()) from None
+                    raise _busy(what, stream.read().strip())
                 time.sleep(POLL_SECONDS)
-            else:
+            if _bears(path, stream):
                 break
+            opened.pop_all().close()
         # Who holds it is only for people to read: on a full disk the lock is held all the same.
         with suppress(OSError):
             os.ftruncate(stream.fileno(), 0)
             os.write(stream.fileno(), _me().encode())
         yield
+
+
+def free_locks(files: Files) -> int:
+    """Remove the files of locks that nobody holds; return how many. In a bucket a lock that ends leaves nothing."""
+    gone = 0
+    if files.local is None:
+        return 0
+    for path in sorted((files.local / ".locks").glob("*")):
+        with suppress(OSError), path.open("a+", encoding="utf-8") as stream:
+            # Removed while it is held here: nobody else can hold it, and who waits for it looks again.
+            if _locked(stream) and _bears(path, stream):
+                path.unlink()
+                gone += 1
+    return gone
+
+
+def _locked(stream: TextIO) -> bool:
+    """Try to lock an open file."""
+    try:
+        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _bears(path: Path, stream: TextIO) -> bool:
+    """Say whether a name still is that of an open file."""
+    try:
+        return os.path.samestat(path.stat(), os.fstat(stream.fileno()))
+    except FileNotFoundError:
+        return False
 
 
 @contextmanager

@@ -13,10 +13,10 @@ from ingest.lake.schemas import ARTICLES, ISSUES, PAGES, RUNS
 from ingest.lake.values import with_engine
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from ingest.lake.values import RunRow
-    from ingest.model import BuiltArticle, BuiltIssue, BuiltPage, Page
+    from ingest.model import BuiltArticle, BuiltIssue, BuiltPage, Enrichment, Page
 
 _ARTICLE_TEXTS = (
     "kind", "position", "title", "kicker", "subtitle", "column_name", "byline", "reporters", "correspondents",
@@ -88,20 +88,37 @@ def _article(issue: BuiltIssue, built: BuiltArticle) -> dict[str, Any]:
         "page_name": page.page_name,
         "body": body,
         "char_count": sum(1 for char in body if not char.isspace()),
-        "keywords": [_flat(keyword) for keyword in enrichment.keywords],
-        "places": [_flat(place) for place in enrichment.places],
-        "words": list(enrichment.words),
-        "fingerprint": list(enrichment.fingerprint),
-        "text_sha256": enrichment.text_sha256,
+        **_enriched(enrichment),
         "continued_from": built.continued_from,
         "continued_to": built.continued_to,
         "confidence": _flat(article.confidence),
         "line_spans": [span for part in built.parts for span in _spans(issue.pages[part[0]], part[1])],
         "raw_sha256": page.raw_sha256,
         "segmenter_version": page.segmentation.version,
-        "enricher_version": enrichment.version,
         "issue_digest": issue.digest,
     }
+
+
+def _enriched(enrichment: Enrichment) -> dict[str, Any]:
+    """Return the columns of `articles` that enrichment gives."""
+    return {
+        "keywords": [_flat(keyword) for keyword in enrichment.keywords],
+        "places": [_flat(place) for place in enrichment.places],
+        "words": list(enrichment.words),
+        "fingerprint": list(enrichment.fingerprint),
+        "text_sha256": enrichment.text_sha256,
+        "enricher_version": enrichment.version,
+    }
+
+
+def with_enrichments(rows: pa.Table, enrichments: Sequence[Enrichment], digest: str) -> pa.Table:
+    """Return rows of `articles` with other enrichments, one for each row, as those of the state `digest`."""
+    told = [{**_enriched(one), "issue_digest": digest} for one in enrichments]
+    for name in told[0] if told else ():
+        column = ARTICLES.field(name)
+        at = rows.schema.get_field_index(name)
+        rows = rows.set_column(at, column, pa.array([one[name] for one in told], column.type))
+    return rows.cast(ARTICLES)
 
 
 def _spans(page: BuiltPage, index: int) -> list[dict[str, Any]]:

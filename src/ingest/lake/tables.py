@@ -17,7 +17,7 @@ from pyarrow.parquet import filters_to_expression
 
 from ingest.errors import LakeBusyError, LakeError
 from ingest.lake.files import told
-from ingest.lake.schemas import ORDER, STATISTICS, TABLES, partition_of
+from ingest.lake.schemas import ORDER, PARTITION, STATISTICS, TABLES, partition_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -31,17 +31,22 @@ one month at once needed at most five."""
 _WRITER = WriterProperties(compression="ZSTD", compression_level=3)
 
 _WRITERS = {
-    # Hits are numbers in order: their distances fit into two bytes. Small groups, so that a term reads little else.
+    # Hits are numbers in order: their distances fit into two bytes. Small groups, so that a term reads little else, and
+    # short footers, which every question reads: bounds of the terms alone.
     "postings": WriterProperties(
         compression="ZSTD",
         compression_level=3,
-        max_row_group_size=16384,
+        max_row_group_size=4096,
         # A column inside a list cannot be named here (delta-rs 1.6, tried out): what holds for it is the default.
-        default_column_properties=ColumnProperties(dictionary_enabled=False, encoding="DELTA_BINARY_PACKED"),
+        default_column_properties=ColumnProperties(
+            dictionary_enabled=False, encoding="DELTA_BINARY_PACKED", statistics_enabled="NONE"
+        ),
         column_properties={
-            "term": ColumnProperties(dictionary_enabled=False, encoding="PLAIN"),
-            "articles": ColumnProperties(dictionary_enabled=False, encoding="PLAIN"),
-            "issue": ColumnProperties(dictionary_enabled=True),
+            "term": ColumnProperties(dictionary_enabled=False, encoding="PLAIN", statistics_enabled="CHUNK"),
+            "articles": ColumnProperties(
+                dictionary_enabled=False, encoding="PLAIN", statistics_enabled="NONE"
+            ),
+            "block": ColumnProperties(dictionary_enabled=True, statistics_enabled="NONE"),
         },
     ),
 }
@@ -108,6 +113,26 @@ class Tables:
                     self._create(name, schema)
                 except CommitFailedError:
                     self._table(name)  # another process was faster; a table that is not there raises
+
+    def make_anew(self, name: str) -> bool:
+        """Empty a table that has other columns than this version writes, in one commit; say whether it had.
+
+        For a table that is made of others. Who reads an earlier version goes on reading it.
+        """
+        if [field.name for field in self._table(name).schema().fields] == TABLES[name].names:
+            return False
+        self._commit(
+            name,
+            lambda table: write_deltalake(
+                table,
+                TABLES[name].empty_table(),
+                mode="overwrite",
+                schema_mode="overwrite",
+                partition_by=list(partition_of(name)),
+                configuration={"delta.dataSkippingStatsColumns": ",".join(STATISTICS[name])},
+            ),
+        )
+        return True
 
     def _create(self, name: str, schema: pa.Schema) -> None:
         DeltaTable.create(
@@ -237,22 +262,25 @@ class Tables:
     def compact(self) -> int:
         """Bring every paper and month to one sorted file in each table; return how many were rewritten.
 
-        The rows stay what they are. Written anew rather than joined, so that the rows stand in their order.
+        Not the search index, which `ingest.search` joins itself. The rows stay what they are. Written anew rather than
+        joined, so that the rows stand in their order.
         A landing that comes in between makes the commit fail and the month is read again.
         """
         rewritten = 0
         for name in TABLES:
-            for paper, span in self._scattered(name):
-                self._commit(name, partial(_rewrite, name=name, paper=paper, span=span))
+            if partition_of(name) != PARTITION:
+                continue
+            for paper, month in self._scattered(name):
+                self._commit(name, partial(_rewrite, name=name, paper=paper, month=month))
                 rewritten += 1
         return rewritten
 
     def _scattered(self, name: str) -> list[tuple[str, str]]:
-        """Return the partitions (paper and month, or year) of a table that lie in more than one file."""
+        """Return the papers and months of a table that lie in more than one file."""
         with told(f"The table {name} of {self.uri} cannot be read"):
             added = self._table(name).get_add_actions(flatten=True)
-            papers, spans = (added.column(f"partition.{column}").to_pylist() for column in partition_of(name))
-        files = Counter(zip(papers, spans, strict=True))
+            papers, months = (added.column(f"partition.{column}").to_pylist() for column in PARTITION)
+        files = Counter(zip(papers, months, strict=True))
         return sorted(key for key, count in files.items() if count > 1)
 
     def vacuum(self, keep_hours: int) -> int:
@@ -326,17 +354,16 @@ def _read(
         return found if chosen is None else found.select(chosen)
 
 
-def _rewrite(table: DeltaTable, *, name: str, paper: str, span: str) -> None:
+def _rewrite(table: DeltaTable, *, name: str, paper: str, month: str) -> None:
     """Write one partition anew, sorted, on top of exactly the version that was read."""
-    of_time = partition_of(name)[1]
-    rows = _read(table, None, [("paper", "=", paper), (of_time, "=", span)])
+    rows = _read(table, None, [("paper", "=", paper), ("month", "=", month)])
     rows = rows.select(TABLES[name].names).cast(TABLES[name])
     rows = rows.sort_by([(column, "ascending") for column in ORDER[name]])
     write_deltalake(
         table,
         rows,
         mode="overwrite",
-        predicate=f"paper = '{paper}' AND {of_time} = '{span}'",
+        predicate=partition(paper, month),
         writer_properties=_writer(name),
-        commit_properties=CommitProperties(custom_metadata={"about": f"compaction of {paper} {span}"}),
+        commit_properties=CommitProperties(custom_metadata={"about": f"compaction of {paper} {month}"}),
     )

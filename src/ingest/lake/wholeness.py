@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from ingest.errors import LakeError
+from ingest.lake import packs
 from ingest.lake.archive import INDEX, PROFILES, FetchRecord, read_index
 from ingest.lake.diary import DIARY, read_run
 from ingest.lake.digests import LOG_ENTRY, OTHER, damage_of, known_digests, notes_of_papers, table_files
@@ -31,7 +32,17 @@ SHARES = tuple(f"{number:02x}" for number in range(256))
 """Shares by the first byte of the digest: of the bytes for an archived file, of the name for any other."""
 
 Kind = Literal[
-    "raw", "index", "diary", "withdrawal", "profile", "data", "log", "catalog", "newspapers", "digests"
+    "raw",
+    "pack",
+    "index",
+    "diary",
+    "withdrawal",
+    "profile",
+    "data",
+    "log",
+    "catalog",
+    "newspapers",
+    "digests",
 ]
 
 
@@ -101,7 +112,7 @@ class Eye:
         self._wanted = wanted
         rest = [
             one.name
-            for folder in (INDEX, DIARY, PROFILES, "raw/withdrawn")
+            for folder in (INDEX, DIARY, PROFILES, packs.PACKS, "raw/withdrawn")
             for one in lake.files.under(folder)
         ]
         self._notes = {one.name: one for one in notes_of_papers(lake.files)}
@@ -152,8 +163,10 @@ class Eye:
             why = self._table_file(name, read)
         elif kind == "raw":
             why = self._archived(name, read)
+        elif kind == "pack":
+            return self._pack(name, read)
         elif kind == "index":
-            return self._index(name, read)
+            return self._index(name, self._content(name, read))
         elif kind == "digests":
             why = (self.known.damaged or {}).get(name, "")
         elif kind == "newspapers":
@@ -162,13 +175,9 @@ class Eye:
             digests = {one.sha256 for one in self.known.of.get(name, ())}
             why = "" if not digests or self._files.sha256(name, read) in digests else OTHER
         else:
-            content = self._files.read(name)
-            read(len(content))
-            why = (
-                ""
-                if (read_run(content) if kind == "diary" else _json(content))
-                else "it cannot be understood"
-            )
+            content = self._content(name, read)
+            known = read_run(content) if kind == "diary" else _json(content)
+            why = "" if known else "it cannot be understood"
         return [_damaged(name, why)] if why else []
 
     def _table_file(self, name: str, read: Callable[[int], None]) -> str:
@@ -190,19 +199,60 @@ class Eye:
             return "" if self._files.exists(name) else "it is gone"
         return damage_of(self._files, self.known, stored, read)
 
-    def _archived(self, name: str, read: Callable[[int], None]) -> str:
-        if self._files.sizes([name]) == [None]:
-            return "it is gone"
-        return "" if self._files.sha256(name, read) == name.rpartition("/")[2] else OTHER
-
-    def _index(self, name: str, read: Callable[[int], None]) -> list[Damaged]:
-        """Check an index, and that what it names is there."""
-        content = self._files.read(name)
+    def _content(self, name: str, read: Callable[[int], None]) -> bytes:
+        content = packs.read(self._files, name)
         read(len(content))
+        return content
+
+    def _archived(self, name: str, read: Callable[[int], None]) -> str:
+        wanted = name.rpartition("/")[2]
+        if self._files.sizes([name]) != [None]:
+            return "" if self._files.sha256(name, read) == wanted else OTHER
+        if packs.sizes(self._files, [name]) == [None]:
+            return "it is gone"
+        return "" if hashlib.sha256(self._content(name, read)).hexdigest() == wanted else OTHER
+
+    def _pack(self, name: str, read: Callable[[int], None]) -> list[Damaged]:
+        """Check each member of a pack; what lies whole beside it, or in another pack, is not missed."""
+        pack = packs.as_pack(name)
+        if pack is None:
+            return [_damaged(name, "its name is not that of a pack")]
+        if self._files.sizes([name]) == [None]:
+            # Gone into a newer one since the files were listed; what it held is asked by the indexes.
+            return []
+        known = packs.directory(self._files, pack)
+        found = [_damaged(name, known.damage)] if known.damage else []
+        for one, member in known.members.items():
+            content: bytes | None = None
+            try:
+                content = packs.read_member(self._files, pack, member)
+                read(len(content))
+            except LakeError as error:
+                why = error.what
+            if _kind(one) == "raw":
+                if content is None or hashlib.sha256(content).hexdigest() != one.rpartition("/")[2]:
+                    found += self._elsewhere(one, f"in {name}: {OTHER}", read)
+            elif content is None:
+                found += self._elsewhere(one, why, read)
+            elif _kind(one) == "index" and not self._files.exists(one):
+                found += self._index(one, content)
+        return found
+
+    def _elsewhere(self, name: str, why: str, read: Callable[[int], None]) -> list[Damaged]:
+        """Say that a file is damaged in a pack, unless what is read by its name is whole."""
+        try:
+            if self._one(name, read):
+                return [_damaged(name, why)]
+        except LakeError:
+            return [_damaged(name, why)]
+        return []
+
+    def _index(self, name: str, content: bytes) -> list[Damaged]:
+        """Check an index, and that what it names is there."""
         records, damage = read_index(content)
         found = [_damaged(name, damage)] if damage else []
         named = list({raw_name(one.sha256): one for one in records if isinstance(one, FetchRecord)})
-        for file, size in zip(named, self._files.sizes(named), strict=True):
+        for file, size in zip(named, packs.sizes(self._files, named, packs.month_of(name)), strict=True):
             if size is None:
                 found.append(_damaged(file, "it is gone"))
         return found
@@ -292,6 +342,7 @@ def _kind(name: str) -> Kind:
         "runs": "diary",
         "withdrawn": "withdrawal",
         "profiles": "profile",
+        "packs": "pack",
     }
     return folders.get(rest.partition("/")[0], "raw")
 
@@ -302,6 +353,8 @@ def _damaged(name: str, why: str) -> Damaged:
     values = dict(part.split("=", 1) for part in parts if "=" in part)
     if kind == "index" and len(parts) == 5:
         values = {"paper": parts[2], "month": parts[3], "day": parts[4].removesuffix(".jsonl")}
+    elif kind == "pack" and len(parts) == 5:
+        values = {"paper": parts[2], "month": parts[3]}
     elif kind == "withdrawal" and len(parts) == 4:
         values = {"paper": parts[2], "day": parts[3].removesuffix(".json")}
     elif kind == "profile" and len(parts) == 4:

@@ -113,6 +113,7 @@ class BuiltIssue:
 
     `issue_date` is ISO. `digest` is the SHA-256 of everything that lands (hex). `evidence` says why the
     status is what it is, in words for the operator. `doubts` are where witnesses of the issue do not agree.
+    `read_digest` is the SHA-256 (hex) of everything but the enrichment and its version.
     """
 
     paper: str
@@ -125,3 +126,4 @@ class BuiltIssue:
     digest: str
     versions: dict[str, str] = field(default_factory=dict)
     doubts: tuple[Doubt, ...] = ()
+    read_digest: str = ""

@@ -10,9 +10,9 @@ from ingest.enrich.cutter import cut
 from ingest.enrich.gazetteer import home_code
 from ingest.enrich.gazetteer import load as load_gazetteer
 from ingest.enrich.keywords import score_terms
-from ingest.enrich.lexicon import load_lexicon
 from ingest.enrich.places import places_of
 from ingest.errors import IngestError
+from ingest.issue.lexicons import lexicon_of
 
 if TYPE_CHECKING:
     from ingest.lake import Lake
@@ -69,7 +69,7 @@ def explain_enrichment(lake: Lake, paper: Paper, article_id: str) -> ExplainedEn
             f"There is no article {article_id} in {lake.uri}.",
             hint='List some: ingest query "SELECT article_id, title FROM articles LIMIT 10"',
         )
-    gazetteer, lexicon = load_gazetteer(paper.places_file), load_lexicon(*paper.words_files)
+    gazetteer, lexicon = load_gazetteer(paper.places_file), lexicon_of(paper, lake)
     home = home_code(paper.home)
     headline = "\n".join(part for part in (article["kicker"], article["title"], article["subtitle"]) if part)
     cutting = cut(f"{headline}\n{article['body']}", gazetteer, home, lexicon.words)

@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from ingest.errors import LakeError
+from ingest.lake import packs
 from ingest.lake.archive import INDEX, FetchRecord, read_index
 from ingest.lake.digests import sight
 from ingest.lake.wholeness import SHARES, Damaged, Eye, Pace, damaged_files, raw_name
@@ -201,6 +202,11 @@ def _blame(lake: Lake, one: Damaged, users: Sequence[tuple[str, str, str]]) -> B
         command = f"ingest rebuild --paper {one.paper}" + (f" --month {one.month}" if one.month else "")
     elif one.kind == "log":
         holds, command = f"all {one.table}", "ingest rebuild"
+    elif one.kind == "pack":
+        holds, command = (
+            f"the archive of {one.paper} {one.month}",
+            "ingest rebuild --from URI    (a copy of the archive)",
+        )
     elif one.kind == "catalog":
         holds, command = "no issue: it is made of the tables", "ingest catalog"
     elif one.kind == "newspapers":
@@ -229,9 +235,9 @@ def _days(lake: Lake, one: Damaged) -> str:
 def _users(lake: Lake, names: set[str]) -> dict[str, list[tuple[str, str, str]]]:
     """Return the issues (paper, date, page) whose indexes name these archived files. Every index is read."""
     found: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
-    for one in lake.files.under(INDEX) if names else ():
-        parts = one.name.split("/")
-        for record in read_index(lake.files.read(one.name))[0]:
+    for name, content in packs.read_below(lake.files, INDEX) if names else ():
+        parts = name.split("/")
+        for record in read_index(content or b"")[0]:
             if isinstance(record, FetchRecord) and raw_name(record.sha256) in names:
                 found[raw_name(record.sha256)].append(
                     (parts[2], parts[-1].removesuffix(".jsonl"), record.page_no)

@@ -7,19 +7,24 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from ingest.dedup.in_lake import forget
 from ingest.enrich.gazetteer import load as load_gazetteer
 from ingest.errors import ConfigError, LakeError
 from ingest.issue.again import built_from
 from ingest.issue.build import build_issue
 from ingest.issue.gather import asked
+from ingest.issue.lexicons import counts_proposed
 from ingest.issue.profiles import proposed
 from ingest.lake.archive import BuiltFrom, IssueArchive
 from ingest.lake.digests import tidy
 from ingest.lake.history import Step, Way, go_back, way_back
+from ingest.lake.locks import free_locks
+from ingest.lake.packing import pack_months
+from ingest.lake.short import keep_short
 from ingest.lake.values import RunRow
 from ingest.lake.wholeness import torn_tables
 from ingest.lake.withdrawals import Withdrawal, drop_withdrawal, read_withdrawal, write_withdrawal
-from ingest.operate.proof import Blame, prove_share
+from ingest.operate.proof import Blame, prove_share, read_state
 from ingest.runs.publish import link, put_on_record, show
 from ingest.search import bring_up
 from ingest.sources import RawPage, RawPart
@@ -40,7 +45,9 @@ LEAST = timedelta(hours=24)
 class Upkeep:
     """What maintenance did: issues swept, months compacted, files removed, duplicates found, the catalog's place.
 
-    `profiles` are the papers for which a newly learned profile is at hand and not in force.
+    `packs` were made of the archive's closed months; `packed` loose files lie in packs now and were removed.
+    `profiles` are the papers for which a newly learned profile is at hand and not in force, `counts` those of which the
+    lake has many more articles than the counts of words in force know.
     `checked` files were read and held against their digests; `damaged` are those that are not what was written.
     """
 
@@ -52,6 +59,9 @@ class Upkeep:
     checked: int
     damaged: tuple[Blame, ...]
     profiles: tuple[str, ...] = ()
+    packs: int = 0
+    packed: int = 0
+    counts: tuple[str, ...] = ()
 
 
 def withdraw(lake: Lake, paper: Paper, day: date, reason: str) -> int:
@@ -115,8 +125,9 @@ def maintain(lake: Lake, keep: timedelta = KEEP) -> Upkeep:
     """Sweep what died landings left, compact, shorten the logs, remove files that only states older than `keep` use.
 
     Then duplicates are resolved and the catalog is built, so that its bounds and counts are those of the new
-    files. What a paper's issues teach of its habits is learned where there are enough new ones. At last the files
-    whose turn it is are read (see `proof`). Raise ConfigError where `keep` is under a day, and LakeError where a log is
+    files. Closed months of the archive are packed (see `lake.packing`), files of free locks go. What a paper's issues
+    teach of its habits is learned where there are enough new ones. At last the files whose turn it is are read (see
+    `proof`). Raise ConfigError where `keep` is under a day, and LakeError where a log is
     torn: nothing is tidied on top of it. Issues that are being written are left for next time.
     """
     if keep < LEAST:
@@ -130,14 +141,32 @@ def maintain(lake: Lake, keep: timedelta = KEEP) -> Upkeep:
     bring_up(lake, tidy=True)
     compacted = lake.tables.compact()
     lake.tables.checkpoint()
-    removed = lake.vacuum(int(keep.total_seconds() // 3600))
+    hours = int(keep.total_seconds() // 3600)
+    removed = lake.vacuum(hours)
+    keep_short(lake, hours)
     papers = sorted({row.paper for row in lake.ledger()})
     taught = tuple(paper for paper in papers if proposed(lake, paper) is not None)
+    counts = tuple(paper for paper in papers if counts_proposed(lake, paper))
     linked = link(lake, compact=False)
     catalog = show(lake, linked)
+    forget(lake)
     tidy(lake.files)
+    packed = pack_months(lake, read_state(lake.files).damaged)
+    free_locks(lake.files)
     proof = prove_share(lake, datetime.now(UTC))
-    return Upkeep(swept, compacted, removed, linked.duplicates, catalog, proof.files, proof.damaged, taught)
+    return Upkeep(
+        swept,
+        compacted,
+        removed,
+        linked.duplicates,
+        catalog,
+        proof.files,
+        proof.damaged,
+        taught,
+        packed.packs,
+        packed.files,
+        counts,
+    )
 
 
 def _record_state(lake: Lake, step: Step) -> None:

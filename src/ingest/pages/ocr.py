@@ -16,7 +16,8 @@ COMMAND = "pip install --require-hashes -r requirements-ocr.lock"
 """What installs the extra, as `ingest doctor` and the reasons of pages say it."""
 
 DPI = 200
-"""Pixels an inch at which a PDF page is drawn to be read. At 150 small type loses a few characters in a hundred."""
+"""Pixels an inch at which a PDF page is drawn to be read. At 150 nine clean pages lost no more characters, in two
+thirds of the time; scans are not clean."""
 
 LIMITS = PdfLimits(file_mb=128, memory_mb=6144, cpu_seconds=600, wall_seconds=1200.0, pixels=64_000_000)
 """What a picture may cost. A broadsheet page at 200 dpi takes 30 to 40 s of computing and 2 GiB."""

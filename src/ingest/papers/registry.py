@@ -46,7 +46,8 @@ class Paper(Strict):
     `home` is the statistical division code of its county (six digits), or empty. `audits` sets single audits to
     another severity or `off`. `alerts`, `reports` and `own_audits` (the folder of [audits]) are those of the papers
     file, unless the newspaper has its own. `words` names a file of its own words, one a line, `word_counts` what
-    `ingest words count` wrote. `base` is the papers file's folder; `gaps` stand in the gaps file beside
+    `ingest words count` wrote. `aliases` are further names that its credits and datelines use: its short name, its app,
+    its station. `base` is the papers file's folder; `gaps` stand in the gaps file beside
     it.
     """
 
@@ -58,6 +59,7 @@ class Paper(Strict):
     words: str = ""
     word_counts: str = ""
     masthead: tuple[str, ...] = ()
+    aliases: tuple[Annotated[str, Field(min_length=2)], ...] = ()
     calendar: Calendar = Calendar()
     sources: tuple[SourceConfig, ...] = Field(min_length=1)
     page_names: dict[PageNo, str] = Field(default_factory=dict)
@@ -67,6 +69,12 @@ class Paper(Strict):
     own_audits: str = ""
     base: Path
     gaps: tuple[Excused, ...] = ()
+
+    @property
+    def media(self) -> tuple[str, ...]:
+        """Return the names by which its own pages call it, of two characters or more."""
+        bare = ("".join(name.split()).strip("《》") for name in (self.name, *self.masthead, *self.aliases))
+        return tuple(dict.fromkeys(name for name in bare if len(name) > 1))
 
     @property
     def places_file(self) -> Path | None:

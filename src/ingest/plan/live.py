@@ -6,10 +6,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ingest.enrich.gazetteer import load as load_gazetteer
-from ingest.enrich.lexicon import load_lexicon
 from ingest.errors import ConfigError, NoLakeError, SourceError
 from ingest.issue.build import versions
 from ingest.issue.gather import gather
+from ingest.issue.lexicons import lexicon_of
 from ingest.issue.profiles import profile_of
 from ingest.lake import Lake
 from ingest.lake.files import Files
@@ -145,7 +145,7 @@ def versions_of(paper: Paper, lake: Lake | None) -> dict[str, str]:
     ours = versions(
         load_gazetteer(paper.places_file),
         profile_of(lake, paper.code) if lake else None,
-        load_lexicon(*paper.words_files),
+        lexicon_of(paper, lake),
     )
     return {**ours, "ocr": ocr.engine()} if ocr.engine() else ours
 

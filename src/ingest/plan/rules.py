@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from ingest.errors import ConfigError
 from ingest.issue.gather import Asking  # noqa: TC001  (pydantic reads it: items stand in files, chunks in parameters)
+from ingest.issue.ids import ENRICHER
 from ingest.model import UNCONFIRMED
 
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ REASONS: tuple[Reason, ...] = get_args(Reason)
 
 _GAPS: frozenset[Reason] = frozenset({"untried", "unrecorded", "missing", "failed", "partial"})
 """Reasons that an excused gap takes away."""
+
+Stage = Literal["all", "enrich"]
+"""From which stage on an issue is made anew: all of it, or only its enrichment, from its rows in the lake."""
 
 Order = Literal["oldest", "newest", "closing"]
 """By date, or first what the site will soon no longer keep."""
@@ -57,7 +61,8 @@ class Item:
 
     `why` says it in words. `status` is the ledger's, or `untried`, and `digest` the state that the ledger names
     (empty where it has no row): what the plan was made on. `days_left` is for how many more days the site
-    keeps the issue, None for ever. `asking` is how the source is asked.
+    keeps the issue, None for ever. `asking` is how the source is asked. `stage` is `enrich` where the issue's pages
+    were read and segmented by the versions of now.
     """
 
     paper: str
@@ -68,6 +73,7 @@ class Item:
     digest: str
     asking: Asking
     days_left: int | None = None
+    stage: Stage = "all"
 
     @property
     def again(self) -> bool:
@@ -82,6 +88,7 @@ class Work:
     day: date
     asking: Asking = "missing"
     again: bool = False
+    stage: Stage = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,8 +225,17 @@ def ordered(items: Iterable[Item], order: Order) -> list[Item]:
     return sorted(newest, key=lambda item: (item not in hurry, hurry.get(item, 0)))
 
 
-def chunks(items: Sequence[Item]) -> list[Chunk]:
-    """Group items by paper and month, in the order of the first of each."""
+def enrich_only(items: Iterable[Item]) -> list[Item]:
+    """Return the items of which the enrichment alone can be made anew: stale in nothing else, or wanted again."""
+    return [
+        item
+        for item in items
+        if item.stage == "enrich" and not set(item.reasons).isdisjoint({"stale", "redo"})
+    ]
+
+
+def chunks(items: Sequence[Item], stage: Stage = "all") -> list[Chunk]:
+    """Group items by paper and month, in the order of the first of each; `stage` is where their work begins."""
     groups: dict[tuple[str, str], list[Item]] = {}
     for item in items:
         groups.setdefault((item.paper, f"{item.issue_date:%Y-%m}"), []).append(item)
@@ -228,7 +244,7 @@ def chunks(items: Sequence[Item]) -> list[Chunk]:
             paper,
             month,
             tuple(
-                Work(item.issue_date, item.asking, item.again)
+                Work(item.issue_date, item.asking, item.again, stage)
                 for item in sorted(members, key=lambda item: item.issue_date)
             ),
         )
@@ -285,7 +301,13 @@ def _item(
         digest=row.digest if row else "",
         asking="changed" if changed or (young and row is not None) else "missing",
         days_left=left,
+        stage="enrich" if row is not None and _segmented(row, versions) else "all",
     )
+
+
+def _segmented(row: LedgerRow, versions: Mapping[str, str]) -> bool:
+    """Say whether an issue that has articles was read and segmented by the versions of now."""
+    return row.status in {"complete", "partial"} and set(row.outdated(versions)) <= {ENRICHER}
 
 
 def _state_reasons(
@@ -310,5 +332,6 @@ def _state_reasons(
             f"{name} {row.versions.get(name) or 'unknown'} -> {versions.get(name, 'none')}"
             for name in row.outdated(versions)
         ]
-        found["stale"] = ", ".join(differ)
+        stage = "stage enrich" if _segmented(row, versions) else "all stages"
+        found["stale"] = f"{stage}: {', '.join(differ)}"
     return found

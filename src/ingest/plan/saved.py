@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from ingest.lake import LedgerRow
 
-FORMAT = 1
+FORMAT = 2
+"""2: an item says from which stage on it is to be made."""
 
 _TOLD = 10
 """So many issues are named in an error; the rest is a number."""

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import logging
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from ingest.errors import IngestError, LakeBusyError, LakeError
+from ingest.issue.enriched import Enriched, enriched
 from ingest.issue.outcomes import Outcome, untouched
 from ingest.plan.live import versions_of
 from ingest.plan.rules import Work, good
 from ingest.runs.old_pages import without_old_pages
-from ingest.runs.publish import land
+from ingest.runs.publish import land, land_enriched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -63,6 +65,18 @@ def do_chunk(
             free.remove(one)
             advanced(one.day)
             yield _done(rows[one.day])
+        redone: list[Enriched] = []
+        for one in [one for one in free if one.stage == "enrich"]:
+            made = enriched(paper, one.day, lake)
+            if isinstance(made, Enriched):
+                free.remove(one)
+                redone.append(made)
+                advanced(one.day)
+            else:
+                # From the archive, as it was: the result is the same, it only takes longer.
+                logger.info("%s %s is built whole: %s", paper.code, one.day, made.why)
+                free[free.index(one)] = replace(one, asking="nothing")
+        yield from land_enriched(redone, lake, run_id=run_id)
         ready = []
         for prepared in hands.prepare(paper, free, lake):
             ready.append(prepared)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+
 from ingest import __version__, search
 from ingest.catalog import build as build_catalog
 from ingest.dedup import in_lake as duplicates_in_lake
@@ -21,6 +23,7 @@ from ingest.lake.running import about_to_land
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from ingest.issue.enriched import Enriched
     from ingest.issue.outcomes import Prepared
     from ingest.lake import Lake
     from ingest.lake.archive import BuiltFrom
@@ -90,6 +93,33 @@ def land(prepared: Sequence[Prepared], lake: Lake, *, run_id: str = "") -> list[
             )
         )
     return outcomes
+
+
+def land_enriched(redone: Sequence[Enriched], lake: Lake, *, run_id: str = "") -> list[Outcome]:
+    """Write new enrichments of issues of one month in one commit per table; see `land`. The locks are the caller's."""
+    new = [one for one in redone if one.changed]
+    if new:
+        paper, month = new[0].paper, f"{new[0].day:%Y-%m}"
+        about_to_land(lake.files, run_id, paper, {one.day: one.origin.digest for one in new})
+        for one in new:
+            archive = IssueArchive.open(lake, paper, one.day, salvage=True)
+            archive.keep_built(one.origin)
+        rows = {name: pa.concat_tables([one.rows[name] for one in new]) for name in new[0].rows}
+        lake.land_rows(paper, month, rows)
+    return [
+        Outcome(
+            paper=one.paper,
+            issue_date=one.day.isoformat(),
+            status=one.status,
+            result="landed" if one.changed else "unchanged",
+            evidence=one.evidence,
+            pages=one.pages_ok,
+            articles=one.rows["articles"].num_rows,
+            findings=(),
+            seconds=one.seconds,
+        )
+        for one in redone
+    ]
 
 
 def put_on_record(lake: Lake, issue: BuiltIssue, origin: BuiltFrom, *, mend: bool = False) -> None:

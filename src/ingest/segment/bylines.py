@@ -133,7 +133,7 @@ _NUMBERED = re.compile(r"^\s*[①-⓿❶-➓]\s*\d{0,2}")
 
 _PICTURE_AGENCY = re.compile(r"[（(]\s*(?:人民视觉|视觉中国|新华社发|东方IC|CFP)[^（()）]{0,6}[）)]\s*$")
 _NO_LINE = re.compile(
-    r"^本\s*报\s*(?:讯|消息)|^\S{2,14}讯(?=[（(\s])|新\s*闻(?!\s*[网中])|走\s*基\s*层|手\s*记"
+    r"^本\s*报\s*(?:讯|消息)|^\S{2,14}讯(?=[（(\s])|新\s*闻(?!\s*[网中·])|走\s*基\s*层|手\s*记"
 )
 
 
@@ -172,13 +172,17 @@ def _reads_as_credit(text: str, *, word: bool = True) -> Reading | None:
     return reading
 
 
-@lru_cache(maxsize=4096)
 def is_byline_line(text: str) -> bool:
     """Tell whether a line is a byline by its form alone: role words and names, and nothing else.
 
     A sentence that begins with 记者 (`记者 昨天从市水利局获悉，`) is none, nor is a title that has 摄 or 走失 in it.
     """
-    bare = role_words(text).strip()
+    return _is_byline_line(role_words(text))
+
+
+@lru_cache(maxsize=4096)
+def _is_byline_line(text: str) -> bool:
+    bare = text.strip()
     pupil = _PUPIL.fullmatch(bare) if bare.startswith("指导") or "学" in bare or "班" in bare else None
     if pupil is not None:
         return pupil["name"] is None or looks_like_name(pupil["name"])
@@ -207,7 +211,7 @@ def is_open_credit(text: str) -> bool:
         return False
     bare = "".join(text.split()).strip(MARKS + "：:（(/／|｜丨")
     reading = read_credit(bare)
-    return reading.words == (bare,) and not reading.credits and len(bare) >= 2
+    return reading.words == (role_words(bare),) and not reading.credits and len(bare) >= 2
 
 
 def has_role_word(text: str) -> bool:

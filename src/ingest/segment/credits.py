@@ -73,7 +73,7 @@ TABLE: dict[str, Word] = {
 
 _PREFIXES = (
     "本报", "本网", "本台", "本刊", "本社", "见习", "实习", "首席", "特约", "特派", "驻站", "全媒体", "融媒体", "融媒",
-    "全媒", "新媒体", "高级", "资深", "校园", "学生", "文字", "新华社", "人民日报",
+    "全媒", "新媒体", "高级", "资深", "校园", "学生", "文字", "新华社", "人民日报", "本版", "本组",
 )  # fmt: skip
 _MEDIA = (
     "晚报", "日报", "早报", "晨报", "时报", "商报", "周报", "快报", "导报", "新报", "都市报", "报社", "报业集团",
@@ -143,7 +143,7 @@ _TOKEN = re.compile(
     rf"|{_ROLE}"
     rf"|(?P<agency>据?(?:{'|'.join(AGENCIES)}))|(?P<reported>{_REPORTED})"
     rf"|(?P<medium>{MEDIUM}(?![{HAN}]))"
-    rf"|(?P<noise>电话|热线|邮箱|综合|据|本报讯|本报|[A-Za-z0-9@.\-—]+)"
+    rf"|(?P<noise>(?<=[片文影])由|提供{_END}|电话|热线|邮箱|综合|据|本报讯|本报|[A-Za-z0-9@.\-—]+)"
     rf"|(?P<han>(?:(?!{_BEFORE_WORD}(?:{ROLE_WORDS})|{_LETTER_STOP}|{_REPORTED})[{HAN}])+(?:[·•・][{HAN}]+)*)"
     rf"|(?P<mark>[{MARKS.replace('·', '').replace('•', '')}])|(?P<open>[（(【\[])|(?P<close>[）)】\]])"
     rf"|(?P<sep>[、,;:：&和{_SLASH}]+)|(?P<line>\s*\n\s*)|(?P<blank>\s+)|(?P<other>.)",
@@ -195,6 +195,7 @@ class _Token(NamedTuple):
     start: int
     end: int
     line: int
+    printed: str
 
     @property
     def spec(self) -> Word | None:
@@ -226,6 +227,7 @@ class _Reader:
     words: list[str] = field(default_factory=list)
     word: _Token | None = None
     reach: int = 0  # the first entry that no word behind names has taken
+    fresh: int = -1  # how many entries there were when the last word that may stand behind names came
     agency: str = ""
 
     def read(self) -> Reading:
@@ -250,11 +252,14 @@ class _Reader:
                 self.agency = self.agency or "新华社"
             if token.spec.stands == "either" and self._stands_behind(index):
                 self._apply(token)
+            elif token.spec.stands == "before" and self._of_picture():
+                pass  # 图/记者 A: which of its people took the picture
             elif token.spec.stands == "before":
                 # A new 记者 or 通讯员 goes on with the same line's names: 文/图 behind them means all.
                 self.word = token
             else:
                 self.word, self.reach = token, len(self.entries)
+                self.fresh = len(self.entries)
         elif kind in {"open", "close", "mark", "boxed"}:
             self._close_names()
             if kind != "open":
@@ -270,6 +275,12 @@ class _Reader:
         elif kind == "other":
             self._close_names()
             self.unread.append(token.text)
+
+    def _of_picture(self) -> bool:
+        """Tell whether a picture's word stands right before, without names in between."""
+        return (
+            self.word is not None and self.word.kind == _GROUPS["picture"] and self.fresh == len(self.entries)
+        )
 
     def _stands_behind(self, index: int) -> bool:
         if len(self.entries) <= self.reach:
@@ -296,7 +307,7 @@ class _Reader:
         here = [entry for entry in taken if entry.line == taken[-1].line or spec.behind == "add"]
         for entry in here:
             told = entry.rule == "word before"
-            word = "".join(token.text.split())
+            word = "".join(token.printed.split())
             if not told or spec.behind == "move":
                 entry.roles, entry.rule, entry.word = spec.gives, "word behind", word
             elif spec.behind == "add":
@@ -312,7 +323,7 @@ class _Reader:
             return
         spec = self.word.spec if self.word is not None else None
         roles = spec.gives if spec is not None else ("reporters",)
-        word = "".join(self.word.text.split()) if self.word is not None else ""
+        word = "".join(self.word.printed.split()) if self.word is not None else ""
         rule = "word before" if spec is not None else "bare name"
         for name, start, end in self._named(tokens):
             line = max(token.line for token in tokens if token.start < end)
@@ -380,6 +391,8 @@ def read_credit(text: str) -> Reading:
         kind = match.lastgroup or "other"
         depth += (kind == "open") - (kind == "close" and depth > 0)
         line += kind == "line" and not depth  # within brackets lines break where the column ends
-        printed = match.group() if kind != "han" else text[match.start() : match.end()]
-        tokens.append(_Token(kind, printed, match.start(), match.end(), line))
+        # Role words are compared as they were folded; a name, a person's or a medium's, stays as it is printed.
+        printed = text[match.start() : match.end()]
+        folded = match.group() if kind != "han" else printed
+        tokens.append(_Token(kind, folded, match.start(), match.end(), line, printed))
     return _Reader(tokens).read()

@@ -10,7 +10,7 @@ from ingest.segment.credits import AGENCIES, may_have_word
 from ingest.segment.traditional import role_words
 
 _OTHER = (
-    r"(?:(?!今日|昨日|快|喜|简|资|通)[一-鿿]){0,10}?(?:晚报|日报|早报|晨报|时报|商报|周报|快报|导报|都市报|融媒体?中心|融媒体?"
+    r"(?:(?!今日|昨日|快|喜|简|资|通)[一-鿿A-Za-z]){0,10}?(?:发布(?=\s*讯)|视频(?=\s*讯)|观察(?=\s*讯)|晚报|日报|早报|晨报|时报|商报|周报|快报|导报|都市报|融媒体?中心|融媒体?"
     r"|客户端|新闻网|在线|网|电视台|电台|新闻)"
 )
 """A medium whose own 讯 opens its texts: 菰城新闻网讯, 晚报讯, 菰城市融媒体中心讯."""

@@ -1,9 +1,10 @@
 """The page's number as the page itself prints it: in its masthead, header or folio, nowhere else.
 
 A page names other pages too (下转第3版, 今日8版, an overview), so this says nothing rather than something doubtful: a
-number counts only beside 版, in a short line of the page's furniture or its first and last lines that speaks of no
-other page, and only where all such lines print one number. Of the page benchmark's 84 pages 38 tell it as PDF and 35 as
-text, all of them rightly; by the first and last lines alone 20 and 24 (2026-11-30).
+number counts only beside 版 (A01 beside the day too), in a short line of the page's furniture or its first and last
+lines that speaks of no other page, and only where all such lines print one number. Of the page benchmark's 84 pages 38
+tell it as PDF and 35 as text, all of them rightly; by the first and last lines alone 20 and 24 (2026-11-30, before A01
+counted).
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ _OTHERS = re.compile(
     r"版\s*《|本报\s*\d|[下上]?转\s*第?|[上下]接|[参详]?见\s*第?|载\s*第?|导读|(?:今日|本期)\s*共?\s*\d|共\s*\d|\d\s*[-—~～至、,，]\s*[A-Z]?\d+\s*版|[。！？；]|刊于|刊登|"
     r"第\s*\d+\s*版\s*次|再版|初版|出版|[一二三四五六七八九十\d]\s*版\s*[:：].*版"
 )
+_WITH_DAY = re.compile(r"\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|星期[一二三四五六日天]")
+_LETTERED = re.compile(r"(?<![0-9A-Za-z])(?P<a>[A-Z]\d{2})(?=\s|$)(?P<b>)(?P<c>)")
+"""A number with the letter of its section, which a header has beside the day without 版."""
 _ONES = "一二三四五六七八九"
 
 
@@ -43,7 +47,10 @@ def printed_number(page: Page, seg: Segmentation | None = None) -> str:
         text = unicodedata.normalize("NFKC", line.text).strip()
         if len("".join(text.split())) > _LONG or _OTHERS.search(text):
             continue
-        found |= {_plain(match) for match in _NUMBER.finditer(text)}
+        mine = list(_NUMBER.finditer(text))
+        if not mine and _WITH_DAY.search(text):
+            mine = list(_LETTERED.finditer(text))
+        found |= {_plain(match) for match in mine}
     return found.pop() if len(found) == 1 else ""
 
 

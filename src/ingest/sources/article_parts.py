@@ -98,7 +98,7 @@ def _judge(
         out.unread.append(Doubt("articles", page.page_no, what, "gap"))
     elif parsed.title and not (parsed.body or parsed.pictures or _NO_TEXT.search(parsed.title)):
         what = f"{article.url} ({parsed.title}) has a title and no text"
-        out.doubts.append(Doubt("articles", page.page_no, what))
+        out.doubts.append(Doubt("articles", page.page_no, what, "gap"))
     if parsed.day not in {None, day}:
         what = f"{article.url} is dated {parsed.day}"
         out.doubts.append(Doubt("article_day", page.page_no, what, "gap"))

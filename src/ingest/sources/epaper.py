@@ -17,13 +17,16 @@ from ingest.sources.article_parts import read_articles
 from ingest.sources.base import Discovery, Fetched, Found, Ref
 from ingest.sources.dates import day_in_url
 from ingest.sources.http import Client, Manners
-from ingest.sources.leafing import to_issue
+from ingest.sources.leafing import framed, to_issue
 from ingest.sources.page_parts import (
     Leafing,
     beyond,
+    by_place,
     check_numbers,
     choose_pdfs,
     lists_differ,
+    missed,
+    passed_over,
     pdf_of_other_day,
     same_web_page,
     share_out,
@@ -121,7 +124,9 @@ class Epaper:
             below, query = "", path[1:]
         # Where `path` is a query only, `base` is the script that it is put to.
         at = f"{base.path.rstrip('/')}/{below}" if below else base.path or "/"
-        return urlunsplit((base.scheme, base.netloc, at, "&".join(filter(None, (base.query, query))), ""))
+        asked = "&".join(filter(None, (base.query, query)))
+        # Names with blanks are written as links to them are read, so that one page is one address.
+        return urlunsplit((base.scheme, base.netloc, at, asked, "")).replace(" ", "%20")
 
     @property
     def root(self) -> str:
@@ -165,14 +170,19 @@ class Epaper:
         digests: dict[str, str] = {}
         read = partial(self._read_layout, day, first, get, digests)
         self._at_once(read, pages)
-        more = beyond(pages, self.config.max_pages)
-        self._at_once(read, more)
-        pages += [page for page in more if not page.gone]
+        further: list[Leafing] = []
+        # A page may name another that no page before it did: where there are links to the next page only, all are so.
+        while more := beyond([*pages, *further], self.config.max_pages):
+            self._at_once(read, more)
+            further += more
+        pages += [page for page in further if not page.gone]
+        by_place(pages)
         same_web_page(pages, digests)
         doubts = [
             *lists_differ(first, pages),
-            *told_beyond(more),
+            *told_beyond(further, first, len(pages)),
             *check_numbers(pages),
+            *passed_over(pages),
             *share_out(pages, remarks),
         ]
         doubts += choose_pdfs(day, pages)
@@ -204,7 +214,7 @@ class Epaper:
             try:
                 onward = parse_refresh(part.raw, url)
                 if not onward:
-                    layout = to_issue(self.platform, day, parse_layout(self.platform, part.raw, url), get)
+                    layout = to_issue(self.platform, day, framed(self.platform, day, part, get), get)
                     _check_day(day, layout)
                     self._check_issue(day, layout, part.raw)
                     return layout
@@ -286,7 +296,7 @@ class Epaper:
             except (SourceError, PageRefusedError) as error:
                 page.lost, page.gone = error.what, isinstance(error, NotThereError)
                 return
-            page.lost = _missed(self.name, page.layout)
+            page.lost = missed(self.name, page.layout)
             if page.lost and (told := stranger(part.raw, page.link.url)):
                 page.lost = f"{page.link.url} gives {told}, and no page"
         if len(page.layout.articles) > MAX_ARTICLES or page.layout.links > MAX_LINKS:
@@ -387,9 +397,3 @@ def _check_day(day: date, layout: LayoutPage) -> None:
             state="Nothing of it was taken.",
             hint=_NO_ISSUE,
         )
-
-
-def _missed(platform: str, layout: LayoutPage) -> str:
-    """Name the selectors that should have found something on a layout page and did not."""
-    names = [count.selector for count in layout.selectors if count.missed]
-    return f"drift: selector {platform} {', '.join(names)} finds nothing on {layout.url}" if names else ""

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from ingest.errors import NotThereError, PageRefusedError, SourceError, WrongDayError
 from ingest.sources.base import Ref
-from ingest.sources.platforms import parse_layout, undated
+from ingest.sources.dates import day_in_url
+from ingest.sources.platforms import PLATFORMS, parse_frames, parse_layout, undated
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from ingest.sources.base import Getter
+    from ingest.sources.base import Getter, RawPart
     from ingest.sources.platforms import LayoutPage
+
+logger = logging.getLogger(__name__)
 
 MAX_STEPS = 40
 """Web pages that are looked at on the way to an issue: a month of a daily, and what a calendar takes."""
@@ -53,6 +57,26 @@ def to_issue(platform: str, day: date, entry: LayoutPage, get: Getter) -> Layout
         state="Nothing of it was taken.",
         hint="If there was no issue that day, enter it in the calendar.",
     )
+
+
+def framed(platform: str, day: date, part: RawPart, get: Getter) -> LayoutPage:
+    """Read an issue's first web page or, where it lists no pages and has frames, the one of them that lists the most.
+
+    Frames of other days are not asked; one that cannot be had or read is none. Raise PageRefusedError where the page
+    itself is no web page.
+    """
+    entry = parse_layout(platform, part.raw, part.origin)
+    if entry.pages or entry.leaves or platform not in PLATFORMS:
+        return entry
+    inside = []
+    for address in parse_frames(part.raw, part.origin):
+        if day_in_url(address) != day_in_url(part.origin):
+            continue
+        try:
+            inside.append(parse_layout(platform, get(Ref("layout", address)).raw, address))
+        except (SourceError, PageRefusedError) as error:
+            logger.info("%s, a frame of %s on %s: %s", address, part.origin, day, error.what)
+    return max(inside, key=lambda one: len(one.leaves or one.pages), default=entry) if inside else entry
 
 
 def day_of(page: LayoutPage) -> date | None:

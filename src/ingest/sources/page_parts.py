@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ingest.model import Doubt
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
     from ingest.sources.base import Ref
     from ingest.sources.platforms import ArticleLink, LayoutPage, PageLink
+
+
+_SECTION = re.compile("([A-Za-z]{0,3})([0-9]{1,3})")
 
 
 @dataclass(slots=True)
@@ -73,6 +77,36 @@ def check_numbers(pages: Sequence[Leafing]) -> list[Doubt]:
         if other:
             page.lost = page.lost or f"{what}, which {other.link.url} is listed as"
     return doubts
+
+
+def passed_over(pages: Sequence[Leafing]) -> list[Doubt]:
+    """Tell of numbers between the first and the last page of a section that no page of the issue has.
+
+    A label for several pages (02-03版) has all of them. `page_no` of what is told is the number that is missing.
+    """
+    spans = [(page.page_no, page.link.last_no or page.page_no) for page in pages]
+    return [
+        Doubt("page_count", number, f"no page {number} is listed, and pages around it are", "gap")
+        for number in numbers_between(spans)
+    ]
+
+
+def numbers_between(spans: Sequence[tuple[str, str]]) -> list[str]:
+    """Return the page numbers that are missing between others of their section; each span is a first and a last page.
+
+    Where more are missing than are there, the numbers count something else, and none is returned.
+    """
+    sections: dict[str, set[int]] = defaultdict(set)
+    for one, other in spans:
+        first, last = _SECTION.fullmatch(one), _SECTION.fullmatch(other)
+        if first and last:
+            start = int(first[2])
+            sections[first[1].upper()].update(range(start, max(start, min(int(last[2]), start + 9)) + 1))
+    found = []
+    for section, had in sections.items():
+        missing = [no for no in range(min(had), max(had)) if no not in had]
+        found += [f"{section}{no:02d}" for no in missing] if len(missing) < len(had) else []
+    return found
 
 
 def share_out(pages: Sequence[Leafing], remarks: list[str]) -> list[Doubt]:
@@ -244,15 +278,35 @@ def beyond(pages: Sequence[Leafing], most: int) -> list[Leafing]:
     return list(found.values())[: max(0, most - len(pages))]
 
 
-def told_beyond(more: Sequence[Leafing]) -> list[Doubt]:
-    """Say of pages that the first web page does not list whether they are there."""
-    return [
-        Doubt(
-            "page_lists",
-            "",
-            f"{page.link.url} (page {page.link.page_no}) is linked to, and the first page does not list it"
-            + ("; it is not there" if page.gone else f": {page.lost}" if page.lost else ""),
-            "gap" if page.lost and not page.gone else "told",
-        )
-        for page in more
-    ]
+def by_place(pages: Sequence[Leafing]) -> None:
+    """Give numbers to pages that neither a list, nor their address, nor they themselves number: their places."""
+    taken = {page.page_no for page in pages}
+    for place, page in enumerate(pages, 1):
+        if not page.page_no:
+            free = next(no for number in range(place, place + 1000) if (no := f"{number:02d}") not in taken)
+            page.link = replace(page.link, page_no=free)
+            taken.add(free)
+
+
+def told_beyond(further: Sequence[Leafing], first: LayoutPage, count: int) -> list[Doubt]:
+    """Say of pages that the first web page does not list whether they are there; `count` pages are there in all.
+
+    One that is a dead link is a gap too: nobody knows what it is, unless the site says itself how many pages there are.
+    Of a site whose links from page to page are its only list nothing is said of pages that are there.
+    """
+    listless = all(not page.labelled for page in first.pages)
+    doubts = []
+    for page in further:
+        if listless and not page.lost:
+            continue
+        settled = page.gone and first.said_pages == count
+        what = f"{page.link.url} (page {page.link.page_no}) is linked to, and the first page does not list it"
+        what += "; it is not there" if page.gone else f": {page.lost}" if page.lost else ""
+        doubts.append(Doubt("page_lists", "", what, "gap" if page.lost and not settled else "told"))
+    return doubts
+
+
+def missed(platform: str, layout: LayoutPage) -> str:
+    """Name the selectors that should have found something on a layout page and did not."""
+    names = [count.selector for count in layout.selectors if count.missed]
+    return f"drift: selector {platform} {', '.join(names)} finds nothing on {layout.url}" if names else ""

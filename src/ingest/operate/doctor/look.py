@@ -17,10 +17,11 @@ from ingest.catalog.consistency import settle
 from ingest.catalog.naming import CATALOG, OFFLINE
 from ingest.catalog.relations import rows
 from ingest.enrich.gazetteer import load as load_gazetteer
-from ingest.enrich.lexicon import load_lexicon
 from ingest.errors import IngestError, LakeError
 from ingest.issue.build import versions as versions_of
+from ingest.issue.lexicons import lexicon_of
 from ingest.issue.profiles import profile_of
+from ingest.lake import packs
 from ingest.lake.files import told
 from ingest.lake.held import held_locks
 from ingest.lake.wholeness import raw_name, torn_tables
@@ -108,9 +109,7 @@ def _issues(paper: Paper, lake: Lake, now: datetime, how: Examination) -> Iterat
     yield issues.versions(
         paper,
         ledger,
-        versions_of(
-            load_gazetteer(paper.places_file), profile_of(lake, paper.code), load_lexicon(*paper.words_files)
-        ),
+        versions_of(load_gazetteer(paper.places_file), profile_of(lake, paper.code), lexicon_of(paper, lake)),
     )
 
 
@@ -178,7 +177,7 @@ def _archive(papers: Sequence[Paper], lake: Lake, how: Examination, now: datetim
     pages.sort(key=lambda row: (row["issue_date"], row["paper"], row["page_no"]), reverse=True)
     if how.deep:
         # All are read with the other files; here, that what the tables name is there.
-        sizes = lake.files.sizes([raw_name(row["raw_sha256"]) for row in pages])
+        sizes = packs.sizes(lake.files, [raw_name(row["raw_sha256"]) for row in pages])
         damaged = [_gone(row, "it is gone") for row, size in zip(pages, sizes, strict=True) if size is None]
         yield storage.archive(len(pages), len(pages), damaged)
         return
@@ -192,7 +191,7 @@ def _archive(papers: Sequence[Paper], lake: Lake, how: Examination, now: datetim
     damaged = []
     for row in chosen:
         try:
-            lake.raw(row["raw_sha256"])
+            lake.raw(row["raw_sha256"], f"{row['paper']}/{row['issue_date']:%Y-%m}")
         except LakeError as error:
             damaged.append(_gone(row, error.what))
     yield storage.archive(len(chosen), len(pages), damaged)

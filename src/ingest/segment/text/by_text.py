@@ -10,8 +10,8 @@ from ingest.model import Confidence
 from ingest.segment.assemble import assemble
 from ingest.segment.dateline import starts_dateline
 from ingest.segment.decided import Draft, Part
-from ingest.segment.text import matching, steps, weights
-from ingest.segment.text.chains import chains, gains, why_joined
+from ingest.segment.text import matching, rivals, steps, weights
+from ingest.segment.text.chains import why_joined
 from ingest.segment.text.confidence import confidence, evidence
 from ingest.segment.text.fragments import fragments
 from ingest.segment.text.plan import Plan
@@ -74,7 +74,7 @@ def examined(
     if not parts:
         return assemble(page, [], [], version), []
     plan = planned(parts, learned)
-    found = [evidence(plan, c) for c in range(len(plan.bodies))]
+    found = evidence(plan)
     drafts = [Draft(None, *confidence(each, learned.confidence)) for each in found]
     return _assembled(page, plan, drafts, version), found
 
@@ -84,15 +84,15 @@ def planned(all_fragments: Sequence[Fragment], learned: weights.Weights) -> Plan
     net = learned.net
     seen = view(all_fragments, learned.joins)
     h, scores = net.lines(seen)
-    path = steps.decide(seen, net, h, scores)
+    said = net.said(seen)
+    decided = rivals.decide(seen, net, h, scores, said)
+    path, bodies = decided.path, decided.bodies
     role = path.roles
     sure = [steps.margin(share) for share in path.sure.tolist()]
-    found = gains(seen, net, h, role)
-    bodies = chains(found)
     stage = matching.Stage(
         all_fragments,
         h,
-        net.said(seen),
+        said,
         role,
         [chain.members for chain in bodies],
         headings(seen, path.headings),
@@ -101,7 +101,7 @@ def planned(all_fragments: Sequence[Fragment], learned: weights.Weights) -> Plan
     for head in stage.heads:
         for i, told in by_shadow(all_fragments, head.members).items():
             role[i] = told
-    return Plan(seen, found, bodies, stage, titles, sure, matching.match_bylines(stage, titles, net))
+    return Plan(seen, decided.gains, bodies, stage, titles, sure, matching.match_bylines(stage, titles, net))
 
 
 def _assembled(page: Page, plan: Plan, drafts: Sequence[Draft], version: str) -> Segmentation:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from ingest.segment.kinds import WEATHER
 from ingest.segment.text import forms
+from ingest.segment.text.assignment import best_assignment
 from ingest.segment.text.view import candidates, pair_numbers
 from ingest.segment.text.wholes import TEXT
 
@@ -65,29 +65,62 @@ class Gains:
         return float(self.of[self.index[i], self.index[j]])
 
 
+@dataclass(slots=True)
+class Links:
+    """The joins of a page's lines, scored when they are first asked for; `h` is what the net makes of each line."""
+
+    seen: View
+    net: Net
+    h: np.ndarray
+    known: np.ndarray = field(init=False)
+    ends: np.ndarray = field(init=False)
+    dated: np.ndarray = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Know no join yet."""
+        n = len(self.seen.fragments)
+        self.known = np.full((n, n), np.nan)
+        self.ends = self.net.ends(self.h)
+        self.dated = np.isin(self.seen.columns[:, _FORM], list(forms.OPENING)) | _dated(self.seen)
+
+    def scores(self, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+        """Return the net's scores of many pairs of lines."""
+        new = np.flatnonzero(np.isnan(self.known[a, b]))
+        if len(new):
+            x, y = a[new], b[new]
+            numbers = pair_numbers(self.seen, x, y)
+            self.known[x, y] = self.net.pairs("links", self.h, self.h, (x, y), numbers)
+        out: np.ndarray = self.known[a, b]
+        return out
+
+    def gains(self, role: Sequence[str]) -> Gains:
+        """Score the joins of the lines that these roles call body."""
+        seen = self.seen
+        text = np.array([name in TEXT for name in role], dtype=bool)
+        body = np.flatnonzero(text)
+        n = len(body)
+        out = np.full((n, n), NEVER)
+        index = {i: k for k, i in enumerate(body.tolist())}
+        if n:
+            same = seen.block[1:] == seen.block[:-1]
+            foot = np.append(~same | ~text[1:], True)
+            top = np.append(True, ~same | ~text[:-1])
+            a, b = candidates(body, foot, top)
+            score = self.scores(a, b)
+            at = np.searchsorted(body, a), np.searchsorted(body, b)
+            # Each line chooses its follower, and each its forerunner: the mean of what both say of the pair.
+            box = _bulletins(seen, body)
+            boxed = (box[at[0]] != box[at[1]]) & seen.ended[a] & (seen.block[a] != seen.block[b])
+            opens = self.dated & top
+            goes_on = opens[a] & (b == a + 1) & (seen.block[a] == seen.block[b])
+            score = score - _APART * boxed + _OPENED * goes_on
+            out[at] = np.maximum(score - 0.5 * (self.ends[a, 0] + self.ends[b, 1]) + ONWARD, NEVER)
+        return Gains(body.tolist(), index, out)
+
+
 def gains(seen: View, net: Net, h: np.ndarray, role: Sequence[str]) -> Gains:
     """Score the joins of a page's body lines; `h` is what the net makes of each line."""
-    text = np.array([name in TEXT for name in role], dtype=bool)
-    body = np.flatnonzero(text)
-    n = len(body)
-    out = np.full((n, n), NEVER)
-    index = {i: k for k, i in enumerate(body.tolist())}
-    if n:
-        same = seen.block[1:] == seen.block[:-1]
-        foot = np.append(~same | ~text[1:], True)
-        top = np.append(True, ~same | ~text[:-1])
-        a, b = candidates(body, foot, top)
-        ends = net.ends(h)
-        score = net.pairs("links", h, h, (a, b), pair_numbers(seen, a, b))
-        at = np.searchsorted(body, a), np.searchsorted(body, b)
-        # Each line chooses its follower, and each its forerunner: the mean of what both say of the pair.
-        box = _bulletins(seen, body)
-        boxed = (box[at[0]] != box[at[1]]) & seen.ended[a] & (seen.block[a] != seen.block[b])
-        opens = (np.isin(seen.columns[:, _FORM], list(forms.OPENING)) | _dated(seen)) & top
-        goes_on = opens[a] & (b == a + 1) & (seen.block[a] == seen.block[b])
-        score = score - _APART * boxed + _OPENED * goes_on
-        out[at] = np.maximum(score - 0.5 * (ends[a, 0] + ends[b, 1]) + ONWARD, NEVER)
-    return Gains(body.tolist(), index, out)
+    return Links(seen, net, h).gains(role)
 
 
 _APART = 8.0
@@ -155,7 +188,7 @@ def _assign(gain: np.ndarray) -> dict[int, int]:
 
     A link with negative log-odds is never made. Circles are opened at their weakest link.
     """
-    rows, columns = linear_sum_assignment(np.maximum(gain, 0.0), maximize=True)
+    rows, columns = best_assignment(np.maximum(gain, 0.0))
     following = {int(a): int(b) for a, b in zip(rows, columns, strict=True) if gain[a, b] > 0 and a != b}
     state = dict.fromkeys(range(len(gain)), 0)
     for start in range(len(gain)):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest.model import Confidence
@@ -10,6 +12,8 @@ from ingest.segment.dateline import starts_dateline
 from ingest.segment.text.view import ORDER
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ingest.segment.text.chains import Chain, Gains
     from ingest.segment.text.fragments import Fragment
     from ingest.segment.text.plan import Plan
@@ -20,10 +24,44 @@ _SURE = 0.9
 DECISIONS = ("grouping", "title", "byline")
 
 
-def evidence(plan: Plan, c: int) -> dict[str, float]:
-    """Return what speaks for and against an article's body, title and byline, as numbers about 0 to 1."""
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """What the evidence for each article of a page has in common, told once.
+
+    `doubted` is the share of lines whose role is in doubt, `beside` says whether a line starts beside another, `titled`
+    is the share of bodies with a title, `loose` says whether a byline belongs to none. By body: headings and bylines.
+    """
+
+    doubted: float
+    beside: float
+    titled: float
+    loose: float
+    heads: Mapping[int | None, list[int]]
+    bylines: Mapping[int | None, list[float]]
+
+
+def evidence(plan: Plan) -> list[dict[str, float]]:
+    """Return what speaks for and against each article's body, title and byline, as numbers about 0 to 1."""
+    heads: dict[int | None, list[int]] = defaultdict(list)
+    for h, choice in enumerate(plan.titles):
+        heads[choice.chosen].append(h)
+    bylines: dict[int | None, list[float]] = defaultdict(list)
+    for _, choice in plan.bylines:
+        bylines[choice.chosen].append(choice.margin)
+    whole = _Whole(
+        doubted=sum(value < _DOUBT for value in plan.sure) / max(len(plan.sure), 1),
+        beside=float(any(f.start for f in plan.seen.fragments)),
+        titled=len(heads.keys() - {None}) / max(len(plan.stage.bodies), 1),
+        loose=float(None in bylines),
+        heads=heads,
+        bylines=bylines,
+    )
+    return [_evidence(plan, c, whole) for c in range(len(plan.bodies))]
+
+
+def _evidence(plan: Plan, c: int, whole: _Whole) -> dict[str, float]:
     seen, stage, sure, chain = plan.seen, plan.stage, plan.sure, plan.bodies[c]
-    heads = [h for h, choice in enumerate(plan.titles) if choice.chosen == c]
+    heads, bylines = whole.heads.get(c, []), whole.bylines.get(c, [])
     first, last = chain.members[0], chain.members[-1]
     tie = min((plan.titles[h].margin for h in heads), default=0.0)
     heading = min((stage.heads[h].margin for h in heads), default=0.0)
@@ -34,8 +72,6 @@ def evidence(plan: Plan, c: int) -> dict[str, float]:
     beside = [sure[i] for i in (first - 1, last + 1) if 0 <= i < len(sure)]
     shadowed = [seen.fragments[i].doubled for i in headed]
     end = seen.fragments[last]
-    bylines = [choice.margin for _, choice in plan.bylines if choice.chosen == c]
-    doubted = sum(value < _DOUBT for value in sure) / len(sure)
     return {
         "bias": 1.0,
         "margin": _clip(chain.margin),
@@ -56,7 +92,7 @@ def evidence(plan: Plan, c: int) -> dict[str, float]:
         "tiny": float(size < 40),
         "byline": _clip(min(bylines, default=0.0)),
         "has_byline": float(bool(bylines)),
-        "loose": float(any(choice.chosen is None for _, choice in plan.bylines)),
+        "loose": whole.loose,
         "role": _clip(doubtful[0]),
         "role_edge": _clip(min(sure[first], sure[last], *beside)),
         "role_title": _clip(min((sure[i] for i in headed), default=0.0)),
@@ -64,10 +100,9 @@ def evidence(plan: Plan, c: int) -> dict[str, float]:
         "roles_told": float(len({stage.role[i] for i in headed}) > 1),
         "part_shadowed": float(any(shadowed) and not all(shadowed)),
         "lone": min(1.0, sum(_lone(seen.fragments[i]) for i in chain.members[1:-1]) / 2),
-        "beside": float(any(f.start for f in seen.fragments)),
-        "page_sure": _clip(10.0 * (0.25 - doubted)),
-        "page_titled": len({choice.chosen for choice in plan.titles if choice.chosen is not None})
-        / len(stage.bodies),
+        "beside": whole.beside,
+        "page_sure": _clip(10.0 * (0.25 - whole.doubted)),
+        "page_titled": whole.titled,
         "dateline": float(starts_dateline(seen.fragments[first].bare)),
         "neighbour": _clip(_nearest(plan.gains, chain)),
     }

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from ingest.segment.language import grams
+from ingest.segment.text.assignment import best_assignment
 from ingest.segment.text.chains import is_bulletin
+from ingest.segment.text.net import softmax
 from ingest.segment.text.role_rules import PIECE
 from ingest.segment.text.ties import byline_numbers, places, title_numbers
 from ingest.segment.text.wholes import TEXT, TITLES, byline_groups
@@ -63,24 +64,65 @@ class Stage:
         return np.stack([np.concatenate([h[b[0]], h[b[-1]], h[b].mean(0)]) for b in self.bodies])
 
 
+@dataclass(frozen=True, slots=True)
+class _TitleScores:
+    """The scores (nats) of each heading with each body, of headings by themselves and of bodies by themselves."""
+
+    pair: np.ndarray
+    unowned: np.ndarray
+    untitled: np.ndarray
+
+    @property
+    def gain(self) -> np.ndarray:
+        """Return the log-odds of each pair: what its heading and its body say of it, in the mean."""
+        out: np.ndarray = self.pair - 0.5 * (self.unowned[:, None] + self.untitled[None, :])
+        return out
+
+
+def _title_scores(stage: Stage, net: Net) -> _TitleScores:
+    heads, bodies = [head.members for head in stage.heads], stage.bodies
+    left = np.stack([stage.h[m].mean(0) for m in heads])
+    right = stage.made()
+    pair = _scores(net, "titles", left, right, title_numbers(stage.fragments, heads, bodies, stage.text()))
+    pair = pair + net.alike(stage.said, heads, bodies)
+    said = ["".join(stage.fragments[i].bare for i in members) for members in bodies]
+    # Bulletins of the weather have no title as often as one.
+    ahead = AHEAD if len(stage.fragments) >= PIECE else AHEAD_IN_A_PIECE
+    pair = pair + ahead * np.array([not is_bulletin(text) for text in said])[None, :]
+    return _TitleScores(pair, net.alone("unowned", left), net.alone("untitled", right))
+
+
+def likely(stage: Stage, net: Net) -> float:
+    """Return the log of how probable it is that the headings and bodies are each other's as they are matched.
+
+    It is 0 or less: the mean of what the headings and of what the bodies say, each of which chooses one or none.
+    """
+    if not stage.heads or not stage.bodies:
+        return 0.0
+    scores = _title_scores(stage, net)
+    gain = scores.gain
+    many, count = gain.shape
+    rows, columns = best_assignment(np.maximum(gain, 0.0))
+    right = gain[rows, columns] > 0
+    of_head, of_body = np.full(many, count), np.full(count, many)
+    of_head[rows[right]], of_body[columns[right]] = columns[right], rows[right]
+    told = 0.0
+    for table, chosen in (
+        (np.column_stack([scores.pair, scores.unowned]), of_head),
+        (np.column_stack([scores.pair.T, scores.untitled]), of_body),
+    ):
+        told += float(np.log(softmax(table)[np.arange(len(table)), chosen] + 1e-12).sum())
+    return 0.5 * told
+
+
 def match_titles(stage: Stage, net: Net) -> list[Choice]:
     """Choose a body for each heading so that the sum of all choices is best; at most one heading for a body."""
     heads, bodies = [head.members for head in stage.heads], stage.bodies
     if not heads or not bodies:
         return [Choice(None, 9.0) for _ in heads]
-    left = np.stack([stage.h[m].mean(0) for m in heads])
-    right = stage.made()
-    text = stage.text()
-    score = _scores(net, "titles", left, right, title_numbers(stage.fragments, heads, bodies, text))
-    score = score + net.alike(stage.said, heads, bodies)
-    # Each heading chooses its body, and each body its heading: the mean of what both say.
-    gain = score - 0.5 * (net.alone("unowned", left)[:, None] + net.alone("untitled", right)[None, :])
-    said = ["".join(stage.fragments[i].bare for i in members) for members in bodies]
-    # Bulletins of the weather have no title as often as one.
-    ahead = AHEAD if len(stage.fragments) >= PIECE else AHEAD_IN_A_PIECE
-    gain = gain + ahead * np.array([not is_bulletin(text) for text in said])[None, :]
-    rows, columns = linear_sum_assignment(np.maximum(gain, 0.0), maximize=True)
-    where = places(stage.fragments, heads, bodies, text)
+    gain = _title_scores(stage, net).gain
+    rows, columns = best_assignment(np.maximum(gain, 0.0))
+    where = places(stage.fragments, heads, bodies, stage.text())
     out = [Choice(None, -float(row.max())) for row in gain]
     for h, c in zip(map(int, rows), map(int, columns), strict=True):
         if gain[h, c] > 0:

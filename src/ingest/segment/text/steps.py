@@ -128,57 +128,144 @@ def margin(share: float) -> float:
     return math.log(share / (1 - share))
 
 
-def decide(seen: View, net: Net, h: np.ndarray, scores: np.ndarray) -> Path:
-    """Return the best path of a page's lines; `h` (n, wide) and `scores` (n, roles) are what the net makes of them.
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said of a page's states, in nats: of each line (n, STATES), and of each step (n - 1, STATES, STATES)."""
+
+    emit: np.ndarray
+    step: np.ndarray
+
+
+def said(seen: View, net: Net, h: np.ndarray, scores: np.ndarray) -> Said:
+    """Return what speaks for a page's states; `h` (n, wide) and `scores` (n, roles) are what the net makes of lines.
 
     What holds in any paper, whatever was learned (`role_rules`), is added to the scores.
     """
     scores = scores.astype(float)
     apply(seen.fragments, seen.columns[:, forms.COLUMNS.index("form")].tolist(), scores, ROLES)
     told = net.steps(h, numbers(seen)).astype(float)
-    return path(scores, told, net.of["steps.table"].astype(float))
+    return weighed(scores, told, net.of["steps.table"].astype(float))
 
 
-def path(scores: np.ndarray, told: np.ndarray, table: np.ndarray) -> Path:
-    """Return the best path, lines told together.
+def weighed(scores: np.ndarray, told: np.ndarray, table: np.ndarray) -> Said:
+    """Spread over the states what is said of roles and sorts of steps.
 
     `scores` (n, roles) are those of each line, `told` (n - 1, kinds) those of each step by its sort, and `table`
     (STATES, STATES) those that every step of two states has; all in nats.
     """
     emit = scores[:, ROLE_OF]
+    emit[0] += np.where(GOES_ON, NEVER, 0.0)
+    return Said(emit, told[:, KIND_OF] + np.where(FORBIDDEN, NEVER, table)[None])
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Another path than the best one: it differs in the lines from `begin` to before `end`, and is `worse` by nats."""
+
+    worse: float
+    begin: int
+    end: int
+    states: np.ndarray
+
+
+@dataclass(slots=True)
+class Best:
+    """The best paths through a page by line and state: how good the best one through each is, and the ways to it.
+
+    `through` is (n, STATES) in nats; `back` and `onward` (n, STATES) are the states before and behind on that path.
+    """
+
+    through: np.ndarray
+    back: np.ndarray
+    onward: np.ndarray
+
+    def at(self, line: int, state: int) -> np.ndarray:
+        """Return the states of the best path that has this state at this line."""
+        out = np.zeros(len(self.through), dtype=np.int64)
+        out[line] = state
+        for i in range(line, 0, -1):
+            out[i - 1] = self.back[i, out[i]]
+        for i in range(line, len(out) - 1):
+            out[i + 1] = self.onward[i, out[i]]
+        return out
+
+    def states(self) -> np.ndarray:
+        """Return the states of the best path of all."""
+        return self.at(len(self.through) - 1, int(self.through[-1].argmax()))
+
+    def others(self, nats: float, most: int) -> list[Other]:
+        """Return paths at most so much worse than the best one, the best first: through each state one at most."""
+        top = float(self.through.max())
+        best = self.states()
+        lines, states = np.nonzero(self.through > top - nats)
+        order = np.argsort(-self.through[lines, states], kind="stable")
+        found: dict[tuple[int, ...], Other] = {}
+        for line, state in zip(lines[order].tolist(), states[order].tolist(), strict=True):
+            if len(found) == most:
+                break
+            if best[line] == state:
+                continue
+            other = self.at(line, state)
+            apart = np.flatnonzero(other != best)
+            begin, end = int(apart[0]), int(apart[-1]) + 1
+            key = (begin, *other[begin:end].tolist())
+            found.setdefault(key, Other(top - float(self.through[line, state]), begin, end, other))
+        return list(found.values())
+
+
+def best_paths(told: Said) -> Best:
+    """Find the best path through each state of each line."""
+    emit, step = told.emit, told.step
     n = len(emit)
-    step = told[:, KIND_OF] + np.where(FORBIDDEN, NEVER, table)[None]
-    best = emit[0] + np.where(GOES_ON, NEVER, 0.0)
-    back = np.zeros((n, STATES), dtype=np.int64)
+    before, after = np.empty((n, STATES)), np.zeros((n, STATES))
+    back, onward = np.zeros((n, STATES), dtype=np.int64), np.zeros((n, STATES), dtype=np.int64)
     every = np.arange(STATES)
-    first = best
+    before[0] = emit[0]
     for i in range(1, n):
-        through = best[:, None] + step[i - 1]
+        through = before[i - 1][:, None] + step[i - 1]
         back[i] = through.argmax(0)
-        best = through[back[i], every] + emit[i]
-    states = np.zeros(n, dtype=np.int64)
-    states[-1] = best.argmax()
-    for i in range(n - 1, 0, -1):
-        states[i - 1] = back[i, states[i]]
-    before, after, whole = _sums(first, emit, step)
+        before[i] = through[back[i], every] + emit[i]
+    for i in range(n - 2, -1, -1):
+        through = step[i] + (emit[i + 1] + after[i + 1])[None, :]
+        onward[i] = through.argmax(1)
+        after[i] = through[every, onward[i]]
+    return Best(before + after, back, onward)
+
+
+def headings_of(states: np.ndarray) -> list[list[int]]:
+    """Return the lines of each heading of a path."""
+    out: list[list[int]] = []
+    for i, state in enumerate(states.tolist()):
+        if _HEAD[state]:
+            if GOES_ON[state]:
+                out[-1].append(i)
+            else:
+                out.append([i])
+    return out
+
+
+def path(told: Said, states: np.ndarray) -> Path:
+    """Tell how probable the roles and headings of a path are, among all paths."""
+    before, after, whole = _sums(told)
     share = np.exp(before + after - whole[:, None])
     role = ROLE_OF[states]
-    sure = np.array([share[i, role[i] == ROLE_OF].sum() for i in range(n)])
-    return Path(states, np.clip(sure, 0.0, 1.0), _headings(states, before, after, whole, emit, step))
+    sure = np.array([share[i, role[i] == ROLE_OF].sum() for i in range(len(states))])
+    return Path(states, np.clip(sure, 0.0, 1.0), _headings(states, before, after, whole, told))
 
 
-def _sums(first: np.ndarray, emit: np.ndarray, step: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _sums(told: Said) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return the log of the sums over all paths up to each line, and from each line on, each up to a constant.
 
     The third is what they sum up to at each line: by it less, they are probabilities.
     """
+    emit, step = told.emit, told.step
     n = len(emit)
     before, after = np.empty((n, STATES)), np.zeros((n, STATES))
     height = step.max(axis=(1, 2), keepdims=True) if n > 1 else step
     grown = np.exp(step - height)
     line = emit - emit.max(1, keepdims=True)
     shown = np.exp(line)
-    now = np.exp(first - first.max())
+    now = np.exp(emit[0] - emit[0].max())
     before[0] = np.log(now + 1e-300)
     for i in range(1, n):
         now = (now @ grown[i - 1]) * shown[i]
@@ -195,31 +282,22 @@ def _sums(first: np.ndarray, emit: np.ndarray, step: np.ndarray) -> tuple[np.nda
 
 
 def _headings(
-    states: np.ndarray,
-    before: np.ndarray,
-    after: np.ndarray,
-    whole: np.ndarray,
-    emit: np.ndarray,
-    step: np.ndarray,
+    states: np.ndarray, before: np.ndarray, after: np.ndarray, whole: np.ndarray, told: Said
 ) -> list[tuple[list[int], float]]:
+    emit, step = told.emit, told.step
     out: list[tuple[list[int], float]] = []
-    n = len(states)
-    for i in range(n):
-        if not _HEAD[states[i]] or GOES_ON[states[i]]:
-            continue
-        j = i
-        while j + 1 < n and GOES_ON[states[j + 1]]:
-            j += 1
+    for lines in headings_of(states):
+        i, j = lines[0], lines[-1]
         # The sum over all paths with just these states between, over the sum over all paths, line by line.
         share = before[i, states[i]] + after[i, states[i]] - whole[i]
         for k in range(i, j):
             onward = step[k][states[k]] + emit[k + 1] + after[k + 1]
             top = onward.max()
             share += onward[states[k + 1]] - top - np.log(np.exp(onward - top).sum())
-        if j + 1 < n:
+        if j + 1 < len(states):
             onward = step[j][states[j]] + emit[j + 1] + after[j + 1]
             top = onward.max()
             ends = onward[~GOES_ON]
             share += np.log(np.exp(ends - top).sum()) - np.log(np.exp(onward - top).sum())
-        out.append((list(range(i, j + 1)), float(np.exp(min(share, 0.0)))))
+        out.append((lines, float(np.exp(min(share, 0.0)))))
     return out

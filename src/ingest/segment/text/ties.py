@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -107,18 +108,25 @@ def _grid(groups: Sequence[Group], bodies: Sequence[Group]) -> list[np.ndarray]:
     ]  # fmt: skip
 
 
+@lru_cache(maxsize=1024)
+def _words(text: str) -> frozenset[str]:
+    """Return the pairs of characters of a text; the bodies of a page are asked for again with each rival path."""
+    return frozenset(grams(text))
+
+
 def likeness(fragments: Sequence[Fragment], heads: Sequence[Group], bodies: Sequence[Group]) -> np.ndarray:
     """Return how much of what each heading says each body says too, rarer words more, shape (headings, bodies)."""
-    words = [set(grams("".join(fragments[i].bare for i in m))) for m in bodies]
-    spread: Counter[str] = Counter()
-    for each in words:
-        spread.update(each)
+    words = [_words("".join(fragments[i].bare for i in m)) for m in bodies]
+    saying: dict[str, list[int]] = defaultdict(list)
+    for c, each in enumerate(words):
+        for gram in each:
+            saying[gram].append(c)
     out = np.zeros((len(heads), len(bodies)))
     for h, members in enumerate(heads):
-        own = set(grams("".join(dict.fromkeys(fragments[i].bare for i in members))))
-        worth = {g: math.log((len(words) + 1) / spread[g]) for g in sorted(own) if g in spread}
-        for c, each in enumerate(words):
-            out[h, c] = sum(v for g, v in worth.items() if g in each) / (2.0 + len(own))
+        own = _words("".join(dict.fromkeys(fragments[i].bare for i in members)))
+        for gram in sorted(own & saying.keys()):
+            out[h, saying[gram]] += math.log((len(words) + 1) / len(saying[gram]))
+        out[h] /= 2.0 + len(own)
     return out
 
 

@@ -22,7 +22,7 @@ from ingest.sources.platforms.parsed import (
     Property,
     SelectorCount,
 )
-from ingest.sources.platforms.refresh import parse_refresh
+from ingest.sources.platforms.refresh import parse_frames, parse_refresh
 
 if TYPE_CHECKING:
     from ingest.sources.platforms.spec import Platform
@@ -42,6 +42,7 @@ __all__ = [
     "Property",
     "SelectorCount",
     "parse_article",
+    "parse_frames",
     "parse_layout",
     "parse_refresh",
     "platform_name",

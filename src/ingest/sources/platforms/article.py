@@ -10,7 +10,15 @@ from ingest.sources.dates import first_day
 from ingest.sources.platforms.authors import author_of, stamps
 from ingest.sources.platforms.captions import pictures_of
 from ingest.sources.platforms.labels import page_label
-from ingest.sources.platforms.markup import MAX_LIKE, Document, attribute, line, paragraphs, written
+from ingest.sources.platforms.markup import (
+    MAX_LIKE,
+    Document,
+    attribute,
+    check_legible,
+    line,
+    paragraphs,
+    written,
+)
 from ingest.sources.platforms.parsed import ArticlePage
 from ingest.sources.platforms.skins import BESIDE, CONTENTS, KICKERS, PLAIN_TITLES, SUBTITLES, TITLES
 
@@ -43,7 +51,7 @@ def read_article(raw: bytes, url: str) -> ArticlePage:
     title = heading.text or document.stated("title")
     kicker = heading.kicker or document.stated("introtitle")
     subtitle = heading.subtitle or document.stated("subtitle")
-    stamp = stamps(document)
+    stamp = stamps(document, content)
     pictures, taken = pictures_of(document, content, title)
     captions = {_bare(picture.caption) for picture in pictures} - {""}
     body = [
@@ -51,6 +59,7 @@ def read_article(raw: bytes, url: str) -> ArticlePage:
         for text in (paragraphs(content, taken) if content is not None else ())
         if _bare(text) not in captions
     ]
+    check_legible(body)
     # Entries such as 广告 have neither title nor text. A text without a title's element is drift.
     document.count("article.title", document.counts["article.title"].found, needed=bool(body))
     number, page_name = page_label(document.stated("nodename"))
@@ -126,8 +135,9 @@ def _heading(document: Document, content: LexborNode | None) -> tuple[_Heading, 
     ]
     document.count("article.kicker", len(kickers), needed=False)
     document.count("article.subtitle", len(subtitles), needed=False)
-    if not kickers and not subtitles and not before and not after:
-        before, after = _around(node, content)
+    if not before and not after:
+        around = _around(node, content)
+        before, after = "" if kickers else around[0], "" if subtitles else around[1]
     kicker = next((text for _, _, text in kickers if text), "") or before
     subtitle = next((text for _, _, text in subtitles if text), "") or after
     return _Heading(node, text, kicker, subtitle, byline), told
@@ -177,6 +187,7 @@ def _table(node: LexborNode) -> int:
     return parent.mem_id if parent is not None else 0
 
 
+_LINES = frozenset({"p", "div", "h2", "h3", "h4", "h5", "h6", "span", "font", "em", "strong", "b"})
 _NO_HEADING = re.compile(
     r"[:：]|\d{4}\s?[年-]|^\W*$|首页|当前位置|字号|分享|打印|[上下]一[篇版期]|>|《[^》]*》|第?\s?[A-Z]?\d+\s?版|^\d+$"
 )
@@ -193,12 +204,14 @@ def _around(title: LexborNode, content: LexborNode | None) -> tuple[str, str]:
             at.is_comment_node or (at.is_text_node and not (at.text_content or "").strip())
         ):
             at = getattr(at, step)
-        fits = at is not None and at.tag in {"p", "div", "h2", "h3", "h4", "span"} and _plain(at)
+        fits = at is not None and at.tag in _LINES and _plain(at)
         same = content is None or at is None or at.mem_id != content.mem_id
         text = line(at) if fits and same else ""
         author = (
             re.search(
-                r"author|date|time|source|lai", attribute(at, "class") + attribute(at, "id"), re.IGNORECASE
+                r"author|date|time|source|lai|zuozhe|jizhe|^zz$|writer|byline",
+                attribute(at, "class") + attribute(at, "id"),
+                re.IGNORECASE,
             )
             if at is not None
             else None

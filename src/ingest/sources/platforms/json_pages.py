@@ -19,7 +19,7 @@ from ingest.sources.dates import day_in_url, first_day
 from ingest.sources.platforms.article import read_article
 from ingest.sources.platforms.encoding import markup
 from ingest.sources.platforms.labels import page_label, page_number
-from ingest.sources.platforms.markup import paragraphs, tidy
+from ingest.sources.platforms.markup import check_legible, paragraphs, tidy
 from ingest.sources.platforms.parsed import (
     Alternative,
     ArticleLink,
@@ -155,6 +155,7 @@ def read_json_article(platform: str, raw: bytes, url: str) -> ArticlePage:
         at(value, ".".join(filter(None, unquote(place).split("/")))) if place else at(value, shape.article)
     )
     body = _body(at(article, shape.body) if shape.body else None)
+    check_legible(body)
     title = text_at(article, shape.title)
     return ArticlePage(
         url=url,

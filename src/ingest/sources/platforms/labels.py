@@ -16,7 +16,14 @@ _LABELS = (
     re.compile(rf"^[^0-9A-Za-z]{{0,12}}?第?\s?{_NO}{_RANGE}\s?版(?:面)?[\s:：、,，|]*(?P<name>.*)$"),
     re.compile(rf"^第?\s?{_NO}{_RANGE}[\s:：、.|]+(?P<name>.*)$"),
     re.compile(rf"^{_NO}$"),
+    # 01要闻: a number that begins with 0 counts nothing, so that what follows is no unit of it
+    re.compile(r"^(?P<no>0[1-9])(?P<name>[\u4e00-\u9fff]{2,8})$"),
 )
+_SEVERAL = re.compile(
+    r"^[^0-9A-Za-z]{0,3}[A-Za-z]{0,3}[0-9]{1,3}(?:\s?版?\s?[-—~～、,，/至]\s?第?([A-Za-z]{0,3}[0-9]{1,3}))+\s?(?:版|[:：]|$)"
+)
+_TOOLS = re.compile(r"[\s\[【(（|/·-]*(?:pdf|PDF|Pdf)(?:版|下载|文件)?[\s\]】)）]*$")
+"""What opens the page's file, at the end of a label whose element holds that link too."""
 _CHINESE = re.compile(r"^第?([一二三四五六七八九十]{1,3})版[\s:：、,，]*(.*)$")
 _ONES = "一二三四五六七八九"
 
@@ -26,7 +33,7 @@ def page_label(text: str) -> tuple[str, str]:
 
     A label for two pages (04-05版) counts as the first. Numbers padded beyond three digits lose their zeros.
     """
-    narrow = text.strip().translate(_NARROW)[:120]
+    narrow = _TOOLS.sub("", text.strip().translate(_NARROW)[:120])
     chinese = _CHINESE.match(narrow)
     if chinese:
         return f"{_chinese(chinese[1]):02d}", chinese[2].strip()
@@ -35,6 +42,12 @@ def page_label(text: str) -> tuple[str, str]:
         if match:
             return page_number(match["no"]), match.groupdict().get("name", "").strip()
     return "", text.strip()
+
+
+def last_number(text: str) -> str:
+    """Return the last page that a label for several names (02-03版: 03, 04、05版: 05); empty where it names one."""
+    match = _SEVERAL.search(text.strip().translate(_NARROW)[:40])
+    return page_number(match[1]) if match else ""
 
 
 def page_number(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ingest.sources.dates import day_in_url, day_with_weekday, first_day
 from ingest.sources.platforms.article_list import articles_of, in_named_lists
-from ingest.sources.platforms.families import DATED_FOLDER, FAMILIES
+from ingest.sources.platforms.families import DATED_FOLDER, FAMILIES, ONE_PAGE
 from ingest.sources.platforms.labels import page_label
 from ingest.sources.platforms.leaves import leaves_of, told_beyond
 from ingest.sources.platforms.links import is_page, key, links_of, sort_links
@@ -60,7 +60,14 @@ def read_layout(platform: Platform, raw: bytes, url: str) -> LayoutPage:
         document.count("layout.articles", sum(len(leaf.articles) for leaf in leaves), needed=True)
         told = (*told, *told_beyond(leaves, links.articles))
     picture_url, picture_size = _picture(document)
-    pages = tuple(replace(page, pdf_url=pdfs.beside.get(key(page.url), "")) for page in listed.pages)
+    pages = tuple(
+        replace(
+            page,
+            page_no=page.page_no or (number if key(page.url) == shown else ""),
+            pdf_url=pdfs.beside.get(key(page.url), ""),
+        )
+        for page in listed.pages
+    )
     return LayoutPage(
         url=url,
         page_no=number,
@@ -117,7 +124,8 @@ def _index(
     for one in (platform, *(other for other in FAMILIES if other.name != platform.name)):
         by_family = sort_links(links, one, url)
         leaves = leaves_of(document, by_family.articles, by_family.pdfs)
-        if leaves:
+        # One page alone is a page whose list was not found; only a site whose index is one page may have such an issue.
+        if len(leaves) > 1 or (leaves and one is platform is ONE_PAGE):
             return by_family, leaves
     return own, ()
 
@@ -164,13 +172,14 @@ def _day(document: Document, family: Platform) -> date | None:
 
 def _next(links: Sequence[Link], family: Platform, url: str) -> str:
     """Return the address of the page after this one (下一版), of the same day."""
-    for link in links:
-        forward = link.label.lstrip()[:1] in {"下", "后"} or (
-            not link.label and "next" in (link.node.attributes.get("class") or "").lower()
-        )
-        if forward and is_page(link, family) and day_in_url(link.url) == day_in_url(url):
-            return link.url
-    return ""
+    return next(
+        (
+            link.url
+            for link in links
+            if link.onward and is_page(link, family) and day_in_url(link.url) == day_in_url(url)
+        ),
+        "",
+    )
 
 
 def _issues(links: Sequence[Link]) -> tuple[tuple[date, str], ...]:

@@ -45,6 +45,8 @@ _NAVIGATION = re.compile(
     r"|pdf|下载|放大|缩小|打印|分享|关于|登录|注册|搜索",
     re.IGNORECASE,
 )
+_ONWARD = re.compile(r"^\W*(?:下|后)一?(?:版|页)|^\W*next\b|^下$", re.IGNORECASE)
+_BACK = re.compile(r"^\W*(?:上|前)一?(?:版|页)|^\W*prev(?:ious)?\b|^上$", re.IGNORECASE)
 _LONGEST_NAVIGATION = 10
 """Characters of a link that leads about the site and is no entry of a list; a headline may hold the same words."""
 
@@ -70,6 +72,21 @@ class Link:
         return short and _NAVIGATION.search(self.label) is not None
 
     @property
+    def turns(self) -> bool:
+        """Say whether it turns the page: to the one after this (下一版) or before it (上一版)."""
+        return self.onward or self._turns(_BACK, "prev")
+
+    @property
+    def onward(self) -> bool:
+        """Say whether it leads to the page after this one: by its text or, without one, its class, id or `rel`."""
+        return self._turns(_ONWARD, "next")
+
+    def _turns(self, text: re.Pattern[str], name: str) -> bool:
+        if self.label:
+            return len(self.label) <= _LONGEST_NAVIGATION and text.search(self.label) is not None
+        return any(name in attribute(self.node, one).lower() for one in ("class", "id", "rel"))
+
+    @property
     def number(self) -> str:
         """Return the page number that its text prints; empty where it prints none."""
         return page_label(self.label)[0]
@@ -83,19 +100,30 @@ class Link:
 def links_of(document: Document) -> list[Link]:
     """Return the links of a web page in its order; one more than MAX_LINKS where it has more than that."""
     found: list[Link] = []
-    for node in document.tree.css(_HOLDERS):
-        for href in _addresses(node):
+    holders = ", ".join((_HOLDERS, *(f"[{name}]" for name in document.holding)))
+    names = tuple(dict.fromkeys((*_ATTRIBUTES, *document.holding)))
+    for node in document.tree.css(holders):
+        for href in _addresses(node, names):
             url = document.absolute(href)
             if url:
-                label = written(node) or attribute(node, "title") or attribute(node, "alt")
+                label = written(node) or _titled(node)
                 found.append(Link(node, url, key(url), label, len(found)))
             if len(found) > MAX_LINKS:
                 return found
     return found
 
 
-def _addresses(node: LexborNode) -> Iterator[str]:
-    for name in _ATTRIBUTES:
+def _titled(node: LexborNode) -> str:
+    """Return what an element without text says of itself, or the picture in it does: `title` or `alt`."""
+    pictures = () if node.tag in {"area", "input", "iframe"} else node.css("img")[:1]
+    return next(
+        (text for one in (node, *pictures) for name in ("title", "alt") if (text := attribute(one, name))),
+        "",
+    )
+
+
+def _addresses(node: LexborNode, names: Sequence[str]) -> Iterator[str]:
+    for name in names:
         value = (node.attributes.get(name) or "").strip()
         if value and (name in {"href", "data-href"} or _FILE.search(value)) and not value.startswith("#"):
             viewed = _VIEWED.search(value) if not value.partition("?")[0].lower().endswith(".pdf") else None
@@ -153,7 +181,7 @@ def is_page(link: Link, family: Platform) -> bool:
     """Tell whether a link leads to a layout page of a family."""
     if link.node.tag == "area" or link.is_pdf or not family.page.search(path_of(link.url)):
         return False
-    return bool(link.number) if family.labelled else True
+    return bool(link.number) or (link.turns and "版" in link.label) if family.labelled else True
 
 
 def _same_day(url: str, day: date | None, family: Platform) -> bool:

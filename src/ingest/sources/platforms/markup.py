@@ -15,7 +15,7 @@ from ingest.sources.platforms.encoding import markup
 from ingest.sources.platforms.parsed import Alternative, Property, SelectorCount
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     from selectolax.lexbor import LexborNode
 
@@ -27,7 +27,15 @@ MAX_LIKE = 20
 """Elements of one kind that are looked into where a page should have one: nested in each other, thousands of them
 would be walked through thousands of times."""
 
+_LOST = 0.3
+"""Share of question marks from which a text is none; one that asks much has a few in a hundred."""
+_FEW = 12
 _LONGEST_CALL = 4000
+_HOLDING = re.compile(
+    r"""\s(data-[a-z][a-z0-9-]{0,30}|[a-z_-]{0,20}(?:pdf|href|url)[a-z_-]{0,20})\s{0,4}=\s{0,4}["']?[^"'<>\s]{1,300}\.(?:pdf|s?html?)\b""",
+    re.IGNORECASE,
+)
+_MOST_HOLDING = 16
 _WRITES = re.compile(r"""\(\s{0,8}(["'])((?:(?!\1)[^\\\r\n]|\\.){1,1000})\1\s{0,8}[,)]""")
 """A call with a text as its first argument."""
 _ESCAPED = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))")
@@ -110,7 +118,10 @@ def tidy(text: str) -> str:
 
 @dataclass(slots=True)
 class Document:
-    """A parsed web page. `counts` fills up while it is asked, one entry for each selector's name."""
+    """A parsed web page. `counts` fills up while it is asked, one entry for each selector's name.
+
+    `holding` are the attributes beside `href` in which it has addresses of web pages or PDFs (`data-pdf-url`).
+    """
 
     url: str
     tree: LexborHTMLParser
@@ -118,6 +129,7 @@ class Document:
     damaged: int
     properties: tuple[Property, ...]
     base: str
+    holding: tuple[str, ...] = ()
     counts: dict[str, SelectorCount] = field(default_factory=dict)
     tried: list[Alternative] = field(default_factory=list)
 
@@ -128,7 +140,9 @@ class Document:
         text, comment = _without_comment(page.text.replace("\0", ""))
         _check_depth(text)
         tree = LexborHTMLParser(text)
-        return cls(url, tree, page.encoding, page.damaged, _properties(comment), _base(tree, url))
+        names = dict.fromkeys(match[1].lower() for match in _HOLDING.finditer(text))
+        holding = tuple(name for name in names if name != "href")[:_MOST_HOLDING]
+        return cls(url, tree, page.encoding, page.damaged, _properties(comment), _base(tree, url), holding)
 
     def note(self, name: str, query: str, found: int) -> None:
         """Note what an alternative of a selector found, where it found anything."""
@@ -255,6 +269,18 @@ def walk(node: LexborNode, leave_out: Collection[int] = ()) -> Iterator[tuple[Le
 def attribute(node: LexborNode, name: str) -> str:
     """Return an attribute in one line; empty where it is not there."""
     return tidy(node.attributes.get(name) or "")
+
+
+def check_legible(body: Sequence[str]) -> None:
+    """Raise PageRefusedError where an article's text was turned into question marks before it was sent."""
+    text = "".join("".join(body).split())
+    lost = sum(char in "?\ufffd" for char in text)
+    if lost > _LOST * len(text) and lost >= _FEW:
+        raise PageRefusedError(
+            f"{lost:,} of the {len(text):,} characters of its text are question marks",
+            state="Its bytes are kept in the raw archive.",
+            hint="The site lost them; run the issue again later.",
+        )
 
 
 def _check_depth(text: str) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ingest.sources.platforms.labels import page_label, page_number
+from ingest.sources.platforms.labels import last_number, page_label, page_number
 from ingest.sources.platforms.links import key, path_of
 from ingest.sources.platforms.parsed import PageLink
 from ingest.sources.platforms.skins import PAGE_LISTS
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 MAX_HOLDERS = 400
 """Elements of one alternative that are looked into."""
+
+_NAME = re.compile("[\u4e00-\u9fff·]{2,8}")
 
 LABELLED = "links labelled with a page's number"
 
@@ -39,8 +42,9 @@ class PageList:
 def page_list(document: Document, links: Sorted) -> PageList:
     """List the pages of an issue: what any list of the page names.
 
-    A page is often linked twice, from a thumbnail and its name, or from its number and its name: both are kept. A link
-    to the next page counts where no list names that page.
+    A page is often linked twice, from a thumbnail and its name, or from its number and its name: both are kept. Links
+    that turn the page (下一版, 上一版) count where no list names the page that they lead to; where there is no list at
+    all they and the page itself are the list, and pages behind them are named by those.
     """
     by_list = {name: found for name, found in _lists(document, links) if found}
     entries = _in_order(links.pages, by_list)
@@ -51,13 +55,20 @@ def page_list(document: Document, links: Sorted) -> PageList:
         if (lacking := [one for one in names if one not in {link.key for link in found}]) and len(found) > 1
     ]
     known = {*names, key(document.url)}
-    for link in links.pages:
-        if names and link.key not in known and link.label.lstrip()[:1] in {"下", "后"} and link.navigates:
-            known.add(link.key)
-            entries = (*entries, link)
-            told.append(f"a link {link.label} leads to {link.url}, which no list of pages names")
+    turning = {link.key: link for link in reversed(links.pages) if link.turns and link.key not in known}
+    if not names and turning:
+        told.append("no list of pages is found: the links from page to page are followed")
+        alone = [PageLink(number_in(one, links.family), "", one, labelled=False) for one in
+                 (document.url, *(link.url for link in turning.values()))]  # fmt: skip
+        document.count("layout.pages", len(alone), needed=True)
+        return PageList(tuple(alone), (), tuple(told))
+    for link in turning.values():
+        entries = (*entries, link)
+        told.append(
+            f"a link {link.label or 'without text'} leads to {link.url}, which no list of pages names"
+        )
     document.count("layout.pages", len(names), needed=True)
-    pages, numbers_told = _labelled(entries, links.family)
+    pages, numbers_told = _labelled(entries, links)
     return PageList(pages, tuple(entries), (*told, *numbers_told))
 
 
@@ -90,8 +101,11 @@ def _in_order(links: Sequence[Link], by_list: dict[str, list[Link]]) -> tuple[Li
     return tuple(sorted(mine, key=lambda link: order[link.key]))
 
 
-def _labelled(entries: Sequence[Link], family: Platform) -> tuple[tuple[PageLink, ...], list[str]]:
-    """Give each page its number and name: as the list prints them, else the address's number, else its place."""
+def _labelled(entries: Sequence[Link], links: Sorted) -> tuple[tuple[PageLink, ...], list[str]]:
+    """Give each page its number and name: as the list prints them, else the address's number, else its place.
+
+    A name may stand in a link of its own beside the one that prints the number.
+    """
     urls: dict[str, list[Link]] = {}
     for link in entries:
         urls.setdefault(link.key, []).append(link)
@@ -102,8 +116,16 @@ def _labelled(entries: Sequence[Link], family: Platform) -> tuple[tuple[PageLink
         if len(numbers) > 1:
             told.append(f"lists name {mine[0].url} page {' and page '.join(numbers)}")
         names = [name for number, name in labels if name and number] or [name for _, name in labels if name]
-        number = (numbers[0] if numbers else "") or number_in(mine[0].url, family) or f"{place:02d}"
-        pages.append(PageLink(number, names[0] if names else "", mine[0].url, labelled=bool(numbers)))
+        names = names or [
+            link.label
+            for link in links.pages
+            if link.key == mine[0].key and not link.navigates and _NAME.fullmatch(link.label)
+        ]
+        number = (numbers[0] if numbers else "") or number_in(mine[0].url, links.family) or f"{place:02d}"
+        last = next((no for link in mine if (no := last_number(link.label))), "")
+        # C01今日澄湖, from two elements without a blank between them
+        name = names[0].removeprefix(number).strip() or names[0] if names else ""
+        pages.append(PageLink(number, name, mine[0].url, labelled=bool(numbers), last_no=last))
     counted = Counter(page.page_no for page in pages)
     # Two pages of one number of which one is only guessed from its place: the guess gives way.
     free = (f"{number:02d}" for number in range(1, 1000) if f"{number:02d}" not in counted)

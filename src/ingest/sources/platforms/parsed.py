@@ -45,7 +45,8 @@ class PageLink:
     """A newspaper page in the site's list of pages: number and name as printed, absolute URL of its layout.
 
     `pdf_url` is the PDF that the list has beside it, empty where there is none. `labelled` says that the list prints
-    the number; else it is that of the address or the place in the list.
+    the number; else it is that of the address or the place in the list. `last_no` is the last page of a label for
+    several (02-03版), else empty.
     """
 
     page_no: str
@@ -53,6 +54,7 @@ class PageLink:
     url: str
     pdf_url: str = ""
     labelled: bool = True
+    last_no: str = ""
 
 
 @dataclass(frozen=True, slots=True)

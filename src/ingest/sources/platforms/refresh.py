@@ -1,4 +1,4 @@
-"""Pages that only send the browser on: `<meta http-equiv="refresh">`, or a script of one line."""
+"""Pages that only send the browser on: `<meta http-equiv="refresh">`, a script of one line, or frames."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ import re
 from ingest.sources.platforms.markup import Document, attribute
 
 _TARGET = re.compile(r"url\s*=\s*['\"]?([^'\"\s>]{1,2000})", re.IGNORECASE)
-_SCRIPT = re.compile(r"location(?:\.href)?\s*=\s*['\"]([^'\"\s]{1,2000})['\"]")
+_SCRIPT = re.compile(
+    r"location(?:\.href)?\s*(?:=|\.(?:replace|assign)\s*\()\s*['\"]([^'\"\s]{1,2000})['\"]", re.IGNORECASE
+)
 _SHORT = 4096
+MAX_FRAMES = 8
+"""Frames of a page that are looked into."""
 
 
 def parse_refresh(raw: bytes, url: str) -> str:
@@ -28,6 +32,16 @@ def parse_refresh(raw: bytes, url: str) -> str:
             if target:
                 return _elsewhere(document, target[1])
     return ""
+
+
+def parse_frames(raw: bytes, url: str) -> tuple[str, ...]:
+    """Return the absolute addresses of the frames of a page, in its order; empty where it has none.
+
+    Raise PageRefusedError where the bytes are no web page.
+    """
+    document = Document.of(raw, url)
+    found = (document.absolute(node.attributes.get("src")) for node in document.tree.css("frame, iframe"))
+    return tuple(dict.fromkeys(address for address in found if address and address != url))[:MAX_FRAMES]
 
 
 def _elsewhere(document: Document, target: str) -> str:

@@ -39,7 +39,9 @@ TITLES: Queries = (
     ".newsdetatit h3", ".newsdetatit h2", ".newsdetatit h1", "div.article h1", "div.text_c h1", ".main-article-title",
     ".article-title", "h1",
 )  # fmt: skip
-PLAIN_TITLES: Queries = ("#title", ".title", "h2", "h3")
+PLAIN_TITLES: Queries = (
+    "#title", ".title", "#biaoti, .biaoti", ".bt", ".zhengti, .zhubiaoti", ".detail-title, .news-title", "h2", "h3",
+)  # fmt: skip
 """Asked only where no other has a title: too many things are named so."""
 
 KICKERS: Queries = (
@@ -55,7 +57,7 @@ BESIDE = "td.font02"
 
 AUTHORS: Queries = (
     "founder-author", "#Author", "#author", ".newsdetatit .author", ".newsdetatit .Author", "div.text_c h4",
-    "div.article h4", ".main-article-author", "span.author", "p.author",
+    "div.article h4", ".main-article-author", "span.author", "p.author", ".zuozhe, #zuozhe", ".zz",
 )  # fmt: skip
 STAMPS: Queries = ("p.sec", "div.lai", "date", "founder-date", "#paperdate", "#date", ".newsdetatit p")
 """The line with author, date and page: 本报记者 某某 《某报》（2024年09月14日 第 01 版）."""
