@@ -8,13 +8,7 @@
 -- example: FROM articles_in('330495')
 -- columns of: articles
 (place) AS TABLE
-WITH named AS (
-    SELECT DISTINCT x.article_id, x.month
-    FROM (
-        SELECT s.article_id, s.month, unnest(s.places) AS p FROM $short_articles$ s
-    ) x, (SELECT code FROM division_of(place)) d
-    WHERE x.p.code <> '' AND starts_with(x.p.code, d.code) AND (x.p.role <> 'in_name' OR len(x.p.code) > 6)
-)
 SELECT a.*
-FROM articles a
-WHERE a.month IN (SELECT n.month FROM named n) AND a.article_id IN (SELECT n.article_id FROM named n)
+FROM articles a, (SELECT code FROM division_of(place)) d
+WHERE len(list_filter(a.places, lambda p: p.code <> '' AND starts_with(p.code, d.code)
+                                AND (p.role <> 'in_name' OR len(p.code) > 6))) > 0
