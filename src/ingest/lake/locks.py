@@ -7,6 +7,7 @@ of the lake hangs on it alone: commits that meet are decided by the Delta log.
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
 import socket
 import threading
@@ -19,7 +20,7 @@ from deltalake import DeltaTable
 from deltalake.exceptions import CommitFailedError, DeltaError
 from pyarrow import fs
 
-from ingest.errors import LakeBusyError
+from ingest.errors import LakeBusyError, LakeError
 from ingest.lake.files import told
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from ingest.lake.files import Files
+
+logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.05
 S3_POLL_SECONDS = 1.0
@@ -172,7 +175,11 @@ def _create(files: Files, name: str, number: int, options: dict[str, str]) -> bo
 def _beat(files: Files, folder: str, ended: threading.Event) -> None:
     """Give a sign of life until the lock has ended. A put that fails is tried again at the next beat."""
     while not ended.wait(BEAT_SECONDS):
-        files.write(f"{folder}/alive", _me().encode())
+        try:
+            files.write(f"{folder}/alive", _me().encode())
+        except LakeError as error:
+            # Three more may fail before anybody takes the lock for a dead process's.
+            logger.warning("the lock %s gave no sign of life this time: %s", folder, error)
 
 
 def _busy(what: str, holder: str) -> LakeBusyError:
