@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -114,18 +113,22 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(grams(text))
 
 
+@lru_cache(maxsize=1024)
+def _ordered(text: str) -> tuple[str, ...]:
+    """Return the pairs of characters of a heading, in an order that is the same every time."""
+    return tuple(sorted(_words(text)))
+
+
 def likeness(fragments: Sequence[Fragment], heads: Sequence[Group], bodies: Sequence[Group]) -> np.ndarray:
     """Return how much of what each heading says each body says too, rarer words more, shape (headings, bodies)."""
     words = [_words("".join(fragments[i].bare for i in m)) for m in bodies]
-    saying: dict[str, list[int]] = defaultdict(list)
-    for c, each in enumerate(words):
-        for gram in each:
-            saying[gram].append(c)
     out = np.zeros((len(heads), len(bodies)))
     for h, members in enumerate(heads):
-        own = _words("".join(dict.fromkeys(fragments[i].bare for i in members)))
-        for gram in sorted(own & saying.keys()):
-            out[h, saying[gram]] += math.log((len(words) + 1) / len(saying[gram]))
+        own = _ordered("".join(dict.fromkeys(fragments[i].bare for i in members)))
+        for gram in own:
+            saying = [c for c, each in enumerate(words) if gram in each]
+            if saying:
+                out[h, saying] += math.log((len(words) + 1) / len(saying))
         out[h] /= 2.0 + len(own)
     return out
 
