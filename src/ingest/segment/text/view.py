@@ -98,19 +98,16 @@ def view(fragments: Sequence[Fragment], joins: JoinModel) -> View:
     """Look at each line of a page once."""
     n = len(fragments)
     bare = [f.bare for f in fragments]
-    folded = ["".join(map(normal, text)) for text in bare]
     block = np.array([f.block for f in fragments], dtype=np.int64)
     width = np.array([f.width for f in fragments])
     ended = np.array([f.sentence_end for f in fragments], dtype=bool)
     column = _columns(fragments)
-    inside = [text[i : i + 2] for text in bare for i in range(len(text) - 1)]
-    threes = [text[i : i + 3] for text in bare for i in range(len(text) - 2)]
     out = View(
         fragments, joins, forms.table(fragments, joins), np.zeros((n, NUMBERS)), _chars(bare), block, column, width,
         ended, np.array([text[-1:] in "，、；：" for text in bare], dtype=bool), _quotes(bare),
-        np.array([[ord(c) for c in ("\0\0" + t)[-2:]] for t in folded], dtype=np.uint64).reshape(n, 2),
-        np.array([[ord(c) for c in (t + "\0\0")[:2]] for t in folded], dtype=np.uint64).reshape(n, 2),
-        np.unique(_codes(inside, 2)), np.unique(_codes(threes, 3)), _alike(fragments),
+        np.array([[ord(normal(c)) for c in ("\0\0" + t)[-2:]] for t in bare], dtype=np.uint64).reshape(n, 2),
+        np.array([[ord(normal(c)) for c in (t + "\0\0")[:2]] for t in bare], dtype=np.uint64).reshape(n, 2),
+        _grams(bare, 2), _grams(bare, 3), _alike(fragments),
     )  # fmt: skip
     out.numbers = _numbers(out)
     return out
@@ -158,9 +155,15 @@ def _quotes(bare: Sequence[str]) -> np.ndarray:
     return out
 
 
-def _codes(grams_: Sequence[str], size: int) -> np.ndarray:
-    text = np.array([ord(c) for gram in grams_ for c in gram], dtype=np.uint64).reshape(-1, size)
-    return _packed(*text.T)
+def _grams(bare: Sequence[str], size: int) -> np.ndarray:
+    """Return the runs of so many characters that stand in lines, packed and in order."""
+    text = np.frombuffer("".join(bare).encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(
+        np.uint64
+    )
+    many = max(len(text) - size + 1, 0)
+    line = np.repeat(np.arange(len(bare)), [len(one) for one in bare])
+    inside = line[:many] == line[size - 1 :]
+    return np.unique(_packed(*(text[k : k + many] for k in range(size)))[inside])
 
 
 def _packed(*chars: np.ndarray) -> np.ndarray:
@@ -222,7 +225,7 @@ def _said_around(said: csr_matrix, sizes: np.ndarray, block: np.ndarray, step: i
         columns.append(at[open_])
         size = size + np.where(open_, sizes[at], 0)
     picked = (np.concatenate(rows), np.concatenate(columns))
-    around = (csr_matrix((np.ones(len(picked[0])), picked), shape=(n, n)) @ said).tocsr()
+    around: csr_matrix = (csr_matrix((np.ones(len(picked[0])), picked), shape=(n, n)) @ said).tocsr()
     around.data[:] = 1.0
     return around
 
