@@ -16,6 +16,7 @@ from ingest.cli import app, options
 from ingest.errors import ConfigError, LakeError
 from ingest.papers import PAPER_CODE, parse_day
 from ingest.tell.output import output, print_table
+from ingest.wording import many
 
 if TYPE_CHECKING:
     from ingest.lake.archive import FetchRecord
@@ -94,7 +95,7 @@ def archive_command(
     console = output()
     print_table(table, console)
     if save is not None:
-        console.print(f"{len(versions)} files written to {save}", markup=False, soft_wrap=True)
+        console.print(f"{many(len(versions), 'file')} written to {save}", markup=False, soft_wrap=True)
 
 
 @archive_app.command("accept")
@@ -161,7 +162,7 @@ def copy_command(
     else:
         console = output()
         console.print(
-            f"{copied.copied} files ({copied.size / 1e6:.1f} MB) copied, {copied.standing} were there already."
+            f"{many(copied.copied, 'file')} ({copied.size / 1e6:.1f} MB) copied, {copied.standing} were there already."
         )
         for name in copied.bad_copies:
             told = "damaged here too" if name in copied.damaged else "copied again"

@@ -28,6 +28,7 @@ from ingest.operate.proof import Blame, prove_share, read_state
 from ingest.runs.publish import link, put_on_record, show
 from ingest.search import bring_up
 from ingest.sources import RawPage, RawPart
+from ingest.wording import many
 
 if TYPE_CHECKING:
     from ingest.lake import ArchivedPage, Lake
@@ -116,7 +117,7 @@ def restore(lake: Lake, way: Way, to: datetime) -> None:
         _record_state(lake, step)
     for paper in sorted({step.paper for step in way.steps}):
         days = [step.issue_date for step in way.steps if step.paper == paper]
-        told = f"{len(days)} issues brought back to {to.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+        told = f"{many(len(days), 'issue')} brought back to {to.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
         _record(lake, "restore", paper, (min(days), max(days)), started, told)
     show(lake, link(lake, compact=False))
 
