@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import random
+import threading
 import time
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from deltalake import ColumnProperties, CommitProperties, DeltaTable, WriterProperties, write_deltalake
-from deltalake.exceptions import CommitFailedError, TableNotFoundError
+from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 from pyarrow.parquet import filters_to_expression
 
 from ingest.errors import LakeBusyError, LakeError
@@ -74,11 +76,26 @@ class Commit:
     about: str
 
 
+class _Opened(threading.local):
+    """Tables by name, of one thread: who writes one changes what it knows of itself."""
+
+    def __init__(self) -> None:
+        self.of: dict[str, DeltaTable] = {}
+
+    def __reduce__(self) -> tuple[type[_Opened], tuple[()]]:
+        return _Opened, ()
+
+
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """The tables below one URI (an absolute path or s3://)."""
+    """The tables below one URI (an absolute path or s3://).
+
+    A thread that has opened one keeps it, and asks its log for what is newer: a fifth of an opening, and on S3 a few
+    requests less.
+    """
 
     uri: str
+    opened: _Opened = field(default_factory=_Opened, compare=False, repr=False)
 
     @property
     def options(self) -> dict[str, str] | None:
@@ -95,15 +112,36 @@ class Tables:
             }
         return options
 
-    def _table(self, name: str, version: int | None = None) -> DeltaTable:
+    def _table(self, name: str, version: int | None = None, *, anew: bool = False) -> DeltaTable:
+        """Return a table as it is now, or as it was; `anew` opens it whatever is known of it."""
+        known = self.opened.of.get(name) if version is None and not anew else None
+        if known is not None and self._goes_on(name, known):
+            return known
         try:
-            return DeltaTable(f"{self.uri}/{name}", version=version, storage_options=self.options)
+            table = DeltaTable(f"{self.uri}/{name}", version=version, storage_options=self.options)
         except TableNotFoundError as error:
             raise LakeError(
                 f"The table {name} is missing from the lake {self.uri}.",
                 state="Nothing was read or written.",
                 hint="Restore the folder, or name another lake with --lake and ingest again.",
             ) from error
+        if version is None:
+            self.opened.of[name] = table
+        return table
+
+    def _goes_on(self, name: str, table: DeltaTable) -> bool:
+        """Bring an opened table up to its newest version; say whether that could be done."""
+        # In a folder that was emptied or put in another's place there would be nothing newer.
+        if (
+            self.options is None
+            and not Path(self.uri, name, "_delta_log", f"{table.version():020}.json").exists()
+        ):
+            return False
+        try:
+            table.update_incremental()
+        except (DeltaError, OSError):
+            return False  # what is wrong is told by opening it
+        return True
 
     def create(self) -> None:
         """Create what is not there yet."""
@@ -303,7 +341,7 @@ class Tables:
         for attempt in range(ATTEMPTS):
             with told(f"The table {name} of {self.uri} cannot be written"):
                 try:
-                    write(self._table(name))
+                    write(self._table(name, anew=attempt > 0))
                 except CommitFailedError:
                     time.sleep(random.uniform(0.01, 0.1) * (attempt + 1))  # noqa: S311  (a pause is no secret)
                 else:
