@@ -130,7 +130,7 @@ def maintain(
         f"{done.swept} issues swept of rows that died landings left, {done.compacted} months written as one file,\n"
         f"{done.removed} files of states older than {keep_days} days removed; "
         f"{done.duplicates} duplicates in the lake.\nCatalog: {done.catalog}\n"
-        f"{done.packed} files of the archive laid into {done.packs} packs.\n"
+        f"{done.packed} files of the archive laid into {done.packs} packs, {done.bound} of reports bound by month.\n"
         f"{done.checked} files were read, {len(done.damaged)} are damaged."
     )
     for paper in done.profiles:
