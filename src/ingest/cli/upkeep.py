@@ -132,7 +132,8 @@ def maintain(
         f"{many(done.compacted, 'month')} written as one file,\n"
         f"{many(done.removed, 'file')} of states older than {keep_days} days removed; "
         f"{many(done.duplicates, 'duplicate')} in the lake.\nCatalog: {done.catalog}\n"
-        f"{many(done.packed, 'file')} of the archive laid into {many(done.packs, 'pack')}.\n"
+        f"{many(done.packed, 'file')} of the archive laid into {many(done.packs, 'pack')}, "
+        f"{done.bound} of reports bound by month.\n"
         f"{done.checked} files were read, {len(done.damaged)} are damaged."
     )
     for paper in done.profiles:

@@ -6,7 +6,7 @@ import os
 import random
 import time
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from pyarrow.parquet import filters_to_expression
 
 from ingest.errors import LakeBusyError, LakeError
 from ingest.lake.files import told
+from ingest.lake.opened import Opened
 from ingest.lake.schemas import ORDER, PARTITION, STATISTICS, TABLES, partition_of
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ class Tables:
     """The tables below one URI (an absolute path or s3://)."""
 
     uri: str
+    opened: Opened = field(default_factory=Opened, compare=False, repr=False)
 
     @property
     def options(self) -> dict[str, str] | None:
@@ -95,15 +97,22 @@ class Tables:
             }
         return options
 
-    def _table(self, name: str, version: int | None = None) -> DeltaTable:
+    def _table(self, name: str, version: int | None = None, *, anew: bool = False) -> DeltaTable:
+        """Return a table as it is now, or as it was; `anew` opens it whatever is known of it."""
+        place = f"{self.uri}/{name}"
+        if version is None and not anew and (known := self.opened.take(place)) is not None:
+            return known
         try:
-            return DeltaTable(f"{self.uri}/{name}", version=version, storage_options=self.options)
+            table = DeltaTable(place, version=version, storage_options=self.options)
         except TableNotFoundError as error:
             raise LakeError(
                 f"The table {name} is missing from the lake {self.uri}.",
                 state="Nothing was read or written.",
                 hint="Restore the folder, or name another lake with --lake and ingest again.",
             ) from error
+        if version is None:
+            self.opened.keep(place, table)
+        return table
 
     def create(self) -> None:
         """Create what is not there yet."""
@@ -303,7 +312,7 @@ class Tables:
         for attempt in range(ATTEMPTS):
             with told(f"The table {name} of {self.uri} cannot be written"):
                 try:
-                    write(self._table(name))
+                    write(self._table(name, anew=attempt > 0))
                 except CommitFailedError:
                     time.sleep(random.uniform(0.01, 0.1) * (attempt + 1))  # noqa: S311  (a pause is no secret)
                 else:
