@@ -130,9 +130,10 @@ def maintain(lake: Lake, keep: timedelta = KEEP) -> Upkeep:
     Then duplicates are resolved and the catalog is built, so that its bounds and counts are those of the new
     files. Closed months of the archive are packed (see `lake.packing`), those of the reports bound (see
     `tell.report.binding`), files of free locks go. What a paper's issues teach of its habits is learned where there are
-    enough new ones. At last the files whose turn it is are read (see `proof`). Raise ConfigError where `keep` is under a
-    day, and LakeError where a log is torn: nothing is tidied on top of it. Issues that are being written are left for
-    next time.
+    enough new ones. At last the files whose turn it is are read (see `proof`).
+
+    Raise ConfigError where `keep` is under a day, and LakeError where a log is torn: nothing is tidied on top of it.
+    Issues that are being written are left for next time.
     """
     if keep < LEAST:
         raise ConfigError(
