@@ -25,7 +25,7 @@ import jieba
 import bench_history
 import bench_pages
 from bench_backfill import lay
-from bench_history import Cost, ingest
+from bench_history import Cost, ingest, plain_environment
 from bench_pages import Row
 from ingest.pages import page_from_bytes
 from prefect_server import prefect_server
@@ -105,7 +105,11 @@ def commands(folder: Path) -> Iterator[Row]:
 def resources(_: Path) -> Iterator[Row]:
     """Measure what gazetteer, cutter, frequencies, solver and net take to load."""
     each = [
-        float(subprocess.run([sys.executable, "-c", LOADING], capture_output=True, check=True).stdout)
+        float(
+            subprocess.run(
+                [sys.executable, "-c", LOADING], capture_output=True, check=True, env=plain_environment()
+            ).stdout
+        )
         for _ in range(5)
     ]
     yield Row("resources loaded, s", statistics.median(each), 0.3, "")
@@ -152,7 +156,7 @@ def prefect(folder: Path) -> Iterator[Row]:
             cwd=HOME,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, **server.environment, "OMP_NUM_THREADS": "1"},
+            env={**plain_environment(), **server.environment},
         )
         _, ended, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(ended)
