@@ -1,4 +1,4 @@
-"""Pages that no list names are told by the numbers around them, by how many a page prints, by where readers are sent."""
+"""Pages that no list names are told: by the numbers around them, by a printed count, by where readers are sent."""
 
 from __future__ import annotations
 
@@ -101,6 +101,8 @@ def test_a_page_that_a_story_goes_on_on_or_comes_from_must_be_there() -> None:
     assert told([page("01", JUMP), page("02"), page("03", FROM)]) == []
     assert told([page("02", FROM)]) == [("pages_named", "02", "gap")]
     assert told([page("A01", JUMP), page("A02"), page("A03")]) == [], "its section's letter is left out"
+    assert told([page("01", "详见第3版\n" + PIER), page("02")]) == [("pages_named", "01", "gap")]
+    assert told([page("01", PIER + "他说，稿子见第3版。\n"), page("02")]) == [], "a sentence is no jump line"
     between = [page("01", JUMP, platform="x"), page("02", platform="x"), page("04", platform="x")]
     assert told(between) == [], "a site's list says whether 02 is 02-03"
 

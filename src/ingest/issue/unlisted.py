@@ -7,13 +7,14 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from ingest.model import Doubt
+from ingest.segment.jumps import find_jump, is_jump_line, parse_jump
 from ingest.sources.base import sheet_of
 from ingest.sources.page_parts import numbers_between, pages_counted, sections_between
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    from ingest.model import BuiltPage
+    from ingest.model import BuiltPage, DoubtWeight
 
 
 def unlisted(pages: Sequence[BuiltPage], named: Collection[str]) -> Iterator[Doubt]:
@@ -78,18 +79,21 @@ def _sent_to(pages: Sequence[BuiltPage]) -> Iterator[Doubt]:
     may be another number.
     """
     for page in pages:
-        if page.segmentation is None:
+        if page.status != "ok" or page.page is None:
             continue
-        for article in page.segmentation.articles:
-            for number, word in ((article.jump_to, "goes on on"), (article.jump_from, "comes from")):
-                if not number or any(same_page(number, one.page_no) for one in pages):
+        for line in page.page.lines:
+            place = find_jump(line.text)
+            if place is None and not is_jump_line(line.text):
+                continue
+            said = line.text[slice(*place)] if place else line.text
+            for number in filter(None, parse_jump(said)):
+                if any(same_page(number, one.page_no) for one in pages):
                     continue
                 if page.platform and _between(number, pages):
                     continue
-                sure = page.page is not None and page.page.certainty is None
-                title = article.title or "an article without a title"
-                what = f"{title} {word} page {number}, and there is no such page"
-                yield Doubt("pages_named", page.page_no, what, "gap" if sure else "told")
+                what = f"it prints {said.strip()}, and there is no page {number}"
+                weight: DoubtWeight = "gap" if page.page.certainty is None else "told"
+                yield Doubt("pages_named", page.page_no, what, weight)
 
 
 def _between(number: str, pages: Sequence[BuiltPage]) -> bool:
