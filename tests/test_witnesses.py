@@ -216,3 +216,12 @@ def test_swapped_pages_of_a_folder_are_refused(tmp_path: Path) -> None:
     (outcome,) = run(tmp_path, lake, pages, 13)
     assert (outcome.status, outcome.pages) == ("partial", 1)
     assert outcome.evidence.count("swapped_pages") == 2
+
+
+def test_what_a_folders_pages_say_of_others_leaves_the_issue_partial(tmp_path: Path) -> None:
+    lake = Lake.open(str(tmp_path / "lake"))
+    head = "苇子报 2024年9月13日 星期五 今日四版\n"
+    pages: dict[str, str | bytes] = {"2024-09-13/01.txt": head + PIER, "2024-09-13/02.txt": SCHOOL}
+    (outcome,) = run(tmp_path, lake, pages, 13)
+    assert (outcome.status, outcome.pages) == ("partial", 2)
+    assert "page_count: page 01 prints that there are 4 pages, and 2 are there" in outcome.evidence

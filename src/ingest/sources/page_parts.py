@@ -246,7 +246,36 @@ def choose_pdfs(day: date, pages: Sequence[Leafing]) -> list[Doubt]:
                 mine = number_of_file(page.pdf_url)
                 if not (mine and same_number(mine, page.page_no)):
                     page.pdf_url = ""
-    return [*doubts, *_named_otherwise(day, pages)]
+    return [*doubts, *_of_other_days(day, pages), *_named_otherwise(day, pages)]
+
+
+def without_pdf(pages: Sequence[Leafing], further: Sequence[Leafing]) -> list[Doubt]:
+    """Tell of pages without a PDF where most have one: a gap for those (`further`) that the first page does not list.
+
+    What the list has beside its entries is not had for a page that it lacks.
+    """
+    had = [page for page in pages if page.layout and not page.lost]
+    bare = [page for page in had if not page.pdf_url]
+    if len(bare) * 2 >= len(had):
+        return []
+    unlisted = {id(page) for page in further}
+    return [
+        Doubt(
+            "page_pdf",
+            page.page_no,
+            f"no PDF of it is linked, and {len(had) - len(bare)} other pages have one",
+            "gap" if id(page) in unlisted else "told",
+        )
+        for page in bare
+    ]
+
+
+def _of_other_days(day: date, pages: Sequence[Leafing]) -> list[Doubt]:
+    return [
+        Doubt("page_pdf", page.page_no, f"its PDF {page.pdf_url} is of {of}", "gap")
+        for page in pages
+        if (of := pdf_of_other_day(day, page.pdf_url))
+    ]
 
 
 def _named_otherwise(day: date, pages: Sequence[Leafing]) -> list[Doubt]:
