@@ -14,7 +14,7 @@ from ingest.issue.reading import read_page
 from ingest.issue.sheets import numbered, split
 from ingest.issue.stories import stories
 from ingest.issue.witnesses import doubts_of, other_paper
-from ingest.issue.wrong_day import strangers, wrong_day
+from ingest.issue.wrong_day import wrong_day
 from ingest.model import UNCONFIRMED, BuiltIssue, BuiltPage, PagePart
 from ingest.papers.calendar import ANY_PAGES, Expectation
 from ingest.segment import segmenter_version
@@ -109,6 +109,7 @@ def build_page(
         address_day=read.address_day,
         printed_no=read.printed_no,
         printed_papers=read.papers,
+        said_pages=read.said_pages,
         doubts=read.doubts,
     )
     if read.fault:
@@ -176,7 +177,9 @@ def build_issue(
         ]
     pages.sort(key=lambda page: page.page_no)
     of_source = [one for one in given.doubts if one.page_no not in (refused or {})]
-    doubts = tuple(sorted({*of_source, *doubts_of(pages, given.elsewhere, given.expected_pages)}))
+    asked = "" if given.misprinted else given.issue_date
+    found = doubts_of(pages, given.elsewhere, given.expected_pages, asked)
+    doubts = tuple(sorted({*of_source, *found}))
     told = stories(
         given.paper,
         given.issue_date,
@@ -283,8 +286,6 @@ def _status(given: IssueInput, issue: BuiltIssue) -> tuple[IssueStatus, str]:
     file agrees.
     """
     remarks = list(given.remarks)
-    if not given.misprinted:
-        remarks += strangers(given.issue_date, issue.pages)
     if given.raw and given.no_issue_reason:
         remarks.append(f"pages are there although the {given.no_issue_reason}")
     if not given.raw and not given.lost:

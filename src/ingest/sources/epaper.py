@@ -16,6 +16,7 @@ from ingest.model import Doubt
 from ingest.sources.article_parts import read_articles
 from ingest.sources.base import Discovery, Fetched, Found, Ref
 from ingest.sources.dates import day_in_url
+from ingest.sources.days_shown import NO_ISSUE, check_day, unproven
 from ingest.sources.http import Client, Manners
 from ingest.sources.leafing import framed, to_issue
 from ingest.sources.page_parts import (
@@ -31,6 +32,7 @@ from ingest.sources.page_parts import (
     same_web_page,
     share_out,
     told_beyond,
+    without_pdf,
 )
 from ingest.sources.platforms import (
     PLATFORMS,
@@ -59,8 +61,6 @@ NEARBY = (-1, 1, -2, 2, -3, 3, -4, 4, -5, 5, -6, 6, -7, 7, -14, 14, -28, 28)
 
 MAX_ARTICLES = 400
 """Articles that one page may list; the fullest page of classified notices has some sixty."""
-
-_NO_ISSUE = "If there was no issue that day, enter it in the calendar; else try again later."
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +179,7 @@ class Epaper:
         by_place(pages)
         same_web_page(pages, digests)
         doubts = [
+            *unproven(self.platform, day, first, get, self.first_url),
             *lists_differ(first, pages),
             *told_beyond(further, first, len(pages)),
             *check_numbers(pages),
@@ -186,6 +187,8 @@ class Epaper:
             *share_out(pages, remarks),
         ]
         doubts += choose_pdfs(day, pages)
+        if self.config.take == "both":
+            doubts += without_pdf(pages, further)
         if self.config.take != "pdf":
             work = partial(self._read_articles, day, get, remarks, doubts)
             self._at_once(work, [page for page in pages if page.layout])
@@ -215,7 +218,7 @@ class Epaper:
                 onward = parse_refresh(part.raw, url)
                 if not onward:
                     layout = to_issue(self.platform, day, framed(self.platform, day, part, get), get)
-                    _check_day(day, layout)
+                    check_day(day, layout)
                     self._check_issue(day, layout, part.raw)
                     return layout
             except PageRefusedError as error:
@@ -226,7 +229,7 @@ class Epaper:
                     f"wrong day: {url} sends on to {onward}"
                     + (f" of {got}" if got else ", which names no day"),
                     state="It was not followed: the site offers another issue than the one asked for.",
-                    hint=_NO_ISSUE,
+                    hint=NO_ISSUE,
                 )
             url = onward
         raise SourceError(f"{self.first_url(day)} sends on and on.", state="Nothing was listed.")
@@ -252,7 +255,7 @@ class Epaper:
             raise WrongDayError(
                 f"wrong day: {first.url} lists the pages of {first.other_day}, not of {day}",
                 state="None was followed. The page's HTML is in the raw archive.",
-                hint=_NO_ISSUE,
+                hint=NO_ISSUE,
             )
         if told := stranger(raw, first.url):
             raise SourceError(
@@ -292,7 +295,7 @@ class Epaper:
                     page.layout = first
                 else:
                     page.layout = parse_layout(self.platform, part.raw, page.link.url)
-                    _check_day(day, page.layout)
+                    check_day(day, page.layout)
             except (SourceError, PageRefusedError) as error:
                 page.lost, page.gone = error.what, isinstance(error, NotThereError)
                 return
@@ -388,12 +391,3 @@ class Epaper:
             state="Nothing was listed.",
             hint="Look at the site in a browser. If it has moved, add a source with a new `base` and a `from` date.",
         ) from error
-
-
-def _check_day(day: date, layout: LayoutPage) -> None:
-    if layout.printed_day not in {None, day}:
-        raise WrongDayError(
-            f"wrong day: {layout.url} shows the issue of {layout.printed_day}, not of {day}",
-            state="Nothing of it was taken.",
-            hint=_NO_ISSUE,
-        )

@@ -38,6 +38,10 @@ PREFIX = "json "
 
 MAX_DEPTH = 60
 """Values within values at most."""
+_OF_DAY = re.compile(r"date|day|riqi|^rq$", re.IGNORECASE)
+_DAY_ALONE = re.compile(
+    r"[12][0-9]{3}(?:[0-9]{4}|[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?)(?:[ T]00:00(?::00)?(?:\.0+)?Z?)?"
+)
 _TAGS = re.compile(r"<[a-zA-Z/!][^<>]{0,1000}>")
 
 
@@ -114,6 +118,7 @@ def read_json_layout(platform: str, raw: bytes, url: str) -> LayoutPage:
     pages = tuple(links)
     count = len(links) or len(leaves) or int(isinstance(own, list))
     shown = text_at(value, shape.day)
+    printed = first_day(shown) or _compact(shown) if shown else _day_anywhere(value, entries)
     found = len(articles) or sum(len(leaf.articles) for leaf in leaves)
     return LayoutPage(
         url=url,
@@ -125,7 +130,7 @@ def read_json_layout(platform: str, raw: bytes, url: str) -> LayoutPage:
         picture_url="",
         picture_size=None,
         articles=articles,
-        printed_day=first_day(shown) or _compact(shown),
+        printed_day=printed,
         encoding=encoding,
         damaged=damaged,
         selectors=(
@@ -231,6 +236,30 @@ def _body(value: Any, depth: int = 0) -> tuple[str, ...]:
         body = LexborHTMLParser(value[: 4 * 1024 * 1024]).body
         return tuple(paragraphs(body)) if body is not None else ()
     return tuple(text for line in value.splitlines() if (text := tidy(line)))
+
+
+def _day_anywhere(value: Any, entries: Sequence[Mapping[str, Any]]) -> date | None:
+    """Return the one day that fields named after a date hold, where the shape names none: of the answer, of its pages.
+
+    Times are those of somebody's work on it, often of the evening before, and count for nothing.
+    """
+    held = (
+        [value, *(one for one in value.values() if isinstance(one, dict))] if isinstance(value, dict) else []
+    )
+    for group in (held, entries):
+        found = {
+            day
+            for one in group
+            for name, text in one.items()
+            if _OF_DAY.search(name) and isinstance(text, (str, int)) and (day := _whole_day(str(text)))
+        }
+        if found:
+            return found.pop() if len(found) == 1 else None
+    return None
+
+
+def _whole_day(text: str) -> date | None:
+    return (first_day(text) or _compact(text)) if _DAY_ALONE.fullmatch(text.strip()) else None
 
 
 def _compact(text: str) -> date | None:
