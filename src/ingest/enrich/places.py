@@ -49,6 +49,11 @@ _UNIT_LEVELS: dict[str, Level] = {"村": "village", "镇": "town", "乡": "town"
 _LONGER = re.compile("(?:(?![一二两三四五六七八九十几各的和等])[㐀-鿿])?(?:镇|乡|村|社区|街道)")
 """A short name that another unit follows is the beginning of a longer name: 泉河 | 铺乡, 平湖 | 街道."""
 
+_PLAIN_UNITS = frozenset(
+    ("农村", "乡村", "山村", "渔村", "水乡", "家乡", "故乡", "侨乡", "老乡", "城镇", "乡镇", "集镇", "村镇", "小镇", "古镇", "重镇")
+)  # fmt: skip
+"""What follows a name and makes no longer one: 昆山农村."""
+
 
 def find_places(
     text: str, home: str = "", extra: Gazetteer | None = None, *, day: str = ""
@@ -205,7 +210,7 @@ class _Search:
         if forms.beside_water(text, spot.start, spot.end) and name[-1] in _NATURE:
             self.natural.add(spot.start)
         longer = _LONGER.match(text, spot.end)
-        if longer and not self._own_words(spot.end, longer.end()):
+        if longer and longer[0] not in _PLAIN_UNITS and not self._own_words(spot.end, longer.end()):
             whole = text[spot.start : longer.end()]
             if whole in self.finder.local:
                 return False

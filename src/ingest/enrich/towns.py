@@ -78,7 +78,8 @@ _WORDS_NO_NAME = frozenset(("v", "d", "p", "r", "m", "q", "c", "u", "uj", "ul", 
 def unlisted_town(cutting: Cutting, at: int) -> int:
     """Give where a town ends that stands right behind its county (`at`) and that no list has: 昆山 | 周庄古镇.
 
-    0 for none. The lists of the statistics put some towns under a resort or a zone. The name is whole words, with its unit.
+    0 for none. The lists of the statistics put some towns under a resort or a zone. The name is whole words,
+    with its unit.
     """
     found = _UNLISTED.match(cutting.text, at)
     if found is None or _NO_NAME.search(found[0]):
