@@ -50,8 +50,25 @@ _LONGER = re.compile("(?:(?![一二两三四五六七八九十几各的和等])[
 """A short name that another unit follows is the beginning of a longer name: 泉河 | 铺乡, 平湖 | 街道."""
 
 _PLAIN_UNITS = frozenset(
-    ("农村", "乡村", "山村", "渔村", "水乡", "家乡", "故乡", "侨乡", "老乡", "城镇", "乡镇", "集镇", "村镇", "小镇", "古镇", "重镇")
-)  # fmt: skip
+    [
+        "农村",
+        "乡村",
+        "山村",
+        "渔村",
+        "水乡",
+        "家乡",
+        "故乡",
+        "侨乡",
+        "老乡",
+        "城镇",
+        "乡镇",
+        "集镇",
+        "村镇",
+        "小镇",
+        "古镇",
+        "重镇",
+    ]
+)
 """What follows a name and makes no longer one: 昆山农村."""
 
 

@@ -163,24 +163,41 @@ def chains(found: Gains) -> list[Chain]:
     if not len(gain):
         return []
     following = _assign(gain)
+    from_each, to_each = _best_two(gain), _best_two(gain.T)
     out = []
     for head in sorted(set(range(len(gain))) - set(following.values())):
         # Nothing before the head: by how much was every forerunner refused?
         chain = Chain([found.body[head]])
-        chain.decided(-float(gain[:, head].max(initial=NEVER)))
+        chain.decided(-to_each[1][head])
         at = head
         while at in following:
             on = following[at]
             value = float(gain[at, on])
-            row, column = gain[at].copy(), gain[:, on].copy()
-            row[on] = column[at] = NEVER
-            chain.decided(value - max(0.0, float(row.max()), float(column.max())))
+            chain.decided(value - max(0.0, _other(from_each, at, on), _other(to_each, on, at)))
             chain.joins.append(value)
             chain.members.append(found.body[on])
             at = on
-        chain.decided(-float(gain[at].max(initial=NEVER)))
+        chain.decided(-from_each[1][at])
         out.append(chain)
     return out
+
+
+_BestTwo = tuple[list[int], list[float], list[float]]
+"""Of each row: where its best gain is, its best gain, and its second best; NEVER where there is none."""
+
+
+def _best_two(gain: np.ndarray) -> _BestTwo:
+    rows = np.arange(len(gain))
+    at = gain.argmax(1)
+    rest = gain.copy()
+    rest[rows, at] = NEVER
+    return at.tolist(), gain[rows, at].tolist(), rest.max(1).tolist()
+
+
+def _other(best: _BestTwo, row: int, column: int) -> float:
+    """Return the best gain of a row but for one column."""
+    at, first, second = best
+    return second[row] if at[row] == column else first[row]
 
 
 def _assign(gain: np.ndarray) -> dict[int, int]:
