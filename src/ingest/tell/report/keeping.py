@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ingest.errors import IngestError
-from ingest.lake.files import Files, told
+from ingest.lake.files import Files
 from ingest.tell.report.markdown import markdown_report
 
 if TYPE_CHECKING:
@@ -104,8 +104,7 @@ def forget_reports(lake: Lake, now: datetime, keep_days: int) -> int:
     files = _folder(lake)
     old = [run_id for run_id in reports(lake) if run_id < oldest]
     for run_id in old:
-        with told(f"The old report {run_id} cannot be deleted"):
-            files.system.delete_dir(files.path(run_id))
+        files.remove_folder(run_id)
     return len(old)
 
 
