@@ -143,16 +143,21 @@ def _command() -> None:
         # Of these, panics of libraries of Rust are no Exception.
         if settings.debug or isinstance(fault, (SystemExit, KeyboardInterrupt, GeneratorExit)):
             raise
+        from ingest.lake.storage_errors import gave_up  # noqa: PLC0415
+
+        what = "a library that it uses gave up" if gave_up(fault) else f"{type(fault).__name__}: {fault}"
         errors.print("[bold red]A fault in ingest:[/bold red] ", end="")
-        errors.print(f"{type(fault).__name__}: {fault}", markup=False)
+        errors.print(what, markup=False)
         errors.print("What had landed before is untouched: every write to the lake is whole or not at all.")
         errors.print("Type the same command with INGEST_DEBUG=1 before it to see where, and report it.")
         sys.exit(UNEXPECTED)
 
 
 def _tell(errors: Console, error: IngestError) -> None:
+    from ingest.tell.output import legible  # noqa: PLC0415
+
     errors.print("[bold red]Error:[/bold red] ", end="")
-    errors.print(error.what, markup=False)
-    for text in (error.state, error.hint):
+    for text in (error.what, error.state, error.hint):
         if text:
-            errors.print(text, markup=False)
+            # Names of files and words of servers are in it.
+            errors.print(legible(text, lines=True), markup=False)

@@ -18,6 +18,7 @@ from ingest.lake import packs
 from ingest.lake.archive import INDEX, read_index
 from ingest.lake.diary import DIARY, read_run
 from ingest.lake.files import Files
+from ingest.lake.json_files import read_json
 from ingest.lake.opening import MARKER, absolute
 
 if TYPE_CHECKING:
@@ -235,7 +236,7 @@ def _sound(name: str, content: bytes) -> bool:
     if name.startswith(f"{DIARY}/"):
         return read_run(content) is not None
     try:
-        json.loads(content)
+        read_json(content)
     except ValueError:
         return False
     return True

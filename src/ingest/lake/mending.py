@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ingest.errors import LakeError, LakeVersionError
@@ -139,11 +139,15 @@ def _whole(lake: Lake, name: str, digest: Digest | None) -> bool:
     try:
         if digest is not None:
             return lake.files.sha256(name) == digest.sha256
-        with lake.files.system.open_input_file(lake.files.path(name)) as stream:
-            pq.read_table(stream)
-    except (LakeError, OSError, pa.ArrowException):
+        lake.files.ask(f"{lake.files.path(name)} cannot be read", partial(_read_through, lake.files, name))
+    except LakeError:
         return False
     return True
+
+
+def _read_through(files: Files, name: str) -> None:
+    with files.system.open_input_file(files.path(name)) as stream:
+        pq.read_table(stream)
 
 
 def _within(one: Month, paper: str, month: str) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.errors import LakeError, LakeVersionError, NoLakeError
+from ingest.lake.json_files import read_json
 from ingest.lake.schemas import LAKE_FORMAT, TABLES
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def mark(files: Files) -> None:
 
 def _check_format(files: Files) -> None:
     try:
-        found = json.loads(files.read(MARKER))["format"]
+        found = read_json(files.read(MARKER))["format"]
     except (ValueError, KeyError, TypeError) as error:
         raise LakeError(
             f"{files.path(MARKER)} is damaged: {error}.",

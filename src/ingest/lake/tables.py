@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import random
 import time
+import uuid
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from deltalake import ColumnProperties, CommitProperties, DeltaTable, WriterProperties, write_deltalake
 from deltalake.exceptions import CommitFailedError, TableNotFoundError
@@ -18,6 +19,7 @@ from pyarrow.parquet import filters_to_expression
 from ingest.errors import LakeBusyError, LakeError
 from ingest.lake.files import told
 from ingest.lake.opened import Opened
+from ingest.lake.retries import asked_again
 from ingest.lake.schemas import ORDER, PARTITION, STATISTICS, TABLES, partition_of
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 ATTEMPTS = 20
 """Tries of a commit that another process's commit got in the way of. Four processes that landed 40 issues of
 one month at once needed at most five."""
+
+Answer = TypeVar("Answer")
 
 _WRITER = WriterProperties(compression="ZSTD", compression_level=3)
 
@@ -55,6 +59,10 @@ _WRITERS = {
 
 def _writer(name: str) -> WriterProperties:
     return _WRITERS.get(name, _WRITER)
+
+
+class _OutrunError(Exception):
+    """Another process's commit was faster, or this one's own that nobody heard of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +105,11 @@ class Tables:
             }
         return options
 
+    def _ask(self, what: str, question: Callable[[], Answer]) -> Answer:
+        """Ask what may be asked twice; of a server that fails in passing it is asked again."""
+        with told(what):
+            return asked_again(what, question) if self.uri.startswith("s3://") else question()
+
     def _table(self, name: str, version: int | None = None, *, anew: bool = False) -> DeltaTable:
         """Return a table as it is now, or as it was; `anew` opens it whatever is known of it."""
         place = f"{self.uri}/{name}"
@@ -117,18 +130,19 @@ class Tables:
     def create(self) -> None:
         """Create what is not there yet."""
         for name, schema in TABLES.items():
-            with told(f"The table {name} cannot be created in {self.uri}"):
-                try:
-                    self._create(name, schema)
-                except CommitFailedError:
-                    self._table(name)  # another process was faster; a table that is not there raises
+            self._ask(
+                f"The table {name} cannot be created in {self.uri}", partial(self._create_once, name, schema)
+            )
 
     def make_anew(self, name: str) -> bool:
         """Empty a table that has other columns than this version writes, in one commit; say whether it had.
 
         For a table that is made of others. Who reads an earlier version goes on reading it.
         """
-        if [field.name for field in self._table(name).schema().fields] == TABLES[name].names:
+        found = self._ask(
+            f"The table {name} of {self.uri} cannot be read", lambda: self._table(name).schema().fields
+        )
+        if [field.name for field in found] == TABLES[name].names:
             return False
         self._commit(
             name,
@@ -143,6 +157,12 @@ class Tables:
         )
         return True
 
+    def _create_once(self, name: str, schema: pa.Schema) -> None:
+        try:
+            self._create(name, schema)
+        except CommitFailedError:
+            self._table(name)  # another process was faster; a table that is not there raises
+
     def _create(self, name: str, schema: pa.Schema) -> None:
         DeltaTable.create(
             f"{self.uri}/{name}",
@@ -156,32 +176,38 @@ class Tables:
 
     def identity(self) -> str:
         """Return an id that this set of tables keeps for ever, wherever it is moved, and no other has."""
-        with told(f"The tables of {self.uri} cannot be read"):
-            return str(self._table("issues").metadata().id)
+        return self._ask(
+            f"The tables of {self.uri} cannot be read", lambda: str(self._table("issues").metadata().id)
+        )
 
     def versions(self) -> dict[str, int]:
         """Return the current version of every table."""
-        with told(f"The tables of {self.uri} cannot be read"):
-            return {name: self._table(name).version() for name in TABLES}
+        return {name: self.version(name) for name in TABLES}
 
     def version(self, name: str) -> int:
         """Return the current version of one table."""
-        with told(f"The table {name} of {self.uri} cannot be read"):
-            return self._table(name).version()
+        return self._ask(
+            f"The table {name} of {self.uri} cannot be read", lambda: self._table(name).version()
+        )
+
+    def _files(self, name: str) -> tuple[DeltaTable, Any]:
+        """Return a table, and what its log says of its files."""
+
+        def read() -> tuple[DeltaTable, Any]:
+            table = self._table(name)
+            return table, table.get_add_actions(flatten=True)
+
+        return self._ask(f"The table {name} of {self.uri} cannot be read", read)
 
     def count(self, name: str) -> int:
         """Return how many rows a table has, by its log."""
-        with told(f"The table {name} of {self.uri} cannot be read"):
-            return sum(self._table(name).get_add_actions(flatten=True).column("num_records").to_pylist())
+        return sum(self._files(name)[1].column("num_records").to_pylist())
 
     def months(self, name: str, paper: str | None = None) -> set[str]:
         """Return the months (`YYYY-MM`) that a table has files of, or files of one paper."""
-        with told(f"The table {name} of {self.uri} cannot be read"):
-            added = self._table(name).get_add_actions(flatten=True)
-            papers, months = (
-                added.column(f"partition.{column}").to_pylist() for column in ("paper", "month")
-            )
-            return {month for one, month in zip(papers, months, strict=True) if paper in {None, one}}
+        _, added = self._files(name)
+        papers, months = (added.column(f"partition.{column}").to_pylist() for column in ("paper", "month"))
+        return {month for one, month in zip(papers, months, strict=True) if paper in {None, one}}
 
     def snapshot(self) -> dict[str, Snapshot]:
         """Return the current version of every table with its files."""
@@ -189,12 +215,10 @@ class Tables:
 
     def snapshot_of(self, name: str) -> Snapshot:
         """Return the current version of one table with its files. Raise LakeError where its log cannot be read."""
-        with told(f"The table {name} of {self.uri} cannot be read"):
-            table = self._table(name)
-            paths = table.get_add_actions(flatten=True).column("path").to_pylist()
-            # Joined here: the library's own URIs come percent-encoded, which no Parquet reader undoes.
-            files = tuple(sorted(f"{self.uri}/{name}/{path}" for path in paths))
-            return Snapshot(name, table.version(), files)
+        table, added = self._files(name)
+        # Joined here: the library's own URIs come percent-encoded, which no Parquet reader undoes.
+        files = tuple(sorted(f"{self.uri}/{name}/{path}" for path in added.column("path").to_pylist()))
+        return Snapshot(name, table.version(), files)
 
     def read(
         self,
@@ -207,13 +231,16 @@ class Tables:
 
         `version` is an earlier version of the table instead of the newest one.
         """
-        with told(f"The table {name} of {self.uri} cannot be read"):
-            return _read(self._table(name, version), columns, filters)
+        return self._ask(
+            f"The table {name} of {self.uri} cannot be read",
+            lambda: _read(self._table(name, version), columns, filters),
+        )
 
     def commits(self, name: str) -> list[Commit]:
         """Return the commits of a table that its log still has, oldest first."""
-        with told(f"The log of {name} of {self.uri} cannot be read"):
-            entries = self._table(name).history()
+        entries = self._ask(
+            f"The log of {name} of {self.uri} cannot be read", lambda: self._table(name).history()
+        )
         found = [
             Commit(
                 entry["version"],
@@ -231,10 +258,12 @@ class Tables:
         `delta.logRetentionDuration` (30 days).
         """
         for name in TABLES:
-            with told(f"The log of {name} of {self.uri} cannot be written"):
-                table = self._table(name)
-                table.create_checkpoint()
-                table.cleanup_metadata()
+            self._ask(f"The log of {name} of {self.uri} cannot be written", partial(self._tidy_log, name))
+
+    def _tidy_log(self, name: str) -> None:
+        table = self._table(name)
+        table.create_checkpoint()
+        table.cleanup_metadata()
 
     def put(self, name: str, predicate: str, rows: pa.Table, *, about: str) -> None:
         """Put `rows` in the place of the rows that the predicate (SQL) means, in one commit.
@@ -263,10 +292,25 @@ class Tables:
         self._commit(name, lambda table: table.repair())
 
     def append(self, name: str, rows: pa.Table) -> None:
-        """Add rows, in one commit."""
-        self._commit(
-            name, lambda table: write_deltalake(table, rows, mode="append", writer_properties=_writer(name))
-        )
+        """Add rows, in one commit, and once: a commit whose answer was lost is known by its token in the log."""
+        token = uuid.uuid4().hex
+        tried = False
+
+        def write(table: DeltaTable) -> None:
+            nonlocal tried
+            if tried and any(entry.get("token") == token for entry in table.history(ATTEMPTS)):
+                return
+            tried = True
+            write_deltalake(
+                table,
+                rows,
+                mode="append",
+                writer_properties=_writer(name),
+                # Delta's own next try would take a first one, whose answer was lost, for somebody else's.
+                commit_properties=CommitProperties(custom_metadata={"token": token}, max_commit_retries=0),
+            )
+
+        self._commit(name, write)
 
     def compact(self) -> int:
         """Bring every paper and month to one sorted file in each table; return how many were rewritten.
@@ -286,9 +330,8 @@ class Tables:
 
     def _scattered(self, name: str) -> list[tuple[str, str]]:
         """Return the papers and months of a table that lie in more than one file."""
-        with told(f"The table {name} of {self.uri} cannot be read"):
-            added = self._table(name).get_add_actions(flatten=True)
-            papers, months = (added.column(f"partition.{column}").to_pylist() for column in PARTITION)
+        _, added = self._files(name)
+        papers, months = (added.column(f"partition.{column}").to_pylist() for column in PARTITION)
         files = Counter(zip(papers, months, strict=True))
         return sorted(key for key, count in files.items() if count > 1)
 
@@ -299,24 +342,36 @@ class Tables:
         """
         removed = 0
         for name in TABLES:
-            with told(f"Old files of {name} cannot be removed"):
-                removed += len(
-                    self._table(name).vacuum(
-                        retention_hours=keep_hours, dry_run=False, enforce_retention_duration=False, full=True
-                    )
-                )
+            removed += self._ask(
+                f"Old files of {name} cannot be removed", partial(self._vacuum, name, keep_hours)
+            )
         return removed
 
+    def _vacuum(self, name: str, keep_hours: int) -> int:
+        gone = self._table(name).vacuum(
+            retention_hours=keep_hours, dry_run=False, enforce_retention_duration=False, full=True
+        )
+        return len(gone)
+
+    def _write(self, name: str, write: Callable[[DeltaTable], object], *, anew: bool) -> None:
+        try:
+            write(self._table(name, anew=anew))
+        except CommitFailedError as error:
+            raise _OutrunError from error
+
     def _commit(self, name: str, write: Callable[[DeltaTable], object]) -> None:
-        """Commit, again with a fresh table and a random pause where another process was faster."""
+        """Commit, again with a fresh table and a random pause where another process was faster.
+
+        Where nobody knows whether a server did it, it is done again: on top of itself it must change nothing.
+        """
+        what = f"The table {name} of {self.uri} cannot be written"
         for attempt in range(ATTEMPTS):
-            with told(f"The table {name} of {self.uri} cannot be written"):
-                try:
-                    write(self._table(name, anew=attempt > 0))
-                except CommitFailedError:
-                    time.sleep(random.uniform(0.01, 0.1) * (attempt + 1))  # noqa: S311  (a pause is no secret)
-                else:
-                    return
+            try:
+                self._ask(what, partial(self._write, name, write, anew=attempt > 0))
+            except _OutrunError:
+                time.sleep(random.uniform(0.01, 0.1) * (attempt + 1))  # noqa: S311  (a pause is no secret)
+            else:
+                return
         raise LakeBusyError(
             f"The table {name} is being written by others; {ATTEMPTS} attempts failed.",
             state="What had landed before is untouched.",

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from ingest.papers.days import FIRST
 from ingest.papers.strict import PageNo, Strict
 from ingest.wording import many
 
@@ -205,6 +206,8 @@ class Calendar(Regular):
 
     @model_validator(mode="after")
     def _agree(self) -> Calendar:
+        if self.first and self.first < FIRST:
+            raise ValueError(f"`first` ({self.first}) is before {FIRST}: no newspaper was printed then")
         if self.first and self.last and self.last < self.first:
             raise ValueError(f"`last` ({self.last}) is before `first` ({self.first})")
         if self.late_until and self.late_until < self.due:

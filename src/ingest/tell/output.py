@@ -22,6 +22,23 @@ def output() -> Console:
     return console
 
 
+_TURNED = (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x2028, 0x2029)
+
+_LEGIBLE = {
+    **{code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0))},
+    **{code: f"\\u{code:04x}" for code in _TURNED},
+}
+
+
+def legible(text: str, *, lines: bool = False) -> str:
+    """Return a text that a terminal shows and does not obey; with `lines` the ends of lines stay.
+
+    Control characters, and those that turn the direction of writing, stand there as their codes.
+    """
+    signs = {code: sign for code, sign in _LEGIBLE.items() if not (lines and code == 0x0A)}
+    return text.translate(signs)
+
+
 def print_table(table: Table, console: Console) -> None:
     """Print a table: folded to a terminal's width, and one line a row, without blanks at its end, anywhere else."""
     if console.is_terminal:

@@ -1,0 +1,176 @@
+"""What stands where a file of the lake should, whatever it is, is told or left out; nobody hangs or falls over it."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from rich.console import Console
+
+from ingest.cli import _tell
+from ingest.errors import ConfigError, IngestError, LakeError
+from ingest.issue.profiles import profile_of
+from ingest.lake import Lake
+from ingest.lake.archive import IssueArchive, index_name
+from ingest.lake.changes import Seen
+from ingest.lake.excused import read_excused
+from ingest.lake.json_files import read_json
+from ingest.lake.newspapers import read_newspapers
+from ingest.lake.running import landed_by, notes
+from ingest.lake.withdrawals import read_withdrawal
+from ingest.operate import places
+from ingest.operate.accepted import read_accepted
+from ingest.operate.proof import State, read_state
+from ingest.papers import parse_day
+from ingest.papers.calendar import Calendar
+from ingest.runs.publish import is_finished
+from ingest.tell.heartbeat import Heartbeat, read_heartbeat
+from ingest.tell.output import legible
+from ingest.tell.troubles import read_book
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+DAY = date(2024, 9, 14)
+NESTED = "[" * 200_000
+ANYTHING = (
+    NESTED,
+    "{broken",
+    "[]",
+    "{}",
+    "7",
+    '"text"',
+    "null",
+    "[[]]",
+    '{"papers": 7}',
+    '{"run_id": 1}',
+    "\x00\xff",
+    "",
+)
+
+
+@pytest.fixture(scope="module")
+def lake(tmp_path_factory: pytest.TempPathFactory) -> Lake:
+    return Lake.open(str(tmp_path_factory.mktemp("harms") / "lake"))
+
+
+READERS: dict[str, tuple[Callable[[Lake], object], object]] = {
+    "newspapers.json": (lambda lake: read_newspapers(lake.files), {}),
+    "excused.json": (lambda lake: read_excused(lake.files), {}),
+    "accepted_damage.json": (lambda lake: read_accepted(lake.files), {}),
+    "heartbeat.json": (read_heartbeat, Heartbeat(())),
+    ".troubles/weizi.json": (lambda lake: read_book(lake, "weizi"), {}),
+    ".proof.json": (lambda lake: read_state(lake.files), State({})),
+    ".finished": (is_finished, False),
+    ".running/x/run.json": (lambda lake: notes(lake.files), []),
+    ".running/x/1.json": (lambda lake: landed_by(lake, "x"), []),
+    ".seen/x.json": (lambda lake: Seen(lake.files, lake.tables, ".seen/x.json", "f").months({}), None),
+    "raw/profiles/weizi/current.json": (lambda lake: profile_of(lake, "weizi"), None),
+    f"raw/withdrawn/weizi/{DAY}.json": (lambda lake: read_withdrawal(lake.files, "weizi", DAY), None),
+    index_name("weizi", DAY): (lambda lake: IssueArchive.open(lake, "weizi", DAY).states, ()),
+}
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_what_is_no_note_of_ours_is_told_or_counts_as_none(lake: Lake, name: str) -> None:
+    read, empty = READERS[name]
+    path = Path(lake.uri) / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for content in ANYTHING:
+        path.write_bytes(content.encode("latin-1"))
+        try:
+            found = read(lake)
+        except IngestError as error:
+            assert error.hint, content[:20]  # noqa: PT017
+        else:
+            assert found == empty, content[:20]
+    path.unlink()
+
+
+def test_json_that_nests_without_end_or_counts_to_infinity_is_no_json() -> None:
+    for content in (NESTED, '{"a":' * 100_000, "[NaN]", "[Infinity]", '{"n": -Infinity}'):
+        with pytest.raises(ValueError, match=r"nested|no number"):
+            read_json(content)
+    assert read_json(b'{"a": [1.5, null]}') == {"a": [1.5, None]}
+
+
+def test_a_pipe_where_archived_bytes_should_be_is_a_file_that_is_gone_and_nobody_waits_for_it(
+    lake: Lake,
+) -> None:
+    digest = lake.archive(b"a page")
+    path = Path(lake.uri) / f"raw/{digest[:2]}/{digest}"
+    path.unlink()
+    os.mkfifo(path)
+    with pytest.raises(LakeError, match="it is not there"):
+        lake.raw(digest)
+    assert lake.archive(b"a page") == digest
+    assert lake.raw(digest) == b"a page"
+
+
+def test_names_that_a_terminal_would_obey_are_shown_as_codes(capsys: pytest.CaptureFixture[str]) -> None:
+    assert legible("red\x1b[31m\nError: all is lost\u202e") == r"red\x1b[31m\x0aError: all is lost\u202e"
+    assert legible("澄湖\n0\t1", lines=True) == "澄湖\n0\\x091"
+    _tell(
+        Console(highlight=False, soft_wrap=True), LakeError("raw/\x1b[2Jaa cannot be read", hint="one\ntwo")
+    )
+    shown = capsys.readouterr().out
+    assert "\x1b" not in shown
+    assert r"raw/\x1b[2Jaa" in shown
+    assert "one\ntwo" in shown
+
+
+@pytest.mark.parametrize("text", ["0001-01-01", "1799-12-31", "2200-01-01", "9999-12-31", "٢٠٢٤-09-14"])
+def test_a_day_on_which_there_can_be_no_newspaper_is_refused_before_anything_is_planned(text: str) -> None:
+    with pytest.raises(ConfigError):
+        parse_day(text)
+    assert parse_day("1815-08-05") == date(1815, 8, 5)
+
+
+def test_a_calendar_that_begins_before_newspapers_did_is_refused_and_one_without_an_end_is_not() -> None:
+    with pytest.raises(ValueError, match="no newspaper was printed"):
+        Calendar(first=date(1, 1, 1))
+    assert Calendar(first=date(1998, 1, 1), last=date.max).last_day(DAY) == DAY
+
+
+def test_a_new_lake_on_another_disk_is_refused_before_the_old_one_is_touched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, new = _swappable(tmp_path)
+    monkeypatch.setattr(places, "_disk", lambda place: place.name)
+    with pytest.raises(ConfigError, match="another disk"):
+        places.check_swap(str(old), str(tmp_path / "not there yet"))
+    with pytest.raises(ConfigError, match="another disk"):
+        places.swap(str(old), str(new))
+    assert (old / "_ingest.json").exists()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["new", "old"]
+
+
+def test_a_swap_that_the_disk_refuses_in_the_middle_leaves_the_old_lake_in_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, new = _swappable(tmp_path)
+    rename = Path.rename
+
+    def refused(path: Path, target: Path) -> Path:
+        if path == new:
+            raise OSError(errno.EXDEV, "Invalid cross-device link")
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", refused)
+    with pytest.raises(LakeError, match="cannot be put in the place"):
+        places.swap(str(old), str(new))
+    assert (old / "_ingest.json").exists()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["new", "old"]
+
+
+def _swappable(folder: Path) -> tuple[Path, Path]:
+    for name in ("old", "new"):
+        Lake.open(str(folder / name))
+    mark = folder / "new" / places.MARK
+    mark.write_text(json.dumps({"of": str(folder / "old"), "done": True}), encoding="utf-8")
+    return folder / "old", folder / "new"
