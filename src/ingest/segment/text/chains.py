@@ -113,7 +113,9 @@ class Links:
             boxed = (box[at[0]] != box[at[1]]) & seen.ended[a] & (seen.block[a] != seen.block[b])
             opens = self.dated & top
             goes_on = opens[a] & (b == a + 1) & (seen.block[a] == seen.block[b])
-            score = score - _APART * boxed + _OPENED * goes_on
+            rows, prose = _tabular(seen, body)
+            ruled = (rows[at[0]] & prose[at[1]]) | (prose[at[0]] & rows[at[1]])
+            score = score - _APART * (boxed | ruled) + _OPENED * goes_on
             out[at] = np.maximum(score - 0.5 * (self.ends[a, 0] + self.ends[b, 1]) + ONWARD, NEVER)
         return Gains(body.tolist(), index, out)
 
@@ -124,7 +126,7 @@ def gains(seen: View, net: Net, h: np.ndarray, role: Sequence[str]) -> Gains:
 
 
 _APART = 8.0
-"""Log-odds against a join of a weather bulletin with the text of another block, or the other way round."""
+"""Log-odds against a join of a weather bulletin or a table with the text of another block, or the other way round."""
 
 _WIRE = re.compile(r"[报网社台]讯")
 
@@ -150,6 +152,17 @@ def _bulletins(seen: View, body: np.ndarray) -> np.ndarray:
         said[f.block] = said.get(f.block, "") + f.bare
     boxes = {block for block, text in said.items() if is_bulletin(text)}
     return np.array([seen.fragments[i].block in boxes for i in body.tolist()], dtype=bool)
+
+
+def _tabular(seen: View, body: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Tell which body lines stand in blocks of table rows, and which in blocks of two lines or more without any.
+
+    A line by itself is neither: it may be a table's note.
+    """
+    row = seen.columns[body, _FORM] == forms.ROW
+    block = seen.block[body]
+    many, rows = np.bincount(block), np.bincount(block, weights=row)
+    return ((rows >= 2) & (2 * rows >= many))[block], ((rows == 0) & (many >= 2))[block]
 
 
 def is_bulletin(text: str) -> bool:

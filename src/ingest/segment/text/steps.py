@@ -233,6 +233,12 @@ def best_paths(told: Said) -> Best:
     return Best(before + after, back, onward)
 
 
+def likelihood(told: Said, states: np.ndarray) -> float:
+    """Return what is said of a path, in nats."""
+    at = np.arange(len(states))
+    return float(told.emit[at, states].sum() + told.step[at[:-1], states[:-1], states[1:]].sum())
+
+
 def headings_of(states: np.ndarray) -> list[list[int]]:
     """Return the lines of each heading of a path."""
     out: list[list[int]] = []
