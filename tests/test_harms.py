@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import json
 import os
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,11 +15,12 @@ import pytest
 from rich.console import Console
 
 from ingest.cli import _tell
-from ingest.errors import ConfigError, IngestError, LakeError
+from ingest.errors import ConfigError, IngestError, LakeError, SourceError
 from ingest.issue.profiles import profile_of
 from ingest.lake import Lake
 from ingest.lake.archive import IssueArchive, index_name
 from ingest.lake.changes import Seen
+from ingest.lake.copying import copy_archive
 from ingest.lake.excused import read_excused
 from ingest.lake.json_files import read_json
 from ingest.lake.newspapers import read_newspapers
@@ -28,7 +31,12 @@ from ingest.operate.accepted import read_accepted
 from ingest.operate.proof import State, read_state
 from ingest.papers import parse_day
 from ingest.papers.calendar import Calendar
+from ingest.papers.gaps import read_gaps
+from ingest.papers.registry import load_papers
+from ingest.plan.saved import load_plan
 from ingest.runs.publish import is_finished
+from ingest.sources.base import Ref
+from ingest.sources.folder import MOST_BYTES, Folder
 from ingest.tell.heartbeat import Heartbeat, read_heartbeat
 from ingest.tell.output import legible
 from ingest.tell.troubles import read_book
@@ -166,6 +174,99 @@ def test_a_swap_that_the_disk_refuses_in_the_middle_leaves_the_old_lake_in_its_p
         places.swap(str(old), str(new))
     assert (old / "_ingest.json").exists()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["new", "old"]
+
+
+def test_a_copy_of_the_archive_inside_the_lake_is_no_backup_and_is_refused(
+    lake: Lake, tmp_path: Path
+) -> None:
+    lake.archive(b"a page")
+    for place in (f"{lake.uri}/copy", f"{lake.uri}/raw/copy", str(Path(lake.uri).parent)):
+        with pytest.raises(LakeError, match=r"in one another|is not empty"):
+            copy_archive(lake.files, place)
+    assert not (Path(lake.uri) / "copy").exists()
+    assert copy_archive(lake.files, str(tmp_path / "copy")).copied
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "s3://",
+        "s3:///prefix",
+        "file:///tmp/x",
+        "la\nke",
+        "lake\x00",
+        "~nobody-of-that-name/x",
+        "ftp://host/x",
+    ],
+)
+def test_a_place_that_can_hold_no_lake_is_refused_in_words(uri: str) -> None:
+    with pytest.raises(LakeError) as refused:
+        Lake.open(uri, create=False)
+    assert refused.value.hint
+
+
+def test_a_lake_that_is_a_link_in_a_circle_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a").symlink_to(tmp_path / "b")
+    (tmp_path / "b").symlink_to(tmp_path / "a")
+    with pytest.raises(LakeError, match=r"loop|levels"):
+        Lake.open(str(tmp_path / "a"))
+
+
+def test_a_folder_that_was_removed_under_ones_feet_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    with pytest.raises(LakeError, match="was removed"):
+        Lake.open("lake", create=False)
+
+
+def test_a_file_without_an_end_is_refused_where_a_small_one_is_meant(tmp_path: Path) -> None:
+    for read in (load_papers, lambda file: read_gaps(file, ["weizi"]), load_plan):
+        with pytest.raises(ConfigError, match="File too large"):
+            read(_endless(tmp_path))
+    page = tmp_path / "pages/2024-09-14/01.txt"
+    page.parent.mkdir(parents=True)
+    with page.open("wb") as out:
+        out.truncate(MOST_BYTES + 1)
+    source = Folder(tmp_path, "pages/{date:%Y-%m-%d}/{page}.txt", "weizi")
+    with pytest.raises(SourceError, match="File too large"):
+        source.fetch(Ref("page", "pages/2024-09-14/01.txt", "01"))
+
+
+def _endless(folder: Path) -> Path:
+    """Return a file that takes no room on the disk and has a terabyte."""
+    file = folder / "endless"
+    with file.open("wb") as out:
+        out.truncate(2**40)
+    return file
+
+
+CLOSED = """
+import os, sys
+os.close(1)
+os.execv(sys.executable, [sys.executable, "-m", "ingest.cli", "plan", "--help"])
+"""
+
+
+def test_a_command_whose_output_was_closed_before_it_began_ends_without_a_traceback(tmp_path: Path) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", CLOSED], cwd=tmp_path, stderr=subprocess.PIPE, text=True, check=False
+    )
+    assert "Traceback" not in ran.stderr
+
+
+def test_letters_that_the_terminals_encoding_has_not_are_shown_as_codes() -> None:
+    code = "from ingest.cli.terminal import keep_every_letter; keep_every_letter(); print('苇子报 gbk')"
+    ran = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+    )
+    assert ran.stdout.decode("ascii").strip() == r"\u82c7\u5b50\u62a5 gbk"
 
 
 def _swappable(folder: Path) -> tuple[Path, Path]:

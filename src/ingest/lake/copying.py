@@ -60,6 +60,14 @@ def copy_archive(
     What is new is read, held against its digest, written and read back. With `check` what the copy has already is read
     too. Raise LakeError where the place holds something else, or storage refuses.
     """
+    place = f"{absolute(uri)}/"
+    if place != f"{source.uri}/" and (
+        place.startswith(f"{source.uri}/") or f"{source.uri}/".startswith(place)
+    ):
+        raise LakeError(
+            f"{absolute(uri)} and {source.uri} lie in one another: what takes one takes the other.",
+            hint="Name a place beside it, on another disk or machine.",
+        )
     target = open_copy(uri, create=True)
     copied = bring(source, target, check=check, pace=pace)
     target.write(COPY, (json.dumps({"copy_of": source.uri}) + "\n").encode())

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field, ValidationError, model_validator
 
 from ingest.errors import ConfigError
+from ingest.papers.bounded import read_bounded
 from ingest.papers.strict import Strict
 from ingest.papers.tomlfile import PlacedError, placed, read_toml
 
@@ -81,7 +82,7 @@ def read_gaps(file: Path, papers: Sequence[str]) -> Mapping[str, tuple[Excused, 
     Raise ConfigError with the place of the mistake in it; a paper that is not among `papers` is one.
     """
     try:
-        content, text = read_toml(file.read_bytes(), any_text=True)
+        content, text = read_toml(read_bounded(file), any_text=True)
     except FileNotFoundError:
         return {}
     except (OSError, PlacedError) as error:
