@@ -33,10 +33,10 @@ from ingest.papers import parse_day
 from ingest.papers.calendar import Calendar
 from ingest.papers.gaps import read_gaps
 from ingest.papers.registry import load_papers
-from ingest.plan.saved import load_plan
+from ingest.plan import saved
 from ingest.runs.publish import is_finished
+from ingest.sources import folder
 from ingest.sources.base import Ref
-from ingest.sources.folder import MOST_BYTES, Folder
 from ingest.tell.heartbeat import Heartbeat, read_heartbeat
 from ingest.tell.output import legible
 from ingest.tell.troubles import read_book
@@ -223,22 +223,26 @@ def test_a_folder_that_was_removed_under_ones_feet_is_told(
         Lake.open("lake", create=False)
 
 
-def test_a_file_without_an_end_is_refused_where_a_small_one_is_meant(tmp_path: Path) -> None:
-    for read in (load_papers, lambda file: read_gaps(file, ["weizi"]), load_plan):
+def test_a_file_without_an_end_is_refused_where_a_small_one_is_meant(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(saved, "MOST_BYTES", 1000)
+    monkeypatch.setattr(folder, "MOST_BYTES", 1000)
+    for read in (load_papers, lambda file: read_gaps(file, ["weizi"]), saved.load_plan):
         with pytest.raises(ConfigError, match="File too large"):
             read(_endless(tmp_path))
     page = tmp_path / "pages/2024-09-14/01.txt"
     page.parent.mkdir(parents=True)
     with page.open("wb") as out:
-        out.truncate(MOST_BYTES + 1)
-    source = Folder(tmp_path, "pages/{date:%Y-%m-%d}/{page}.txt", "weizi")
+        out.truncate(1001)
+    source = folder.Folder(tmp_path, "pages/{date:%Y-%m-%d}/{page}.txt", "weizi")
     with pytest.raises(SourceError, match="File too large"):
         source.fetch(Ref("page", "pages/2024-09-14/01.txt", "01"))
 
 
-def _endless(folder: Path) -> Path:
+def _endless(root: Path) -> Path:
     """Return a file that takes no room on the disk and has a terabyte."""
-    file = folder / "endless"
+    file = root / "endless"
     with file.open("wb") as out:
         out.truncate(2**40)
     return file
@@ -269,9 +273,9 @@ def test_letters_that_the_terminals_encoding_has_not_are_shown_as_codes() -> Non
     assert ran.stdout.decode("ascii").strip() == r"\u82c7\u5b50\u62a5 gbk"
 
 
-def _swappable(folder: Path) -> tuple[Path, Path]:
+def _swappable(root: Path) -> tuple[Path, Path]:
     for name in ("old", "new"):
-        Lake.open(str(folder / name))
-    mark = folder / "new" / places.MARK
-    mark.write_text(json.dumps({"of": str(folder / "old"), "done": True}), encoding="utf-8")
-    return folder / "old", folder / "new"
+        Lake.open(str(root / name))
+    mark = root / "new" / places.MARK
+    mark.write_text(json.dumps({"of": str(root / "old"), "done": True}), encoding="utf-8")
+    return root / "old", root / "new"

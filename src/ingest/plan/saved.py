@@ -70,7 +70,7 @@ class _File:
 
 _FILE = TypeAdapter(_File)
 
-MOST_BYTES = 1024 * 1024 * 1024
+MOST_BYTES = 256 * 1024 * 1024
 """Of a plan: 300 bytes an issue."""
 
 
