@@ -13,8 +13,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from rich.console import Console
+from rich.table import Table
 
+from command_line import ingest_in
 from ingest.cli import _tell
+from ingest.cli.options import outside_lakes
 from ingest.errors import ConfigError, IngestError, LakeError, SourceError
 from ingest.issue.profiles import profile_of
 from ingest.lake import Lake
@@ -31,14 +34,14 @@ from ingest.operate.accepted import read_accepted
 from ingest.operate.proof import State, read_state
 from ingest.papers import parse_day
 from ingest.papers.calendar import Calendar
-from ingest.papers.gaps import read_gaps
+from ingest.papers.gaps import one_line, read_gaps
 from ingest.papers.registry import load_papers
 from ingest.plan import saved
 from ingest.runs.publish import is_finished
 from ingest.sources import folder
 from ingest.sources.base import Ref
 from ingest.tell.heartbeat import Heartbeat, read_heartbeat
-from ingest.tell.output import legible
+from ingest.tell.output import Terminal, legible
 from ingest.tell.troubles import read_book
 
 if TYPE_CHECKING:
@@ -118,6 +121,42 @@ def test_a_pipe_where_archived_bytes_should_be_is_a_file_that_is_gone_and_nobody
         lake.raw(digest)
     assert lake.archive(b"a page") == digest
     assert lake.raw(digest) == b"a page"
+
+
+def test_a_command_writes_nothing_into_a_lake_but_what_is_the_lakes(lake: Lake, tmp_path: Path) -> None:
+    for place in ("_ingest.json", "catalog.duckdb", "raw/plan.json", "articles/out"):
+        with pytest.raises(ConfigError, match="lies in the lake"):
+            outside_lakes(Path(lake.uri) / place)
+    link = tmp_path / "link"
+    link.symlink_to(lake.uri)
+    with pytest.raises(ConfigError):
+        outside_lakes(link / "plan.json")
+    assert outside_lakes(tmp_path / "plan.json") == tmp_path / "plan.json"
+    before = (Path(lake.uri) / "_ingest.json").read_bytes()
+    ran = ingest_in(tmp_path)("picture", "page.pdf", "--out", f"{lake.uri}/_ingest.json")
+    assert ran.returncode == 2
+    assert "lies in the lake" in ran.stderr
+    assert (Path(lake.uri) / "_ingest.json").read_bytes() == before
+
+
+def test_no_title_name_or_evidence_gives_the_terminal_an_order(capsys: pytest.CaptureFixture[str]) -> None:
+    console = Terminal(force_terminal=True, color_system="standard", width=60, highlight=False)
+    table = Table("[bold]name[/]")
+    table.add_row("\x1b[2J苇子报\x9b1m\x07")
+    console.print(table)
+    console.print("[red]why[/]", "\x1b]0;owned\x07", "two\nlines")
+    shown = capsys.readouterr().out
+    assert "\x1b[2J" not in shown
+    assert "\x9b" not in shown
+    assert "\x07" not in shown
+    assert "\x1b]0;" not in shown
+    assert "\x1b[31m" in shown  # our own colours stay
+    assert r"\x1b[2J苇" in shown
+    assert "two\nlines" in shown
+
+
+def test_a_reason_is_one_line_of_letters() -> None:
+    assert one_line("停刊 \x1b[31m一天\n\x00 因 台风 ") == "停刊 [31m一天 因 台风"
 
 
 def test_names_that_a_terminal_would_obey_are_shown_as_codes(capsys: pytest.CaptureFixture[str]) -> None:

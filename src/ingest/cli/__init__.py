@@ -12,14 +12,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn
 
 import typer
-from rich.console import Console
 
 from ingest.cli.terminal import give_up_output, keep_every_letter, keep_libraries_quiet
 from ingest.errors import IngestError
 from ingest.settings import Settings
+from ingest.tell.output import Terminal, legible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from rich.console import Console
 
 app = typer.Typer(
     name="ingest",
@@ -115,7 +117,7 @@ def _command() -> None:
         logging.getLogger("ingest").addHandler(logging.NullHandler())
         logging.getLogger("ingest").propagate = False
         keep_libraries_quiet()
-    errors = Console(stderr=True, highlight=False, soft_wrap=True)
+    errors = Terminal(stderr=True, highlight=False, soft_wrap=True)
     try:
         try:
             app()
@@ -157,8 +159,6 @@ def _command() -> None:
 
 
 def _tell(errors: Console, error: IngestError) -> None:
-    from ingest.tell.output import legible  # noqa: PLC0415
-
     errors.print("[bold red]Error:[/bold red] ", end="")
     for text in (error.what, error.state, error.hint):
         if text:

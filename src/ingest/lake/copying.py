@@ -19,7 +19,8 @@ from ingest.lake.archive import INDEX, read_index
 from ingest.lake.diary import DIARY, read_run
 from ingest.lake.files import Files
 from ingest.lake.json_files import read_json
-from ingest.lake.opening import MARKER, absolute
+from ingest.lake.opening import absolute
+from ingest.settings import MARKER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

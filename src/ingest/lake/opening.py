@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 from ingest.errors import LakeError, LakeVersionError, NoLakeError
 from ingest.lake.json_files import read_json
 from ingest.lake.schemas import LAKE_FORMAT, TABLES
+from ingest.settings import MARKER
 
 if TYPE_CHECKING:
     from ingest.lake.files import Files
-
-MARKER = "_ingest.json"
 
 
 def absolute(uri: str) -> str:

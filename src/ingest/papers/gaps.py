@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 import tomllib
+import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
@@ -73,7 +74,12 @@ class _Gap(Strict):
         first, last = self.day or self.start, self.day or self.end
         assert first is not None
         assert last is not None
-        return Excused(first, last, " ".join(self.reason.split()), " ".join(self.by.split()))
+        return Excused(first, last, one_line(self.reason), one_line(self.by))
+
+
+def one_line(text: str) -> str:
+    """Return what a person wrote as one line of letters: without blanks at its ends and without control characters."""
+    return " ".join("".join(" " if unicodedata.category(sign) == "Cc" else sign for sign in text).split())
 
 
 def read_gaps(file: Path, papers: Sequence[str]) -> Mapping[str, tuple[Excused, ...]]:
