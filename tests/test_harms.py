@@ -5,19 +5,25 @@ from __future__ import annotations
 import errno
 import json
 import os
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from rich.console import Console
+from rich.table import Table
 
+from command_line import ingest_in
 from ingest.cli import _tell
-from ingest.errors import ConfigError, IngestError, LakeError
+from ingest.cli.options import outside_lakes
+from ingest.errors import ConfigError, IngestError, LakeError, SourceError
 from ingest.issue.profiles import profile_of
 from ingest.lake import Lake
 from ingest.lake.archive import IssueArchive, index_name
 from ingest.lake.changes import Seen
+from ingest.lake.copying import copy_archive
 from ingest.lake.excused import read_excused
 from ingest.lake.json_files import read_json
 from ingest.lake.newspapers import read_newspapers
@@ -28,9 +34,14 @@ from ingest.operate.accepted import read_accepted
 from ingest.operate.proof import State, read_state
 from ingest.papers import parse_day
 from ingest.papers.calendar import Calendar
+from ingest.papers.gaps import one_line, read_gaps
+from ingest.papers.registry import load_papers
+from ingest.plan import saved
 from ingest.runs.publish import is_finished
+from ingest.sources import folder
+from ingest.sources.base import Ref
 from ingest.tell.heartbeat import Heartbeat, read_heartbeat
-from ingest.tell.output import legible
+from ingest.tell.output import Terminal, legible
 from ingest.tell.troubles import read_book
 
 if TYPE_CHECKING:
@@ -112,6 +123,42 @@ def test_a_pipe_where_archived_bytes_should_be_is_a_file_that_is_gone_and_nobody
     assert lake.raw(digest) == b"a page"
 
 
+def test_a_command_writes_nothing_into_a_lake_but_what_is_the_lakes(lake: Lake, tmp_path: Path) -> None:
+    for place in ("_ingest.json", "catalog.duckdb", "raw/plan.json", "articles/out"):
+        with pytest.raises(ConfigError, match="lies in the lake"):
+            outside_lakes(Path(lake.uri) / place)
+    link = tmp_path / "link"
+    link.symlink_to(lake.uri)
+    with pytest.raises(ConfigError):
+        outside_lakes(link / "plan.json")
+    assert outside_lakes(tmp_path / "plan.json") == tmp_path / "plan.json"
+    before = (Path(lake.uri) / "_ingest.json").read_bytes()
+    ran = ingest_in(tmp_path)("picture", "page.pdf", "--out", f"{lake.uri}/_ingest.json")
+    assert ran.returncode == 2
+    assert "lies in the lake" in ran.stderr
+    assert (Path(lake.uri) / "_ingest.json").read_bytes() == before
+
+
+def test_no_title_name_or_evidence_gives_the_terminal_an_order(capsys: pytest.CaptureFixture[str]) -> None:
+    console = Terminal(force_terminal=True, color_system="standard", width=60, highlight=False)
+    table = Table("[bold]name[/]")
+    table.add_row("\x1b[2J苇子报\x9b1m\x07")
+    console.print(table)
+    console.print("[red]why[/]", "\x1b]0;owned\x07", "two\nlines")
+    shown = capsys.readouterr().out
+    assert "\x1b[2J" not in shown
+    assert "\x9b" not in shown
+    assert "\x07" not in shown
+    assert "\x1b]0;" not in shown
+    assert "\x1b[31m" in shown  # our own colours stay
+    assert r"\x1b[2J苇" in shown
+    assert "two\nlines" in shown
+
+
+def test_a_reason_is_one_line_of_letters() -> None:
+    assert one_line("停刊 \x1b[31m一天\n\x00 因 台风 ") == "停刊 [31m一天 因 台风"
+
+
 def test_names_that_a_terminal_would_obey_are_shown_as_codes(capsys: pytest.CaptureFixture[str]) -> None:
     assert legible("red\x1b[31m\nError: all is lost\u202e") == r"red\x1b[31m\x0aError: all is lost\u202e"
     assert legible("澄湖\n0\t1", lines=True) == "澄湖\n0\\x091"
@@ -168,9 +215,106 @@ def test_a_swap_that_the_disk_refuses_in_the_middle_leaves_the_old_lake_in_its_p
     assert sorted(path.name for path in tmp_path.iterdir()) == ["new", "old"]
 
 
-def _swappable(folder: Path) -> tuple[Path, Path]:
+def test_a_copy_of_the_archive_inside_the_lake_is_no_backup_and_is_refused(
+    lake: Lake, tmp_path: Path
+) -> None:
+    lake.archive(b"a page")
+    for place in (f"{lake.uri}/copy", f"{lake.uri}/raw/copy", str(Path(lake.uri).parent)):
+        with pytest.raises(LakeError, match=r"in one another|is not empty"):
+            copy_archive(lake.files, place)
+    assert not (Path(lake.uri) / "copy").exists()
+    assert copy_archive(lake.files, str(tmp_path / "copy")).copied
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "s3://",
+        "s3:///prefix",
+        "file:///tmp/x",
+        "la\nke",
+        "lake\x00",
+        "~nobody-of-that-name/x",
+        "ftp://host/x",
+    ],
+)
+def test_a_place_that_can_hold_no_lake_is_refused_in_words(uri: str) -> None:
+    with pytest.raises(LakeError) as refused:
+        Lake.open(uri, create=False)
+    assert refused.value.hint
+
+
+def test_a_lake_that_is_a_link_in_a_circle_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a").symlink_to(tmp_path / "b")
+    (tmp_path / "b").symlink_to(tmp_path / "a")
+    with pytest.raises(LakeError, match=r"loop|levels"):
+        Lake.open(str(tmp_path / "a"))
+
+
+def test_a_folder_that_was_removed_under_ones_feet_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    with pytest.raises(LakeError, match="was removed"):
+        Lake.open("lake", create=False)
+
+
+def test_a_file_without_an_end_is_refused_where_a_small_one_is_meant(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(saved, "MOST_BYTES", 1000)
+    monkeypatch.setattr(folder, "MOST_BYTES", 1000)
+    for read in (load_papers, lambda file: read_gaps(file, ["weizi"]), saved.load_plan):
+        with pytest.raises(ConfigError, match="File too large"):
+            read(_endless(tmp_path))
+    page = tmp_path / "pages/2024-09-14/01.txt"
+    page.parent.mkdir(parents=True)
+    with page.open("wb") as out:
+        out.truncate(1001)
+    source = folder.Folder(tmp_path, "pages/{date:%Y-%m-%d}/{page}.txt", "weizi")
+    with pytest.raises(SourceError, match="File too large"):
+        source.fetch(Ref("page", "pages/2024-09-14/01.txt", "01"))
+
+
+def _endless(root: Path) -> Path:
+    """Return a file that takes no room on the disk and has a terabyte."""
+    file = root / "endless"
+    with file.open("wb") as out:
+        out.truncate(2**40)
+    return file
+
+
+CLOSED = """
+import os, sys
+os.close(1)
+os.execv(sys.executable, [sys.executable, "-m", "ingest.cli", "plan", "--help"])
+"""
+
+
+def test_a_command_whose_output_was_closed_before_it_began_ends_without_a_traceback(tmp_path: Path) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", CLOSED], cwd=tmp_path, stderr=subprocess.PIPE, text=True, check=False
+    )
+    assert "Traceback" not in ran.stderr
+
+
+def test_letters_that_the_terminals_encoding_has_not_are_shown_as_codes() -> None:
+    code = "from ingest.cli.terminal import keep_every_letter; keep_every_letter(); print('苇子报 gbk')"
+    ran = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+    )
+    assert ran.stdout.decode("ascii").strip() == r"\u82c7\u5b50\u62a5 gbk"
+
+
+def _swappable(root: Path) -> tuple[Path, Path]:
     for name in ("old", "new"):
-        Lake.open(str(folder / name))
-    mark = folder / "new" / places.MARK
-    mark.write_text(json.dumps({"of": str(folder / "old"), "done": True}), encoding="utf-8")
-    return folder / "old", folder / "new"
+        Lake.open(str(root / name))
+    mark = root / "new" / places.MARK
+    mark.write_text(json.dumps({"of": str(root / "old"), "done": True}), encoding="utf-8")
+    return root / "old", root / "new"

@@ -12,14 +12,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn
 
 import typer
-from rich.console import Console
 
-from ingest.cli.terminal import give_up_output, keep_libraries_quiet
+from ingest.cli.terminal import give_up_output, keep_every_letter, keep_libraries_quiet
 from ingest.errors import IngestError
 from ingest.settings import Settings
+from ingest.tell.output import Terminal, legible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from rich.console import Console
 
 app = typer.Typer(
     name="ingest",
@@ -96,13 +98,15 @@ def leave(code: int) -> NoReturn:
     """
     atexit._run_exitfuncs()  # noqa: SLF001  (there is no public name for it)
     for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError):  # closed, or its reader has gone: there is nobody left to tell
+        # None where it was closed before we began; closed, or its reader has gone: there is nobody left to tell.
+        with suppress(OSError, ValueError, AttributeError):
             stream.flush()
     os._exit(code)
 
 
 def _command() -> None:
     """Run the command line; leave by SystemExit, or by the fault itself where somebody is debugging."""
+    keep_every_letter()
     load_commands(sys.argv[1:])
     settings = Settings.from_environment()
     logging.basicConfig(
@@ -113,13 +117,14 @@ def _command() -> None:
         logging.getLogger("ingest").addHandler(logging.NullHandler())
         logging.getLogger("ingest").propagate = False
         keep_libraries_quiet()
-    errors = Console(stderr=True, highlight=False, soft_wrap=True)
+    errors = Terminal(stderr=True, highlight=False, soft_wrap=True)
     try:
         try:
             app()
         finally:
             # What is not written yet can still be refused, and is then told like any other refusal.
-            sys.stdout.flush()
+            if sys.stdout is not None:
+                sys.stdout.flush()
     except IngestError as error:
         if settings.debug:
             raise
@@ -154,8 +159,6 @@ def _command() -> None:
 
 
 def _tell(errors: Console, error: IngestError) -> None:
-    from ingest.tell.output import legible  # noqa: PLC0415
-
     errors.print("[bold red]Error:[/bold red] ", end="")
     for text in (error.what, error.state, error.hint):
         if text:

@@ -15,6 +15,7 @@ from rich.table import Table
 from ingest.cli import app, options
 from ingest.errors import ConfigError, LakeError
 from ingest.papers import PAPER_CODE, parse_day
+from ingest.papers.gaps import one_line
 from ingest.tell.output import legible, output, print_table
 from ingest.wording import many
 
@@ -36,7 +37,10 @@ def archive_command(
     save: Annotated[
         Path | None,
         typer.Option(
-            "--save", metavar="DIR", help="Write the bytes of every version there, with readable names."
+            "--save",
+            callback=options.outside_lakes,
+            metavar="DIR",
+            help="Write the bytes of every version there, with readable names.",
         ),
     ] = None,
     lake: options.Lake = "",
@@ -132,7 +136,7 @@ def accept_command(
     if not reason.strip():
         raise ConfigError("Damage is not accepted without a reason.", hint='Say it: --reason "..."')
     known = {one.file: one.why for one in still_damaged(opened)}
-    new = accept(opened.files, known, file, " ".join(reason.split()), " ".join(by.split()))
+    new = accept(opened.files, known, file, one_line(reason), one_line(by))
     print("\n".join(f"{legible(name)}: accepted" for name in new) or "All of these were accepted before.")
 
 

@@ -24,7 +24,9 @@ class Form(StrEnum):
 
 @app.command()
 def export(
-    out: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new folder.")],
+    out: Annotated[
+        Path, typer.Argument(metavar="FOLDER", callback=options.outside_lakes, help="A new folder.")
+    ],
     start: Annotated[str, typer.Option("--from", metavar="D", help="First day, 2024-09-14.")],
     end: Annotated[str, typer.Option("--to", metavar="D", help="Last day, included.")],
     paper: Annotated[str, typer.Option("--paper", metavar="P", help="Code or title of one newspaper.")] = "",

@@ -11,19 +11,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from ingest.cli import app, options
 from ingest.errors import ConfigError, PlanError
 from ingest.papers import load_papers, parse_day
-from ingest.tell.output import output, print_table
+from ingest.tell.output import Terminal, output, print_table
 from ingest.tell.report.styles import STYLES, shown
 from ingest.wording import many
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from rich.console import Console
 
     from ingest.issue.difference import Difference
     from ingest.papers.registry import Paper, Registry
@@ -92,7 +93,12 @@ def plan(
     check: Check = False,
     save: Annotated[
         Path | None,
-        typer.Option("--save", metavar="FILE", help="Write the plan for `ingest backfill --plan FILE`."),
+        typer.Option(
+            "--save",
+            callback=options.outside_lakes,
+            metavar="FILE",
+            help="Write the plan for `ingest backfill --plan FILE`.",
+        ),
     ] = None,
     diff: Annotated[
         int,
@@ -222,7 +228,7 @@ def wanted(
     from ingest.plan.live import make_plan  # noqa: PLC0415
     from ingest.plan.rules import Wish, parse_only  # noqa: PLC0415
 
-    errors = Console(stderr=True, highlight=False, soft_wrap=True)
+    errors = Terminal(stderr=True, highlight=False, soft_wrap=True)
 
     def checked(paper: Paper, day: date, unasked: str) -> None:
         if unasked:

@@ -8,15 +8,16 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from ingest.cli import app, options
 from ingest.errors import ConfigError
 from ingest.papers import load_papers, parse_day
-from ingest.tell.output import legible
+from ingest.tell.output import Terminal, legible
 from ingest.wording import many
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from ingest.lake import Lake
     from ingest.lake.copying import Copied
     from ingest.operate.rebuild import Rebuilt, Scope
@@ -66,7 +67,7 @@ def rebuild_command(
         load_papers(options.papers_file(papers)),
         options.lake_uri(lake),
     )
-    console = Console(highlight=False, soft_wrap=True, quiet=as_json)
+    console = Terminal(highlight=False, soft_wrap=True, quiet=as_json)
     if swap and not into:
         raise ConfigError("--swap needs --into.", hint="Name the place of the new lake.")
     if into and not scope.everything:

@@ -42,7 +42,12 @@ def status(
     ] = 0,
     html: Annotated[
         Path | None,
-        typer.Option("--html", metavar="OUT", help="Write the year as one HTML file that needs no other."),
+        typer.Option(
+            "--html",
+            callback=options.outside_lakes,
+            metavar="OUT",
+            help="Write the year as one HTML file that needs no other.",
+        ),
     ] = None,
     lake: options.Lake = "",
     papers: options.Papers = None,
@@ -179,7 +184,7 @@ def excuse(
     `ingest status` then lists it apart and no longer fails for it. Where there is a lake, its catalog tells
     analysts the reason in the view `issue_gaps`.
     """
-    from ingest.papers.gaps import GAPS, Excused, add_gap  # noqa: PLC0415
+    from ingest.papers.gaps import GAPS, Excused, add_gap, one_line  # noqa: PLC0415
 
     first, last = _days(day, start, end)
     if not reason.strip():
@@ -195,7 +200,7 @@ def excuse(
             hint=f"To change the reason, edit {newspaper.base / GAPS}.",
         )
     gaps_file = newspaper.base / GAPS
-    add_gap(gaps_file, paper, Excused(first, last, " ".join(reason.split()), " ".join(by.split())))
+    add_gap(gaps_file, paper, Excused(first, last, one_line(reason), one_line(by)))
     days = f"{first}" if first == last else f"{first} to {last}"
     print(f"{gaps_file}: {paper} {days} excused")
     _tell_lake(options.lake_uri(lake), file, paper)

@@ -14,6 +14,7 @@ from rich.table import Table
 from ingest.cli import app, options
 from ingest.errors import ConfigError
 from ingest.papers import load_papers, parse_day
+from ingest.papers.gaps import one_line
 from ingest.tell.output import output, print_table
 from ingest.wording import many
 
@@ -51,7 +52,7 @@ def withdraw(
         return
     if not reason.strip():
         raise ConfigError("An issue is not withdrawn without a reason.", hint='Say it: --reason "..."')
-    articles = take_out(opened, newspaper, issue_day, reason.strip())
+    articles = take_out(opened, newspaper, issue_day, one_line(reason))
     print(
         f"{paper} {day} is withdrawn: {many(articles, 'article')} left the lake. Its bytes stay in the archive.\n"
         f"When the source has the right pages: ingest run --paper {paper} --date {day}\n"

@@ -69,11 +69,12 @@ def load_lexicon(words: Path | None, counts: Path | None) -> Lexicon:
 
 def _bytes(path: Path | None) -> bytes:
     from ingest.errors import ConfigError  # noqa: PLC0415 - keeps the import of the errors off the fast path
+    from ingest.papers.bounded import read_bounded  # noqa: PLC0415 - as above
 
     if path is None:
         return b""
     try:
-        return path.read_bytes()
+        return read_bounded(path)
     except OSError as error:
         raise ConfigError(
             f"The file {path} cannot be read: {error.strerror}.",

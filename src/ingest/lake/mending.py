@@ -15,12 +15,13 @@ from ingest.lake.digests import known_digests, tidy
 from ingest.lake.files import Files
 from ingest.lake.lake import Lake
 from ingest.lake.landing import CONTENT, drop_all_but, switch_over
-from ingest.lake.opening import MARKER, absolute, claim, mark
+from ingest.lake.opening import absolute, claim, mark
 from ingest.lake.parts import partition, where
 from ingest.lake.rows import rows_of
 from ingest.lake.schemas import TABLES
 from ingest.lake.tables import Tables
 from ingest.lake.wholeness import torn_tables
+from ingest.settings import MARKER
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -41,7 +41,7 @@ class Kind:
 KINDS: tuple[Kind, ...] = (
     Kind(
         "there is no room left",
-        f"Make room, {_AGAIN}",
+        f"Make room (df -h and df -i tell where there is none), {_AGAIN}",
         r"No space left on device|Disk quota exceeded|File too large|QuotaExceeded",
         frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG}),
     ),
@@ -99,6 +99,12 @@ KINDS: tuple[Kind, ...] = (
         r"|404 not found",
         frozenset({errno.ENOENT}),
         _AS_IT_WAS,
+    ),
+    Kind(
+        "too many files are open",
+        "Allow more: ulimit -n 4096    (in the same shell), then type the same command again.",
+        r"Too many open files",
+        frozenset({errno.EMFILE, errno.ENFILE}),
     ),
     Kind(
         "the device that it lies on fails",
