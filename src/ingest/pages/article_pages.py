@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ingest.errors import PageRefusedError
 from ingest.model import Box, PrintedDay
+from ingest.pages import is_pdf
 from ingest.pages.text import page_from_text
 from ingest.sources.platforms import parse_article, parse_layout, platform_name
 
@@ -74,11 +75,6 @@ def layout_of(raw: RawPage) -> RawPart | RawPage | None:
     if part is not None:
         return part
     return raw if raw.platform and not is_pdf(raw.raw) else None
-
-
-def is_pdf(raw: bytes) -> bool:
-    """Say whether these are the bytes of a PDF file."""
-    return raw[:1024].lstrip().startswith(b"%PDF-")
 
 
 def articles_not_had(raw: RawPage) -> tuple[str, ...]:
