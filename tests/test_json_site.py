@@ -125,6 +125,15 @@ def test_an_issue_in_one_answer_is_asked_for_once_and_read_whole(site: EpaperSit
     assert {page.page.extractor for page in found.issue.pages if page.page} == {"articles:json"}
 
 
+@pytest.mark.parametrize("script", ["callback({});", "var paperData = {};", "window.paper={}"])
+def test_an_answer_may_be_a_script_that_holds_it(site: EpaperSite, tmp_path: Path, script: str) -> None:
+    lay_whole(site)
+    path = "/html/2024/20240914/data.json"
+    site.things[path] = Answer(script.replace("{}", site.things[path].body.decode()).encode())
+    found = read(site, tmp_path, "html/{date:%Y/%Y%m%d}/data.json", WHOLE)
+    assert (found.issue.status, titles(found)) == ("complete", TITLES)
+
+
 def test_the_same_issue_is_read_from_the_archive_without_its_site(site: EpaperSite, tmp_path: Path) -> None:
     lay_whole(site)
     first = read(site, tmp_path, "html/{date:%Y/%Y%m%d}/data.json", WHOLE)

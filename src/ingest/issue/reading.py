@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 from ingest.errors import PageRefusedError
 from ingest.issue.against_pdf import doubts_against_pdf
 from ingest.model import Doubt
-from ingest.pages import page_from_bytes
+from ingest.pages import is_pdf, page_from_bytes
 from ingest.pages.article_pages import (
     articles_not_had,
     has_article_pages,
-    is_pdf,
     layout_of,
     printed_on_layout,
     read_article_pages,

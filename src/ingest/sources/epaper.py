@@ -14,6 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 from ingest.errors import NotThereError, PageRefusedError, SourceError, WrongDayError
 from ingest.model import Doubt
 from ingest.sources.article_parts import read_articles
+from ingest.sources.bare_pages import drifted, without_articles
 from ingest.sources.base import Discovery, Fetched, Found, Ref
 from ingest.sources.dates import day_in_url
 from ingest.sources.days_shown import NO_ISSUE, check_day, unproven
@@ -26,7 +27,6 @@ from ingest.sources.page_parts import (
     check_numbers,
     choose_pdfs,
     lists_differ,
-    missed,
     passed_over,
     pdf_of_other_day,
     same_web_page,
@@ -42,6 +42,7 @@ from ingest.sources.platforms import (
     platform_name,
     undated,
 )
+from ingest.sources.platforms.lasting import lasting
 from ingest.sources.platforms.links import MAX_LINKS
 from ingest.sources.platforms.strangers import stranger
 
@@ -126,7 +127,7 @@ class Epaper:
         at = f"{base.path.rstrip('/')}/{below}" if below else base.path or "/"
         asked = "&".join(filter(None, (base.query, query)))
         # Names with blanks are written as links to them are read, so that one page is one address.
-        return urlunsplit((base.scheme, base.netloc, at, asked, "")).replace(" ", "%20")
+        return lasting(urlunsplit((base.scheme, base.netloc, at, asked, "")))
 
     @property
     def root(self) -> str:
@@ -184,6 +185,7 @@ class Epaper:
             *told_beyond(further, first, len(pages)),
             *check_numbers(pages),
             *passed_over(pages),
+            *without_articles(self.name, pages, needed=self.config.take != "pdf"),
             *share_out(pages, remarks),
         ]
         doubts += choose_pdfs(day, pages)
@@ -299,7 +301,8 @@ class Epaper:
             except (SourceError, PageRefusedError) as error:
                 page.lost, page.gone = error.what, isinstance(error, NotThereError)
                 return
-            page.lost = missed(self.name, page.layout)
+            pdf = bool(page.layout.pdf_url or page.link.pdf_url) and self.config.take != "articles"
+            page.lost = drifted(self.name, page.layout, entry=page.layout is first, pdf=pdf)
             if page.lost and (told := stranger(part.raw, page.link.url)):
                 page.lost = f"{page.link.url} gives {told}, and no page"
         if len(page.layout.articles) > MAX_ARTICLES or page.layout.links > MAX_LINKS:

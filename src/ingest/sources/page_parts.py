@@ -372,9 +372,3 @@ def told_beyond(further: Sequence[Leafing], first: LayoutPage, count: int) -> li
         what += "; it is not there" if page.gone else f": {page.lost}" if page.lost else ""
         doubts.append(Doubt("page_lists", "", what, "gap" if page.lost and not settled else "told"))
     return doubts
-
-
-def missed(platform: str, layout: LayoutPage) -> str:
-    """Name the selectors that should have found something on a layout page and did not."""
-    names = [count.selector for count in layout.selectors if count.missed]
-    return f"drift: selector {platform} {', '.join(names)} finds nothing on {layout.url}" if names else ""

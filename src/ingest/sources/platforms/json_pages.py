@@ -42,6 +42,7 @@ _OF_DAY = re.compile(r"date|day|riqi|^rq$", re.IGNORECASE)
 _DAY_ALONE = re.compile(
     r"[12][0-9]{3}(?:[0-9]{4}|[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?)(?:[ T]00:00(?::00)?(?:\.0+)?Z?)?"
 )
+_VARIABLE = re.compile(r"(?:(?:var|let|const)\s+)?[\w.$]{1,80}\s*=\s*(?=[{\[])")
 _TAGS = re.compile(r"<[a-zA-Z/!][^<>]{0,1000}>")
 
 
@@ -55,15 +56,17 @@ def shape_of(platform: str) -> JsonShape:
 def load(raw: bytes) -> tuple[Any, str, int]:
     """Parse a JSON answer; return it with its encoding and how many characters were damaged.
 
-    A call around it (`callback({...})`) is taken off. Raise PageRefusedError where it is no JSON or nested too deeply.
+    A call around it (`callback({...})`) or a variable that it is put in (`var paper = {...};`) is taken off. Raise
+    PageRefusedError where it is no JSON or nested too deeply.
     """
     page = markup(raw)
     text = page.text.strip().lstrip("\ufeff")
+    text = _VARIABLE.sub("", text, count=1)
     called = re.match(r"[\w.$]{1,80}\(", text)
     if called and text.rstrip("; ").endswith(")"):
         text = text.rstrip("; ")[called.end() : -1]
     try:
-        value = json.loads(text)
+        value = json.loads(text.rstrip("; \r\n"))
     except (ValueError, RecursionError) as error:
         raise PageRefusedError(
             f"the answer is no JSON ({str(error)[:80]}); it begins with {text[:24]!r}",
