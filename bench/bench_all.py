@@ -25,7 +25,7 @@ import jieba
 import bench_history
 import bench_pages
 from bench_backfill import lay
-from bench_history import Cost, ingest, plain_environment
+from bench_history import Cost, ingest, measured, plain_environment
 from bench_pages import Row
 from ingest.pages import page_from_bytes
 from prefect_server import prefect_server
@@ -152,18 +152,11 @@ def prefect(folder: Path) -> Iterator[Row]:
     (folder / "server").mkdir()
     with prefect_server(folder / "server") as server:
         words = [str(folder / "papers.toml"), str(folder / "by-flow"), "2024-09-16"]
-        process = subprocess.Popen(
-            [sys.executable, "-c", NIGHT, *words],
-            cwd=HOME,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env={**plain_environment(), **server.environment},
+        _, flow, _ = measured(
+            [sys.executable, "-c", NIGHT, *words], HOME, {**plain_environment(), **server.environment}
         )
-        _, ended, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(ended)
-    flow = used.ru_utime + used.ru_stime
-    told = f"{flow:.1f} and {command.processor:.1f} s"
-    yield Row("a night as a flow / the command, processor", flow / command.processor, 1.3, told)
+    told = f"{flow.processor:.1f} and {command.processor:.1f} s"
+    yield Row("a night as a flow / the command, processor", flow.processor / command.processor, 1.3, told)
 
 
 PARTS: dict[str, Callable[[Path], Iterator[Row]]] = {
