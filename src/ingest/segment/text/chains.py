@@ -209,14 +209,13 @@ def chains(found: Gains) -> list[Chain]:
         for one, other in ((found.first, found.second), (found.second, found.first))
     )
     out = []
-    for head in sorted(set(range(many)) - set(following.values())):
+    for head in sorted(set(range(many)) - {on for on, _ in following.values()}):
         # Nothing before the head: by how much was every forerunner refused?
         chain = Chain([found.body[head]])
         chain.decided(-to_each[1][head])
         at = head
         while at in following:
-            on = following[at]
-            value = found.at(at, on)
+            on, value = following[at]
             chain.decided(value - max(0.0, _other(from_each, at, on), _other(to_each, on, at)))
             chain.joins.append(value)
             chain.members.append(found.body[on])
@@ -247,13 +246,14 @@ def _other(best: _BestTwo, line: int, other: int) -> float:
     return second[line] if at[line] == other else first[line]
 
 
-def _assign(found: Gains) -> dict[int, int]:
+def _assign(found: Gains) -> dict[int, tuple[int, float]]:
     """Choose for each line at most one that follows and one that precedes it, so that the log-odds sum up highest.
 
-    A link with negative log-odds is never made. Circles are opened at their weakest link.
+    A link with negative log-odds is never made. Circles are opened at their weakest link. Returns for each line the
+    one that follows it, and the log-odds.
     """
     likely = (found.nats > 0) & (found.first != found.second)
-    following = _assigned(len(found.body), found.first[likely], found.second[likely], found.nats[likely])
+    following = _assigned(found.first[likely], found.second[likely], found.nats[likely])
     state = dict.fromkeys(range(len(found.body)), 0)
     for start in range(len(found.body)):
         path = []
@@ -261,52 +261,34 @@ def _assign(found: Gains) -> dict[int, int]:
         while at is not None and state[at] == 0:
             state[at] = 1
             path.append(at)
-            at = following.get(at)
+            at = following[at][0] if at in following else None
         if at is not None and state[at] == 1:
             circle = path[path.index(at) :]
-            weakest = min(circle, key=lambda a: found.at(a, following[a]))
+            weakest = min(circle, key=lambda a: following[a][1])
             del following[weakest]
         for a in path:
             state[a] = 2
     return following
 
 
-def _assigned(many: int, first: np.ndarray, second: np.ndarray, nats: np.ndarray) -> dict[int, int]:
-    """Solve the assignment piece by piece: lines that no likely join connects have no say in each other's."""
-    if not len(first):
-        return {}
-    piece = _connected(
-        2 * many, first.tolist(), (second + many).tolist()
-    )  # ends of lines, then their beginnings
-    out: dict[int, int] = {}
-    order = np.argsort(piece[first], kind="stable")
-    for part in np.split(order, np.flatnonzero(np.diff(piece[first][order])) + 1):
-        if len(part) == 1:
-            out[int(first[part[0]])] = int(second[part[0]])
-            continue
-        rows, row = np.unique(first[part], return_inverse=True)
-        columns, column = np.unique(second[part], return_inverse=True)
-        gain = np.zeros((len(rows), len(columns)))
-        gain[row, column] = nats[part]
-        for a, b in zip(*best_assignment(gain), strict=True):
-            if gain[a, b] > 0:
-                out[int(rows[a])] = int(columns[b])
+def _assigned(first: np.ndarray, second: np.ndarray, nats: np.ndarray) -> dict[int, tuple[int, float]]:
+    """Solve the assignment: joins of two lines that have no other are made, the rest compete with each other."""
+    alone = (np.bincount(first)[first] == 1) & (np.bincount(second)[second] == 1)
+    out = dict(
+        zip(
+            first[alone].tolist(),
+            zip(second[alone].tolist(), nats[alone].tolist(), strict=True),
+            strict=True,
+        )
+    )
+    rows, row = np.unique(first[~alone], return_inverse=True)
+    columns, column = np.unique(second[~alone], return_inverse=True)
+    gain = np.zeros((len(rows), len(columns)))
+    gain[row, column] = nats[~alone]
+    for a, b in zip(*best_assignment(gain), strict=True):
+        if gain[a, b] > 0:
+            out[int(rows[a])] = int(columns[b]), float(gain[a, b])
     return out
-
-
-def _connected(many: int, one: Sequence[int], other: Sequence[int]) -> np.ndarray:
-    """Return for each of `many` nodes the number of its piece of the graph with these edges (union-find, halving)."""
-    root = list(range(many))
-
-    def found(node: int) -> int:
-        while root[node] != node:
-            root[node] = root[root[node]]
-            node = root[node]
-        return node
-
-    for a, b in zip(one, other, strict=True):
-        root[found(b)] = found(a)
-    return np.array([found(node) for node in range(many)])
 
 
 def why_joined(seen: View, i: int, j: int) -> str:
