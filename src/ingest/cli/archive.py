@@ -17,6 +17,7 @@ from ingest.errors import ConfigError, LakeError
 from ingest.papers import PAPER_CODE, parse_day
 from ingest.papers.gaps import one_line
 from ingest.tell.output import legible, output, print_table
+from ingest.wording import many
 
 if TYPE_CHECKING:
     from ingest.lake.archive import FetchRecord
@@ -104,7 +105,7 @@ def archive_command(
     console = output()
     print_table(table, console)
     if save is not None:
-        console.print(f"{len(versions)} files written to {save}", markup=False, soft_wrap=True)
+        console.print(f"{many(len(versions), 'file')} written to {save}", markup=False, soft_wrap=True)
 
 
 @archive_app.command("accept")
@@ -171,7 +172,7 @@ def copy_command(
     else:
         console = output()
         console.print(
-            f"{copied.copied} files ({copied.size / 1e6:.1f} MB) copied, {copied.standing} were there already."
+            f"{many(copied.copied, 'file')} ({copied.size / 1e6:.1f} MB) copied, {copied.standing} were there already."
         )
         for name in copied.bad_copies:
             told = "damaged here too" if name in copied.damaged else "copied again"

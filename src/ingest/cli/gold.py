@@ -113,8 +113,8 @@ def _pages_of(paper: Paper, day: date, lake: Lake, out: Path) -> Iterator[GoldPa
 
 
 def _gold(page_id: str, raw: RawPage, paper: Paper, day: date, out: Path) -> GoldPage | LeftOut:
-    from ingest.pages import page_from_bytes  # noqa: PLC0415
-    from ingest.pages.article_pages import has_article_pages, is_pdf, read_article_pages  # noqa: PLC0415
+    from ingest.pages import is_pdf, page_from_bytes  # noqa: PLC0415
+    from ingest.pages.article_pages import has_article_pages, read_article_pages  # noqa: PLC0415
     from ingest.quality.gold import LeftOut, gold_of, write_gold  # noqa: PLC0415
 
     if not is_pdf(raw.raw):

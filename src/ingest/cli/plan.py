@@ -19,6 +19,7 @@ from ingest.errors import ConfigError, PlanError
 from ingest.papers import load_papers, parse_day
 from ingest.tell.output import Terminal, output, print_table
 from ingest.tell.report.styles import STYLES, shown
+from ingest.wording import many
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -188,8 +189,8 @@ def _print_difference(found: Difference, console: Console) -> None:
         console.print("No issue of this plan is stale: there is nothing to compare.")
         return
     console.print(
-        f"{found.issues} stale issues built again and not landed: {found.changed} would change, "
-        f"{found.before} articles become {found.after}, {found.same} stay as they are."
+        f"{many(found.issues, 'stale issue')} built again and not landed: {found.changed} would change, "
+        f"{many(found.before, 'article')} become {found.after}, {found.same} stay as they are."
     )
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("change", "articles", "issue", "page", "article", "was", "becomes"):
@@ -276,7 +277,7 @@ def print_items(items: Sequence[Item], console: Console, most: int | None = None
     reasons = ", ".join(f"{number} {reason}" for reason, number in counts(items).items())
     months = len({(item.paper, f"{item.issue_date:%Y-%m}") for item in items})
     console.print(
-        f"{len(items)} issues in {months} months: {reasons}"
+        f"{many(len(items), 'issue')} in {many(months, 'month')}: {reasons}"
         if items
         else "Nothing is to be done in this span."
     )

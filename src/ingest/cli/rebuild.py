@@ -13,6 +13,7 @@ from ingest.cli import app, options
 from ingest.errors import ConfigError
 from ingest.papers import load_papers, parse_day
 from ingest.tell.output import Terminal, legible
+from ingest.wording import many
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -150,7 +151,7 @@ def _do(
 
 def _told_copied(copied: Copied, console: Console) -> None:
     console.print(
-        f"Archive: {copied.copied} files ({copied.size / 1e6:.1f} MB) brought, {copied.standing} were there."
+        f"Archive: {many(copied.copied, 'file')} ({copied.size / 1e6:.1f} MB) brought, {copied.standing} were there."
     )
     for name in copied.damaged:
         console.print(f"  damaged, and not taken: {legible(name)}", markup=False)
@@ -164,7 +165,8 @@ def _tell(done: Rebuilt, console: Console, *, refetch: bool, source: str) -> Non
     for told in done.notices:
         console.print(legible(told), markup=False)
     console.print(
-        f"{done.issues} issues with {done.articles} articles made anew; {done.duplicates} duplicates in the lake.\n"
+        f"{many(done.issues, 'issue')} with {many(done.articles, 'article')} made anew; "
+        f"{many(done.duplicates, 'duplicate')} in the lake.\n"
         f"Catalog: {done.catalog}",
         markup=False,
     )

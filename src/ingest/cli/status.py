@@ -17,6 +17,7 @@ from ingest.model import WITHDRAWN
 from ingest.papers import load_papers, parse_day
 from ingest.tell.output import output
 from ingest.tell.report.styles import STYLES, shown
+from ingest.wording import many
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -153,7 +154,7 @@ def _print_paper(paper: PaperStatus, console: Console) -> None:
     )
     console.print(
         f"[bold]{escape(paper.name)}[/] ({paper.paper}) {paper.start} to {paper.end}: {counts}; "
-        f"{paper.articles} articles"
+        f"{many(paper.articles, 'article')}"
     )
     for gap in paper.gaps:
         _print_gap(gap, shown(gap.status, gap.evidence), gap.evidence, console)

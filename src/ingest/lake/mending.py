@@ -16,9 +16,10 @@ from ingest.lake.files import Files
 from ingest.lake.lake import Lake
 from ingest.lake.landing import CONTENT, drop_all_but, switch_over
 from ingest.lake.opening import absolute, claim, mark
-from ingest.lake.rows import article_rows, issue_rows, page_rows
+from ingest.lake.parts import partition, where
+from ingest.lake.rows import rows_of
 from ingest.lake.schemas import TABLES
-from ingest.lake.tables import Tables, partition, where
+from ingest.lake.tables import Tables
 from ingest.lake.wholeness import torn_tables
 from ingest.settings import MARKER
 
@@ -110,7 +111,8 @@ def cut_out(lake: Lake, paper: str = "", month: str = "") -> dict[Month, set[str
 
 def land_anew(lake: Lake, paper: str, month: str, issues: Sequence[BuiltIssue]) -> None:
     """Write issues of one month whatever stands there, one commit a table; the caller holds their locks."""
-    rows = {"pages": page_rows(issues), "articles": article_rows(issues), "issues": issue_rows(issues)}
+    made = rows_of(issues)
+    rows = {"pages": made.pages, "articles": made.articles, "issues": made.issues}
     switch_over(lake.tables, paper, month, rows)
     drop_all_but(lake.tables, paper, {issue.issue_date: issue.digest for issue in issues})
 

@@ -7,22 +7,23 @@ import random
 import time
 import uuid
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from deltalake import ColumnProperties, CommitProperties, DeltaTable, WriterProperties, write_deltalake
+from deltalake import CommitProperties, DeltaTable, write_deltalake
 from deltalake.exceptions import CommitFailedError, TableNotFoundError
-from pyarrow.parquet import filters_to_expression
 
 from ingest.errors import LakeBusyError, LakeError
 from ingest.lake.files import told
+from ingest.lake.opened import Opened
+from ingest.lake.parts import read_rows, rewrite, writer
 from ingest.lake.retries import asked_again
-from ingest.lake.schemas import ORDER, PARTITION, STATISTICS, TABLES, partition_of
+from ingest.lake.schemas import PARTITION, STATISTICS, TABLES, partition_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     import pyarrow as pa
 
@@ -31,33 +32,6 @@ ATTEMPTS = 20
 one month at once needed at most five."""
 
 Answer = TypeVar("Answer")
-
-_WRITER = WriterProperties(compression="ZSTD", compression_level=3)
-
-_WRITERS = {
-    # Hits are numbers in order: their distances fit into two bytes. Small groups, so that a term reads little else, and
-    # short footers, which every question reads: bounds of the terms alone.
-    "postings": WriterProperties(
-        compression="ZSTD",
-        compression_level=3,
-        max_row_group_size=4096,
-        # A column inside a list cannot be named here (delta-rs 1.6, tried out): what holds for it is the default.
-        default_column_properties=ColumnProperties(
-            dictionary_enabled=False, encoding="DELTA_BINARY_PACKED", statistics_enabled="NONE"
-        ),
-        column_properties={
-            "term": ColumnProperties(dictionary_enabled=False, encoding="PLAIN", statistics_enabled="CHUNK"),
-            "articles": ColumnProperties(
-                dictionary_enabled=False, encoding="PLAIN", statistics_enabled="NONE"
-            ),
-            "block": ColumnProperties(dictionary_enabled=True, statistics_enabled="NONE"),
-        },
-    ),
-}
-
-
-def _writer(name: str) -> WriterProperties:
-    return _WRITERS.get(name, _WRITER)
 
 
 class _OutrunError(Exception):
@@ -87,6 +61,7 @@ class Tables:
     """The tables below one URI (an absolute path or s3://)."""
 
     uri: str
+    opened: Opened = field(default_factory=Opened, compare=False, repr=False)
 
     @property
     def options(self) -> dict[str, str] | None:
@@ -108,15 +83,22 @@ class Tables:
         with told(what):
             return asked_again(what, question) if self.uri.startswith("s3://") else question()
 
-    def _table(self, name: str, version: int | None = None) -> DeltaTable:
+    def _table(self, name: str, version: int | None = None, *, anew: bool = False) -> DeltaTable:
+        """Return a table as it is now, or as it was; `anew` opens it whatever is known of it."""
+        place = f"{self.uri}/{name}"
+        if version is None and not anew and (known := self.opened.take(place)) is not None:
+            return known
         try:
-            return DeltaTable(f"{self.uri}/{name}", version=version, storage_options=self.options)
+            table = DeltaTable(place, version=version, storage_options=self.options)
         except TableNotFoundError as error:
             raise LakeError(
                 f"The table {name} is missing from the lake {self.uri}.",
                 state="Nothing was read or written.",
                 hint="Restore the folder, or name another lake with --lake and ingest again.",
             ) from error
+        if version is None:
+            self.opened.keep(place, table)
+        return table
 
     def create(self) -> None:
         """Create what is not there yet."""
@@ -224,7 +206,7 @@ class Tables:
         """
         return self._ask(
             f"The table {name} of {self.uri} cannot be read",
-            lambda: _read(self._table(name, version), columns, filters),
+            lambda: read_rows(self._table(name, version), columns, filters),
         )
 
     def commits(self, name: str) -> list[Commit]:
@@ -268,7 +250,7 @@ class Tables:
                 rows,
                 mode="overwrite",
                 predicate=predicate,
-                writer_properties=_writer(name),
+                writer_properties=writer(name),
                 # The log keeps who wrote what; the content holds no time of the clock.
                 commit_properties=CommitProperties(custom_metadata={"about": about}),
             ),
@@ -276,7 +258,7 @@ class Tables:
 
     def drop(self, name: str, predicate: str) -> None:
         """Remove the rows that the predicate means; nothing is committed where there are none."""
-        self._commit(name, lambda table: table.delete(predicate, writer_properties=_writer(name)))
+        self._commit(name, lambda table: table.delete(predicate, writer_properties=writer(name)))
 
     def forget_missing(self, name: str) -> None:
         """Take data files that are not there out of a table, in one commit; the rows of the others stay."""
@@ -296,7 +278,7 @@ class Tables:
                 table,
                 rows,
                 mode="append",
-                writer_properties=_writer(name),
+                writer_properties=writer(name),
                 # Delta's own next try would take a first one, whose answer was lost, for somebody else's.
                 commit_properties=CommitProperties(custom_metadata={"token": token}, max_commit_retries=0),
             )
@@ -315,7 +297,7 @@ class Tables:
             if partition_of(name) != PARTITION:
                 continue
             for paper, month in self._scattered(name):
-                self._commit(name, partial(_rewrite, name=name, paper=paper, month=month))
+                self._commit(name, partial(rewrite, name=name, paper=paper, month=month))
                 rewritten += 1
         return rewritten
 
@@ -344,9 +326,9 @@ class Tables:
         )
         return len(gone)
 
-    def _write(self, name: str, write: Callable[[DeltaTable], object]) -> None:
+    def _write(self, name: str, write: Callable[[DeltaTable], object], *, anew: bool) -> None:
         try:
-            write(self._table(name))
+            write(self._table(name, anew=anew))
         except CommitFailedError as error:
             raise _OutrunError from error
 
@@ -358,7 +340,7 @@ class Tables:
         what = f"The table {name} of {self.uri} cannot be written"
         for attempt in range(ATTEMPTS):
             try:
-                self._ask(what, partial(self._write, name, write))
+                self._ask(what, partial(self._write, name, write, anew=attempt > 0))
             except _OutrunError:
                 time.sleep(random.uniform(0.01, 0.1) * (attempt + 1))  # noqa: S311  (a pause is no secret)
             else:
@@ -368,57 +350,3 @@ class Tables:
             state="What had landed before is untouched.",
             hint="Type the same command again when the other runs have ended.",
         )
-
-
-def where(column: str, values: Iterable[str], *, of: str = "") -> str:
-    """Return an SQL condition that a column is one of the values (which hold no quotes); `of` is DATE for dates."""
-    listed = ", ".join(f"{of} '{value}'".lstrip() for value in sorted(values))
-    return f"{column} IN ({listed})"
-
-
-def partition(paper: str, month: str) -> str:
-    """Return the SQL condition of one partition."""
-    return f"paper = '{paper}' AND month = '{month}'"
-
-
-def _read(
-    table: DeltaTable, columns: Sequence[str] | None, filters: Sequence[tuple[str, str, Any]] | None
-) -> pa.Table:
-    # Partitions are pruned while the log is read: files of 250 other months would cost 40 ms.
-    conditions: list[Any] = list(
-        filters or ()
-    )  # of a form that the stubs of pyarrow spell out by the operator
-    by = table.metadata().partition_columns
-    parts = [(column, sign, str(value)) for column, sign, value in conditions if column in by]
-    dataset = table.to_pyarrow_dataset(file_pruning_predicate=parts or None)
-    import pyarrow as pa  # noqa: PLC0415  (the dataset has loaded it)
-
-    chosen = list(columns) if columns else None
-    try:
-        return dataset.to_table(
-            columns=chosen, filter=filters_to_expression(conditions) if conditions else None
-        )
-    except pa.ArrowNotImplementedError:
-        # Delta's deletes write texts as views, and Arrow 26 cannot hold the bounds of such columns against a text: of
-        # files that such a commit has written the conditions on texts are looked at in memory.
-        of_texts = [one for one in conditions if pa.types.is_string(dataset.schema.field(one[0]).type)]
-        others = [one for one in conditions if one not in of_texts or one[0] in by]
-        needed = None if chosen is None else list(dict.fromkeys([*chosen, *(one[0] for one in of_texts)]))
-        rows = dataset.to_table(columns=needed, filter=filters_to_expression(others) if others else None)
-        found = rows.filter(filters_to_expression(of_texts))
-        return found if chosen is None else found.select(chosen)
-
-
-def _rewrite(table: DeltaTable, *, name: str, paper: str, month: str) -> None:
-    """Write one partition anew, sorted, on top of exactly the version that was read."""
-    rows = _read(table, None, [("paper", "=", paper), ("month", "=", month)])
-    rows = rows.select(TABLES[name].names).cast(TABLES[name])
-    rows = rows.sort_by([(column, "ascending") for column in ORDER[name]])
-    write_deltalake(
-        table,
-        rows,
-        mode="overwrite",
-        predicate=partition(paper, month),
-        writer_properties=_writer(name),
-        commit_properties=CommitProperties(custom_metadata={"about": f"compaction of {paper} {month}"}),
-    )

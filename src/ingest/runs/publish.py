@@ -69,7 +69,9 @@ def land(prepared: Sequence[Prepared], lake: Lake, *, run_id: str = "") -> list[
     for one in prepared:
         if one.origin is not None and one.issue.issue_date not in kept:
             put_on_record(lake, one.issue, one.origin)
-    landings = dict(zip((issue.issue_date for issue in writable), lake.land_many(writable), strict=True))
+    made = {one.issue.digest: one.rows for one in prepared if one.rows is not None}
+    landed = lake.land_many(writable, made=made)
+    landings = dict(zip((issue.issue_date for issue in writable), landed, strict=True))
     watch.lap("land")
     # One commit holds them all: each has its share of the time.
     shares = tuple(StageTime(one.stage, one.seconds / len(prepared)) for one in watch.times)
