@@ -18,6 +18,7 @@ from ingest.issue.wrong_day import wrong_day
 from ingest.model import UNCONFIRMED, BuiltIssue, BuiltPage, PagePart
 from ingest.papers.calendar import ANY_PAGES, Expectation
 from ingest.segment import segmenter_version
+from ingest.wording import many
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -312,12 +313,9 @@ def _status(given: IssueInput, issue: BuiltIssue) -> tuple[IssueStatus, str]:
     remarks += _in_words([one for one in issue.doubts if one.weight == "told"])
     if told:
         return "partial", "; ".join([*told, *remarks])
-    count = (
-        f"{len(issue.pages)} of {len(given.expected_pages)}"
-        if given.expected_pages
-        else f"{len(issue.pages)}"
-    )
-    return "complete", "; ".join([f"{count} pages", *remarks])
+    count = len(issue.pages)
+    of = len(given.expected_pages)
+    return "complete", "; ".join([f"{count} of {many(of, 'page')}" if of else many(count, "page"), *remarks])
 
 
 def _in_words(doubts: Sequence[Doubt]) -> list[str]:

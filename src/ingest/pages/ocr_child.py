@@ -79,10 +79,11 @@ def read_lines(finder: Any, reader: Any, pixels: Any) -> list[OcrLine]:
     with ThreadPoolExecutor(_AT_ONCE) as threads:
         # The widest first: the last ones to be read are then short.
         texts = [one for some in threads.map(read, reversed(handfuls)) for one in some]
-    return [
-        OcrLine(*map(float, (*found.boxes[at].min(axis=0), *found.boxes[at].max(axis=0))), text, sure)
-        for at, text, sure in sorted(texts)
-    ]
+    lines = []
+    for at, text, sure in sorted(texts):
+        x0, y0, x1, y1 = map(float, (*found.boxes[at].min(axis=0), *found.boxes[at].max(axis=0)))
+        lines.append(OcrLine(x0, y0, x1, y1, text, sure))
+    return lines
 
 
 def _read(
