@@ -216,7 +216,7 @@ def test_a_swap_that_fails_leaves_the_old_catalog(lake: Lake, monkeypatch: pytes
 
     with monkeypatch.context() as patch:
         patch.setattr(Path, "replace", refuse)
-        with pytest.raises(LakeError, match="No space left"):
+        with pytest.raises(LakeError, match="no room left"):
             catalog.build(lake)
     assert Path(f"{lake.uri}/catalog.duckdb").read_bytes() == before
     assert aside(lake) == []

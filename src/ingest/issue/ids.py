@@ -80,4 +80,4 @@ def _names(kind: type) -> tuple[str, ...]:
 
 
 def _fields(value: Any) -> dict[str, Any]:
-    return {name: getattr(value, name) for name in _names(type(value))}
+    return {name: getattr(value, name) for name in _names(value.__class__)}

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from ingest.errors import LakeError
+from ingest.lake.parts import partition, where
 from ingest.lake.rows import rows_of
 from ingest.lake.schemas import ORDER
-from ingest.lake.tables import partition, where
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

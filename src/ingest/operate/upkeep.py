@@ -29,6 +29,7 @@ from ingest.runs.publish import link, put_on_record, show
 from ingest.search import bring_up
 from ingest.sources import RawPage, RawPart
 from ingest.tell.report.binding import bind_reports
+from ingest.wording import many
 
 if TYPE_CHECKING:
     from ingest.lake import ArchivedPage, Lake
@@ -119,7 +120,7 @@ def restore(lake: Lake, way: Way, to: datetime) -> None:
         _record_state(lake, step)
     for paper in sorted({step.paper for step in way.steps}):
         days = [step.issue_date for step in way.steps if step.paper == paper]
-        told = f"{len(days)} issues brought back to {to.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+        told = f"{many(len(days), 'issue')} brought back to {to.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
         _record(lake, "restore", paper, (min(days), max(days)), started, told)
     show(lake, link(lake, compact=False))
 
@@ -129,11 +130,10 @@ def maintain(lake: Lake, keep: timedelta = KEEP) -> Upkeep:
 
     Then duplicates are resolved and the catalog is built, so that its bounds and counts are those of the new
     files. Closed months of the archive are packed (see `lake.packing`), those of the reports bound (see
-    `tell.report.binding`), files of free locks go. What a paper's issues teach of its habits is learned where there are
-    enough new ones. At last the files whose turn it is are read (see `proof`).
-
-    Raise ConfigError where `keep` is under a day, and LakeError where a log is torn: nothing is tidied on top of it.
-    Issues that are being written are left for next time.
+    `tell.report.binding`), files of free locks go. What a paper's issues teach of its habits is learned where there
+    are enough new ones. At last the files whose turn it is are read (see `proof`). Raise ConfigError where `keep` is
+    under a day, and LakeError where a log is torn: nothing is tidied on top of it. Issues that are being written are
+    left for next time.
     """
     if keep < LEAST:
         raise ConfigError(

@@ -18,6 +18,7 @@ from ingest.issue.outcomes import Outcome, Result
 from ingest.issue.stopwatch import StageTime, Stopwatch
 from ingest.lake.archive import IssueArchive
 from ingest.lake.digests import sight
+from ingest.lake.json_files import read_json
 from ingest.lake.running import about_to_land
 
 if TYPE_CHECKING:
@@ -173,7 +174,7 @@ def is_finished(lake: Lake) -> bool:
     if not lake.files.exists(FINISHED):
         return False
     try:
-        return bool(json.loads(lake.files.read(FINISHED)) == _state(lake))
+        return bool(read_json(lake.files.read(FINISHED)) == _state(lake))
     except ValueError:
         logger.warning("%s is damaged; duplicates and catalog are made anew", lake.files.path(FINISHED))
         return False

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ingest.errors import LakeBusyError, LakeError
-from ingest.lake.files import Files, told
+from ingest.lake.files import Files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -136,7 +136,6 @@ def forget_bound(files: Files, oldest: str) -> int:
             {name.partition("/")[0] for name in bound(files, month)} if month <= month_of(oldest) else set()
         )
         if runs and max(runs) < oldest:
-            with told(f"The old reports of {month} cannot be deleted"):
-                files.system.delete_dir(files.path(month))
+            files.remove_folder(month)
             gone += len(runs)
     return gone

@@ -18,7 +18,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ingest.errors import IngestError, LakeError
-from ingest.lake.files import told
 from ingest.tell.report.binding import (
     RUN_ID,
     bound,
@@ -141,6 +140,5 @@ def forget_reports(lake: Lake, now: datetime, keep_days: int) -> int:
     files = folder(lake)
     old = [run_id for run_id in loose_runs(files) if run_id < oldest]
     for run_id in old:
-        with told(f"The old report {run_id} cannot be deleted"):
-            files.system.delete_dir(files.path(run_id))
+        files.remove_folder(run_id)
     return len(old) + forget_bound(files, oldest)
