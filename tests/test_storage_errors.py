@@ -68,6 +68,16 @@ class PanicException(BaseException):
         ),
         (OSError(errno.EIO, "Input/output error"), "device", "Copy what can still be read"),
         (OSError(errno.ENOTDIR, "Not a directory"), "Not a directory", "INGEST_DEBUG=1"),
+        (
+            RuntimeError("Kernel error: Invalid Checkpoint: Had a hint but didn't find any"),
+            "is damaged",
+            "ingest rebuild",
+        ),
+        (
+            RuntimeError("Expected contiguous commit files, but found gap: ParsedLogPath"),
+            "is damaged",
+            "ingest rebuild",
+        ),
         (RuntimeError("<Error>a-secret in words of <a server></Error>"), "no words for", "INGEST_DEBUG=1"),
     ],
 )
@@ -76,7 +86,7 @@ def test_a_refusal_is_told_in_one_line_with_what_to_do(error: Exception, what: s
     assert what in why
     assert "\n" not in why
     assert "\x1b" not in why
-    assert "untouched" in state
+    assert "untouched" in state or "is whole can be read" in state
     assert not any(raw in why for raw in ("AWS Error", "curlCode", "<", "Generic", "secret"))
     assert hint in advice
 

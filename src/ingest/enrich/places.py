@@ -37,7 +37,7 @@ _NATURE = frozenset("山湖江河海岛洋港湾")
 """Last characters of names that are a landmark's as well: 西湖 without a code is a place still."""
 
 _NO_PLACE = re.compile(
-    "^[各全本我该此每某几诸两驻]|^中[欧美日俄非韩法德英外]$|[和与及、的]|[一二两三四五六七八九十几各多全]个?[镇乡村县市区州]$|(?:乡镇|镇村|村镇|城乡|村庄|山区|市县|县市|省市|集镇|城镇|"
+    "^[各全本我该此每某几诸两驻]|^中[欧美日俄非韩法德英外]$|[和与及、的有是]|[一二两三四五六七八九十几各多全]个?[镇乡村县市区州]$|(?:乡镇|镇村|村镇|城乡|村庄|山区|市县|县市|省市|集镇|城镇|"
     "小镇|农村|乡村|水乡|村路|马路|公路|铁路|道路|市区|城区|新区|街道)$"
 )
 """How a word with a generic looks that is no name: 各乡镇, 镇村."""
@@ -50,25 +50,9 @@ _LONGER = re.compile("(?:(?![一二两三四五六七八九十几各的和等])[
 """A short name that another unit follows is the beginning of a longer name: 泉河 | 铺乡, 平湖 | 街道."""
 
 _PLAIN_UNITS = frozenset(
-    [
-        "农村",
-        "乡村",
-        "山村",
-        "渔村",
-        "水乡",
-        "家乡",
-        "故乡",
-        "侨乡",
-        "老乡",
-        "城镇",
-        "乡镇",
-        "集镇",
-        "村镇",
-        "小镇",
-        "古镇",
-        "重镇",
-    ]
-)
+    ("农村", "乡村", "山村", "渔村", "水乡", "家乡", "故乡", "侨乡", "老乡", "城镇", "乡镇", "集镇",
+     "村镇", "小镇", "古镇", "重镇")
+)  # fmt: skip
 """What follows a name and makes no longer one: 昆山农村."""
 
 

@@ -33,7 +33,7 @@ SURNAMES = frozenset(
 
 FAMILIES = SURNAMES | frozenset(
     "井柏乐游卜沐沃单宓訾储臧戎蓝闵边卞刁干甘巩古官华霍吉计简荆鞠阚寇匡邝蒯况濮戚漆屈冉饶荣阮沙盛石舒帅司宿隋谈佟童万危温闻巫冼项幸宣荀"
-    "燕尧伊易阴于元岳云占湛支仲祝卓宗左"
+    "覃漆苟敖庹卯骆佘濮晁矫芮危阙郦冼燕尧伊易阴于元岳云占湛支仲祝卓宗左"
 )
 """Family names, those too that are words of their own: what stands behind one twice is a given name."""
 

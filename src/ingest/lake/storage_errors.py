@@ -115,7 +115,8 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "a file of it is damaged",
         "ingest doctor --deep names what is damaged; ingest rebuild makes it anew from the archive.",
-        r"Json error|JSON error|Invalid JSON|[Pp]arquet magic bytes|Parquet error|Couldn't deserialize|[Cc]orrupt",
+        r"Json error|JSON error|Invalid JSON|[Pp]arquet magic bytes|Parquet error|Couldn't deserialize|[Cc]orrupt"
+        r"|Invalid Checkpoint|found gap|checkpoint hint|[Mm]issing (?:commit|version)",
         state=_AS_IT_WAS,
     ),
 )
