@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
+from fsspec.implementations.arrow import ArrowFSWrapper
 from fsspec.implementations.memory import MemoryFileSystem
 from pyarrow import fs
 
+from ingest.catalog.remote import _DataFiles
 from ingest.errors import LakeError
 from ingest.lake import retries
 from ingest.lake.files import Files
@@ -17,6 +22,7 @@ from ingest.lake.retries import ATTEMPTS, asked_again
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 BROKEN = "AWS Error NETWORK_CONNECTION during GetObject operation: curlCode: 18, Transferred a partial file"
 
@@ -91,6 +97,36 @@ class Flaky(fs.FSSpecHandler):  # type: ignore[misc]
             return answer
 
         return lossy
+
+
+class Breaking:
+    """An open file of which every second read breaks off."""
+
+    def __init__(self, opened: Any) -> None:
+        self._opened, self.count = opened, 0
+
+    def __getattr__(self, name: str) -> Any:  # noqa: D105
+        return getattr(self._opened, name)
+
+    def read(self, size: int = -1) -> bytes:
+        self.count += 1
+        found: bytes = self._opened.read(size)
+        if self.count % 2:
+            raise OSError(BROKEN)
+        return found
+
+
+def test_a_question_reads_a_data_file_to_its_end_though_every_second_answer_breaks_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers = pa.table({"n": list(range(5000)), "text": [str(n) * 20 for n in range(5000)]})
+    pq.write_table(numbers, tmp_path / "data.parquet", row_group_size=500)
+    whole = ArrowFSWrapper._open
+    monkeypatch.setattr(ArrowFSWrapper, "_open", lambda *given, **more: Breaking(whole(*given, **more)))
+    with duckdb.connect() as connection:
+        connection.register_filesystem(_DataFiles(fs.LocalFileSystem()))
+        sql = f"SELECT sum(n), max(length(text)) FROM read_parquet('local://{tmp_path}/data.parquet')"
+        assert connection.execute(sql).fetchall() == [(sum(range(5000)), 80)]
 
 
 def test_files_of_a_bucket_are_read_moved_and_removed_though_every_third_answer_is_lost() -> None:
