@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.enrich import find_keywords, load
+from ingest.enrich.whole import made_whole
 from ingest.quality.marked import f1_at, read_keywords
 
 TITLE = "菱塘镇“云上菱市”开张 菱农不出家门卖菱角"
@@ -137,3 +138,38 @@ def test_keywords_of_the_sample_are_those_an_indexer_chose_far_oftener_than_plai
                 pairs.append((marked[article["id"]], tuple(keyword.term for keyword in found)))
     assert len(pairs) == len(marked) >= 60
     assert f1_at(pairs) >= 0.446  # 1.4 times the .319 of jieba.analyse on the same articles
+
+
+@pytest.mark.parametrize(
+    ("piece", "text", "whole"),
+    [
+        ("溪迎春花", "榄溪迎春花市开档，榄溪迎春花市的铺位。", "榄溪迎春花市"),
+        ("件跨省通办", "推出20件跨省通办，再推出30件跨省通办。", "跨省通办"),
+        ("凸面镜", "村口装上凸面镜，崖头也装上凸面镜。", "凸面镜"),
+        ("双河口镇晒谷", "双河口镇晒谷坪村的晒谷人，双河口镇晒谷坪村。", "双河口镇晒谷坪村"),
+        ("堡子", "堡子坪的弯道，堡子坪的果农，堡子坪村口。", "堡子坪"),
+        ("果农", "果农老张，果农老李。", "果农"),
+    ],
+)
+def test_a_piece_of_a_name_is_made_whole_by_what_stands_beside_it_each_time(
+    piece: str, text: str, whole: str
+) -> None:
+    assert made_whole(piece, text) == whole
+
+
+def test_a_persons_name_is_whole_wherever_it_stands() -> None:
+    body = "覃有福才发现那只手提袋。袋里的钱，覃有福是一分没动。“钱可以不要，”老人拉着覃有福的手说。"
+    found = [one.term for one in find_keywords("拾金有福", body * 2)]
+    assert "覃有福" in found
+    assert not {"福才", "覃有"} & set(found)
+
+
+def test_whose_name_is_kept_back_is_no_keyword() -> None:
+    body = "何某向邱某买茶，邱某发货，何某付款。何某说茶里掺了陈茶，邱某说没有。"
+    assert not [one.term for one in find_keywords("一桩茶叶官司", body) if "某" in one.term]
+
+
+def test_what_the_heading_alone_has_weighs_less_than_what_the_text_has_too() -> None:
+    body = "果农把苹果装上冷藏车，苹果当天运到批发市场。果农说今年的苹果又大又甜。"
+    found = [one.term for one in find_keywords("苹果的春天", body)]
+    assert found.index("苹果") < (found.index("春天") if "春天" in found else len(found))

@@ -132,7 +132,8 @@ def test_a_mention_says_its_official_name_and_why() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "precision", "recall"), [("places_sample.tsv", 0.95, 0.9), ("places_invented.tsv", 0.95, 0.9)]
+    ("name", "precision", "recall"),
+    [("places_sample.tsv", 0.95, 0.9), ("places_invented.tsv", 0.95, 0.9), ("places_more.tsv", 0.95, 0.9)],
 )
 def test_marked_places_are_found_with_their_codes(name: str, precision: float, recall: float) -> None:
     own = load(ROOT / "sample" / "places.csv")
@@ -144,3 +145,37 @@ def test_marked_places_are_found_with_their_codes(name: str, precision: float, r
     assert score.marked > 150
     assert score.precision >= precision, score.wrong
     assert score.recall >= recall, score.missed
+
+
+@pytest.mark.parametrize(
+    ("text", "home", "whole"),
+    [
+        ("江苏昆山周庄古镇的游船排起了队。", "330482", "周庄古镇"),
+        ("小船划过广陈塘，岸边的芦苇一人多高。", "330482", "广陈塘"),
+        ("苏州河边的风小。", "330482", "苏州河"),
+        ("沙罟河边又响起了造船声。", "330482", "沙罟河"),
+    ],
+)
+def test_a_town_that_no_list_has_and_a_water_are_whole_and_without_a_code(
+    text: str, home: str, whole: str
+) -> None:
+    assert found(text, home)[whole] == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "高峡出平湖，神女应无恙。",
+        "江平湖阔，秋水长天。",
+        "朝阳从海上升起。",
+        "“我叫长宁，”小伙子说。",
+        "获奖者有徐州生、沈丽江、周庆元、吴江南。",
+        "昆山各乡镇都派了人，昆山农村集镇也一样。",
+    ],
+)
+def test_verse_persons_and_everyday_words_hold_no_place(text: str) -> None:
+    assert not [name for name in found(text) if name != "昆山"]
+
+
+def test_a_place_gives_the_next_phrase_of_the_same_make_one() -> None:
+    assert found("福建晋江的鞋，石狮的衣，都卖得好。")["石狮"] == "350581"

@@ -10,7 +10,8 @@ from ingest.segment import segment
 from ingest.segment.assemble import assemble
 from ingest.segment.bylines import is_byline_line, is_open_credit, parse_byline, reason_unread, told
 from ingest.segment.conservation import check
-from ingest.segment.credits import TABLE, read_credit
+from ingest.segment.credit_words import TABLE
+from ingest.segment.credits import read_credit
 from ingest.segment.decided import Draft, Part
 from ingest.segment.leftover import LEFT, SURE, assign_left
 from ingest.segment.names import cut_names

@@ -44,7 +44,7 @@ def test_an_own_name_before_a_role_word_is_no_person(
 
 
 def test_the_name_counts_within_its_block_only_and_what_is_told_is_as_printed() -> None:
-    line = "今日澄湖记者 聂小满"
+    line = "今日澄湖 记者 聂小满"
     assert not is_byline_line(line)
     with own_media(OURS):
         assert is_byline_line(line)

@@ -17,7 +17,7 @@ from ingest.model import ArticlePlace, Enrichment
 if TYPE_CHECKING:
     from ingest.model import Article, PlaceMention, PlaceRole
 
-CODE_VERSION = "3"
+CODE_VERSION = "4"
 """Raised by hand whenever the same article could get another enrichment."""
 
 ENRICHER_VERSION = f"{CODE_VERSION}+{resource_digest()[:12]}"

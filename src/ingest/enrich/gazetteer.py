@@ -225,9 +225,10 @@ def load(extra_csv: Path | None = None) -> Gazetteer:
 
 def _bytes(path: Path) -> bytes:
     from ingest.errors import ConfigError  # noqa: PLC0415 - keeps the import of the errors off the fast path
+    from ingest.papers.bounded import read_bounded  # noqa: PLC0415 - as above
 
     try:
-        return path.read_bytes()
+        return read_bounded(path)
     except OSError as error:
         raise ConfigError(
             f"The places file {path} cannot be read: {error.strerror}.",

@@ -69,11 +69,12 @@ def load_lexicon(words: Path | None, counts: Path | None) -> Lexicon:
 
 def _bytes(path: Path | None) -> bytes:
     from ingest.errors import ConfigError  # noqa: PLC0415 - keeps the import of the errors off the fast path
+    from ingest.papers.bounded import read_bounded  # noqa: PLC0415 - as above
 
     if path is None:
         return b""
     try:
-        return path.read_bytes()
+        return read_bounded(path)
     except OSError as error:
         raise ConfigError(
             f"The file {path} cannot be read: {error.strerror}.",
@@ -92,7 +93,7 @@ def _parsed(words: bytes, counts: bytes, name: str) -> Lexicon:
         told = json.loads(counts)
         seen = {str(word): int(count) for word, count in told["counts"].items()}
         return lexicon((word for word in own if len(word) > 1), seen, int(told["articles"]))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ConfigError(
             f"{name} holds no counts of words.",
             hint="Write it anew: ingest words count --paper PAPER --out FILE",

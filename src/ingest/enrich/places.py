@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import TYPE_CHECKING, Literal
 
-from ingest.enrich import forms
+from ingest.enrich import forms, frames
 from ingest.enrich.cutter import cut
 from ingest.enrich.evidence import agree, choose, weigh
 from ingest.enrich.gazetteer import Gazetteer, home_code, load
+from ingest.enrich.odds import ODDS
 from ingest.enrich.resolve import (
     Context,
     Meaning,
@@ -21,7 +22,7 @@ from ingest.enrich.resolve import (
     resolve,
 )
 from ingest.enrich.spots import FAMILIES, SURNAMES, UNKNOWN, Spot, spotter
-from ingest.enrich.towns import may_have_town, town_behind, towns_named
+from ingest.enrich.towns import may_have_town, town_behind, towns_named, unlisted_town
 from ingest.model import PlaceMention
 
 if TYPE_CHECKING:
@@ -32,48 +33,11 @@ if TYPE_CHECKING:
     from ingest.enrich.spots import Spotter
     from ingest.enrich.towns import Town
 
-AT_HOME = 4.0
-"""Added to the log-odds of a whole word that names a place of the home county or a county of the home city: the
-weights were learned on national news, where that name is rare; in the county's own paper it is everyday."""
-
-UNSUPPORTED = 1.0
-"""Log-odds a name needs where no context tells which division it means; it stays without a code then. With 0 to 2,
-F1 on 7,793 marked paragraphs changes by .002."""
-
-EVERYDAY = 4.0
-"""The same for a name that is an everyday word as well (和平, 东方, 渡口)."""
-
-OFFICIAL = 2.0
-AUTONOMOUS = 6.0
-"""Added for a whole word that is a county's or city's full name of four characters or more, and for that of an
-autonomous one: the marked news marks 海南 in 海南藏族自治州, which is another place."""
-
-GIVEN_NAME = 6.0
-"""Taken off a short name behind a surname: 姬 | 长春 is a person."""
-
-IN_ITS_COUNTY = 8.0
-"""Log-odds of a town's full name printed directly behind its county's (海盐县武原街道)."""
-
-NAMED_TOWN = 5.0
-"""Log-odds of a town's full name where the text names its county, or no other town of China has it."""
-
-LOCAL = 6.0
-"""Log-odds of a road or neighbourhood that begins with a place's name (山西北路), more than of that place's alone."""
-
-KNOWN_WATER = 3.0
-"""Added for a lake, river or mountain of `natural_names.txt`: the weights know it as a county's short name."""
-
-IN_ITS_CHAIN = 2.0
-"""Log-odds of a name right behind that of what it lies in: 江西上饶婺源, where no unit tells that it is one."""
-
-SURE_FORM = 1.0
-"""Log-odds of another road, park or station whose form is sure."""
-
 _NATURE = frozenset("山湖江河海岛洋港湾")
 """Last characters of names that are a landmark's as well: 西湖 without a code is a place still."""
 
 _NO_PLACE = re.compile(
-    "^[各全本我该此每某几诸两驻]|[和与及、的]|[一二两三四五六七八九十几各多全]个?[镇乡村县市区州]$|(?:乡镇|镇村|村镇|城乡|村庄|山区|市县|县市|省市|集镇|城镇|"
+    "^[各全本我该此每某几诸两驻]|^中[欧美日俄非韩法德英外]$|[和与及、的有是]|[一二两三四五六七八九十几各多全]个?[镇乡村县市区州]$|(?:乡镇|镇村|村镇|城乡|村庄|山区|市县|县市|省市|集镇|城镇|"
     "小镇|农村|乡村|水乡|村路|马路|公路|铁路|道路|市区|城区|新区|街道)$"
 )
 """How a word with a generic looks that is no name: 各乡镇, 镇村."""
@@ -84,6 +48,12 @@ _VERBAL = frozenset(("v", "d", "p", "r", "m", "q", "c", "u", "uj", "ul", "vd", "
 _UNIT_LEVELS: dict[str, Level] = {"村": "village", "镇": "town", "乡": "town"}
 _LONGER = re.compile("(?:(?![一二两三四五六七八九十几各的和等])[㐀-鿿])?(?:镇|乡|村|社区|街道)")
 """A short name that another unit follows is the beginning of a longer name: 泉河 | 铺乡, 平湖 | 街道."""
+
+_PLAIN_UNITS = frozenset(
+    ("农村", "乡村", "山村", "渔村", "水乡", "家乡", "故乡", "侨乡", "老乡", "城镇", "乡镇", "集镇",
+     "村镇", "小镇", "古镇", "重镇")
+)  # fmt: skip
+"""What follows a name and makes no longer one: 昆山农村."""
 
 
 def find_places(
@@ -139,7 +109,7 @@ class _Search:
                 )
             )
             if more:
-                weighed += [(self._of_town(town), NAMED_TOWN) for town in more]
+                weighed += [(self._of_town(town), ODDS.named_town) for town in more]
                 chosen = choose(weighed)
                 named = self._named(chosen)
         context = Context(self.home, named, self.day)
@@ -174,6 +144,7 @@ class _Search:
         persons: set[str] = set()
         towns = may_have_town(text)
         above: dict[int, set[str]] = {}
+        promised: set[int] = set()
         for spot in self.finder.spots(self.cutting):
             name, kind, alignment, tag = spot.own
             if kind == UNKNOWN:
@@ -184,16 +155,31 @@ class _Search:
                     weighed.append((spot, weight))
                 continue
             weight = weigh(spot) + self._standing(spot)
+            if alignment == "1" and (phrase := frames.next_phrase(text, spot.end)):
+                weight += ODDS.side_by_side * (spot.start in promised)
+                if weight > ODDS.sure_form:
+                    promised.add(phrase)
+            if "S" in kind and frames.called(text, spot.start):
+                persons.add(name)
+                continue
             codes = {row.code for row in self.finder.rows(name) if row.code}
             if alignment in "123" and _is_below(codes, above.get(spot.start, set())):
-                weight = max(weight, IN_ITS_CHAIN)
+                weight = max(weight, ODDS.in_its_chain)
             above.setdefault(spot.end, set()).update(codes)
             if towns and any(level in kind for level in ("2", "3")):
                 for town in town_behind(spot, text, self.finder, self.gazetteer):
                     if text[town.start : town.end] not in self.finder.local:
-                        weighed.append((self._of_town(town), IN_ITS_COUNTY))
-                        weight = max(weight, UNSUPPORTED)
-            if weight <= 0:
+                        weighed.append((self._of_town(town), ODDS.in_its_county))
+                        weight = max(weight, ODDS.unsupported)
+                end = unlisted_town(self.cutting, spot.end)
+                known = (spot.end, end) in self.towns or text[spot.end : end] in self.finder.local
+                if end and weight > ODDS.sure_form and not known:
+                    self._local(spot.end, end, ODDS.in_its_chain, weighed)
+            if (
+                weight <= 0
+                or forms.a_jubilee(text, spot.start, name)
+                or forms.a_thing(text, spot.start, name)
+            ):
                 continue
             if "S" in kind and not self._stands(spot, persons, weighed):
                 continue
@@ -201,8 +187,8 @@ class _Search:
                 weighed.append((_without_last(spot), weight))
             else:
                 weighed.append((spot, weight))
-        for local in forms.local_names(self.cutting):
-            self._local(local.start, local.end, SURE_FORM, weighed)
+        for local in (*forms.local_names(self.cutting), *forms.waters(self.cutting)):
+            self._local(local.start, local.end, ODDS.sure_form, weighed)
         return agree([item for item in weighed if item[0].own[0] not in persons])
 
     def _stands(self, spot: Spot, persons: set[str], weighed: list[tuple[Spot, float]]) -> bool:
@@ -212,23 +198,25 @@ class _Search:
         if forms.a_person(self.cutting, spot.start, spot.end, name):
             persons.add(name)
             return False
-        if forms.a_jubilee(text, spot.start, name):
+        if frames.in_a_list_of_persons(text, spot.start, spot.end):
+            return False
+        if name[-1] in _NATURE and frames.in_verse(text, spot.start, spot.end):
             return False
         tail = forms.tail_of(self.cutting, spot.end)
         if tail:
             whole = text[spot.start : tail]
             if whole not in self.finder.local:
-                self._local(spot.start, tail, LOCAL, weighed)
+                self._local(spot.start, tail, ODDS.local, weighed)
                 return False
         if forms.beside_water(text, spot.start, spot.end) and name[-1] in _NATURE:
             self.natural.add(spot.start)
         longer = _LONGER.match(text, spot.end)
-        if longer and not self._own_words(spot.end, longer.end()):
+        if longer and longer[0] not in _PLAIN_UNITS and not self._own_words(spot.end, longer.end()):
             whole = text[spot.start : longer.end()]
             if whole in self.finder.local:
                 return False
             if not self._is_town_behind(spot, longer.end()):
-                self._local(spot.start, longer.end(), SURE_FORM, weighed)
+                self._local(spot.start, longer.end(), ODDS.sure_form, weighed)
                 return False
         return True
 
@@ -261,17 +249,32 @@ class _Search:
         """Give what is added to the evidence for a whole word by what the gazetteer and a surname say of it."""
         name, kind, alignment, _ = spot.own
         if alignment not in "123":
-            return 0.0
+            return self._within_a_word(spot)
         bonus = 0.0
         if self.finder.at_home(name):
-            bonus = AT_HOME / 2 if is_everyday(name) else AT_HOME
+            bonus = ODDS.at_home / 2 if is_everyday(name) else ODDS.at_home
+        if spot.left[3] in frames.MOTION and kind[0] in "23" and not is_everyday(name):
+            bonus += ODDS.behind_motion
         if len(name) >= 4 and ("3F" in kind or "2F" in kind):
-            bonus += AUTONOMOUS if name.endswith(("自治州", "自治县", "自治旗")) else OFFICIAL
+            bonus += ODDS.autonomous if name.endswith(("自治州", "自治县", "自治旗")) else ODDS.official
         if is_natural(name):
-            bonus += KNOWN_WATER
+            bonus += ODDS.known_water
         if spot.left[3] in SURNAMES and len(name) == 2 and kind not in ("0F", "1S"):
-            bonus -= GIVEN_NAME
+            bonus -= ODDS.given_name
         return bonus
+
+    def _within_a_word(self, spot: Spot) -> float:
+        """Give the same for a name that the cutter has as part of a word: 北京 | 大学, 太 | 湖边."""
+        text = self.cutting.text
+        if (
+            spot.own[2] == "P"
+            and spot.own[1][0] in "0123"
+            and forms.within_a_name(self.cutting, spot.start, spot.end)
+        ):
+            return ODDS.head_of_a_name
+        if is_natural(spot.own[0]) and forms.beside_water(text, spot.start, spot.end):
+            return ODDS.known_water + ODDS.beside_water
+        return 0.0
 
     def _mention(self, spot: Spot, weight: float, context: Context, above: str) -> PlaceMention | None:
         name, span = spot.own[0], (spot.start, spot.end)
@@ -346,8 +349,8 @@ class _Search:
     def _needed(self, name: str) -> float:
         """Give the log-odds that a name needs where it is not clear which division it means."""
         if not is_everyday(name) or name[-1] in _NATURE:
-            return UNSUPPORTED
-        return EVERYDAY if name[-1] not in "区县" else inf
+            return ODDS.unsupported
+        return ODDS.everyday if name[-1] not in "区县" else inf
 
 
 def _is_below(codes: set[str], above: set[str]) -> bool:

@@ -62,19 +62,21 @@ _RARE = frozenset({"o", "x", "g", "zg"})
 """Tags of single characters that are words nowhere but in names, or nowhere at all: 嘎, 陂, 泖."""
 
 _FUNCTION = frozenset(
-    "的了在是和与及或等把被对为于从到向以将让使给说也都就还又很不没要会能可上下中里外前后内间时这那其之他她它我你们个"
+    "的了在是和与及或等把被对为于从到向以将让使给说也都就还又很不没要会能可上下中里外前后内间时这那其他她它我你们个"
 )
 """Characters that cannot end a person's name cut short by the cutter (程予 | 安)."""
 
 QUOTED = re.compile("[“‘《「『]([^“”‘’《》「」『』，。！？；：、…—\\s]{2,10})[”’》」』]")
 _HAN = re.compile("[㐀-鿿]")
 _NUMBER = re.compile(
-    "^[一二三四五六七八九十两几每多各这那第半头][㐀-鿿]$|[0-9０-９%％]|[一二三四五六七八九十百千万亿两几]+[年月日号时分秒个次名位户家人元亩吨岁届批项条场天季度倍成米里]"
+    "^[一二三四五六七八九十两几每多各这那第半头][㐀-鿿]$|^各|^本(?:报|书|刊|丛书|市|县|区|镇|村|院|校|届|次|月|年|周|地)$|[0-9０-９%％]|[一二三四五六七八九十百千万亿两几]+[年月日号时分秒个次名位户家人元亩吨岁届批项条场天季度倍成米里]"
 )
 _TITLE = re.compile(
     "(?:书记|主任|市长|县长|区长|镇长|乡长|局长|处长|科长|主席|委员|部长|厅长|经理|董事长|院长|校长|所长|站长|队长|组长|会长|秘书长)$"
 )
 _ENDS = re.compile("[呢吗吧啊呀了]$|(?:等|等等|之一|以来|以上|以下|左右|方面|期间)$")
+_NOBODY = re.compile("某|[（(]化名")
+"""何某, 邱某某: whose name is kept back."""
 _CREDIT = re.compile(r"(?:讯|电)\s*[（(][^（）()]{2,60}[）)]")
 """The bracket of a dateline: who wrote stands in the people."""
 MAX_WORDS = 4
@@ -101,7 +103,7 @@ def is_term(term: str, *, name: bool = False) -> bool:
 
     Of a `name` only the length and the stop words are asked: 六安 is no number.
     """
-    if not 2 <= len(term) <= MAX_CHARACTERS or term in stop_words():
+    if not 2 <= len(term) <= MAX_CHARACTERS or term in stop_words() or _NOBODY.search(term):
         return False
     if name:
         return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from ingest.enrich.spots import TOWN_UNITS
@@ -64,6 +65,29 @@ def _in(above: str, name: str, gazetteer: Gazetteer) -> Row | None:
             found = [one for one in others if one]
             return found[0] if len(found) == 1 else None
     return None
+
+
+_UNLISTED = re.compile("[㐀-鿿]{2,4}?(?:古镇|镇|乡)")
+_NO_NAME = re.compile(
+    "^(?:[各全本该某几这那和与及的是有在市县]|江南|水乡|千年|百年|历史|文化|特色|美丽|重点|中心)|[的和与]"
+    "|(?:乡|村|城|集|小|重|名|强|市|各|农|水|山|两|三)镇$|(?:下|城|家|故|异|水|山|他|回|同|老|思|民族)乡$"
+)
+_WORDS_NO_NAME = frozenset(("v", "d", "p", "r", "m", "q", "c", "u", "uj", "ul", "a"))
+
+
+def unlisted_town(cutting: Cutting, at: int) -> int:
+    """Give where a town ends that stands right behind its county (`at`) and that no list has: 昆山 | 周庄古镇.
+
+    0 for none. The lists of the statistics put some towns under a resort or a zone. The name is whole words,
+    with its unit.
+    """
+    found = _UNLISTED.match(cutting.text, at)
+    if found is None or _NO_NAME.search(found[0]):
+        return 0
+    first, last = bisect_left(cutting.bounds, at), bisect_left(cutting.bounds, found.end())
+    if last >= len(cutting.bounds) or cutting.bounds[first] != at or cutting.bounds[last] != found.end():
+        return 0
+    return 0 if cutting.tokens[first][1] in _WORDS_NO_NAME else found.end()
 
 
 def towns_named(

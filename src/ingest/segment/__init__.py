@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from ingest.model import Page, Segmentation
     from ingest.segment.habits import Profile
 
-SEGMENTER_VERSION = "8"
+SEGMENTER_VERSION = "9"
 """Changes whenever the same page can come out otherwise; stored with every article."""
 
 

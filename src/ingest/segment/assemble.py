@@ -224,7 +224,7 @@ def _standing(people: Byline, text: str) -> Byline:
     bare = "".join(text.split())
 
     def kept(names: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(name for name in names if name in bare)
+        return tuple(name for name in names if "".join(name.split()) in bare)
 
     return Byline(
         kept(people.reporters),

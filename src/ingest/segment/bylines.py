@@ -9,7 +9,8 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from ingest.segment.credits import MARKS, Credit, Reading, Who, may_have_word, read_credit
+from ingest.segment.credit_words import MARKS, Who, may_have_word
+from ingest.segment.credits import Credit, Reading, read_credit
 from ingest.segment.names import COMPOUND_SURNAMES, SURNAMES, looks_like_name, opens_with_surname
 from ingest.segment.traditional import role_words
 
@@ -121,24 +122,27 @@ def _byline(reading: Reading, signed: list[Credit]) -> Byline:
 
 
 _NO_NAME = re.compile(
-    r"讯员|影报|[的了在到说这那与被把昨今我您你他她它们不会将已还就要让给向为是有个和]|新闻|简介|大赛|展览|获奖|手记|观察|日记"
+    r"讯员|影报|馆|栏目|专版|出品|公众号|视频号|[的了在到说这那与被把昨今我您你他她它们不会将已还就要让给向为是有个和]|新闻|简介|大赛|展览|获奖|手记|观察|日记"
     r"|基层|现场|报道|培训|大会|协会|活动|比赛|公司|中心|社区|单位|优秀|节目|行动|之间|之家|故事|作品|调查|探访|体验"
 )
 """What stands in no name, or in few: words that follow 记者 and 摄影 in titles and sentences."""
 _SENTENCE = re.compile(r"[。？！“”；《》…]")
 _LONGEST = 60
 """Characters, blanks left out, over which nothing is a line of credits."""
+_LISTED = re.compile(r"；(?=记者|通讯员|摄影|编辑|[文图][/／:：])")
 _NUMBERED = re.compile(r"^\s*[①-⓿❶-➓]\s*\d{0,2}")
 
 
 _PICTURE_AGENCY = re.compile(r"[（(]\s*(?:人民视觉|视觉中国|新华社发|东方IC|CFP)[^（()）]{0,6}[）)]\s*$")
 _NO_LINE = re.compile(
-    r"^本\s*报\s*(?:讯|消息)|^\S{2,14}讯(?=[（(\s])|新\s*闻(?!\s*[网中·])|走\s*基\s*层|手\s*记"
+    r"^本\s*报\s*(?:讯|消息)|^\S{2,14}讯(?=[（(\s])|新\s*闻(?!\s*[网中部·])|走\s*基\s*层|手\s*记"
 )
 
 
 def _plausible(credit: Credit, text: str, *, marked: bool) -> bool:
     """Tell whether a name can stand as one in a line of credits: known by its family name, or set apart."""
+    if credit.name.isascii():
+        return bool(credit.word)
     if looks_like_name(credit.name) or "·" in credit.name:
         return not (len(credit.name) > 2 and _NO_NAME.search(credit.name[1:]))
     if _NO_NAME.search(credit.name) or len(credit.name) > 3:
@@ -154,7 +158,11 @@ def _reads_as_credit(text: str, *, word: bool = True) -> Reading | None:
     if len(text) > 3 * _LONGEST or (word and not may_have_word(text)):
         return None
     bare = "".join(text.split())
-    if not 2 <= len(bare) <= _LONGEST or _SENTENCE.search(bare) or re.search(r"\d", _NUMBERED.sub("", bare)):
+    if (
+        not 2 <= len(bare) <= _LONGEST
+        or _SENTENCE.search(_LISTED.sub("，", bare))
+        or re.search(r"\d", _NUMBERED.sub("", bare))
+    ):
         return None
     reading = read_credit(text)
     people = [credit for credit in reading.credits if credit.role != "editors"]
@@ -166,10 +174,28 @@ def _reads_as_credit(text: str, *, word: bool = True) -> Reading | None:
     marked = bare[0] in MARKS
     if not all(_plausible(credit, text, marked=marked) for credit in reading.credits):
         return None
-    strange = [credit for credit in people if not looks_like_name(credit.name) and "·" not in credit.name]
-    if len(strange) > 1 and not marked:
+    strange = [credit for credit in people if not (_known(credit.name) or credit.name.isascii())]
+    if (len(strange) > 1 and not marked) or (reading.medium and not _apart(reading, text)):
         return None
     return reading
+
+
+def _known(name: str) -> bool:
+    return looks_like_name(name) or "·" in name
+
+
+def _apart(reading: Reading, text: str) -> bool:
+    """Tell whether names behind a medium that no list has, or that stands for a role word, are surely names.
+
+    Each is a full name printed on its own; behind a medium alone, one of two letters has to be set with a blank.
+    """
+    for credit in reading.credits:
+        beside = text[: credit.start][-1:] + text[credit.end : credit.end + 1]
+        if not _known(credit.name) or any("一" <= sign <= "鿿" and sign != "丨" for sign in beside):
+            return False
+    alone = reading.words == (reading.medium,) and len({credit.start for credit in reading.credits}) == 1
+    only = reading.credits[0]
+    return not alone or len(text[only.start : only.end]) > 2
 
 
 def is_byline_line(text: str) -> bool:
@@ -254,6 +280,11 @@ _BRACKET = re.compile(r"[（(](?P<inner>[^（()）]{2,120})[）)]\s*$")
 _SIGNING = "■□●◆◇▲◎"
 """Marks before a bare name at the end of a text; · and ○ stand in headers and numbers too."""
 
+_REMARK = re.compile(
+    r"未完待续|待续|未完|全文完|完结?|连载|节选|摘录|有删节|略有删节|下转|上接|资料|附图|插图|题图"
+)
+"""What stands in brackets at the end of a text and is nobody's name."""
+
 _APART = re.compile(r"\s*[一-鿿]\s+[一-鿿]\s*")
 _STOPS = re.compile(r"^(?=\s*[■□●○◆▲])|[。！？”’…）)]|\n|(?<=\s)(?=\S)|(?=[①-⓿❶-➓■□●○◆▲])")
 """Behind what a credit without brackets may begin."""
@@ -288,6 +319,8 @@ def _end_in_brackets(tail: str, *, pseudonym: bool) -> int | None:
         return match.start()  # （桑 田）: nothing else is set with a blank inside
     if not pseudonym or not re.search(r"[。！？”…]\s*$", tail[: match.start()]):
         return None
+    if _REMARK.fullmatch(inner.strip()):
+        return None
     signed = re.fullmatch(rf"\s*(?:{_ONE})\s*", inner) or bare_names(inner) or _signed(inner)
     return match.start() if signed else None
 
@@ -299,6 +332,8 @@ def _is_end(inner: str) -> bool:
     if not may_have_word(inner) or len(inner) > 100 or re.search(r"[。？！“”；]", inner):
         return False
     reading = read_credit(inner)
+    if reading.medium:
+        return False
     sure = [c for c in reading.credits if c.rule != "bare name" and not _NO_NAME.search(c.name)]
     return bool(sure) and len(sure) == len(reading.credits) and not reading.unread
 

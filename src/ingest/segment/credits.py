@@ -4,7 +4,8 @@
     unit   = role names                             记者 聂小满、曲 栗        文/图 聂小满
            | names role                             聂小满 摄                聂小满 曲栗/文 鲍清/摄
            | names                                  □ 聂小满
-    role   = [medium] {prefix} word                 菰城晚报首席记者
+    role   = [medium] {prefix} word                 菰城晚报首席记者          掌上菰城记者 (any name before 记者)
+           | medium                                 菰城融媒体中心 聂小满
     names  = name {[blank 、 ， / 丨 :] name}        聂小满 曲 栗             聂小满曲栗 (cut by family names)
 
 A word of the table stands before its names, or on either side; on which one it stands is told by what is left and
@@ -15,152 +16,23 @@ these have already (记者 A 通讯员 B 文/图) the table says too.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Literal, NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
+from ingest.segment.credit_words import (
+    AGENCIES,
+    EVEN,
+    GROUPS,
+    NO_MEDIUM,
+    PICTURE_AGENCIES,
+    SIGNING_MEDIUM,
+    TOKEN,
+    Who,
+    Word,
+    word_of,
+)
 from ingest.segment.names import cut_names, is_name, looks_like_name
 from ingest.segment.traditional import role_words
-
-Who = Literal["reporters", "correspondents", "photographers", "editors"]
-
-MARKS = "■□●○◆◇▲△★☆◎▪▫•·►▶◤◢▼▽◉◈❖⊙◐◑"
-"""Typographic marks that stand before bylines. The middle dot also stands inside foreign names."""
-
-
-class Word(NamedTuple):
-    """A row of the table: role words, the roles they give, where they stand, and what they do behind a role.
-
-    Words that stand on `either` side may stand behind their names too. What they do to a role that these have: let it
-    be (`keep`), take its place (`move`: 记者 A 摄 is a picture's credit), or add theirs to it (`add`).
-    """
-
-    gives: tuple[Who, ...]
-    stands: Literal["before", "either"]
-    behind: Literal["keep", "move", "add"]
-    words: str
-
-
-TABLE: dict[str, Word] = {
-    "reporter": Word(
-        ("reporters",), "before", "keep",
-        "记者 小记者 评论员 特约撰稿人 特约撰稿 撰稿人 特派员 作者 文字记者 主笔 实习生 采访者 采写者 特约作者",
-    ),
-    "correspondent": Word(
-        ("correspondents",), "before", "keep", "通讯员 通联员 报道员 报道组 通讯组 信息员 通讯站 联系人员"
-    ),
-    "photographer": Word(
-        ("photographers",), "before", "move", "摄影记者 摄影师 图片记者 视觉记者 视频记者 拍友 摄友 影友 摄影通讯员"
-    ),
-    "text": Word(
-        ("reporters",), "either", "keep", "撰文 撰稿 采写 整理 编译 口述 执笔 文字 采访 编写 采编"
-    ),
-    "sender": Word(("correspondents",), "either", "move", "供稿"),
-    "picture": Word(
-        ("photographers",), "either", "move",
-        "摄影 摄像 拍摄 航拍 图片 供图 绘图 漫画 制图 插图 配图 图表 绘画 图片摄影",
-    ),
-    "pictures and report": Word(("photographers",), "either", "add", "摄影报道 图片报道 摄影并报道 摄影/报道"),
-    "text and pictures": Word(("reporters", "photographers"), "either", "add", "图文 文图 图文报道"),
-    "editor": Word(
-        ("editors",), "before", "keep",
-        "责任编辑 本版责编 本版编辑 值班编辑 责编 编辑 版式设计 版面设计 版式 美术编辑 美编 校对 组版 检校 审读 编审 "
-        "值班主任 值班总编 主编 策划 监制 统筹",
-    ),
-}  # fmt: skip
-"""The role words. 文, 图 and 摄, which stand in names and sentences too, have rules of their own beside it."""
-
-_PREFIXES = (
-    "本报", "本网", "本台", "本刊", "本社", "见习", "实习", "首席", "特约", "特派", "驻站", "全媒体", "融媒体", "融媒",
-    "全媒", "新媒体", "高级", "资深", "校园", "学生", "文字", "新华社", "人民日报", "本版", "本组",
-)  # fmt: skip
-_MEDIA = (
-    "晚报", "日报", "早报", "晨报", "时报", "商报", "周报", "快报", "导报", "新报", "都市报", "报社", "报业集团",
-    "报业", "传媒集团", "传媒", "融媒体中心", "融媒中心", "融媒体", "融媒", "全媒体", "客户端", "新闻网", "在线", "网",
-    "广播电视台", "电视台", "广播台", "电台", "台", "新闻中心", "新闻", "发布", "观察", "报",
-)  # fmt: skip
-
-AGENCIES = (
-    "新华社", "中新社", "中新网", "新华网", "人民网", "央视新闻", "人民日报", "光明日报", "经济日报", "科技日报",
-    "法新社", "路透社", "美联社", "共同社", "塔斯社", "俄塔社", "国际在线", "中国新闻网", "央广网",
-)  # fmt: skip
-"""Agencies and media whose texts others print."""
-
-_PICTURE_AGENCIES = ("人民视觉", "视觉中国", "新华社发", "东方IC", "CFP", "IC photo")
-
-HAN = "一-鿿㐀-䶿𠀀-𯨟"
-_SLASH = "/|"
-_EVEN = str.maketrans("／｜丨∣，；", "/|||,;")
-"""丨 is a letter to Unicode and a stroke to typesetters."""
-
-_END = r"(?=\s*(?:$|[（(）)\]】\n,;、]))"
-
-
-def _spaced(words: list[str] | tuple[str, ...]) -> str:
-    """Alternate words, longest first, with blanks allowed between their characters."""
-    return "|".join(r"\s*".join(map(re.escape, word)) for word in sorted(words, key=len, reverse=True))
-
-
-_MEDIUM_END = "|".join(sorted(_MEDIA, key=len, reverse=True))
-MEDIUM = rf"(?:(?![在的了从到对向受给被和与为是]|接受|本报)[{HAN}A-Za-z·]){{0,10}}?(?:{_MEDIUM_END})"
-"""A medium's name: 菰城晚报, 菰城报业全媒体, 晚报."""
-
-_BEFORE_WORD = rf"(?:(?:{MEDIUM})[\s·]*)?(?:(?:{_spaced(_PREFIXES)}|驻[一-鿿]{{1,3}}(?=记))\s*)*"
-_TEXTS = "(?:文字?|撰文|采写|采访|撰稿)"
-_PICTURES = "(?:图片?|摄影|摄|拍摄|影)"
-_LETTERS = {
-    "text and pictures": rf"(?:(?<![{HAN}])|(?<=[{HAN}]{{3}})){_TEXTS}\s*[{_SLASH}、&]\s*{_PICTURES}(?![{HAN}])"
-    rf"|{_PICTURES}\s*[{_SLASH}、&]\s*{_TEXTS}(?![{HAN}])",
-    "picture": rf"(?<![{HAN}])[图影](?=\s*[{_SLASH}:：])|(?<=[{_SLASH}])[图影摄](?![{HAN}])|(?<=[{HAN}\s])摄{_END}"
-    rf"|(?<![{HAN}])摄(?=\s*[{_SLASH}:：])|(?<=[{HAN}]\s)摄(?=\s)|(?<=\s)图{_END}|(?<=[{HAN}]{{3}})图{_END}",
-    "text": rf"(?<![{HAN}])文(?=\s*[{_SLASH}:：])|(?<=[{_SLASH}])文(?![{HAN}])|(?<=[{HAN}]{{2}}\s)文{_END}"
-    rf"|(?<=[{HAN}]\s)文(?=\s+(?:[{HAN}]\s*){{2,16}}[图摄])|^文(?=\s+(?:[{HAN}]\s*){{2,16}}[图摄])"
-    rf"|(?<=[{HAN}]{{3}})文(?=[\s、]+(?:[{HAN}]\s*){{2,16}}[图摄])",
-}
-_ORDER = (
-    "text and pictures", "pictures and report", "photographer", "editor", "correspondent", "reporter", "sender", "text",
-    "picture",
-)  # fmt: skip
-_GROUPS = {name: f"r{index}" for index, name in enumerate(_ORDER)}
-_OF_GROUP = {group: name for name, group in _GROUPS.items()}
-_CORES = {name: _spaced(TABLE[name].words.split()) for name in _ORDER}
-ROLE_WORDS = "|".join(_CORES[name] for name in _ORDER)
-"""Alternatives of all role words of the table, for patterns."""
-_ALL_LETTERS = "|".join(_LETTERS.values())
-_LETTER_STOP = rf"(?:{_ALL_LETTERS})"
-_REPORTED = rf"报\s*道(?=\s*(?:$|[）)\n:：，,；;、]))|(?:综合|编发)?\s*(?:采写)?报道{_END}"
-_ROLE = "|".join(
-    rf"(?P<{_GROUPS[name]}>"
-    + (f"{_LETTERS[name]}|" if name in _LETTERS else "")
-    + rf"{_BEFORE_WORD}(?:{_CORES[name]}))"
-    for name in _ORDER
-)
-_TOKEN = re.compile(
-    rf"(?P<picture_agency>[（(]\s*(?:{'|'.join(_PICTURE_AGENCIES)})[一-鿿]{{0,4}}\s*[）)])"
-    rf"|(?P<boxed>【(?![^】]*(?:{ROLE_WORDS}))[^】]{{0,24}}】)"
-    rf"|(?P<number>[①-⓿❶-➓]\s*\d{{0,2}}|图\s*(?:[①-⓿]|\d{{1,2}}|[一二三四五六])(?=\s*[:：]))"
-    rf"|{_ROLE}"
-    rf"|(?P<agency>据?(?:{'|'.join(AGENCIES)}))|(?P<reported>{_REPORTED})"
-    rf"|(?P<medium>{MEDIUM}(?![{HAN}]))"
-    rf"|(?P<noise>(?<=[片文影])由|提供{_END}|电话|热线|邮箱|综合|据|本报讯|本报|[A-Za-z0-9@.\-—]+)"
-    rf"|(?P<han>(?:(?!{_BEFORE_WORD}(?:{ROLE_WORDS})|{_LETTER_STOP}|{_REPORTED})[{HAN}])+(?:[·•・][{HAN}]+)*)"
-    rf"|(?P<mark>[{MARKS.replace('·', '').replace('•', '')}])|(?P<open>[（(【\[])|(?P<close>[）)】\]])"
-    rf"|(?P<sep>[、,;:：&和{_SLASH}]+)|(?P<line>\s*\n\s*)|(?P<blank>\s+)|(?P<other>.)",
-    re.DOTALL,
-)
-
-
-_ANY_WORD = re.compile(
-    rf"{ROLE_WORDS}|[文图影]\s*[/／|｜丨∣、&:：]|[/／|｜丨∣\s][文图影]|摄|[文图]\s*(?:$|[）)])"
-)
-"""What every text with a role word has."""
-
-
-@lru_cache(maxsize=8192)
-def may_have_word(text: str) -> bool:
-    """Tell cheaply whether a text can have a role word; most lines have none."""
-    return _ANY_WORD.search(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,12 +53,17 @@ class Credit:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a text says as a credit: its credits in the order of their names, an agency, and what could not be read."""
+    """What a text says as a credit: its credits in the order of their names, an agency, and what could not be read.
+
+    `medium` is what stood for a role word (菰城融媒体中心 聂小满), or what no list of media has and stood before one
+    (掌上菰城 of 掌上菰城记者): other words are printed so too, and who asks whether this is a credit should look twice.
+    """
 
     credits: tuple[Credit, ...] = ()
     agency: str = ""
     unread: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    medium: str = ""
 
 
 class _Token(NamedTuple):
@@ -199,8 +76,7 @@ class _Token(NamedTuple):
 
     @property
     def spec(self) -> Word | None:
-        name = _OF_GROUP.get(self.kind)
-        return TABLE[name] if name else None
+        return word_of(self.kind)
 
 
 @dataclass(slots=True)
@@ -243,6 +119,10 @@ class _Reader:
         kind = token.kind
         if kind == "han":
             self.pending.append(token)
+        elif kind == "latin":
+            self._close_names()
+            roles, rule, word = self._role()
+            self.entries.append(_Entry(token.printed, token.start, token.end, roles, rule, word, token.line))
         elif kind == "line":
             self._close_names()
         elif token.spec is not None:
@@ -268,22 +148,26 @@ class _Reader:
                 self.reach = len(self.entries)
         elif kind in {"agency", "picture_agency"}:
             self._close_names()
-            name = next(a for a in (*_PICTURE_AGENCIES, *AGENCIES) if a in token.text)
+            name = next(a for a in (*PICTURE_AGENCIES, *AGENCIES) if a in token.text)
             self.agency = self.agency or name.removesuffix("发")
-        elif kind in {"sep", "number", "noise", "reported", "medium"}:
+        elif kind in {"sep", "number", "noise", "reported", "medium", "away", "unrelated"}:
             self._close_names()
+            if token.text == "由" and self.word is not None and self.word.kind == GROUPS["text and pictures"]:
+                self.word = None  # 图文由记者 A 提供: what follows says of itself who it is
         elif kind == "other":
             self._close_names()
             self.unread.append(token.text)
 
     def _of_picture(self) -> bool:
-        """Tell whether a picture's word stands right before, without names in between."""
+        """Tell whether a picture's word stands right before, without names in between: 图/记者 A, 文/图 记者 A."""
         return (
-            self.word is not None and self.word.kind == _GROUPS["picture"] and self.fresh == len(self.entries)
+            self.word is not None
+            and self.word.kind in {GROUPS["picture"], GROUPS["text and pictures"]}
+            and self.fresh == len(self.entries)
         )
 
     def _stands_behind(self, index: int) -> bool:
-        if len(self.entries) <= self.reach:
+        if len(self.entries) <= self.reach or self._role_behind_bar(index):
             return False
         ahead: list[_Token] = []
         for token in self.tokens[index + 1 :]:
@@ -291,13 +175,27 @@ class _Reader:
                 break
             if token.kind == "line" and ahead:
                 break
-            if token.kind not in {"blank", "sep", "line", "number", "medium", "noise"}:
+            if token.kind not in {"blank", "sep", "line", "number", "medium", "noise", "away"}:
                 ahead.append(token)
         if not ahead or ahead[0].kind != "han":
             return True
         # Names on both sides: a line that ends with such a word has them all behind their names.
         last = ahead[-1].spec
         return last is not None and last.stands == "either"
+
+    def _role_behind_bar(self, index: int) -> bool:
+        """Tell whether a bar or a colon and another role follow: 图 | 通讯员 曲栗 stands before its names."""
+        rest = [token for token in self.tokens[index + 1 : index + 5] if token.kind != "blank"]
+        if len(rest) < 2 or rest[0].kind != "sep":
+            return False
+        spec = rest[1].spec
+        return spec is not None and spec.stands == "before"
+
+    def _role(self) -> tuple[tuple[Who, ...], str, str]:
+        """Give the roles, the rule and the word of names that stand here."""
+        if self.word is None or self.word.spec is None:
+            return ("reporters",), "bare name", ""
+        return self.word.spec.gives, "word before", "".join(self.word.printed.split())
 
     def _apply(self, token: _Token) -> None:
         """Give the names before a word its role."""
@@ -321,10 +219,7 @@ class _Reader:
         tokens, self.pending = self.pending, []
         if not tokens:
             return
-        spec = self.word.spec if self.word is not None else None
-        roles = spec.gives if spec is not None else ("reporters",)
-        word = "".join(self.word.printed.split()) if self.word is not None else ""
-        rule = "word before" if spec is not None else "bare name"
+        roles, rule, word = self._role()
         for name, start, end in self._named(tokens):
             line = max(token.line for token in tokens if token.start < end)
             self.entries.append(_Entry(name, start, end, roles, rule, word, line))
@@ -387,7 +282,7 @@ def read_credit(text: str) -> Reading:
     """
     tokens: list[_Token] = []
     line = depth = 0
-    for match in _TOKEN.finditer(role_words(text).translate(_EVEN)):
+    for match in TOKEN.finditer(role_words(text).translate(EVEN)):
         kind = match.lastgroup or "other"
         depth += (kind == "open") - (kind == "close" and depth > 0)
         line += kind == "line" and not depth  # within brackets lines break where the column ends
@@ -395,4 +290,33 @@ def read_credit(text: str) -> Reading:
         printed = text[match.start() : match.end()]
         folded = match.group() if kind != "han" else printed
         tokens.append(_Token(kind, folded, match.start(), match.end(), line, printed))
-    return _Reader(tokens).read()
+    medium = _medium(tokens)
+    return replace(_Reader(tokens).read(), medium=medium)
+
+
+_AROUND = frozenset(("mark", "open", "number", "blank", "line"))
+
+
+def _medium(tokens: list[_Token]) -> str:
+    """Find a medium that stands for a role word, or an unlisted one before one; tell the tokens so, give its name."""
+    first = next((at for at, token in enumerate(tokens) if token.kind not in _AROUND), len(tokens))
+    rest = tokens[first + 1 : first + 3]
+    if len(rest) < 2:
+        return ""
+    token, behind = tokens[first], rest[0]
+    if token.kind == "medium":
+        if (
+            behind.kind not in {"blank", "sep"}
+            or rest[1].kind != "han"
+            or not SIGNING_MEDIUM.fullmatch(token.text)
+        ):
+            return ""
+        tokens[first] = token._replace(kind=GROUPS["reporter"])
+        return token.text
+    # 掌上菰城记者 聂小满: first, and glued to the word; 聂小满通讯员曲栗 is none.
+    if token.kind != "han" or behind.kind not in {GROUPS["reporter"], GROUPS["correspondent"]}:
+        return ""
+    if not NO_MEDIUM.search(token.text) and not (behind.kind != GROUPS["reporter"] and cut_names(token.text)):
+        tokens[first] = token._replace(kind="noise")
+        return token.text
+    return ""

@@ -39,13 +39,28 @@ def compound(text: str) -> bool:
 
 def is_name(text: str) -> bool:
     """Tell whether a text can stand where a name is expected: two to four characters, longer with a middle dot."""
+    if len(text) > 4 and _OTHER_PEOPLES.fullmatch(text):
+        return True
     if "·" in text or "•" in text or "・" in text:
         return 3 <= len(text) <= 16
     return 2 <= len(text) <= 4 or (len(text) == 5 and compound(text))
 
 
+_ELEMENTS = (
+    "扎西 多吉 卓玛 次仁 次旺 丹增 旦增 尼玛 央金 格桑 拉姆 平措 顿珠 罗布 达瓦 白玛 洛桑 索朗 强巴 仁青 "
+    "仁增 德吉 普布 曲珍 桑珠 旺堆 益西 贡嘎 边巴 巴桑 米玛 坚参 加措 才让 才旦 卓嘎 嘉措 泽仁 拥措 曲措 "
+    "旺姆 其美 乌云 其其格 巴特尔 巴雅尔 那仁 娜仁 苏日 斯琴 图雅 托娅 高娃 呼和 阿拉坦 哈斯 额尔敦 敖登 "
+    "萨仁 布和 斯钦 格日勒 毕力格 朝鲁 牧仁 塔娜 其木格 巴图 宝音 苏和 孟和 阿依 古丽 努尔 买买提 艾山 "
+    "吐尔逊 木拉提 热孜 帕提 阿迪力 叶尔 别克 吉力 木呷 阿呷 尔古 日哈 沙马 拉提 迪力 古力 尔肯 江古"
+)
+_FIRST_ELEMENTS = frozenset(element[:2] for element in _ELEMENTS.split())
+_OTHER_PEOPLES = re.compile(
+    rf"(?=.{{3,8}}$)(?:{'|'.join(_ELEMENTS.split())}){{2,3}}|(?:巴特尔|其其格|巴雅尔|格日勒)"
+)
+"""Names of Tibetans, Mongols, Uyghurs, Kazakhs and Yi written without a dot: 扎西多吉, 斯琴高娃."""
+
 _BLANKS = re.compile(r"\s+")
-_FEW_HAN = re.compile(r"[一-鿿]{2,4}")
+_FEW_HAN = re.compile(r"[一-鿿]{2,8}")
 
 
 @lru_cache(maxsize=8192)
@@ -54,12 +69,14 @@ def looks_like_name(text: str) -> bool:
     text = _BLANKS.sub("", text)
     if not _FEW_HAN.fullmatch(text):
         return False
-    return (text[0] in SURNAMES and len(text) <= 3) or compound(text)
+    if len(text) <= 4 and ((text[0] in SURNAMES and len(text) <= 3) or compound(text)):
+        return True
+    return len(text) > 2 and _OTHER_PEOPLES.fullmatch(text) is not None
 
 
 def opens_with_surname(text: str) -> bool:
     """Tell whether a text begins with a family name: what does not begins with no full name."""
-    return text[:1] in SURNAMES or compound("".join(text.split()))
+    return text[:1] in SURNAMES or compound("".join(text.split())) or text[:2] in _FIRST_ELEMENTS
 
 
 def cut_names(run: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ingest.segment.bylines import MARKS, SURNAMES, bare_names, is_byline_line, is_open_credit
-from ingest.segment.credits import may_have_word
+from ingest.segment.credit_words import may_have_word
 from ingest.segment.dateline import starts_dateline
 from ingest.segment.jumps import is_jump_line, parse_jump
 from ingest.segment.kinds import is_table_row
@@ -171,7 +171,26 @@ def credits_in_parts(all_fragments: Sequence[Fragment], form: Sequence[int]) -> 
         signs = before is not None and before.block == f.block and before.sentence_end and not joined
         if signs and f.place > 2 and len(bare_names(f.text.strip().strip("（()）"))) > 1:
             out.append(i)
+        if before is not None and joined and after is not None and _OPENS_PARAGRAPH.match(after.text):
+            heads = not before.sentence_end and before.block == f.block
+            if heads and _names_of_writers(f.text.strip()):
+                out.append(i)
     return sorted(set(out))
+
+
+_OPENS_PARAGRAPH = re.compile("(?:　| ){2}\\S")
+
+
+def _names_of_writers(text: str) -> bool:
+    """Tell whether a line between title and text is names alone: two or more, set apart, or in brackets.
+
+    安全 高效 has family names too: without brackets one of the names must have three letters.
+    """
+    bracketed = re.fullmatch("[（(]([^（()）]+)[）)]", text)
+    if bracketed:
+        return len(bare_names(bracketed[1])) > 1
+    parts = text.split()
+    return len(parts) > 1 and any(len(part) > 2 for part in parts) and all(map(bare_names, parts))
 
 
 _ICON = 2
