@@ -19,6 +19,7 @@ from ingest.segment.layout import stacks as titles
 from ingest.segment.layout.evidence import Ground
 from ingest.segment.layout.line_features import Surroundings
 from ingest.segment.layout.line_roles import line_roles
+from ingest.segment.layout.settled import Settled, SettledStack
 from ingest.segment.layout.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -110,8 +111,8 @@ def _sheet(
     sheet.columns = titles.join_bylines(columns)
     titles.add_headings(sheet.columns, sheet.stacks, face)
     frames = [r for r in page.rules if frame is None or frames_of.inside(r, frame)]
-    settled = [elements.Settled(column) for column in sheet.columns]
-    settled_stacks = [elements.SettledStack(stack) for stack in sheet.stacks]
+    settled = [Settled(column) for column in sheet.columns]
+    settled_stacks = [SettledStack(stack) for stack in sheet.stacks]
     ground = Ground(settled, settled_stacks, body, page.pictures, frames)
     pool = regions.candidates(ground)
     sheet.chosen = solve.choose(pool, [c.alias for c in sheet.columns], sheet.stacks)

@@ -145,42 +145,6 @@ class Stack:
         return self.title[0].vertical
 
 
-class Settled:
-    """A column as it stands when all lines are given out: what is asked of it for every region is found out once."""
-
-    __slots__ = (
-        "alias", "announces", "bylines", "ends_byline", "first", "font", "head", "last", "letters", "lines", "opens",
-        "pitch", "ragged", "rows", "sentence", "short", "size", "width", "x0", "x1", "y0", "y1",
-    )  # fmt: skip
-
-    def __init__(self, column: Column) -> None:
-        lines = column.text_lines() or column.lines
-        self.alias, self.bylines, self.lines, self.pitch = (
-            column.alias,
-            column.bylines,
-            column.lines,
-            column.pitch,
-        )
-        self.x0, self.x1, self.y0, self.y1 = column.x0, column.x1, column.y0, column.y1
-        self.width, self.size, self.font, self.ragged = column.width, column.size, column.font, column.ragged
-        self.opens, self.short = column.opens_paragraph(), column.ends_short()
-        self.sentence, self.announces = column.ends_sentence(), column.ends_announcing()
-        self.head, self.first, self.last = lines[0].text, column.lines[0].text, column.lines[-1].text
-        self.ends_byline = bool(column.bylines) and max(column.bylines) == len(column.lines) - 1
-        self.rows = column.rows
-        self.letters = sum(len(s.text) for s in column.lines)
-
-
-class SettledStack:
-    """A title's stack when all lines are given out, likewise."""
-
-    __slots__ = ("size", "vertical", "weak", "x0", "x1", "y0", "y1")
-
-    def __init__(self, stack: Stack) -> None:
-        self.x0, self.x1, self.y0, self.y1 = stack.x0, stack.x1, stack.y0, stack.y1
-        self.size, self.vertical, self.weak = stack.size, stack.vertical, stack.weak
-
-
 class _Chain:
     """Lines below each other so far; `x0` and `x1` are the edges of the last few, `y` and `size` the last one's."""
 

@@ -6,24 +6,18 @@ Weights add up in the manner of log odds; one point is about what a person would
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ingest.segment.bylines import MARKS
-from ingest.segment.dateline import starts_dateline
-from ingest.segment.jumps import is_jump_line
 from ingest.segment.layout.elements import median
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ingest.model import Box
-    from ingest.segment.layout.elements import Settled, SettledStack
+    from ingest.segment.layout.settled import Settled, SettledStack
 
-
-_MARKS = frozenset(MARKS)
 
 NO_TITLE = -5.0
 _CAPTION = -2.0
@@ -64,13 +58,13 @@ def likeness(parts: Sequence[Settled]) -> tuple[float, str]:
     total = 0.0
     even = [c.width for c in parts if not c.ragged]
     width = median(even) if even else 0.0
-    size = median(c.size for c in parts)
-    fonts = Counter(c.font for c in parts)
-    total -= 2.5 * (len(fonts) - 1)
+    size = median([c.size for c in parts])
+    total -= 2.5 * (len({c.font for c in parts}) - 1)
     for column in parts:
-        if not column.ragged:
-            total -= min(3.0, 40 * max(0.0, abs(column.width - width) / width - 0.01))
-        total -= min(3.0, 60 * max(0.0, abs(column.size - size) / size - 0.01))
+        if not column.ragged and (off := abs(column.width - width) / width) > 0.01:
+            total -= min(3.0, 40 * (off - 0.01))
+        if (off := abs(column.size - size) / size) > 0.01:
+            total -= min(3.0, 60 * (off - 0.01))
     pitches = [c.pitch for c in parts if len(c.lines) >= 3 and c.pitch]
     if len(pitches) > 1:
         spread = (max(pitches) - min(pitches)) / min(pitches)
@@ -156,26 +150,26 @@ def continuity(parts: Sequence[Settled]) -> tuple[float, str]:
     total = 0.0
     for a, b in pairwise(parts):
         total += transition(a, b)
-        if b.opens and starts_dateline(b.head):
+        if b.opens and b.dateline:
             total -= 2.0
-        if (b.opens and b.head.lstrip()[:1] in _MARKS) or 0 in b.bylines:
-            total -= 3.0  # a brief of its own begins so
+        if b.brief:
+            total -= 3.0
     if parts[0].ragged:
         pass
     elif parts[0].opens:
         total += 0.5
-    elif is_jump_line(parts[0].first):
+    elif parts[0].starts_jump:
         total += 3.0
     else:
         total -= 1.8
-    if starts_dateline(parts[0].head):
+    if parts[0].dateline:
         total += 1.0
     last = parts[-1]
     if last.ragged:
         pass
     elif last.sentence:
         total += 0.5
-    elif is_jump_line(last.last):
+    elif last.ends_jump:
         total += 1.0
     elif last.ends_byline:
         total += 0.5

@@ -22,7 +22,7 @@ from ingest.segment.kinds import CONTACT, NOTICE_TITLE, furniture_kind, is_page_
 from ingest.segment.layout import elements
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from ingest.segment.layout.sized import Sized
 
     Numbers = NDArray[np.float64]
+    Edges = tuple[Numbers, Numbers, Numbers, Numbers]
 
 _OWN = 80
 _RELATION = 8
@@ -61,57 +62,75 @@ def line_features(lines: Sequence[Sized], body: float, around: Surroundings) -> 
     # The net was taught that fonts are the same whose names end alike: the kinds of one weight are.
     numbers: dict[bytes, int] = {}
     fonts = np.array([numbers.setdefault(s.font.encode()[-8:], len(numbers)) for s in lines])
-    for begin in range(0, len(lines), _AT_ONCE):
-        here = np.arange(begin, min(begin + _AT_ONCE, len(lines)))
-        for side, (nearest, distance) in enumerate(_nearest(here, x0, y0, x1, y1)):
-            there = distance < _FAR / 2
-            relation = np.stack(
-                [
-                    there,
-                    np.clip(distance / body, -1, 8) / 4,
-                    distance < 0.7 * size[here],
-                    np.clip(np.log(size[nearest] / size[here]), -1, 1),
-                    np.abs(size[nearest] - size[here]) < 0.03 * size[here],
-                    fonts[nearest] == fonts[here],
-                    np.clip(np.abs(xm[nearest] - xm[here]) / body, 0, 6) / 6,
-                    np.clip(np.abs(x0[nearest] - x0[here]) / body, 0, 6) / 6,
-                ],
-                axis=1,
-            )
-            at = _OWN + side * (_OWN + _RELATION)
-            rows = here[there]
-            found[rows, at : at + _RELATION] = relation[there]
-            found[rows, at + _RELATION : at + _RELATION + _OWN] = own[nearest[there]]
+    for side, (nearest, distance) in enumerate(zip(*_nearest((x0, y0, x1, y1), _REACH * body), strict=True)):
+        there = distance < _FAR / 2
+        relation = np.stack(
+            [
+                there,
+                np.clip(distance / body, -1, 8) / 4,
+                distance < 0.7 * size,
+                np.clip(np.log(size[nearest] / size), -1, 1),
+                np.abs(size[nearest] - size) < 0.03 * size,
+                fonts[nearest] == fonts,
+                np.clip(np.abs(xm[nearest] - xm) / body, 0, 6) / 6,
+                np.clip(np.abs(x0[nearest] - x0) / body, 0, 6) / 6,
+            ],
+            axis=1,
+        )
+        at = _OWN + side * (_OWN + _RELATION)
+        found[there, at : at + _RELATION] = relation[there]
+        found[there, at + _RELATION : at + _RELATION + _OWN] = own[nearest[there]]
     return found
 
 
 _FAR = 1e6
-_AT_ONCE = 256
-"""Lines that are held against all others in one step: what that takes grows with the lines, not with their square."""
+_REACH = 6.0
+"""em above and below a line within which nearly every line has its nearest."""
+
+_AT_ONCE = 96
+"""Lines that are held in one step against those about them: so the work grows with the lines, not with their square."""
 
 
-def _nearest(
-    here: NDArray[np.intp], x0: Numbers, y0: Numbers, x1: Numbers, y1: Numbers
-) -> Iterator[tuple[NDArray[np.intp], Numbers]]:
-    """Yield for some of the lines the nearest above, below, left and right, and the distance (_FAR for none)."""
-    a0, b0, a1, b1 = (edge[here, None] for edge in (x0, y0, x1, y1))
-    across = np.minimum(a1, x1) - np.maximum(a0, x0)
-    along = np.minimum(b1, y1) - np.maximum(b0, y0)
-    wide = across > 0.15 * np.minimum(a1 - a0, x1 - x0)
-    level = along > 0.4 * np.minimum(b1 - b0, y1 - y0)
-    own = np.arange(len(here)), here
-    wide[own] = level[own] = False
-    higher, lower = (y0 + y1) / 2, (b0 + b1) / 2
-    righter, lefter = (x0 + x1) / 2, (a0 + a1) / 2
+def _nearest(edges: Edges, reach: float) -> tuple[NDArray[np.intp], Numbers]:
+    """Return the nearest line above, below, left and right of each line, and its distance (_FAR for none): 4 rows."""
+    _, y0, _, y1 = edges
+    nearest, distance = np.zeros((4, len(y0)), np.intp), np.full((4, len(y0)), _FAR)
+    order, every = np.argsort(y0 + y1, kind="stable"), np.arange(len(y0))
+    for begin in range(0, len(order), _AT_ONCE):
+        here = order[begin : begin + _AT_ONCE]
+        about = np.flatnonzero((y1 >= y0[here].min() - reach) & (y0 <= y1[here].max() + reach))
+        nearest[:, here], distance[:, here] = _among(here, about, edges)
+        # What is further up or down than the reach was not looked at.
+        left = here[(distance[:2, here] > reach).any(axis=0)]
+        if len(left) and len(about) < len(every):
+            nearest[:, left], distance[:, left] = _among(left, every, edges)
+    return nearest, distance
+
+
+def _among(
+    here: NDArray[np.intp], others: NDArray[np.intp], edges: Edges
+) -> tuple[list[NDArray[np.intp]], list[Numbers]]:
+    """Find the nearest of some others on each side of some lines."""
+    x0, y0, x1, y1 = (edge[others] for edge in edges)
+    a0, b0, a1, b1 = (edge[here, None] for edge in edges)
+    wide = np.minimum(a1, x1) - np.maximum(a0, x0) > 0.15 * np.minimum(a1 - a0, x1 - x0)
+    level = np.minimum(b1, y1) - np.maximum(b0, y0) > 0.4 * np.minimum(b1 - b0, y1 - y0)
+    another = here[:, None] != others
+    wide &= another
+    level &= another
+    y, x, own_y, own_x = (y0 + y1) / 2, (x0 + x1) / 2, (b0 + b1) / 2, (a0 + a1) / 2
+    nearest, distance = [], []
     for met, gap in (
-        (wide & (higher > lower), y0 - b1),
-        (wide & (higher < lower), b0 - y1),
-        (level & (righter < lefter), a0 - x1),
-        (level & (righter > lefter), x0 - a1),
+        (wide & (y > own_y), y0 - b1),
+        (wide & (y < own_y), b0 - y1),
+        (level & (x < own_x), a0 - x1),
+        (level & (x > own_x), x0 - a1),
     ):
         gaps = np.where(met, gap, _FAR)
-        nearest = gaps.argmin(axis=1)
-        yield nearest, gaps[np.arange(len(here)), nearest]
+        at = gaps.argmin(axis=1)
+        nearest.append(others[at])
+        distance.append(gaps[np.arange(len(here)), at])
+    return nearest, distance
 
 
 def _own(lines: Sequence[Sized], body: float, around: Surroundings) -> NDArray[np.float64]:

@@ -12,8 +12,8 @@ from ingest.segment.layout.elements import median
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.segment.layout.elements import Settled
     from ingest.segment.layout.evidence import Ground
+    from ingest.segment.layout.settled import Settled
 
 _MAX_ITEMS = 48  # columns and titles of one article; more is a page of small ads
 _TOLERANCE = 1.3  # em by which ink may reach over a region's edge: hanging marks reach into the gutter
