@@ -181,6 +181,7 @@ BAD: dict[str, tuple[Callable[[], BuiltIssue], pa.Table]] = {
     "site_page_count": (lambda: doubtful("page_count", ""), NONE),
     "swapped_pages": (lambda: doubtful("swapped_pages"), NONE),
     "issue_day": (lambda: doubtful("issue_day", ""), NONE),
+    "authors": (lambda: doubtful("authors"), NONE),
     "page_day": (lambda: doubtful("page_day"), NONE),
     "pages_named": (lambda: doubtful("pages_named"), NONE),
     "text_and_pdf": (lambda: doubtful("text_and_pdf"), NONE),

@@ -304,6 +304,20 @@ def test_the_picture_of_a_page_is_a_png_of_the_asked_scale() -> None:
         render_png(b"no page", scale=1)
 
 
+@pytest.mark.parametrize(
+    "laid", [(1, 0, 0, 1, 30, -40), (0, 1, -1, 0, 700, 0), (0, -1, 1, 0, 0, 700), (0.5, 0, 0, 0.5, 20, 20)]
+)
+def test_text_in_a_form_is_read_as_it_is_laid_into_the_page(laid: tuple[float, ...]) -> None:
+    page = PageBuilder()
+    page.column(50, 700, LONG)
+    plain = read_pdf(page.build())
+    page.form = laid
+    read = read_pdf(page.build())
+    assert read.text == plain.text
+    scale = max(map(abs, laid[:2]))
+    assert [line.size for line in read.lines] == [line.size * scale for line in plain.lines]
+
+
 def _misplaced(raw: bytes) -> bytes:
     return raw[: raw.rindex(b"startxref")] + b"startxref\n12345\n%%EOF\n"
 

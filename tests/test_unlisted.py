@@ -113,3 +113,13 @@ def test_what_an_ocr_engine_read_of_another_page_is_told_and_no_gap() -> None:
     assert told([replace(read, page=replace(read.page, certainty=0.9)), page("02")]) == [
         ("pages_named", "01", "told")
     ]
+
+
+def test_a_sites_pages_that_print_other_numbers_than_they_were_counted_by_show_what_is_missing() -> None:
+    def one(number: str, printed: str) -> BuiltPage:
+        return replace(page(number, platform="x"), printed_no=printed)
+
+    assert told([one("01", "01"), one("02", "03")]) == [("page_count", "02", "gap")]
+    assert told([one("01", "01"), one("02", "02"), page("03", platform="x")]) == []
+    assert told([one("A01", "01"), one("A02", "02")]) == []
+    assert told([one("01", "02"), one("02", "01")]) == [], "swapped pages are told as such"

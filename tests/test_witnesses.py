@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from builders import FERRY, LIBRARY, ORCHARD, Story, make_page
-from ingest.issue.against_pdf import compare, doubts_against_pdf
+from ingest.issue.against_pdf import compare, doubts_against_pdf, doubts_of_credits
 from ingest.issue.witnesses import doubts_of, other_paper
 from ingest.lake import Lake
 from ingest.model import BuiltPage, Doubt
@@ -225,3 +225,13 @@ def test_what_a_folders_pages_say_of_others_leaves_the_issue_partial(tmp_path: P
     (outcome,) = run(tmp_path, lake, pages, 13)
     assert (outcome.status, outcome.pages) == ("partial", 2)
     assert "page_count: page 01 prints that there are 4 pages, and 2 are there" in outcome.evidence
+
+
+def test_whom_only_the_pdf_credits_is_told() -> None:
+    web = page_from_text("早稻收割近尾声\n许小满\n连日晴好。")
+    pdf = page_from_text("早稻收割近尾声\n■记者 许小满 通讯员 柳一鸣\n连日晴好。\n责任编辑 毛永清")
+    (one,) = doubts_of_credits("02", web, pdf)
+    assert (one.check, one.page_no, one.weight) == ("authors", "02", "told")
+    assert "柳一鸣" in one.what
+    assert "毛永清" not in one.what
+    assert doubts_of_credits("02", page_from_text("许小满 柳一鸣"), pdf) == ()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ingest.errors import PageRefusedError
-from ingest.issue.against_pdf import doubts_against_pdf
+from ingest.issue.against_pdf import doubts_against_pdf, doubts_of_credits
 from ingest.model import Doubt
 from ingest.pages import is_pdf, page_from_bytes
 from ingest.pages.article_pages import (
@@ -123,7 +123,10 @@ def _compared(web: Reading, raw: RawPage) -> Reading:
         return replace(
             web, doubts=(Doubt("text_and_pdf", raw.page_no, f"its PDF is of no help: {pdf.noise}"),)
         )
-    doubts = doubts_against_pdf(raw.page_no, web.segmentation, pdf)
+    doubts = (
+        *doubts_against_pdf(raw.page_no, web.segmentation, pdf),
+        *doubts_of_credits(raw.page_no, web.page, pdf),
+    )
     day = printed_date(pdf)
     shown = web.printed.day if web.printed else web.address_day
     if day is not None and shown and day.day != shown:

@@ -26,7 +26,7 @@ def unlisted(pages: Sequence[BuiltPage], named: Collection[str]) -> Iterator[Dou
     numbers = {page.page_no for page in pages}
     if not named or not numbers.issuperset(named):
         yield from _counted(pages)
-    for doubt in (*_passed_over(pages), *_sent_to(pages)):
+    for doubt in (*_passed_over(pages), *_printed_over(pages), *_sent_to(pages)):
         if not named or not doubt.page_no or any(same_page(doubt.page_no, one) for one in named):
             yield doubt
 
@@ -61,6 +61,28 @@ def _passed_over(pages: Sequence[BuiltPage]) -> Iterator[Doubt]:
         yield Doubt(
             "page_count", "", f"{where} has no page of section {letter}, and of those around it", "gap"
         )
+
+
+def _printed_over(pages: Sequence[BuiltPage]) -> Iterator[Doubt]:
+    """Tell of numbers that the pages of a site leave out by what they print, where they came under other numbers.
+
+    Pages that no list numbers are counted: what comes as page 02 and prints 03 has a page before it that was not had.
+    """
+    if not any(page.platform for page in pages):
+        return
+    sure = {page.page_no: page.printed_no for page in pages if page.status == "ok" and page.printed_no}
+    if len(sure) < 2 or len(set(sure.values())) < len(sure):
+        return
+    numbers = [
+        page.page_no
+        if page.page_no not in sure or same_page(sure[page.page_no], page.page_no)
+        else sure[page.page_no]
+        for page in pages
+    ]
+    if numbers == [page.page_no for page in pages]:
+        return
+    for number in numbers_between([(one, one) for one in numbers]):
+        yield Doubt("page_count", number, f"the pages print {', '.join(numbers)}, and none {number}", "gap")
 
 
 def _counted(pages: Sequence[BuiltPage]) -> Iterator[Doubt]:

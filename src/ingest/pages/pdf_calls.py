@@ -60,8 +60,8 @@ ink_box_at = _plain(
 )
 """(text page, index, four times a double): left, right, bottom, top."""
 
-matrix_of = _plain(pdfium.FPDFPageObj_GetMatrix, ctypes.c_int, _HANDLE, _PLACE)
-"""(object, six floats) -> whether it has one."""
+matrix_at = _plain(pdfium.FPDFText_GetMatrix, ctypes.c_int, _HANDLE, _NUMBER, _PLACE)
+"""(text page, index, six floats) -> whether it has one: how a character is laid into the page, through forms too."""
 
 font_size_of = _plain(pdfium.FPDFTextObj_GetFontSize, ctypes.c_int, _HANDLE, _PLACE)
 """(text object, float)."""

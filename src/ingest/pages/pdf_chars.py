@@ -118,7 +118,7 @@ class _Objects:
     """The text objects that hold a page's characters, each a stretch of characters that follow each other.
 
     `first` is where each begins, `handles` its number (0 for none), `face` its place in `faces`, `matrix` how it is
-    laid into what holds it (six numbers, 0 where it is not known).
+    laid into the page, through the forms that hold it (six numbers, 0 where it is not known).
     """
 
     def __init__(self, text_page: Any, frame: Frame) -> None:
@@ -130,7 +130,9 @@ class _Objects:
         self.first = _starts(held)
         self.handles: list[int] = held[self.first].tolist()
         count = len(self.handles)
-        self.matrix = pdf_calls.rows(pdf_calls.matrix_of, self.handles, count=count, width=6)
+        self.matrix = pdf_calls.rows(
+            pdf_calls.matrix_at, repeat(page, count), self.first.tolist(), count=count, width=6
+        )
         sizes = pdf_calls.rows(pdf_calls.font_size_of, self.handles, count=count, width=1)
         fonts = np.array(list(map(pdf_calls.font_of, self.handles)), np.uint64)
         nowhere = held[self.first] == 0

@@ -12,10 +12,11 @@ from ingest.sources.base import Ref
 from ingest.sources.platforms import parse_layout
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from ingest.sources.base import Getter
+    from ingest.sources.page_parts import Leafing
     from ingest.sources.platforms import LayoutPage
 
 logger = logging.getLogger(__name__)
@@ -39,14 +40,23 @@ def check_day(day: date, layout: LayoutPage) -> None:
 
 
 def unproven(
-    platform: str, day: date, first: LayoutPage, get: Getter, address: Callable[[date], str]
+    platform: str,
+    day: date,
+    first: LayoutPage,
+    pages: Sequence[Leafing],
+    get: Getter,
+    address: Callable[[date], str],
 ) -> list[Doubt]:
     """Tell of an issue whose day nothing proves; `first` is its first web page, `address` gives that of a day's issue.
+
+    A day that any of its `pages` prints is the issue's: each was held against the asked one.
 
     A site that shows its newest issue at whatever address gives an earlier day the same articles: raise WrongDayError
     then. Where the address does not even name the day, or no earlier day has an issue to compare, it is told.
     """
-    if first.printed_day is not None:
+    if any(
+        one is not None and one.printed_day is not None for one in (first, *(page.layout for page in pages))
+    ):
         return []
     if address(day) == address(day - timedelta(days=1)):
         what = f"{first.url} prints no day, and its address names none: nobody can tell whose issue it is"

@@ -180,7 +180,7 @@ class Epaper:
         by_place(pages)
         same_web_page(pages, digests)
         doubts = [
-            *unproven(self.platform, day, first, get, self.first_url),
+            *unproven(self.platform, day, first, pages, get, self.first_url),
             *lists_differ(first, pages),
             *told_beyond(further, first, len(pages)),
             *check_numbers(pages),
