@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -100,11 +100,12 @@ class _Desk:
     @contextmanager
     def loaded(self, tables: Mapping[str, pa.Table]) -> Iterator[None]:
         """Have the rows of `tables` in the tables while a block runs."""
-        self._begin(tables)
         try:
+            self._begin(tables)
             yield
         finally:
-            self._connection.rollback()
+            with suppress(duckdb.TransactionException):  # where it could not even begin
+                self._connection.rollback()
 
     def load_again(self, tables: Mapping[str, pa.Table]) -> None:
         """Load the rows once more: an error that the data gave rise to has ended the transaction."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import zipfile
 from collections import defaultdict
 from dataclasses import dataclass, replace
@@ -147,8 +148,7 @@ class Gazetteer:
                 if row.code.startswith(home[:4]) and row.code not in replaced
             ]
             if len(home) >= 4:
-                found = _villages(home[:2])
-                rows += [row for row in found if row.code.startswith(home) and row.code not in replaced]
+                rows += [row for row in _villages(home) if row.code not in replaced]
             rows += [row for row in self._own if len(row.code) >= 9 and row.code.startswith(home)]
             if len(home) >= 6:
                 rows = [
@@ -348,14 +348,12 @@ def _towns_by_name() -> dict[str, tuple[Row, ...]]:
 
 @lru_cache(maxsize=40)
 def _towns(province: str) -> tuple[Row, ...]:
-    lines = _towns_text().split("\n")
-    return (
-        _parse("\n".join(found)) if (found := [line for line in lines if line.startswith(province)]) else ()
-    )
+    lines = re.findall(f"^{re.escape(province)}.*", _towns_text(), re.MULTILINE)
+    return _parse("\n".join(lines)) if lines else ()
 
 
 @lru_cache(maxsize=4)
-def _villages(province: str) -> tuple[Row, ...]:
-    text = _member(f"villages/{province}.tsv")
-    lines = (line.partition("\t") for line in text.split("\n") if line)
-    return tuple(Row(code, name, (), None, None, "village") for code, _, name in lines)
+def _villages(home: str) -> tuple[Row, ...]:
+    """Return the villages of a city or county: a province has 25,000."""
+    lines = re.findall(f"^({re.escape(home)}[0-9]*)\t(.*)", _member(f"villages/{home[:2]}.tsv"), re.MULTILINE)
+    return tuple(Row(code, name, (), None, None, "village") for code, name in lines)
