@@ -106,7 +106,7 @@ def ingest(folder: Path, *words: str) -> Cost:
     """Run a command in a process of its own; end the benchmark where it fails."""
     command = [str(Path(sys.executable).with_name("ingest")), *words]
     code, cost, told = measured(command, folder, plain_environment())
-    if code not in {0, 1}:
+    if code not in {0, 1} or "Error:" in told:
         sys.exit(told)
     return cost
 

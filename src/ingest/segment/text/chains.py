@@ -140,7 +140,7 @@ class Links:
             opens = self.dated & top
             goes_on = opens[a] & (b == a + 1) & (seen.block[a] == seen.block[b])
             rows, prose = _tabular(seen, body)
-            ruled = (rows[at[0]] & prose[at[1]]) | (prose[at[0]] & rows[at[1]])
+            ruled = rows[at[0]] & prose[at[1]]
             score = score - _APART * (boxed | ruled) + _OPENED * goes_on
             nats = np.maximum(score - 0.5 * (self.ends[a, 0] + self.ends[b, 1]) + ONWARD, NEVER)
             return Gains.of(body.tolist(), *at, nats)
@@ -154,7 +154,9 @@ def gains(seen: View, net: Net, h: np.ndarray, role: Sequence[str]) -> Gains:
 
 
 _APART = 8.0
-"""Log-odds against a join of a weather bulletin or a table with the text of another block, or the other way round."""
+"""Log-odds against a join of a weather bulletin with the text of another block, or the other way round, and of a table
+with text that follows it: a notice may end with rows, but behind the rows of a table stands at most a note.
+"""
 
 _WIRE = re.compile(r"[报网社台]讯")
 
