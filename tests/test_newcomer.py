@@ -21,6 +21,7 @@ from ingest.papers.registry import load_papers
 from ingest.papers.sources import EpaperSource
 from ingest.sources.epaper import Epaper
 from papers_on_disk import CLINIC, PIER
+from test_epaper_forms import ListInFrame
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,6 +106,21 @@ def test_json_is_told_by_its_lists(site: EpaperSite) -> None:
     assert found.platform == ""
     assert "list data.pages: 1 entries with list, pageNo" in found.facts
     assert "list data.pages.0.list: 1 entries with id, title" in found.facts
+    site.things["/d.js"] = Answer(b"var paper = " + site.things["/d.json"].body + b";")
+    assert look(site, "/d.js").facts == found.facts
+
+
+def test_a_page_whose_list_stands_in_a_frame_is_no_index_of_one_page(
+    site: EpaperSite, tmp_path: Path
+) -> None:
+    skin = ListInFrame()
+    skin.lay(site, DAY, ISSUE)
+    for path in (skin.layout_path(DAY, ISSUE[1], 2), "/pc/layout/202409/14/main.html"):
+        found = look(site, path)
+        assert (found.platform, len(found.layout.pages if found.layout else ())) == ("founder_new", 3)
+        assert Epaper.of(source(found, tmp_path)).first_url(DAY) == site.base + skin.layout_path(
+            DAY, ISSUE[0], 1
+        )
 
 
 def test_articles_elsewhere_are_said_to_need_another_host(site: EpaperSite, tmp_path: Path) -> None:

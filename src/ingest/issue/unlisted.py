@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from ingest.model import BuiltPage, DoubtWeight
 
+_OTHERWISE = " (if the paper has none: name its `pages` in the calendar)"
+
 
 def unlisted(pages: Sequence[BuiltPage], named: Collection[str]) -> Iterator[Doubt]:
     """Tell of pages that an issue must have besides `pages`; `named` are those that the calendar names, if it does.
@@ -56,7 +58,8 @@ def _passed_over(pages: Sequence[BuiltPage]) -> Iterator[Doubt]:
     spans = [(page.page_no, page.page_no) for page in pages]
     where = next(iter(files), "") or "the issue"
     for number in numbers_between(spans):
-        yield Doubt("page_count", number, f"{where} has no page {number}, and pages around it", "gap")
+        what = f"{where} has no page {number}, and pages around it{_OTHERWISE}"
+        yield Doubt("page_count", number, what, "gap")
     for letter in sections_between(spans):
         yield Doubt(
             "page_count", "", f"{where} has no page of section {letter}, and of those around it", "gap"

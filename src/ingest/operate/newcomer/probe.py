@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
@@ -11,7 +11,7 @@ from ingest.errors import IngestError, PageRefusedError, SourceError
 from ingest.operate.newcomer.json_probe import json_lines
 from ingest.sources.dates import day_in_url
 from ingest.sources.http import Client, Manners
-from ingest.sources.platforms import PLATFORMS, parse_article, parse_layout, parse_refresh
+from ingest.sources.platforms import PLATFORMS, parse_article, parse_frames, parse_layout, parse_refresh
 from ingest.sources.platforms.links import is_page, links_of, sort_links
 from ingest.sources.platforms.markup import Document
 from ingest.sources.platforms.strangers import stranger
@@ -30,6 +30,8 @@ DATE_FORMS = (
 )  # fmt: skip
 """How addresses write an issue's day."""
 
+_JSON = re.compile(rb"\s*(?:\xef\xbb\xbf)?(?:(?:(?:var|let|const)\s+)?[\w.$]{1,80}\s*[=(]\s*)?[{\[]")
+"""How an answer begins that is JSON, or a script that holds it."""
 _SITE = re.compile(r"[^A-Za-z0-9]+")
 
 
@@ -58,7 +60,7 @@ class Probe:
             self.layout.alternatives if self.layout else (),
             self.article.alternatives if self.article else (),
         )
-        return tuple(one for alternatives in pages for one in alternatives)
+        return tuple(dict.fromkeys(one for alternatives in pages for one in alternatives))
 
     @property
     def disagreements(self) -> tuple[str, ...]:
@@ -96,7 +98,7 @@ def probe(url: str, client: Client, *, code: str = "CODE") -> Probe:
         fetched = client.get(at)
         raw, at = fetched.raw or b"", fetched.final
         steps.append(at)
-        if raw.lstrip()[:1] in {b"{", b"["}:
+        if _JSON.match(raw[:200]):
             return Probe(tuple(steps), facts=json_lines(raw), missing=("a family: the answer is JSON",))
         try:
             onward = parse_refresh(raw, at) or _issue_link(raw, at)
@@ -121,8 +123,11 @@ def _issue_link(raw: bytes, url: str) -> str:
     return ""
 
 
-def _fitting(raw: bytes, url: str) -> list[tuple[Platform, LayoutPage]]:
-    """Return the families that read a web page as an issue's, the likeliest first."""
+def _fitting(raw: bytes, url: str, *, framed: bool = False) -> list[tuple[Platform, LayoutPage]]:
+    """Return the families that read a web page as an issue's, the likeliest first; in a frame its list is enough.
+
+    A web page that shows one page of an issue is no index of it, unless it stands where such an index does.
+    """
     links = links_of(Document.of(raw, url))
     found = []
     for one in PLATFORMS.values():
@@ -130,7 +135,9 @@ def _fitting(raw: bytes, url: str) -> list[tuple[Platform, LayoutPage]]:
             continue
         own = sort_links(links, one, url)
         layout = parse_layout(one.name, raw, url)
-        if (own.pages and layout.pages and own.articles) or (layout.leaves and one.name == "one_page"):
+        leaves = len(layout.leaves) if one.name == "one_page" else 0
+        index = leaves > 1 or (leaves == 1 and _at_home(one, url))
+        if (own.pages and layout.pages and (own.articles or framed)) or index:
             found.append((one, layout))
     # Folders like pc/con tell two families apart whose pages are named alike.
     return sorted(
@@ -144,9 +151,34 @@ def _at_home(platform: Platform, url: str) -> bool:
     return bool(fixed) and f"/{fixed}" in url
 
 
+def _in_frames(raw: bytes, url: str, client: Client) -> list[tuple[Platform, LayoutPage]]:
+    """Return the families that find the list of pages in a frame of a web page, each with the list's first page."""
+    for address in parse_frames(raw, url):
+        if day_in_url(address) != day_in_url(url):
+            continue
+        try:
+            fitting = _fitting(client.get(address).raw or b"", address, framed=True)
+            if not fitting:
+                continue
+            first = fitting[0][1].pages[0]
+            shown = client.get(first.url).raw or b""
+            found = []
+            for family, menu in fitting:
+                page = parse_layout(family.name, shown, first.url)
+                alternatives = (*(one for one in menu.alternatives if one.found), *page.alternatives)
+                pdf = page.pdf_url or first.pdf_url
+                found.append(
+                    (family, replace(page, pages=menu.pages, alternatives=alternatives, pdf_url=pdf))
+                )
+        except IngestError:
+            continue  # another frame may have it; where none has, that is told
+        return found
+    return []
+
+
 def _judged(raw: bytes, steps: list[str], client: Client, code: str) -> Probe:
     at = steps[-1]
-    fitting = _fitting(raw, at)
+    fitting = _fitting(raw, at) or _in_frames(raw, at, client)
     if not fitting:
         told = stranger(raw, at)
         layout = parse_layout("dated_folder", raw, at)
