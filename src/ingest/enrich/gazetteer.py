@@ -12,7 +12,7 @@ from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Literal, cast
 
 from ingest.enrich.names import short_names
-from ingest.enrich.own_places import read_own_places
+from ingest.enrich.own_places import named_file, read_own_places
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -220,19 +220,7 @@ def load(extra_csv: Path | None = None) -> Gazetteer:
     with the code of a real division takes its place. Cached by content. Raises `ConfigError` with file, line
     number and reason if a row cannot be used.
     """
-    return _assemble("", b"") if extra_csv is None else _assemble(str(extra_csv), _bytes(extra_csv))
-
-
-def _bytes(path: Path) -> bytes:
-    from ingest.errors import ConfigError  # noqa: PLC0415 - keeps the import of the errors off the fast path
-
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise ConfigError(
-            f"The places file {path} cannot be read: {error.strerror}.",
-            hint="Check `places` of the paper in papers.toml.",
-        ) from error
+    return _assemble(str(extra_csv or ""), named_file(extra_csv, "`places`"))
 
 
 @lru_cache(maxsize=16)
