@@ -72,8 +72,11 @@ class Row:
     """Year of the last yearly list that has a former division, 0 for those of today."""
 
     def was_there(self, day: str) -> bool:
-        """Tell whether the division was one on `day` (ISO date, empty for today)."""
-        return not self.former or (bool(day) and int(day[:4]) <= self.last)
+        """Tell whether the division was one on `day` (ISO date, empty for today).
+
+        A list tells how it was at the end of its year: what is gone from the next one went in the course of that year.
+        """
+        return not self.former or (bool(day) and int(day[:4]) <= self.last + 1)
 
 
 def home_code(home: str) -> str:
