@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LAKE ?= lake
 
-.PHONY: run test quick pages bench ocr audit check format lint types slow soak lock clean
+.PHONY: run test quick pages bench ocr audit check format lint types coverage slow soak lock clean
 
 run: $(VENV)/.runtime
 	@LAKE=$(LAKE) $(BIN)/python scripts/sample/show.py
@@ -49,6 +49,13 @@ types: $(VENV)/.dev
 ocr: $(VENV)/.runtime requirements-ocr.lock
 	$(BIN)/pip install --quiet --require-hashes -r requirements-ocr.lock
 
+# Lines and branches of the rooms that hold the promises, each against its floor.
+coverage: $(VENV)/.dev
+	rm -rf .coverage-data && mkdir .coverage-data
+	$(BIN)/coverage run -m pytest -n auto --dist loadfile $$($(BIN)/python scripts/tests/rooms_covered.py --tests)
+	$(BIN)/coverage combine --quiet && $(BIN)/coverage json --quiet
+	$(BIN)/python scripts/tests/rooms_covered.py .coverage-data/report.json
+
 slow: $(VENV)/.dev
 	$(BIN)/pytest -m slow --timeout 900
 
@@ -83,4 +90,4 @@ lock:
 	$(PYTHON) scripts/locks/extras.py requirements-dev.lock sqlalchemy asyncio
 
 clean:
-	rm -rf $(VENV) lake .import_linter_cache .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) lake .coverage-data .import_linter_cache .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -25,6 +25,8 @@ class PageBuilder:
     rotate: int = 0
     crop: tuple[float, float, float, float] | None = None
     origin: tuple[float, float] = (0, 0)
+    form: tuple[float, ...] = ()
+    """Six numbers: what is drawn stands in a form that is laid into the page so."""
     ops: list[str] = field(default_factory=list)
     chars: dict[str, list[str]] = field(default_factory=dict)
 
@@ -138,12 +140,21 @@ def write_pdf(pages: list[PageBuilder], *, encrypt: bool = False) -> bytes:
     kids = []
     for page in pages:
         stream = "\n".join(page.ops).encode("latin-1")
-        content = add(b"<< /Length %d >>\nstream\n" % len(stream) + stream + b"\nendstream")
         fonts = []
         for key, chars in page.chars.items():
             for part in range(0, len(chars), _PER_FONT):
                 number = add(_font(FONTS[key], chars[part : part + _PER_FONT], add))
                 fonts.append(f"/{key}{part // _PER_FONT} {number} 0 R")
+        resources = f"<< /Font << {' '.join(fonts)} >> >>"
+        if page.form:
+            laid = " ".join(map(str, page.form))
+            head = (
+                f"<< /Type /XObject /Subtype /Form /BBox [-2000 -2000 2000 2000] /Matrix [{laid}] "
+                f"/Resources {resources} /Length {len(stream)} >>\nstream\n"
+            )
+            form = add(head.encode() + stream + b"\nendstream")
+            stream, resources = b"/Form Do", f"<< /XObject << /Form {form} 0 R >> >>"
+        content = add(b"<< /Length %d >>\nstream\n" % len(stream) + stream + b"\nendstream")
         rotate = f"/Rotate {page.rotate}" if page.rotate else ""
         crop = f"/CropBox [{' '.join(map(str, page.crop))}]" if page.crop else ""
         left, low = page.origin
@@ -151,7 +162,7 @@ def write_pdf(pages: list[PageBuilder], *, encrypt: bool = False) -> bytes:
         kids.append(
             add(
                 f"<< /Type /Page /Parent {tree} 0 R {media} {crop} {rotate} "
-                f"/Contents {content} 0 R /Resources << /Font << {' '.join(fonts)} >> >> >>"
+                f"/Contents {content} 0 R /Resources {resources} >>"
             )
         )
     objects[catalog - 1] = f"<< /Type /Catalog /Pages {tree} 0 R >>".encode()

@@ -180,6 +180,10 @@ BAD: dict[str, tuple[Callable[[], BuiltIssue], pa.Table]] = {
     "same_file": (lambda: doubtful("same_file"), NONE),
     "site_page_count": (lambda: doubtful("page_count", ""), NONE),
     "swapped_pages": (lambda: doubtful("swapped_pages"), NONE),
+    "issue_day": (lambda: doubtful("issue_day", ""), NONE),
+    "authors": (lambda: doubtful("authors"), NONE),
+    "page_day": (lambda: doubtful("page_day"), NONE),
+    "pages_named": (lambda: doubtful("pages_named"), NONE),
     "text_and_pdf": (lambda: doubtful("text_and_pdf"), NONE),
     "untitled_share": (lambda: many(10, untitled=6), NONE),
 }  # fmt: skip

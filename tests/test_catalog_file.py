@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -17,6 +18,7 @@ import pytest
 from builders import LIBRARY, Story, make_issue
 from ingest import catalog, search
 from ingest.catalog.naming import OFFLINE
+from ingest.catalog.sqlfile import load_all
 from ingest.errors import IngestError, LakeBusyError, LakeError
 from ingest.lake import Lake
 
@@ -193,6 +195,19 @@ def test_a_disk_that_fills_leaves_the_old_catalog_and_nothing_else(lake: Lake, s
     assert catalog.query(lake, "SELECT title FROM articles").to_pylist() == [{"title": "另一件事"}]
 
 
+def test_sql_files_that_have_changed_are_held_against_their_documentation_again(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalog.build(lake)
+    changed = [
+        replace(file, body=f"SELECT *, 1 AS more FROM ({file.body})") if file.name == "days" else file
+        for file in load_all()
+    ]
+    monkeypatch.setattr("ingest.catalog.building.load_all", lambda: changed)
+    with pytest.raises(IngestError, match="days documents other columns than it has: more"):
+        catalog.build(lake)
+
+
 def test_a_swap_that_fails_leaves_the_old_catalog(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
     before = Path(catalog.build(lake)).read_bytes()
 
@@ -201,7 +216,7 @@ def test_a_swap_that_fails_leaves_the_old_catalog(lake: Lake, monkeypatch: pytes
 
     with monkeypatch.context() as patch:
         patch.setattr(Path, "replace", refuse)
-        with pytest.raises(LakeError, match="No space left"):
+        with pytest.raises(LakeError, match="no room left"):
             catalog.build(lake)
     assert Path(f"{lake.uri}/catalog.duckdb").read_bytes() == before
     assert aside(lake) == []

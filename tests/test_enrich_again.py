@@ -171,7 +171,7 @@ def test_the_command_says_how_many_issues_need_more_than_a_new_enrichment(
     outcomes = json.loads(done.stdout)["outcomes"]
     assert [one["result"] for one in outcomes] == ["landed"] * 3
     told = ingest("backfill", *given, "--dry-run")
-    assert "1 issues need more than a new enrichment" in told.stdout
+    assert "1 issue needs more than a new enrichment" in told.stdout
     assert stale(papers, lake) == []
 
 

@@ -236,7 +236,9 @@ def test_a_page_that_no_list_and_one_picture_alone_names_is_had_or_a_gap(
         del site.things[skin.layout_path(DAY, LEAVES[2], 3)]
     found = read(site, tmp_path, skin)
     if kept:
-        assert (found.issue.status, titles(found)) == ("complete", RIGHT)
+        # Its PDF stood beside its entry, which is gone.
+        assert (found.issue.status, titles(found)) == ("partial", RIGHT)
+        assert "page_pdf: page C01: no PDF of it is linked" in evidence(found)
     else:
         assert "partial: page_lists" in evidence(found)
         assert "it is not there" in found.issue.evidence

@@ -273,14 +273,25 @@ def test_a_page_that_only_the_link_to_the_next_one_names_is_had_and_told(
 ) -> None:
     skin = Chunks()
     lay(site, skin)
-    for place, leaf in enumerate(LEAVES, 1):
-        path = skin.layout_path(DAY, leaf, place)
+
+    def without_entry(place: int) -> None:
+        path = skin.layout_path(DAY, LEAVES[place - 1], place)
         html = site.things[path].body.decode()
         at = html.index('<p><a href="node_C01.html">')
         site.things[path] = Answer((html[:at] + html[html.index("</p>", at) + 4 :]).encode())
+
+    for place in (1, 2):
+        without_entry(place)
     found = read(site, tmp_path, skin)
     assert (found.issue.status, titles(found)) == ("complete", RIGHT)
     assert "page_lists" in {one.gate for one in found.findings}
+    # Its PDF stands beside its entry on its own web page alone; without that nobody knows it.
+    assert found.issue.pages[2].origin.endswith("C01.pdf")
+    without_entry(3)
+    (tmp_path / "bare").mkdir()
+    bare = read(site, tmp_path / "bare", skin)
+    assert (bare.issue.status, titles(bare)) == ("partial", RIGHT)
+    assert "page_pdf: page C01: no PDF of it is linked, and 2 other pages have one" in bare.issue.evidence
     del site.things[skin.layout_path(DAY, LEAVES[2], 3)]
     (tmp_path / "gone").mkdir()
     gone = read(site, tmp_path / "gone", skin)

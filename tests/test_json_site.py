@@ -125,6 +125,15 @@ def test_an_issue_in_one_answer_is_asked_for_once_and_read_whole(site: EpaperSit
     assert {page.page.extractor for page in found.issue.pages if page.page} == {"articles:json"}
 
 
+@pytest.mark.parametrize("script", ["callback({});", "var paperData = {};", "window.paper={}"])
+def test_an_answer_may_be_a_script_that_holds_it(site: EpaperSite, tmp_path: Path, script: str) -> None:
+    lay_whole(site)
+    path = "/html/2024/20240914/data.json"
+    site.things[path] = Answer(script.replace("{}", site.things[path].body.decode()).encode())
+    found = read(site, tmp_path, "html/{date:%Y/%Y%m%d}/data.json", WHOLE)
+    assert (found.issue.status, titles(found)) == ("complete", TITLES)
+
+
 def test_the_same_issue_is_read_from_the_archive_without_its_site(site: EpaperSite, tmp_path: Path) -> None:
     lay_whole(site)
     first = read(site, tmp_path, "html/{date:%Y/%Y%m%d}/data.json", WHOLE)
@@ -191,6 +200,66 @@ def test_an_answer_of_another_day_is_another_days(site: EpaperSite, tmp_path: Pa
         found = read(site, tmp_path, "html/{date:%Y/%Y%m%d}/data.json", WHOLE)
         assert (found.issue.status, found.issue.articles) == ("failed", ())
         assert "wrong day" in found.issue.evidence
+
+
+UNDATED = WHOLE.replace('day = "date"\n', "")
+INDEX = "html/{date:%Y/%Y%m%d}/data.json"
+
+
+def lay_undated(site: EpaperSite, **fields: str) -> dict[str, Any]:
+    """Put the issue where DAY's stands, its answer without a day but for what `fields` add; return the answer."""
+    lay_whole(site)
+    answer = json.loads(site.things["/html/2024/20240914/data.json"].body)
+    del answer["date"]
+    put(site, "/html/2024/20240914/data.json", {**answer, **fields})
+    return dict(answer)
+
+
+def test_one_issue_for_every_day_is_another_days_although_it_prints_none(
+    site: EpaperSite, tmp_path: Path
+) -> None:
+    put(site, "/html/2024/20240911/data.json", lay_undated(site))
+    found = read(site, tmp_path, INDEX, UNDATED)
+    assert (found.issue.status, found.issue.articles) == ("failed", ())
+    assert "gives the articles of" in found.issue.evidence
+
+
+def test_an_issue_without_a_day_is_believed_where_an_earlier_day_has_other_articles(
+    site: EpaperSite, tmp_path: Path
+) -> None:
+    answer = lay_undated(site)
+    for page in answer["data"]:
+        for one in page["onePageArticleList"]:
+            one["mainTitle"] = f"昨日{one['mainTitle']}"
+    put(site, "/html/2024/20240913/data.json", answer)
+    found = read(site, tmp_path, INDEX, UNDATED)
+    assert (found.issue.status, titles(found)) == ("complete", TITLES)
+    assert not [one for one in found.findings if one.gate == "issue_day"]
+
+
+def test_a_day_that_nothing_proves_is_told_and_one_that_no_address_names_is_a_gap(
+    site: EpaperSite, tmp_path: Path
+) -> None:
+    site.things["/newest.json"] = Answer(json.dumps(lay_undated(site)).encode(), "application/json")
+    found = read(site, tmp_path, INDEX, UNDATED)
+    assert found.issue.status == "complete"
+    assert "issue_day" in {one.gate for one in found.findings}
+    for leaf in LEAVES:
+        site.things[f"/pdf/{leaf.no}.pdf"] = Answer(pdf(leaf), "application/pdf")
+    (tmp_path / "newest").mkdir()
+    newest = read(site, tmp_path / "newest", "newest.json", UNDATED)
+    assert newest.issue.status == "partial"
+    assert "issue_day" in newest.issue.evidence
+
+
+@pytest.mark.parametrize("field", ["issueDate", "paperDate", "rq"])
+def test_a_day_in_a_field_that_the_shape_does_not_name_counts(
+    site: EpaperSite, tmp_path: Path, field: str
+) -> None:
+    lay_undated(site, **{field: "2024-09-13", "updateDate": "2024-09-13 22:41:07"})
+    found = read(site, tmp_path, INDEX, UNDATED)
+    assert found.issue.status == "failed"
+    assert "shows the issue of 2024-09-13" in found.issue.evidence
 
 
 @pytest.mark.parametrize(

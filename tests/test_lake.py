@@ -187,7 +187,7 @@ def test_the_archive_holds_no_half_file_when_the_disk_fills(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(LakeError, match="No space left"):
+    with pytest.raises(LakeError, match="no room left"):
         lake.archive(b"page")
     monkeypatch.undo()
     assert lake.files.local is not None

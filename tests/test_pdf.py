@@ -8,15 +8,20 @@ import struct
 import threading
 import zlib
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
 from ingest.errors import PageRefusedError
 from ingest.issue.build import build_page
 from ingest.model import Box
+from ingest.pages import page_from_bytes
 from ingest.pages.pdf import read_pdf, render_png
 from ingest.sources import RawPage
 from pdf_builder import PageBuilder, write_pdf
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 FIRST = "澄湖的渔民清晨出港捕鱼"
 SECOND = "码头上已经停满了货车了"
@@ -297,3 +302,64 @@ def test_the_picture_of_a_page_is_a_png_of_the_asked_scale() -> None:
     assert len(pixels) == 400 * (300 * 3 + 1)
     with pytest.raises(PageRefusedError):
         render_png(b"no page", scale=1)
+
+
+@pytest.mark.parametrize(
+    "laid", [(1, 0, 0, 1, 30, -40), (0, 1, -1, 0, 700, 0), (0, -1, 1, 0, 0, 700), (0.5, 0, 0, 0.5, 20, 20)]
+)
+def test_text_in_a_form_is_read_as_it_is_laid_into_the_page(laid: tuple[float, ...]) -> None:
+    page = PageBuilder()
+    page.column(50, 700, LONG)
+    plain = read_pdf(page.build())
+    page.form = laid
+    read = read_pdf(page.build())
+    assert read.text == plain.text
+    scale = max(map(abs, laid[:2]))
+    assert [line.size for line in read.lines] == [line.size * scale for line in plain.lines]
+
+
+def _misplaced(raw: bytes) -> bytes:
+    return raw[: raw.rindex(b"startxref")] + b"startxref\n12345\n%%EOF\n"
+
+
+def _scripted(raw: bytes) -> bytes:
+    return raw.replace(
+        b"/Type /Catalog", b"/Type /Catalog /OpenAction << /S /JavaScript /JS (this.print\\(\\)) >>", 1
+    )
+
+
+@pytest.mark.parametrize(
+    "spoiled",
+    [
+        lambda raw: b"\xef\xbb\xbf\r\n" + raw,
+        lambda raw: b"<!-- from cache -->\n" + raw,
+        lambda raw: raw + b"\n<script>count()</script>" * 40,
+        _misplaced,
+        lambda raw: _misplaced(_scripted(raw)),
+    ],
+    ids=["mark before", "comment before", "scripts behind", "table of places wrong", "a script of its own"],
+)
+def test_a_file_that_servers_and_writers_spoiled_is_read_as_it_was_set(
+    spoiled: Callable[[bytes], bytes],
+) -> None:
+    raw = one_page().build()
+    made = spoiled(raw)
+    assert made != raw
+    assert page_from_bytes(made).text == page_from_bytes(raw).text != ""
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"<!DOCTYPE html><html><body>404</body></html>",
+        "\n<html>页面不存在".encode("gbk"),
+        b"<?xml version='1.0'?><Error/>",
+    ],
+)
+def test_a_web_page_under_a_pages_name_is_no_page(raw: bytes) -> None:
+    with pytest.raises(PageRefusedError, match="is a web page"):
+        page_from_bytes(raw)
+
+
+def test_a_text_that_speaks_of_pdf_is_text() -> None:
+    assert page_from_bytes("书店\n%PDF-1.4 是一种格式。".encode()).extractor == "text"

@@ -8,7 +8,7 @@ import numpy as np
 from ingest.pages import page_from_text
 from ingest.segment.language import JoinModel, cell, cells
 from ingest.segment.text import forms, roles
-from ingest.segment.text.chains import Gains, chains, gains
+from ingest.segment.text.chains import NEVER, Gains, chains, gains
 from ingest.segment.text.fragments import fragments
 from ingest.segment.text.kinship import kinship
 from ingest.segment.text.net import COLUMN_AT
@@ -114,9 +114,8 @@ def test_each_body_line_lies_in_one_chain() -> None:
 
 
 def test_a_circle_of_lines_is_opened_where_it_is_weakest() -> None:
-    of = np.full((3, 3), -9.0)
-    of[0, 1], of[1, 2], of[2, 0] = 3.0, 4.0, 1.0
-    (chain,) = chains(Gains([4, 7, 9], {4: 0, 7: 1, 9: 2}, of))
+    found = Gains.of([4, 7, 9], np.array([0, 1, 2]), np.array([1, 2, 0]), np.array([3.0, 4.0, 1.0]))
+    (chain,) = chains(found)
     assert chain.members == [4, 7, 9]
     assert chain.joins == [3.0, 4.0]
 
@@ -150,3 +149,12 @@ def test_no_word_is_sought_across_a_join_of_characters_that_never_stand_together
     nobody = JoinModel(bytes([256 - 6]) * (1 << 17))
     assert nobody.word("在中", "国的") == 0
     assert load().joins.word("在中", "国的") >= 2
+
+
+def test_joins_are_chosen_together_where_they_compete_for_a_line() -> None:
+    # The first line would have the third, but the second has no other: together the other way is better.
+    first, second = np.array([0, 0, 1, 3]), np.array([2, 4, 2, 5])
+    found = Gains.of([1, 2, 3, 4, 5, 6], first, second, np.array([3.0, 2.5, 2.0, 1.0]))
+    assert [chain.members for chain in chains(found)] == [[1, 5], [2, 3], [4, 6]]
+    assert found.gain(1, 3) == 3.0
+    assert found.gain(3, 1) == NEVER

@@ -27,12 +27,53 @@ STORIES = """荷叶渡口开了夜市
 看书的老人比买菜的还多，旧书一天卖出四十本。
 """
 
+ANSWER, PRICES, PHOTO = "街道答复：暑假之前换井盖", "昨日城区米油价（元/斤）", "铁环滚回童年"
+
+LETTERS = f"""2021.6.18 星期五 民 生 03
+
+记者拿着信找到了柳塘街道。街道城管办
+当天派人量了路面，确认塌陷的窨井共七处，
+其中两处靠近学校。负责人表示，七处窨井将
+在暑假以前换成防沉降的井盖，所需的钱从维
+修基金里先垫；施工安排在夜里，不耽误学生
+上学。
+
+{ANSWER}
+
+{PRICES}
+品种 柳塘市场 东门市场 北桥市场
+粳米 2.9 3.0 2.8
+籼米 2.6 2.7 2.6
+菜油 9.5 9.8 9.4
+豆油 7.0 7.2 6.9
+挂面 3.5 3.6 3.5
+
+前天傍晚，柳塘小学的操场上，
+二十多名退休教师和孩子们一起滚
+铁环。这是学校每周五的保留节目，
+已经办了整整三年。 ■摄影 邵小舟
+
+{PHOTO}
+
+责编 方 砚 热线 86690000
+"""
+
 PAGE = Path(__file__).parent.parent / "sample" / "pages" / "2024-09-20" / "02.txt"
 
 
 def test_two_titles_in_a_row_are_parted_where_a_body_would_stay_without_one() -> None:
     titles = {article.title for article in segment(page_from_bytes(PAGE.read_bytes())).articles}
     assert {"古桥有了“数字病历”", "一亩地“体检”一次，省下八斤肥"} <= titles
+
+
+def test_the_title_of_an_answer_to_a_letter_is_not_glued_to_that_of_the_table_below_it() -> None:
+    assert [article.title for article in segment(page_from_text(LETTERS)).articles] == [ANSWER, PRICES, PHOTO]
+
+
+def test_a_table_is_not_joined_with_the_caption_that_follows_it() -> None:
+    table = next(article for article in segment(page_from_text(LETTERS)).articles if article.title == PRICES)
+    assert table.kind == "table"
+    assert not [line for line in table.body if "铁环" in line]
 
 
 def test_the_path_that_is_taken_is_a_whole_one() -> None:
@@ -52,6 +93,7 @@ def test_a_path_without_rivals_is_taken_as_it_is(monkeypatch: pytest.MonkeyPatch
     seen = view(fragments(page_from_bytes(PAGE.read_bytes()), joins), joins)
     h, scores = net.lines(seen)
     monkeypatch.setattr(rivals, "TRIED", 0)
+    monkeypatch.setattr(rivals, "FAR", 0.0)
     decided = rivals.decide(seen, net, h, scores, net.said(seen))
     best = steps.best_paths(steps.said(seen, net, h, scores)).states()
     assert np.array_equal(decided.path.states, best)

@@ -1,4 +1,4 @@
-"""A bucket that is slow and fails a fifth of all requests: what lands is right, and what does not is told."""
+"""A bucket that is slow and fails a fifth of all requests: a run lands there as in a quiet one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from faulty_proxy import Fault, faulty_proxy
-from ingest.errors import IngestError
+from ingest import catalog
 from ingest.lake import Lake
 from ingest.papers.registry import load_papers
 from ingest.runs.pipeline import run_days, span
@@ -22,17 +22,12 @@ from s3_server import s3_server
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(7200)]
 
 SCALE = int(os.environ.get("INGEST_SOAK", "1"))
-CUTS = 3
-"""Bodies are broken off only until so many answers were; after that only answers to writes are lost."""
-
-TRIES = 3
-"""So often the run is tried while the server is bad; then once more when it is well again."""
 
 
-def test_through_a_slow_server_that_fails_a_fifth_of_all_requests_a_run_lands_right_or_is_told(
+def test_through_a_slow_server_that_fails_a_fifth_of_all_requests_a_run_lands_as_through_a_quiet_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     paper = load_papers(lay_newspaper(tmp_path)).paper("weizi")
@@ -51,33 +46,24 @@ def test_through_a_slow_server_that_fails_a_fifth_of_all_requests_a_run_lands_ri
             def fault(
                 method: str, path: str, count: int, lot: random.Random = lot, hurt: list[Fault] = hurt
             ) -> Fault:
-                del path, count
+                del method, path, count
                 time.sleep(lot.uniform(0, 0.02))
                 if lot.random() >= 0.2:
                     return ""
                 found: Fault = lot.choice(["503", "slow down", "reset", "cut"])
-                if found == "cut" and method in {"GET", "HEAD"}:
-                    # Neither Arrow nor Delta asks again for an answer whose body breaks off: the run ends, and says so.
-                    found = "cut" if hurt.count("cut") < CUTS else "reset"
                 hurt.append(found)
                 return found
 
             proxy.fault = fault
             monkeypatch.setenv("AWS_ENDPOINT_URL", proxy.url)
-            told: list[str] = []
-            for _ in range(TRIES):
-                try:
-                    run_days(paper, days, Lake.open(uri), command="backfill")
-                except IngestError as error:
-                    told.append(str(error))
+            report = run_days(paper, days, Lake.open(uri), command="backfill")
+            assert {one.result for one in report.outcomes} == {"landed"}, report
+            shaky = Lake.open(uri, create=False)
+            catalog.build(shaky)
+            assert content(shaky) == wanted
             assert {"503", "slow down", "reset", "cut"} <= set(hurt)
-            assert not any("Traceback" in one or "<unknown>" in one for one in told), told
+            # What the server did without saying so was not done twice.
             monkeypatch.setenv("AWS_ENDPOINT_URL", environment["AWS_ENDPOINT_URL"])
-            for _ in range(10):
-                # A lock that could not be freed is free a minute after its holder's last sign of life.
-                report = run_days(paper, days, Lake.open(uri), command="backfill")
-                if not any(one.result == "refused" for one in report.outcomes):
-                    break
-                time.sleep(15)
             quiet = Lake.open(uri, create=False)
-            assert content(quiet) == wanted, told
+            assert content(quiet) == wanted
+            assert quiet.tables.count("runs") == peace.tables.count("runs")

@@ -91,3 +91,12 @@ def test_every_command_stands_in_the_module_that_the_table_names() -> None:
     done = subprocess.run([sys.executable, "-c", say], capture_output=True, text=True, check=True)
     there = {tuple(line.removeprefix("ingest.cli.").split()) for line in done.stdout.splitlines()}
     assert there == {(module, command) for module, commands in MODULES.items() for command in commands}
+
+
+def test_a_command_gives_the_memory_of_arrow_back_to_the_system() -> None:
+    told = (
+        "import os, sys; sys.argv = ['ingest', 'nosuch']; from ingest import cli\n"
+        "cli.leave = lambda code: None; cli.main(); import pyarrow; print(pyarrow.default_memory_pool().backend_name)"
+    )
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.split()[-1] == "system"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from builders import FERRY, LIBRARY, ORCHARD, Story, make_page
-from ingest.issue.against_pdf import compare, doubts_against_pdf
+from ingest.issue.against_pdf import compare, doubts_against_pdf, doubts_of_credits
 from ingest.issue.witnesses import doubts_of, other_paper
 from ingest.lake import Lake
 from ingest.model import BuiltPage, Doubt
@@ -42,8 +42,8 @@ def sheets(*numbers: str, printed: bool = True) -> list[BuiltPage]:
     ]
 
 
-def test_a_number_that_the_pages_of_one_file_pass_over_is_told_where_all_print_theirs() -> None:
-    assert checks(*sheets("01", "03", "04")) == [("page_count", "02", "told")]
+def test_a_number_that_the_pages_of_one_file_pass_over_is_a_gap_where_all_print_theirs() -> None:
+    assert checks(*sheets("01", "03", "04")) == [("page_count", "02", "gap")]
     assert checks(*sheets("01", "03", "04", printed=False)) == []
     assert checks(*sheets("01", "03", "04"), page("02")) == []
     assert checks(*sheets("A01", "A02", "B01", "B02")) == []
@@ -52,7 +52,7 @@ def test_a_number_that_the_pages_of_one_file_pass_over_is_told_where_all_print_t
 
 
 def test_pages_that_print_their_own_number_or_none_are_not_doubted() -> None:
-    assert checks(page("01", "01"), page("02"), page("A03", "03"), page("4", "04")) == []
+    assert checks(page("01", "01"), page("02"), page("A01", "01"), page("3", "03")) == []
 
 
 def test_two_pages_that_print_each_others_number_are_swapped() -> None:
@@ -216,3 +216,22 @@ def test_swapped_pages_of_a_folder_are_refused(tmp_path: Path) -> None:
     (outcome,) = run(tmp_path, lake, pages, 13)
     assert (outcome.status, outcome.pages) == ("partial", 1)
     assert outcome.evidence.count("swapped_pages") == 2
+
+
+def test_what_a_folders_pages_say_of_others_leaves_the_issue_partial(tmp_path: Path) -> None:
+    lake = Lake.open(str(tmp_path / "lake"))
+    head = "苇子报 2024年9月13日 星期五 今日四版\n"
+    pages: dict[str, str | bytes] = {"2024-09-13/01.txt": head + PIER, "2024-09-13/02.txt": SCHOOL}
+    (outcome,) = run(tmp_path, lake, pages, 13)
+    assert (outcome.status, outcome.pages) == ("partial", 2)
+    assert "page_count: page 01 prints that there are 4 pages, and 2 are there" in outcome.evidence
+
+
+def test_whom_only_the_pdf_credits_is_told() -> None:
+    web = page_from_text("早稻收割近尾声\n许小满\n连日晴好。")
+    pdf = page_from_text("早稻收割近尾声\n■记者 许小满 通讯员 柳一鸣\n连日晴好。\n责任编辑 毛永清")
+    (one,) = doubts_of_credits("02", web, pdf)
+    assert (one.check, one.page_no, one.weight) == ("authors", "02", "told")
+    assert "柳一鸣" in one.what
+    assert "毛永清" not in one.what
+    assert doubts_of_credits("02", page_from_text("许小满 柳一鸣"), pdf) == ()

@@ -21,6 +21,9 @@ SIDE_BY_SIDE = 4
 """Hosts that one run asks at once, each as politely as if it were alone: waiting for four costs as long as for one."""
 
 
+MARKER = "_ingest.json"
+"""The file at the root of a lake that says that it is one, and of which format."""
+
 VERSION = "0.1.0"
 """The version of this package."""
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ingest.catalog.sqlheader import wrong
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from ingest.catalog.sqlfile import SqlFile
 
@@ -148,11 +149,12 @@ def _call(called: SqlFile, written: str, by_name: Mapping[str, SqlFile]) -> str:
     return f"({''.join((*replaced, body[at:])).strip()})"
 
 
-def _names(text: str) -> Iterator[tuple[str, int, int]]:
-    """Yield every name of a text with its place; what stands in quotes or in a comment is none."""
-    for match in _TOKEN.finditer(text):
-        if match["name"]:
-            yield match["name"], match.start(), match.end()
+@lru_cache(maxsize=512)
+def _names(text: str) -> tuple[tuple[str, int, int], ...]:
+    """Return every name of a text with its place; what stands in quotes or in a comment is none."""
+    return tuple(
+        (match["name"], match.start(), match.end()) for match in _TOKEN.finditer(text) if match["name"]
+    )
 
 
 def _closing(text: str, opening: int, file: SqlFile) -> int:

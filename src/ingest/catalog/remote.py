@@ -3,15 +3,38 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 from fsspec.implementations.arrow import ArrowFSWrapper  # type: ignore[import-untyped]
 
 from ingest.catalog.quoting import text
+from ingest.lake.retries import asked_again
 
 if TYPE_CHECKING:
     from pyarrow import fs
+
+
+class _DataFile:
+    """An open data file for DuckDB: what is read of it is asked for again where the answer breaks off."""
+
+    def __init__(self, opened: Any, path: str) -> None:
+        self._opened, self._path = opened, path
+
+    def __getattr__(self, name: str) -> Any:
+        """Leave all else to the file."""
+        return getattr(self._opened, name)
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the bytes that follow, as many as are asked for or there are."""
+        at = self._opened.tell()
+
+        def piece() -> bytes:
+            self._opened.seek(at)
+            return bytes(self._opened.read(size))
+
+        return asked_again(f"{self._path} cannot be read", piece)
 
 
 class _DataFiles(ArrowFSWrapper):  # type: ignore[misc]
@@ -36,12 +59,14 @@ class _DataFiles(ArrowFSWrapper):  # type: ignore[misc]
         """Open a file to be read. Raise PermissionError where it is to be written: a catalog never is."""
         if mode != "rb":
             raise PermissionError(f"{path} is not written through the catalog")
-        return super()._open(path, mode, **more)
+        opened = partial(super()._open, path, mode, **more)
+        return _DataFile(asked_again(f"{path} cannot be opened", opened), path)
 
     def info(self, path: str, **more: Any) -> dict[str, Any]:
         """Return size, time and kind of a file."""
         if path not in self._known:
-            self._known[path] = super().info(path, **more)
+            asked = partial(super().info, path, **more)
+            self._known[path] = asked_again(f"{path} cannot be looked at", asked)
         return self._known[path]
 
 

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from ingest.catalog.cells import harmless, joined, plain
 from ingest.errors import ConfigError
+from ingest.wording import many
 
 if TYPE_CHECKING:
     from typing import Any
@@ -84,7 +85,7 @@ def _table(result: pa.Table, console: Console) -> None:
     for row in result.to_pylist():
         table.add_row(*(escape(_cell(value)) for value in row.values()))
     console.print(table)
-    console.print(f"[dim]{result.num_rows} rows[/]")
+    console.print(f"[dim]{many(result.num_rows, 'row')}[/]")
 
 
 def _records(result: pa.Table, console: Console) -> None:
@@ -97,7 +98,7 @@ def _records(result: pa.Table, console: Console) -> None:
         for name, value in row.items():
             table.add_row(escape(name), escape(_cell(value)))
         console.print(table)
-    console.print(f"[dim]{result.num_rows} rows; name fewer columns to have a table[/]")
+    console.print(f"[dim]{many(result.num_rows, 'row')}; name fewer columns to have a table[/]")
 
 
 _SHOWN = {

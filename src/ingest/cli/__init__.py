@@ -12,14 +12,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn
 
 import typer
-from rich.console import Console
 
-from ingest.cli.terminal import give_up_output, keep_libraries_quiet
+from ingest.cli.terminal import give_up_output, keep_every_letter, keep_libraries_quiet
 from ingest.errors import IngestError
 from ingest.settings import Settings
+from ingest.tell.output import Terminal, legible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from rich.console import Console
 
 app = typer.Typer(
     name="ingest",
@@ -79,6 +81,8 @@ def main() -> NoReturn:
     """Run the command line; tell every failure in words and leave with its exit code."""
     # Asked to stop by the machine or a supervisor, a run still writes what it did and tells whom it should.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    # Of its own pool Arrow keeps what it has let go of, some 40 MB of a night; of the system's, others use it again.
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     code = 0
     try:
         _command()
@@ -96,13 +100,15 @@ def leave(code: int) -> NoReturn:
     """
     atexit._run_exitfuncs()  # noqa: SLF001  (there is no public name for it)
     for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError):  # closed, or its reader has gone: there is nobody left to tell
+        # None where it was closed before we began; closed, or its reader has gone: there is nobody left to tell.
+        with suppress(OSError, ValueError, AttributeError):
             stream.flush()
     os._exit(code)
 
 
 def _command() -> None:
     """Run the command line; leave by SystemExit, or by the fault itself where somebody is debugging."""
+    keep_every_letter()
     load_commands(sys.argv[1:])
     settings = Settings.from_environment()
     logging.basicConfig(
@@ -113,13 +119,14 @@ def _command() -> None:
         logging.getLogger("ingest").addHandler(logging.NullHandler())
         logging.getLogger("ingest").propagate = False
         keep_libraries_quiet()
-    errors = Console(stderr=True, highlight=False, soft_wrap=True)
+    errors = Terminal(stderr=True, highlight=False, soft_wrap=True)
     try:
         try:
             app()
         finally:
             # What is not written yet can still be refused, and is then told like any other refusal.
-            sys.stdout.flush()
+            if sys.stdout is not None:
+                sys.stdout.flush()
     except IngestError as error:
         if settings.debug:
             raise
@@ -143,8 +150,11 @@ def _command() -> None:
         # Of these, panics of libraries of Rust are no Exception.
         if settings.debug or isinstance(fault, (SystemExit, KeyboardInterrupt, GeneratorExit)):
             raise
+        from ingest.lake.storage_errors import gave_up  # noqa: PLC0415
+
+        what = "a library that it uses gave up" if gave_up(fault) else f"{type(fault).__name__}: {fault}"
         errors.print("[bold red]A fault in ingest:[/bold red] ", end="")
-        errors.print(f"{type(fault).__name__}: {fault}", markup=False)
+        errors.print(what, markup=False)
         errors.print("What had landed before is untouched: every write to the lake is whole or not at all.")
         errors.print("Type the same command with INGEST_DEBUG=1 before it to see where, and report it.")
         sys.exit(UNEXPECTED)
@@ -152,7 +162,7 @@ def _command() -> None:
 
 def _tell(errors: Console, error: IngestError) -> None:
     errors.print("[bold red]Error:[/bold red] ", end="")
-    errors.print(error.what, markup=False)
-    for text in (error.state, error.hint):
+    for text in (error.what, error.state, error.hint):
         if text:
-            errors.print(text, markup=False)
+            # Names of files and words of servers are in it.
+            errors.print(legible(text, lines=True), markup=False)

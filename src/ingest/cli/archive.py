@@ -15,7 +15,9 @@ from rich.table import Table
 from ingest.cli import app, options
 from ingest.errors import ConfigError, LakeError
 from ingest.papers import PAPER_CODE, parse_day
-from ingest.tell.output import output, print_table
+from ingest.papers.gaps import one_line
+from ingest.tell.output import legible, output, print_table
+from ingest.wording import many
 
 if TYPE_CHECKING:
     from ingest.lake.archive import FetchRecord
@@ -35,7 +37,10 @@ def archive_command(
     save: Annotated[
         Path | None,
         typer.Option(
-            "--save", metavar="DIR", help="Write the bytes of every version there, with readable names."
+            "--save",
+            callback=options.outside_lakes,
+            metavar="DIR",
+            help="Write the bytes of every version there, with readable names.",
         ),
     ] = None,
     lake: options.Lake = "",
@@ -89,12 +94,18 @@ def archive_command(
         came = one.origin if one.final == one.origin else f"{one.origin} -> {one.final}"
         mark = "[green]in force[/]" if force else "[dim]earlier[/]"
         table.add_row(
-            one.page_no, one.role, one.fetched_at[:19], f"{one.size:,}", one.sha256[:12], mark, escape(came)
+            legible(one.page_no),
+            one.role,
+            one.fetched_at[:19],
+            f"{one.size:,}",
+            one.sha256[:12],
+            mark,
+            escape(legible(came)),
         )
     console = output()
     print_table(table, console)
     if save is not None:
-        console.print(f"{len(versions)} files written to {save}", markup=False, soft_wrap=True)
+        console.print(f"{many(len(versions), 'file')} written to {save}", markup=False, soft_wrap=True)
 
 
 @archive_app.command("accept")
@@ -120,13 +131,13 @@ def accept_command(
     opened = Lake.open(options.lake_uri(lake), create=False)
     if undo:
         gone = take_back(opened.files, file)
-        print("\n".join(f"{name}: told again" for name in gone) or "None of these was accepted.")
+        print("\n".join(f"{legible(name)}: told again" for name in gone) or "None of these was accepted.")
         return
     if not reason.strip():
         raise ConfigError("Damage is not accepted without a reason.", hint='Say it: --reason "..."')
     known = {one.file: one.why for one in still_damaged(opened)}
-    new = accept(opened.files, known, file, " ".join(reason.split()), " ".join(by.split()))
-    print("\n".join(f"{name}: accepted" for name in new) or "All of these were accepted before.")
+    new = accept(opened.files, known, file, one_line(reason), one_line(by))
+    print("\n".join(f"{legible(name)}: accepted" for name in new) or "All of these were accepted before.")
 
 
 @archive_app.command("copy")
@@ -161,14 +172,14 @@ def copy_command(
     else:
         console = output()
         console.print(
-            f"{copied.copied} files ({copied.size / 1e6:.1f} MB) copied, {copied.standing} were there already."
+            f"{many(copied.copied, 'file')} ({copied.size / 1e6:.1f} MB) copied, {copied.standing} were there already."
         )
         for name in copied.bad_copies:
             told = "damaged here too" if name in copied.damaged else "copied again"
-            console.print(f"damaged in the copy, {told}: {name}", markup=False)
+            console.print(f"damaged in the copy, {told}: {legible(name)}", markup=False)
         for name in copied.damaged:
             known = f", as accepted: {accepted[name].reason}" if name in accepted else ""
-            console.print(f"damaged in the archive, not copied{known}: {name}", markup=False)
+            console.print(f"damaged in the archive, not copied{known}: {legible(name)}", markup=False)
         if bad:
             console.print(
                 f"What the copy has of these goes back by: ingest rebuild --from {uri}", markup=False

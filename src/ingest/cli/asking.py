@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 
 from ingest.cli import app, options
 from ingest.errors import ConfigError, IngestError
+from ingest.tell.output import Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -124,7 +124,7 @@ def search(
     if form is not Format.table:
         give(result, form, excel=excel)
         return
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
+    console = Terminal(highlight=False, width=None if sys.stdout.isatty() else 160)
     for row in result.to_pylist():
         console.print(
             f"[bold]{escape(row['title'] or '(untitled)')}[/]  {row['paper']} {row['issue_date']} "

@@ -16,7 +16,7 @@ from rich.table import Table
 from ingest.cli import app, options
 from ingest.errors import ConfigError, IngestError
 from ingest.papers import load_papers, parse_day
-from ingest.tell.output import output, print_table
+from ingest.tell.output import legible, output, print_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -124,14 +124,14 @@ def _print(checks: Sequence[Check], told: Sequence[str]) -> None:
     table.add_column("check", no_wrap=True)
     table.add_column("what", overflow="fold")
     for one in checks:
-        table.add_row(f"[{_STYLES[one.state]}]{one.state}[/]", escape(one.name), escape(one.what))
+        table.add_row(f"[{_STYLES[one.state]}]{one.state}[/]", escape(one.name), escape(legible(one.what)))
     print_table(table, console)
     for line in told:
-        console.print(escape(line), soft_wrap=True)
+        console.print(escape(legible(line)), soft_wrap=True)
     bad = [one for one in checks if one.state == "bad"]
     if not bad:
         console.print("Nothing is bad.")
         return
     console.print(f"{len(bad)} bad. Next:")
     for command in dict.fromkeys(one.command for one in bad if one.command):
-        console.print(f"  {escape(command)}", soft_wrap=True)
+        console.print(f"  {escape(legible(command))}", soft_wrap=True)

@@ -11,6 +11,7 @@ import typer
 from ingest.cli import app, options
 from ingest.errors import ConfigError
 from ingest.papers.days import parse_day
+from ingest.wording import many
 
 
 class Form(StrEnum):
@@ -23,7 +24,9 @@ class Form(StrEnum):
 
 @app.command()
 def export(
-    out: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new folder.")],
+    out: Annotated[
+        Path, typer.Argument(metavar="FOLDER", callback=options.outside_lakes, help="A new folder.")
+    ],
     start: Annotated[str, typer.Option("--from", metavar="D", help="First day, 2024-09-14.")],
     end: Annotated[str, typer.Option("--to", metavar="D", help="Last day, included.")],
     paper: Annotated[str, typer.Option("--paper", metavar="P", help="Code or title of one newspaper.")] = "",
@@ -47,6 +50,7 @@ def export(
         raise ConfigError(f"The end {last} is before the start {first}.", hint="Swap --from and --to.")
     with Door(Lake.open(options.lake_uri(lake), create=False)) as door:
         done = write(door, Slice(first, last, paper), out, form=form.value, with_alto=alto)
-    print(f"{out}: {done.articles} articles, {done.files} files; {done.gaps} days lack something (days.csv).")
+    found = f"{many(done.articles, 'article')}, {many(done.files, 'file')}"
+    print(f"{out}: {found}; {done.gaps} days lack something (days.csv).")
     if alto:
-        print(f"{done.issues} issues as METS and ALTO.")
+        print(f"{many(done.issues, 'issue')} as METS and ALTO.")

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 
 from ingest.cli import app, options
 from ingest.errors import PageRefusedError, SourceError
 from ingest.papers import load_papers, parse_day
+from ingest.tell.output import Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,13 @@ def gold(
     start: Annotated[str, typer.Option("--from", metavar="D", help="The first issue date.")],
     end: Annotated[str, typer.Option("--to", metavar="D", help="The last issue date.")],
     out: Annotated[
-        Path, typer.Option("--out", metavar="DIR", help="Where gold/, labels/, txt/ and pdf/ go.")
+        Path,
+        typer.Option(
+            "--out",
+            callback=options.outside_lakes,
+            metavar="DIR",
+            help="Where gold/, labels/, txt/ and pdf/ go.",
+        ),
     ],
     lake: options.Lake = "",
     papers: options.Papers = None,
@@ -51,7 +57,7 @@ def gold(
     opened = Lake.open(options.lake_uri(lake), create=False)
     made: list[GoldPage] = []
     left: list[LeftOut] = []
-    console = Console(highlight=False, quiet=as_json, soft_wrap=True)
+    console = Terminal(highlight=False, quiet=as_json, soft_wrap=True)
     for day in days:
         for page in _pages_of(newspaper, day, opened, out):
             if isinstance(page, LeftOut):
@@ -107,8 +113,8 @@ def _pages_of(paper: Paper, day: date, lake: Lake, out: Path) -> Iterator[GoldPa
 
 
 def _gold(page_id: str, raw: RawPage, paper: Paper, day: date, out: Path) -> GoldPage | LeftOut:
-    from ingest.pages import page_from_bytes  # noqa: PLC0415
-    from ingest.pages.article_pages import has_article_pages, is_pdf, read_article_pages  # noqa: PLC0415
+    from ingest.pages import is_pdf, page_from_bytes  # noqa: PLC0415
+    from ingest.pages.article_pages import has_article_pages, read_article_pages  # noqa: PLC0415
     from ingest.quality.gold import LeftOut, gold_of, write_gold  # noqa: PLC0415
 
     if not is_pdf(raw.raw):

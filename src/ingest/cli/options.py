@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from ingest.settings import Settings
+from ingest.errors import ConfigError
+from ingest.settings import MARKER, Settings
 
 Lake = Annotated[
     str,
@@ -36,6 +37,19 @@ Rate = Annotated[
     float,
     typer.Option("--rate", metavar="MB", min=0, help="Read at most so many megabytes a second; 0: no bound."),
 ]
+
+
+def outside_lakes(given: Path | None) -> Path | None:
+    """Return where a command is to write. Raise ConfigError for a place within a lake: its files are its own."""
+    if given is not None:
+        whole = given.expanduser().absolute()
+        for folder in (whole, *whole.parents):
+            if (folder / MARKER).is_file():
+                raise ConfigError(
+                    f"{given} lies in the lake {folder}, whose files are its own.",
+                    hint="Name a place outside of it.",
+                )
+    return given
 
 
 def lake_uri(given: str) -> str:

@@ -11,18 +11,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from ingest.cli import app, options
 from ingest.errors import ConfigError, PlanError
 from ingest.papers import load_papers, parse_day
-from ingest.tell.output import output, print_table
+from ingest.tell.output import Terminal, output, print_table
 from ingest.tell.report.styles import STYLES, shown
+from ingest.wording import many
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from rich.console import Console
 
     from ingest.issue.difference import Difference
     from ingest.papers.registry import Paper, Registry
@@ -91,7 +93,12 @@ def plan(
     check: Check = False,
     save: Annotated[
         Path | None,
-        typer.Option("--save", metavar="FILE", help="Write the plan for `ingest backfill --plan FILE`."),
+        typer.Option(
+            "--save",
+            callback=options.outside_lakes,
+            metavar="FILE",
+            help="Write the plan for `ingest backfill --plan FILE`.",
+        ),
     ] = None,
     diff: Annotated[
         int,
@@ -182,8 +189,8 @@ def _print_difference(found: Difference, console: Console) -> None:
         console.print("No issue of this plan is stale: there is nothing to compare.")
         return
     console.print(
-        f"{found.issues} stale issues built again and not landed: {found.changed} would change, "
-        f"{found.before} articles become {found.after}, {found.same} stay as they are."
+        f"{many(found.issues, 'stale issue')} built again and not landed: {found.changed} would change, "
+        f"{many(found.before, 'article')} become {found.after}, {found.same} stay as they are."
     )
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("change", "articles", "issue", "page", "article", "was", "becomes"):
@@ -221,7 +228,7 @@ def wanted(
     from ingest.plan.live import make_plan  # noqa: PLC0415
     from ingest.plan.rules import Wish, parse_only  # noqa: PLC0415
 
-    errors = Console(stderr=True, highlight=False, soft_wrap=True)
+    errors = Terminal(stderr=True, highlight=False, soft_wrap=True)
 
     def checked(paper: Paper, day: date, unasked: str) -> None:
         if unasked:
@@ -270,7 +277,7 @@ def print_items(items: Sequence[Item], console: Console, most: int | None = None
     reasons = ", ".join(f"{number} {reason}" for reason, number in counts(items).items())
     months = len({(item.paper, f"{item.issue_date:%Y-%m}") for item in items})
     console.print(
-        f"{len(items)} issues in {months} months: {reasons}"
+        f"{many(len(items), 'issue')} in {many(months, 'month')}: {reasons}"
         if items
         else "Nothing is to be done in this span."
     )

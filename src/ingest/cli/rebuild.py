@@ -8,13 +8,16 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from ingest.cli import app, options
 from ingest.errors import ConfigError
 from ingest.papers import load_papers, parse_day
+from ingest.tell.output import Terminal, legible
+from ingest.wording import many
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from ingest.lake import Lake
     from ingest.lake.copying import Copied
     from ingest.operate.rebuild import Rebuilt, Scope
@@ -56,7 +59,7 @@ def rebuild_command(
     """
     from ingest.lake.copying import bring, open_copy  # noqa: PLC0415  (Arrow and Delta: `--help` does not wait)
     from ingest.lake.mending import open_for_mending  # noqa: PLC0415
-    from ingest.operate.places import came_to_its_end, half_swapped, new_place  # noqa: PLC0415
+    from ingest.operate.places import came_to_its_end, check_swap, half_swapped, new_place  # noqa: PLC0415
     from ingest.operate.places import swap as exchange  # noqa: PLC0415
 
     scope, registry, uri = (
@@ -64,7 +67,7 @@ def rebuild_command(
         load_papers(options.papers_file(papers)),
         options.lake_uri(lake),
     )
-    console = Console(highlight=False, soft_wrap=True, quiet=as_json)
+    console = Terminal(highlight=False, soft_wrap=True, quiet=as_json)
     if swap and not into:
         raise ConfigError("--swap needs --into.", hint="Name the place of the new lake.")
     if into and not scope.everything:
@@ -75,6 +78,8 @@ def rebuild_command(
         exchange(uri, into)
         console.print(f"The lake {uri} is the new one.", markup=False)
         return
+    if swap:
+        check_swap(uri, into)
     if into:
         files = open_copy(source) if source else open_for_mending(uri).files
         opened, copied = new_place(files, into)
@@ -146,10 +151,10 @@ def _do(
 
 def _told_copied(copied: Copied, console: Console) -> None:
     console.print(
-        f"Archive: {copied.copied} files ({copied.size / 1e6:.1f} MB) brought, {copied.standing} were there."
+        f"Archive: {many(copied.copied, 'file')} ({copied.size / 1e6:.1f} MB) brought, {copied.standing} were there."
     )
     for name in copied.damaged:
-        console.print(f"  damaged, and not taken: {name}", markup=False)
+        console.print(f"  damaged, and not taken: {legible(name)}", markup=False)
 
 
 def _tell(done: Rebuilt, console: Console, *, refetch: bool, source: str) -> None:
@@ -158,16 +163,17 @@ def _tell(done: Rebuilt, console: Console, *, refetch: bool, source: str) -> Non
     for what in done.damaged:
         console.print(f"Damaged files were taken out: {what}", markup=False)
     for told in done.notices:
-        console.print(told, markup=False)
+        console.print(legible(told), markup=False)
     console.print(
-        f"{done.issues} issues with {done.articles} articles made anew; {done.duplicates} duplicates in the lake.\n"
+        f"{many(done.issues, 'issue')} with {many(done.articles, 'article')} made anew; "
+        f"{many(done.duplicates, 'duplicate')} in the lake.\n"
         f"Catalog: {done.catalog}",
         markup=False,
     )
     for name, why in done.kept:
-        console.print(f"left as it is: {name}: {why}", markup=False)
+        console.print(legible(f"left as it is: {name}: {why}"), markup=False)
     for name, why in done.lost:
-        console.print(f"lost: {name}: {why}", markup=False)
+        console.print(legible(f"lost: {name}: {why}"), markup=False)
     if done.unknown:
         console.print(
             f"Not made anew, for they are not in the papers file: {', '.join(done.unknown)}", markup=False

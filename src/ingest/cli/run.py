@@ -26,6 +26,7 @@ from ingest.errors import ConfigError
 from ingest.papers import load_papers, parse_day
 from ingest.settings import Settings
 from ingest.tell.output import output
+from ingest.wording import many
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -171,7 +172,8 @@ def _enrich_only(items: Sequence[Item], console: Console, *, quiet: bool) -> tup
     found = tuple(enrich_only(items))
     others = len(items) - len(found)
     if others and not quiet:
-        console.print(f"{others} issues need more than a new enrichment: leave out --stage enrich for them.")
+        more = f"{many(others, 'issue')} {'needs' if others == 1 else 'need'} more than a new enrichment"
+        console.print(f"{more}: leave out --stage enrich for them.")
     return found
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
 
-from ingest.cli import app
+from ingest.cli import app, options
 from ingest.errors import ConfigError, IngestError, PageRefusedError
+from ingest.tell.output import Terminal
 
 if TYPE_CHECKING:
     from ingest.model import Page, Segmentation
@@ -35,12 +35,18 @@ def segment_command(
     ],
     out: Annotated[
         Path | None,
-        typer.Option("--out", metavar="DIR", help="Write NAME.json there for each NAME.txt or NAME.pdf."),
+        typer.Option(
+            "--out",
+            callback=options.outside_lakes,
+            metavar="DIR",
+            help="Write NAME.json there for each NAME.txt or NAME.pdf.",
+        ),
     ] = None,
     html: Annotated[
         Path | None,
         typer.Option(
             "--html",
+            callback=options.outside_lakes,
             metavar="DIR",
             help="Draw a picture of each page there: DIR/NAME.html, each article in its colour.",
         ),
@@ -63,7 +69,7 @@ def segment_command(
         raise ConfigError(
             f"{source} has {len(pages)} pages.", hint="Say where they should go: --out DIR or --html DIR."
         )
-    errors = Console(stderr=True, highlight=False, soft_wrap=True)
+    errors = Terminal(stderr=True, highlight=False, soft_wrap=True)
     refused = 0
     entries: list[Entry] = []
     for folder in (out, html):
@@ -97,7 +103,12 @@ def segment_command(
 @app.command("picture")
 def picture_command(
     source: Annotated[Path, typer.Argument(metavar="FILE.pdf", help="A PDF page.")],
-    out: Annotated[Path, typer.Option("--out", metavar="FILE.png", help="Where the picture is written.")],
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out", callback=options.outside_lakes, metavar="FILE.png", help="Where the picture is written."
+        ),
+    ],
     scale: Annotated[
         float, typer.Option("--scale", metavar="X", min=0.05, max=20, help="Pixels a point (1/72 inch).")
     ] = _PIXELS_A_POINT,

@@ -17,6 +17,7 @@ from ingest.model import WITHDRAWN
 from ingest.papers import load_papers, parse_day
 from ingest.tell.output import output
 from ingest.tell.report.styles import STYLES, shown
+from ingest.wording import many
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +42,12 @@ def status(
     ] = 0,
     html: Annotated[
         Path | None,
-        typer.Option("--html", metavar="OUT", help="Write the year as one HTML file that needs no other."),
+        typer.Option(
+            "--html",
+            callback=options.outside_lakes,
+            metavar="OUT",
+            help="Write the year as one HTML file that needs no other.",
+        ),
     ] = None,
     lake: options.Lake = "",
     papers: options.Papers = None,
@@ -148,7 +154,7 @@ def _print_paper(paper: PaperStatus, console: Console) -> None:
     )
     console.print(
         f"[bold]{escape(paper.name)}[/] ({paper.paper}) {paper.start} to {paper.end}: {counts}; "
-        f"{paper.articles} articles"
+        f"{many(paper.articles, 'article')}"
     )
     for gap in paper.gaps:
         _print_gap(gap, shown(gap.status, gap.evidence), gap.evidence, console)
@@ -178,7 +184,7 @@ def excuse(
     `ingest status` then lists it apart and no longer fails for it. Where there is a lake, its catalog tells
     analysts the reason in the view `issue_gaps`.
     """
-    from ingest.papers.gaps import GAPS, Excused, add_gap  # noqa: PLC0415
+    from ingest.papers.gaps import GAPS, Excused, add_gap, one_line  # noqa: PLC0415
 
     first, last = _days(day, start, end)
     if not reason.strip():
@@ -194,7 +200,7 @@ def excuse(
             hint=f"To change the reason, edit {newspaper.base / GAPS}.",
         )
     gaps_file = newspaper.base / GAPS
-    add_gap(gaps_file, paper, Excused(first, last, " ".join(reason.split()), " ".join(by.split())))
+    add_gap(gaps_file, paper, Excused(first, last, one_line(reason), one_line(by)))
     days = f"{first}" if first == last else f"{first} to {last}"
     print(f"{gaps_file}: {paper} {days} excused")
     _tell_lake(options.lake_uri(lake), file, paper)

@@ -14,7 +14,9 @@ from rich.table import Table
 from ingest.cli import app, options
 from ingest.errors import ConfigError
 from ingest.papers import load_papers, parse_day
+from ingest.papers.gaps import one_line
 from ingest.tell.output import output, print_table
+from ingest.wording import many
 
 if TYPE_CHECKING:
     from ingest.lake.history import Way
@@ -50,9 +52,9 @@ def withdraw(
         return
     if not reason.strip():
         raise ConfigError("An issue is not withdrawn without a reason.", hint='Say it: --reason "..."')
-    articles = take_out(opened, newspaper, issue_day, reason.strip())
+    articles = take_out(opened, newspaper, issue_day, one_line(reason))
     print(
-        f"{paper} {day} is withdrawn: {articles} articles left the lake. Its bytes stay in the archive.\n"
+        f"{paper} {day} is withdrawn: {many(articles, 'article')} left the lake. Its bytes stay in the archive.\n"
         f"When the source has the right pages: ingest run --paper {paper} --date {day}\n"
         f"To take this back:                   ingest withdraw --paper {paper} --date {day} --undo"
     )
@@ -127,10 +129,12 @@ def maintain(
         print(json.dumps(asdict(done)))
         raise typer.Exit(1 if done.damaged else 0)
     print(
-        f"{done.swept} issues swept of rows that died landings left, {done.compacted} months written as one file,\n"
-        f"{done.removed} files of states older than {keep_days} days removed; "
-        f"{done.duplicates} duplicates in the lake.\nCatalog: {done.catalog}\n"
-        f"{done.packed} files of the archive laid into {done.packs} packs.\n"
+        f"{many(done.swept, 'issue')} swept of rows that died landings left, "
+        f"{many(done.compacted, 'month')} written as one file,\n"
+        f"{many(done.removed, 'file')} of states older than {keep_days} days removed; "
+        f"{many(done.duplicates, 'duplicate')} in the lake.\nCatalog: {done.catalog}\n"
+        f"{many(done.packed, 'file')} of the archive laid into {many(done.packs, 'pack')}, "
+        f"{done.bound} of reports bound by month.\n"
         f"{done.checked} files were read, {len(done.damaged)} are damaged."
     )
     for paper in done.profiles:

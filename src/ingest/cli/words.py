@@ -58,7 +58,10 @@ def count(
     ] = False,
     drop: Annotated[bool, typer.Option("--drop", help="Weigh words by the general table alone.")] = False,
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE", help="Write the counts as a file, JSON.")
+        Path | None,
+        typer.Option(
+            "--out", callback=options.outside_lakes, metavar="FILE", help="Write the counts as a file, JSON."
+        ),
     ] = None,
     lake: options.Lake = "",
     papers: options.Papers = None,

@@ -202,7 +202,7 @@ def unpacked(content: bytes, schema: pa.Schema) -> tuple[pa.Table, dict[str, Any
     try:
         table = pa.ipc.open_file(pa.py_buffer(content)).read_all()
         about = json.loads((table.schema.metadata or {}).get(b"about", b"{}"))
-    except (pa.ArrowException, OSError, ValueError):
+    except (pa.ArrowException, OSError, ValueError, RecursionError):
         return None
     if about.get("format") != FORMAT or table.schema.remove_metadata() != schema:
         return None

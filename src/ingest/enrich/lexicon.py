@@ -81,7 +81,7 @@ def _parsed(words: bytes, counts: bytes, name: str) -> Lexicon:
         told = json.loads(counts)
         seen = {str(word): int(count) for word, count in told["counts"].items()}
         return lexicon((word for word in own if len(word) > 1), seen, int(told["articles"]))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ConfigError(
             f"{name} holds no counts of words.",
             hint="Write it anew: ingest words count --paper PAPER --out FILE",

@@ -31,10 +31,12 @@ class OwnPlace:
 
 def named_file(path: Path | None, asked: str) -> bytes:
     """Read a file that papers.toml names under `asked`; nothing where it names none. Raises `ConfigError`."""
+    from ingest.papers.bounded import read_bounded  # noqa: PLC0415 - keeps the import off the fast path
+
     if path is None:
         return b""
     try:
-        return path.read_bytes()
+        return read_bounded(path)
     except OSError as error:
         raise ConfigError(
             f"The file {path} cannot be read: {error.strerror}.",

@@ -122,10 +122,10 @@ class Asker:
             except FileNotFoundError as error:
                 raise self._no_catalog() from error
             return f"{told.st_ino} {told.st_mtime_ns} {told.st_size}"
-        info = self._lake.files.system.get_file_info(self._lake.files.path(CATALOG))
-        if not info.is_file:
+        (found,) = self._lake.files.described([CATALOG])
+        if found is None:
             raise self._no_catalog()
-        return f"{info.mtime_ns} {info.size}"
+        return f"{found.written} {found.size}"
 
     def _no_catalog(self) -> LakeError:
         self._state = (float("-inf"), "")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest.model import Doubt
+from ingest.segment.bylines import is_byline_line, parse_byline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,6 +75,23 @@ def doubts_against_pdf(page_no: str, articles: Segmentation, pdf: Page) -> tuple
         what = f"its articles lack {found.in_articles:.0%} of the text of its PDF"
         doubts.append(Doubt("text_and_pdf", page_no, what, "gap" if found.in_articles >= GAP else "told"))
     return tuple(doubts)
+
+
+def doubts_of_credits(page_no: str, web: Page, pdf: Page) -> tuple[Doubt, ...]:
+    """Tell of writers and photographers whose credits stand in the PDF and whose names its web pages have nowhere."""
+    had = _bare(web.text)
+    lacking: dict[str, str] = {}
+    for line in pdf.lines:
+        if not is_byline_line(line.text):
+            continue
+        read = parse_byline(line.text)
+        for name in (*read.reporters, *read.correspondents, *read.photographers):
+            if _bare(name) and _bare(name) not in had:
+                lacking.setdefault(name, line.text.strip())
+    if not lacking:
+        return ()
+    told = "; ".join(f"{name} ({line})" for name, line in lacking.items())
+    return (Doubt("authors", page_no, f"its PDF credits {told}, whom no article of the site names"),)
 
 
 def _texts(articles: Segmentation) -> list[str]:

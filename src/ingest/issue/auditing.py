@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from ingest.audit import Rows, audit, doubts, proof
-from ingest.lake.rows import article_rows, issue_rows, page_rows
+from ingest.lake.rows import rows_of
 from ingest.lake.schemas import ISSUES
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from ingest.audit import AuditFile, Finding
     from ingest.lake import Lake
+    from ingest.lake.rows import IssueRows
     from ingest.model import BuiltIssue
 
 PAST = 30
@@ -31,10 +32,18 @@ HISTORY = pa.schema([ISSUES.field(name) for name in ("issue_date", "status", "pa
 
 def found_in(issue: BuiltIssue, audits: Sequence[AuditFile], history: pa.Table) -> tuple[Finding, ...]:
     """Return what the audits find in an issue, blocking findings first; `history` is that of `past_of`."""
+    return examined(issue, audits, history)[0]
+
+
+def examined(
+    issue: BuiltIssue, audits: Sequence[AuditFile], history: pa.Table
+) -> tuple[tuple[Finding, ...], IssueRows | None]:
+    """Return what `found_in` does and the rows that were looked at; None where they are not all of the issue's."""
     problems = proof(issue)
-    sound = [_without(issue, set(problems.column("page_no").to_pylist()))]
-    rows = Rows(article_rows(sound), page_rows(sound), issue_rows(sound), history, problems, doubts(issue))
-    return audit(rows, audits)
+    refused = set(problems.column("page_no").to_pylist())
+    made = rows_of([_without(issue, refused)])
+    rows = Rows(made.articles, made.pages, made.issues, history, problems, doubts(issue))
+    return audit(rows, audits), None if refused else made
 
 
 def _without(issue: BuiltIssue, refused: set[str | None]) -> BuiltIssue:

@@ -14,10 +14,11 @@ from ingest.issue.reading import read_page
 from ingest.issue.sheets import numbered, split
 from ingest.issue.stories import stories
 from ingest.issue.witnesses import doubts_of, other_paper
-from ingest.issue.wrong_day import strangers, wrong_day
+from ingest.issue.wrong_day import wrong_day
 from ingest.model import UNCONFIRMED, BuiltIssue, BuiltPage, PagePart
 from ingest.papers.calendar import ANY_PAGES, Expectation
 from ingest.segment import segmenter_version
+from ingest.wording import many
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -111,6 +112,7 @@ def build_page(
         address_day=read.address_day,
         printed_no=read.printed_no,
         printed_papers=read.papers,
+        said_pages=read.said_pages,
         doubts=read.doubts,
     )
     if read.fault:
@@ -178,7 +180,9 @@ def build_issue(
         ]
     pages.sort(key=lambda page: page.page_no)
     of_source = [one for one in given.doubts if one.page_no not in (refused or {})]
-    doubts = tuple(sorted({*of_source, *doubts_of(pages, given.elsewhere, given.expected_pages)}))
+    asked = "" if given.misprinted else given.issue_date
+    found = doubts_of(pages, given.elsewhere, given.expected_pages, asked)
+    doubts = tuple(sorted({*of_source, *found}))
     told = stories(
         given.paper,
         given.issue_date,
@@ -287,8 +291,6 @@ def _status(given: IssueInput, issue: BuiltIssue) -> tuple[IssueStatus, str]:
     file agrees.
     """
     remarks = list(given.remarks)
-    if not given.misprinted:
-        remarks += strangers(given.issue_date, issue.pages)
     if given.raw and given.no_issue_reason:
         remarks.append(f"pages are there although the {given.no_issue_reason}")
     if not given.raw and not given.lost:
@@ -316,12 +318,9 @@ def _status(given: IssueInput, issue: BuiltIssue) -> tuple[IssueStatus, str]:
     remarks += _in_words([one for one in issue.doubts if one.weight == "told"])
     if told:
         return "partial", "; ".join([*told, *remarks])
-    count = (
-        f"{len(issue.pages)} of {len(given.expected_pages)}"
-        if given.expected_pages
-        else f"{len(issue.pages)}"
-    )
-    return "complete", "; ".join([f"{count} pages", *remarks])
+    count = len(issue.pages)
+    of = len(given.expected_pages)
+    return "complete", "; ".join([f"{count} of {many(of, 'page')}" if of else many(count, "page"), *remarks])
 
 
 def _in_words(doubts: Sequence[Doubt]) -> list[str]:

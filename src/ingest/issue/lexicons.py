@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from ingest.enrich.lexicon import Lexicon, lexicon, load_lexicon
 from ingest.errors import IngestError, LakeError
 from ingest.lake.archive import PROFILES
+from ingest.lake.json_files import read_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +58,7 @@ def counts_of(lake: Lake, paper: str) -> Lexicon | None:
     if not lake.files.exists(pointer):
         return None
     try:
-        digest = str(json.loads(lake.files.read(pointer))["digest"])
+        digest = str(read_json(lake.files.read(pointer))["digest"])
         return _counts_in(lake.files.read(f"{PROFILES}/{paper}/words-{digest}.json"), digest)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise LakeError(
@@ -72,7 +73,7 @@ _CURRENT = "words-current.json"
 
 @lru_cache(maxsize=16)
 def _counts_in(content: bytes, digest: str) -> Lexicon:
-    told = json.loads(content)
+    told = read_json(content)
     counts = {str(word): int(times) for word, times in told["counts"].items()}
     found = lexicon((), counts, int(told["articles"]))
     if found.digest[:12] != digest:

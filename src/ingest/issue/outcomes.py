@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ingest.errors import IngestError
     from ingest.issue.stopwatch import StageTime
     from ingest.lake.archive import BuiltFrom
+    from ingest.lake.rows import IssueRows
     from ingest.model import BuiltIssue
 
 Result = Literal["landed", "unchanged", "kept", "refused"]
@@ -29,7 +30,8 @@ class Prepared:
     `notices` are what the operator should hear of the fetching (a page changed at the source, or gone from it).
     `unreached` says that the source could not be asked: asking again soon may help. `origin` is what the archive keeps
     of what it was built from. Of an issue that is built from the archive alone, `lost` names what the archive had and
-    has lost, and `nothing` says that it knows of no state of it.
+    has lost, and `nothing` says that it knows of no state of it. `rows` are those that the audits saw, where they are
+    the issue's.
     """
 
     issue: BuiltIssue
@@ -41,6 +43,7 @@ class Prepared:
     origin: BuiltFrom | None = None
     lost: tuple[str, ...] = ()
     nothing: bool = False
+    rows: IssueRows | None = None
 
 
 @dataclass(frozen=True, slots=True)

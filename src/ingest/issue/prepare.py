@@ -13,7 +13,7 @@ from ingest.audit import Finding, load_audits
 from ingest.enrich.gazetteer import load as load_gazetteer
 from ingest.errors import ConfigError, SourceError
 from ingest.issue.again import Again, again, built_from
-from ingest.issue.auditing import found_in, past_of
+from ingest.issue.auditing import examined, past_of
 from ingest.issue.build import IssueInput, build_issue, failed_issue
 from ingest.issue.gather import Asking, asked, gather
 from ingest.issue.lexicons import lexicon_of
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from ingest.enrich.gazetteer import Gazetteer
     from ingest.lake import Lake
+    from ingest.lake.rows import IssueRows
     from ingest.model import BuiltIssue
     from ingest.papers.registry import Paper
 
@@ -67,14 +68,15 @@ def prepare(
     given = had.given
     watch.lap("fetch")
     findings: tuple[Finding, ...] = ()
+    rows: IssueRows | None = None
     if had.failure:
         issue = failed_issue(known, had.failure)
     else:
         gazetteer = load_gazetteer(paper.places_file)
-        check = partial(found_in, audits=audits, history=past_of(lake, paper.code, day))
+        check = partial(examined, audits=audits, history=past_of(lake, paper.code, day))
         watch.lap("resources")
         try:
-            issue, findings = _built(given, gazetteer, check, watch)
+            issue, findings, rows = _built(given, gazetteer, check, watch)
         except ConfigError:
             raise
         except Exception as error:
@@ -92,6 +94,7 @@ def prepare(
         origin=replace(built_from(given, had.failure), digest=issue.digest, read=issue.read_digest),
         lost=had.lost,
         nothing=had.nothing,
+        rows=rows,
     )
 
 
@@ -106,23 +109,24 @@ def given_up(paper: Paper, day: date, reason: str) -> Prepared:
 def _built(
     given: IssueInput,
     gazetteer: Gazetteer,
-    check: Callable[[BuiltIssue], tuple[Finding, ...]],
+    check: Callable[[BuiltIssue], tuple[tuple[Finding, ...], IssueRows | None]],
     watch: Stopwatch,
-) -> tuple[BuiltIssue, tuple[Finding, ...]]:
-    """Build and audit an issue, without the pages that a gate blocks."""
+) -> tuple[BuiltIssue, tuple[Finding, ...], IssueRows | None]:
+    """Build and audit an issue, without the pages that a gate blocks; return the rows that the audits saw, too."""
     issue = build_issue(given, gazetteer, lap=watch.lap)
-    findings = check(issue)
+    findings, rows = check(issue)
     watch.lap("audit")
     blocking = [one for one in findings if one.severity == "block" and one.page_no]
     if blocking:
         refused = {one.page_no: f"{one.gate}: {one.what}" for one in reversed(blocking)}
         logger.error("%s %s: pages refused by the audit: %s", given.paper, given.issue_date, refused)
         issue = build_issue(given, gazetteer, refused=refused, lap=watch.lap)
-        findings = (*blocking, *check(issue))
+        more, rows = check(issue)
+        findings = (*blocking, *more)
         watch.lap("audit")
     blocked = [
         f"{one.gate}: {one.where}: {one.what}" for one in findings[len(blocking) :] if one.severity == "block"
     ]
     if blocked:
-        issue = failed_issue(given, f"refused by the audit: {'; '.join(blocked[:5])}")
-    return issue, findings
+        return failed_issue(given, f"refused by the audit: {'; '.join(blocked[:5])}"), findings, None
+    return issue, findings, rows

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from ingest.errors import LakeError, PageRefusedError
 from ingest.issue.reading import read_page
 from ingest.lake.archive import PROFILES
+from ingest.lake.json_files import read_json
 from ingest.segment.habits import Profile, learn
 from ingest.sources import RawPage, RawPart
 
@@ -37,7 +38,7 @@ def profile_of(lake: Lake, paper: str) -> Profile | None:
     if not lake.files.exists(pointer):
         return None
     try:
-        digest = str(json.loads(lake.files.read(pointer))["digest"])
+        digest = str(read_json(lake.files.read(pointer))["digest"])
         return _read(lake, paper, digest)
     except (ValueError, KeyError, TypeError) as error:
         raise LakeError(

@@ -8,19 +8,19 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ingest.errors import PageRefusedError
-from ingest.issue.against_pdf import doubts_against_pdf
+from ingest.issue.against_pdf import doubts_against_pdf, doubts_of_credits
 from ingest.model import Doubt
-from ingest.pages import page_from_bytes
+from ingest.pages import is_pdf, page_from_bytes
 from ingest.pages.article_pages import (
     articles_not_had,
     has_article_pages,
-    is_pdf,
     layout_of,
     printed_on_layout,
     read_article_pages,
 )
 from ingest.segment import SEGMENTER_VERSION, segment
 from ingest.segment.declared import segment_declared
+from ingest.segment.printed_count import printed_count
 from ingest.segment.printed_date import printed_date
 from ingest.segment.printed_number import printed_number
 from ingest.segment.traditional import own_media
@@ -47,8 +47,8 @@ class Reading:
 
     `lacking` says what of it could not be had or read, empty where it is whole. `printed` is the issue's day as the
     page or its site shows it, `address_day` (ISO) the one in the address of its layout page. `printed_no` is the
-    page's number in its text, `papers` are the newspapers that its web pages name, `doubts` are where its web pages and
-    its own file differ.
+    page's number in its text, `said_pages` how many pages it says that the issue has, `papers` are the newspapers that
+    its web pages name, `doubts` are where its web pages and its own file differ.
     """
 
     page: Page
@@ -58,6 +58,7 @@ class Reading:
     address_day: str = ""
     fault: str = ""
     printed_no: str = ""
+    said_pages: int = 0
     papers: tuple[str, ...] = ()
     doubts: tuple[Doubt, ...] = ()
 
@@ -122,8 +123,21 @@ def _compared(web: Reading, raw: RawPage) -> Reading:
         return replace(
             web, doubts=(Doubt("text_and_pdf", raw.page_no, f"its PDF is of no help: {pdf.noise}"),)
         )
+    doubts = (
+        *doubts_against_pdf(raw.page_no, web.segmentation, pdf),
+        *doubts_of_credits(raw.page_no, web.page, pdf),
+    )
+    day = printed_date(pdf)
+    shown = web.printed.day if web.printed else web.address_day
+    if day is not None and shown and day.day != shown:
+        what = f"its PDF prints {day.day} ({day.text!r}), its web page is of {shown}"
+        doubts = (*doubts, Doubt("page_pdf", raw.page_no, what, "gap"))
     return replace(
-        web, printed_no=printed_number(pdf), doubts=doubts_against_pdf(raw.page_no, web.segmentation, pdf)
+        web,
+        printed=web.printed or (None if shown else day),
+        printed_no=printed_number(pdf),
+        said_pages=printed_count(pdf),
+        doubts=doubts,
     )
 
 
@@ -156,6 +170,7 @@ def _by_itself(raw: RawPage, profile: Profile | None) -> Reading:
             seg,
             printed=printed_date(page, seg),
             printed_no=printed_number(page, seg),
+            said_pages=printed_count(page, seg),
             doubts=_outside(raw.page_no, page),
         )
     except Exception as fault:

@@ -7,9 +7,10 @@ from collections import Counter, defaultdict
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from ingest.issue.unlisted import same_page, unlisted
+from ingest.issue.wrong_day import strangers
 from ingest.model import Doubt
 from ingest.sources.base import sheet_of
-from ingest.sources.page_parts import numbers_between
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -29,31 +30,33 @@ _GENERIC = re.compile(
 
 
 def doubts_of(
-    pages: Sequence[BuiltPage], elsewhere: Mapping[str, str], named: Collection[str] = ()
+    pages: Sequence[BuiltPage],
+    elsewhere: Mapping[str, str],
+    named: Collection[str] = (),
+    asked: str = "",
 ) -> list[Doubt]:
     """Return where the pages of an issue that were read differ from what they came as.
 
     `elsewhere` says of bytes (SHA-256) on which page of an earlier day they came before; `named` are the pages that the
-    calendar names, if it does.
+    calendar names, if it does. `asked` is the issue's day (ISO), empty where days are not held against it.
     """
     read = [page for page in pages if page.status == "ok"]
     doubts = [doubt for page in read for doubt in page.doubts]
     return sorted(
-        {*doubts, *_numbers(read, pages), *_files(read), *_elsewhere(read, elsewhere), *_between(read, named)}
+        {
+            *doubts,
+            *_numbers(read, pages),
+            *_files(read),
+            *_elsewhere(read, elsewhere),
+            *unlisted(pages, named),
+            *(strangers(asked, read) if asked else ()),
+        }
     )
 
 
 def seen_before(day: date, page_no: str) -> str:
     """Say in words on which page of an earlier day bytes came before."""
     return f"page {page_no} of {day}"
-
-
-def _same(one: str, other: str) -> bool:
-    """Tell whether two page numbers are one; a number without the section's letter is that page's too."""
-    if one.lstrip("0").upper() == other.lstrip("0").upper():
-        return True
-    digits = [re.sub("[A-Za-z]+0*", "", number).lstrip("0") for number in (one, other)]
-    return digits[0] == digits[1] and one[:1].isdigit() != other[:1].isdigit()
 
 
 def _numbers(read: Sequence[BuiltPage], pages: Sequence[BuiltPage]) -> Iterator[Doubt]:
@@ -67,15 +70,15 @@ def _numbers(read: Sequence[BuiltPage], pages: Sequence[BuiltPage]) -> Iterator[
         return
     for page in read:
         mine = page.printed_no
-        if not mine or _same(mine, page.page_no):
+        if not mine or same_page(mine, page.page_no):
             continue
-        other = next((one for one in pages if one is not page and _same(one.page_no, mine)), None)
+        other = next((one for one in pages if one is not page and same_page(one.page_no, mine)), None)
         what = f"{page.origin} came as page {page.page_no} and prints page {mine}"
         if other is None:
             yield Doubt("page_number", page.page_no, what)
             continue
         theirs = printed.get(other.page_no, "")
-        if theirs and (_same(theirs, page.page_no) or _same(theirs, mine)):
+        if theirs and (same_page(theirs, page.page_no) or same_page(theirs, mine)):
             also = f"{what}; page {other.page_no} prints {theirs}"
             yield Doubt("swapped_pages", page.page_no, also, "gap")
         else:
@@ -102,7 +105,7 @@ def _files(read: Sequence[BuiltPage]) -> Iterator[Doubt]:
             continue
         numbers = ", ".join(page.page_no for page in sharing)
         for page in sharing:
-            if not (page.printed_no and _same(page.printed_no, page.page_no)):
+            if not (page.printed_no and same_page(page.printed_no, page.page_no)):
                 yield Doubt("same_file", page.page_no, f"pages {numbers} are one file: {page.origin}", "gap")
 
 
@@ -111,25 +114,6 @@ def _elsewhere(read: Sequence[BuiltPage], elsewhere: Mapping[str, str]) -> Itera
         if before := elsewhere.get(page.raw_sha256):
             what = f"{page.origin} is, byte for byte, {before}"
             yield Doubt("another_days_page", page.page_no, what, "gap")
-
-
-def _between(read: Sequence[BuiltPage], named: Collection[str]) -> Iterator[Doubt]:
-    """Tell of numbers that the pages of one file pass over, all of which print theirs.
-
-    Whoever made the file put in it what there was: unlike a site's list that lacks a page, it is no gap by itself.
-    """
-    files: dict[str, list[BuiltPage]] = defaultdict(list)
-    for page in read:
-        file, sheet = sheet_of(page.origin)
-        if sheet is not None:
-            files[file].append(page)
-    had = {page.page_no for page in read}
-    for file, pages in files.items():
-        if not all(page.printed_no and _same(page.printed_no, page.page_no) for page in pages):
-            continue
-        for number in numbers_between([(page.page_no, page.page_no) for page in pages]):
-            if number not in had and (not named or number in named):
-                yield Doubt("page_count", number, f"{file} has no page {number}, and pages around it")
 
 
 def other_paper(names: Sequence[str], pages: Sequence[BuiltPage]) -> str:

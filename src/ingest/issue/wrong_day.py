@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ingest.model import Doubt
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -17,7 +19,7 @@ def wrong_day(asked: str, pages: Sequence[BuiltPage]) -> str:
     """Say in words that these are the pages of another day's issue; empty where nothing speaks against `asked`.
 
     The majority of the pages that name a day decides: one page may print an old date with a reprint, or stale in
-    its header. Where as many agree as differ, the issue passes and `strangers` names the others.
+    its header. Where as many agree as differ, the issue passes without the others (see `strangers`).
     """
     others = [page for page in pages if _other(asked, page)]
     agreeing = sum(1 for page in pages if _known(page) and not _other(asked, page))
@@ -28,9 +30,15 @@ def wrong_day(asked: str, pages: Sequence[BuiltPage]) -> str:
     return f"{WRONG_DAY}{asked} was asked for; {told}{more}. If the paper misprinted it: `misprinted` in its calendar"
 
 
-def strangers(asked: str, pages: Sequence[BuiltPage]) -> tuple[str, ...]:
-    """Name in words the pages that differ from the asked day, for an issue of which most pages agree."""
-    return tuple(_told(asked, page) for page in pages if _other(asked, page))
+def strangers(asked: str, pages: Sequence[BuiltPage]) -> Iterator[Doubt]:
+    """Tell of the pages that are of another day than the issue; most of its pages agree, or it would not be this one.
+
+    Such a page is kept out: it may be yesterday's, and nothing of yesterday's may be taken for today's.
+    """
+    for page in pages:
+        if _other(asked, page):
+            advice = "if the paper misprinted it: `misprinted` in its calendar"
+            yield Doubt("page_day", page.page_no, f"{_told(asked, page)}; {advice}", "gap")
 
 
 def _days(page: BuiltPage) -> Iterator[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest.errors import LakeError
+from ingest.lake.json_files import read_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +39,7 @@ class Seen:
         if not self.files.exists(self.name):
             return None
         try:
-            told = json.loads(self.files.read(self.name))
+            told = read_json(self.files.read(self.name))
             if (told["form"], told["lake"]) != (self.form, self.tables.identity()):
                 return None
             since = {name: int(told["versions"][name]) for name in now}
@@ -74,7 +75,7 @@ def changed_months(files: Files, table: str, since: int, now: int) -> set[str] |
     for version in range(since + 1, now + 1):
         try:
             entry = files.read(f"{table}/_delta_log/{version:020}.json")
-            actions = [json.loads(line) for line in entry.splitlines() if line.strip()]
+            actions = [read_json(line) for line in entry.splitlines() if line.strip()]
         except (LakeError, ValueError):
             return None
         for action in actions:

@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ingest.lake.json_files import read_json
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -71,7 +73,7 @@ def _object(raw: bytes) -> tuple[dict[str, Any] | None, bool]:
         line = raw.decode()
         match = _CHECK.fullmatch(line, max(0, len(line) - 20))
         bare = line[: match.start()] + "}" if match else line
-        fields = json.loads(bare)
+        fields = read_json(bare)
     except ValueError:
         return None, b'"check"' in raw
     if (

@@ -18,7 +18,9 @@ from ingest.lake import packs
 from ingest.lake.archive import INDEX, read_index
 from ingest.lake.diary import DIARY, read_run
 from ingest.lake.files import Files
-from ingest.lake.opening import MARKER, absolute
+from ingest.lake.json_files import read_json
+from ingest.lake.opening import absolute
+from ingest.settings import MARKER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -59,6 +61,14 @@ def copy_archive(
     What is new is read, held against its digest, written and read back. With `check` what the copy has already is read
     too. Raise LakeError where the place holds something else, or storage refuses.
     """
+    place = f"{absolute(uri)}/"
+    if place != f"{source.uri}/" and (
+        place.startswith(f"{source.uri}/") or f"{source.uri}/".startswith(place)
+    ):
+        raise LakeError(
+            f"{absolute(uri)} and {source.uri} lie in one another: what takes one takes the other.",
+            hint="Name a place beside it, on another disk or machine.",
+        )
     target = open_copy(uri, create=True)
     copied = bring(source, target, check=check, pace=pace)
     target.write(COPY, (json.dumps({"copy_of": source.uri}) + "\n").encode())
@@ -235,7 +245,7 @@ def _sound(name: str, content: bytes) -> bool:
     if name.startswith(f"{DIARY}/"):
         return read_run(content) is not None
     try:
-        json.loads(content)
+        read_json(content)
     except ValueError:
         return False
     return True

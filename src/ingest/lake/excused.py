@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from ingest.errors import LakeError
+from ingest.lake.json_files import read_json
 from ingest.papers.gaps import Excused
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def read_excused(files: Files) -> dict[str, tuple[Excused, ...]]:
                 )
                 for gap in gaps
             )
-            for paper, gaps in json.loads(files.read(EXCUSED)).items()
+            for paper, gaps in read_json(files.read(EXCUSED)).items()
         }
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise LakeError(

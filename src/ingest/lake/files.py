@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
+import stat
 import uuid
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import pyarrow as pa
 from deltalake.exceptions import DeltaError
 from pyarrow import fs
 
 from ingest.errors import LakeError
+from ingest.lake.retries import asked_again
 from ingest.lake.storage_errors import gave_up, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 _PIECE = 1024 * 1024
+
+Answer = TypeVar("Answer")
 
 
 @contextmanager
@@ -65,6 +71,8 @@ class Files:
                 endpoint_override=host or None,
                 scheme="http" if scheme == "http" else "https",
                 region=os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION"),
+                # What is small goes in one request instead of three, the last of which cannot be asked again.
+                allow_delayed_open=True,  # type: ignore[call-arg]  # the stubs are of an older Arrow
             )
             return cls(system, uri.removeprefix("s3://").rstrip("/"))
         return cls(fs.LocalFileSystem(), uri)
@@ -83,26 +91,37 @@ class Files:
         """Return the full path of a file."""
         return f"{self.root}/{name}"
 
+    def ask(self, what: str, question: Callable[[], Answer]) -> Answer:
+        """Ask the storage what may be asked twice; of a server that fails in passing it is asked again.
+
+        Raise LakeError, which begins with `what`, where storage refuses.
+        """
+        with told(what):
+            return question() if self.local is not None else asked_again(what, question)
+
     def exists(self, name: str) -> bool:
         """Say whether there is a file of that name."""
-        with told(f"{self.path(name)} cannot be looked at"):
-            return bool(self.system.get_file_info(self.path(name)).type == fs.FileType.File)
+        return bool(self._info(name).type == fs.FileType.File)
 
     def has_folder(self, name: str) -> bool:
         """Say whether there is a folder of that name, with anything in it where it is in a bucket."""
-        with told(f"{self.path(name)} cannot be looked at"):
-            return bool(self.system.get_file_info(self.path(name)).type == fs.FileType.Directory)
+        return bool(self._info(name).type == fs.FileType.Directory)
+
+    def _info(self, name: str) -> fs.FileInfo:
+        path = self.path(name)
+        return self.ask(f"{path} cannot be looked at", lambda: self.system.get_file_info(path))
+
+    def _listed(self, folder: str, *, recursive: bool = False) -> list[fs.FileInfo]:
+        selector = fs.FileSelector(folder, recursive=recursive, allow_not_found=True)
+        return list(self.ask(f"{folder} cannot be listed", lambda: self.system.get_file_info(selector)))
 
     def names(self) -> list[str]:
         """List what stands directly in the folder; empty where there is none."""
-        with told(f"{self.root} cannot be listed"):
-            selector = fs.FileSelector(self.root, allow_not_found=True)
-            return sorted(info.base_name for info in self.system.get_file_info(selector))
+        return sorted(info.base_name for info in self._listed(self.root))
 
     def beside(self) -> list[Stored]:
         """List the files that stand directly in the folder; empty where there is none."""
-        with told(f"{self.root} cannot be listed"):
-            found = self.system.get_file_info(fs.FileSelector(self.root, allow_not_found=True))
+        found = self._listed(self.root)
         return [
             Stored(info.base_name, int(info.size), (info.mtime_ns or 0) / 1e9)
             for info in sorted(found, key=lambda info: info.base_name)
@@ -112,8 +131,7 @@ class Files:
     def under(self, name: str) -> list[Stored]:
         """List the files below a folder at any depth, by name; empty where there is none."""
         base = self.path(name) if name else self.root
-        with told(f"{base} cannot be listed"):
-            found = self.system.get_file_info(fs.FileSelector(base, recursive=True, allow_not_found=True))
+        found = self._listed(base, recursive=True)
         cut = len(self.root) + 1
         return sorted(
             (
@@ -124,25 +142,44 @@ class Files:
             key=lambda one: one.name,
         )
 
-    def sizes(self, names: Sequence[str]) -> list[int | None]:
-        """Return the bytes of each of these files, None for those that are not there."""
+    def described(self, names: Sequence[str]) -> list[Stored | None]:
+        """Return size and time of each of these files, None for those that are not there."""
         if not names:
             return []
-        with told(f"Files below {self.root} cannot be looked at"):
-            found = self.system.get_file_info([self.path(name) for name in names])
-        return [int(info.size) if info.type == fs.FileType.File else None for info in found]
+        paths = [self.path(name) for name in names]
+        found = self.ask(
+            f"Files below {self.root} cannot be looked at", lambda: self.system.get_file_info(paths)
+        )
+        return [
+            Stored(name, int(info.size), (info.mtime_ns or 0) / 1e9)
+            if info.type == fs.FileType.File
+            else None
+            for name, info in zip(names, found, strict=True)
+        ]
+
+    def sizes(self, names: Sequence[str]) -> list[int | None]:
+        """Return the bytes of each of these files, None for those that are not there."""
+        return [None if one is None else one.size for one in self.described(names)]
+
+    def stream(self, name: str) -> pa.NativeFile:
+        """Open a file to be read from its beginning. Raise FileNotFoundError for what is none: a pipe never ends."""
+        path = self.path(name)
+        if self.local is not None and not stat.S_ISREG(Path(path).stat().st_mode):
+            raise FileNotFoundError(errno.ENOENT, "it is no file", path)
+        return self.system.open_input_stream(path)
 
     def sha256(self, name: str, read: Callable[[int], object] = lambda _: None) -> str:
         """Return the SHA-256 (hex) of a file, read a piece at a time; `read` hears of the bytes of each piece."""
-        digest = hashlib.sha256()
-        with (
-            told(f"{self.path(name)} cannot be read"),
-            self.system.open_input_stream(self.path(name)) as stream,
-        ):
-            while piece := stream.read(_PIECE):
-                digest.update(piece)
-                read(len(piece))
-        return digest.hexdigest()
+
+        def summed() -> str:
+            digest = hashlib.sha256()
+            with self.stream(name) as stream:
+                while piece := stream.read(_PIECE):
+                    digest.update(piece)
+                    read(len(piece))
+            return digest.hexdigest()
+
+        return self.ask(f"{self.path(name)} cannot be read", summed)
 
     def move(self, name: str, to: str) -> None:
         """Move a folder or file to a place where there is none: at once on a disk, file by file in a bucket."""
@@ -151,42 +188,49 @@ class Files:
                 (self.local / to).parent.mkdir(parents=True, exist_ok=True)
                 (self.local / name).rename(self.local / to)
                 return
-            if self.exists(name):
-                self.system.move(self.path(name), self.path(to))
-                return
-            for one in self.under(name):
-                self.system.move(self.path(one.name), self.path(to + one.name.removeprefix(name)))
+            for old in [name] if self.exists(name) else [one.name for one in self.under(name)]:
+                new = to + old.removeprefix(name)
+                self.ask(
+                    f"{self.path(old)} cannot be copied to {self.path(new)}",
+                    partial(self.system.copy_file, self.path(old), self.path(new)),
+                )
+                self.remove(old)
 
     def read(self, name: str) -> bytes:
         """Return a file's bytes. Raise LakeError where it is not there."""
-        with (
-            told(f"{self.path(name)} cannot be read"),
-            self.system.open_input_stream(self.path(name)) as stream,
-        ):
-            return bytes(stream.read())
+
+        def whole() -> bytes:
+            with self.stream(name) as stream:
+                return bytes(stream.read())
+
+        return self.ask(f"{self.path(name)} cannot be read", whole)
 
     def holds(self, name: str, content: bytes) -> bool:
         """Say whether there is a file of that name with exactly this content; it is read a piece at a time."""
-        with told(f"{self.path(name)} cannot be looked at"):
+
+        def compared() -> bool:
             info = self.system.get_file_info(self.path(name))
             if info.type != fs.FileType.File or info.size != len(content):
                 return False
             at = 0
-            with self.system.open_input_stream(self.path(name)) as stream, memoryview(content) as whole:
+            with self.stream(name) as stream, memoryview(content) as whole:
                 while piece := stream.read(_PIECE):
                     if whole[at : at + len(piece)] != piece:
                         return False
                     at += len(piece)
             return at == len(content)
 
+        return self.ask(f"{self.path(name)} cannot be looked at", compared)
+
     def write(self, name: str, content: bytes) -> None:
         """Write a file so that readers see all of it or nothing."""
         if self.local is None:
-            with (
-                told(f"{self.path(name)} cannot be written"),
-                self.system.open_output_stream(self.path(name)) as out,
-            ):
-                out.write(content)
+
+            def put() -> None:
+                with self.system.open_output_stream(self.path(name)) as out:
+                    out.write(content)
+
+            self.ask(f"{self.path(name)} cannot be written", put)
             return
         target = self.local / name
         aside = target.with_name(f".{target.name}.{uuid.uuid4().hex}")
@@ -204,12 +248,12 @@ class Files:
     def copy_in(self, name: str, file: Path) -> None:
         """Copy a local file into the folder under that name, a piece at a time; readers see all of it or nothing."""
         if self.local is None:
-            with (
-                told(f"{self.path(name)} cannot be written"),
-                file.open("rb") as content,
-                self.system.open_output_stream(self.path(name)) as out,
-            ):
-                shutil.copyfileobj(content, out, _PIECE)
+
+            def put() -> None:
+                with file.open("rb") as content, self.system.open_output_stream(self.path(name)) as out:
+                    shutil.copyfileobj(content, out, _PIECE)
+
+            self.ask(f"{self.path(name)} cannot be written", put)
             return
         target = self.local / name
         aside = target.with_name(f".{target.name}.{uuid.uuid4().hex}")
@@ -226,8 +270,26 @@ class Files:
 
     def remove(self, name: str) -> None:
         """Remove a file. Raise LakeError where it is not there."""
-        with told(f"{self.path(name)} cannot be removed"):
-            self.system.delete_file(self.path(name))
+        self._remove(self.system.delete_file, self.path(name))
+
+    def remove_folder(self, name: str) -> None:
+        """Remove a folder and all that is in it. Raise LakeError where it is not there."""
+        self._remove(self.system.delete_dir, self.path(name))
+
+    def _remove(self, delete: Callable[[str], None], path: str) -> None:
+        tried = False
+
+        def gone() -> None:
+            nonlocal tried
+            try:
+                delete(path)
+            except FileNotFoundError:
+                if not tried:  # else the attempt before removed it, and its answer was lost
+                    raise
+            finally:
+                tried = True
+
+        self.ask(f"{path} cannot be removed", gone)
 
     def put(self, name: str, file: Path) -> None:
         """Move a local file into the folder under that name, whole."""

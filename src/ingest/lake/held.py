@@ -7,8 +7,6 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pyarrow import fs
-
 from ingest.lake.files import told
 from ingest.lake.locks import EXPIRY_SECONDS
 
@@ -49,14 +47,11 @@ def _on_disk(folder: Path) -> Iterator[HeldLock]:
 
 
 def _on_s3(files: Files) -> list[HeldLock]:
-    base = files.path(".locks")
-    with told(f"{base} cannot be listed"):
-        found = files.system.get_file_info(fs.FileSelector(base, recursive=True, allow_not_found=True))
     times: dict[tuple[str, str], list[float]] = {}
-    for info in found:
-        if info.type == fs.FileType.File and info.mtime_ns:
-            name, number = info.path.removeprefix(base).strip("/").split("/")[:2]
-            times.setdefault((name, number), []).append(info.mtime_ns / 1e9)
+    for one in files.under(".locks"):
+        if one.written:
+            name, number = one.name.removeprefix(".locks/").split("/")[:2]
+            times.setdefault((name, number), []).append(one.written)
     now = time.time()
     return [
         HeldLock(name, "", max(0.0, now - min(marks)))

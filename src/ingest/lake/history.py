@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.errors import ConfigError, LakeError
 from ingest.lake.landing import CONTENT, drop_all_but, span_filters, switch_over
-from ingest.lake.tables import partition, where
+from ingest.lake.parts import partition, where
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -8,6 +8,7 @@ from collections import defaultdict
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from ingest.errors import LakeBusyError, LakeError
@@ -19,7 +20,7 @@ from ingest.lake.landing import CONTENT, drop_all_but, land_month, left_behind, 
 from ingest.lake.locks import file_lock, s3_lock
 from ingest.lake.newspapers import Newspaper, keep_newspapers, read_newspapers
 from ingest.lake.opening import absolute, claim
-from ingest.lake.rows import run_rows
+from ingest.lake.rows import IssueRows, run_rows
 from ingest.lake.schemas import PARTITION, TABLES
 from ingest.lake.tables import Snapshot, Tables
 from ingest.lake.values import ArchivedPage, Landing, LedgerRow, RunRow, versions_in
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from ingest.papers.gaps import Excused
 
 logger = logging.getLogger(__name__)
+
+_NO_ROWS: Mapping[str, IssueRows] = MappingProxyType({})
 
 LOCK_SECONDS = 30.0
 """Seconds that a landing waits for an issue that another run holds. A landing takes well under one."""
@@ -99,13 +102,21 @@ class Lake:
         """Write one issue; see land_many."""
         return self.land_many([issue])[0]
 
-    def land_many(self, issues: Sequence[BuiltIssue], *, wait: float = LOCK_SECONDS) -> list[Landing]:
+    def land_many(
+        self,
+        issues: Sequence[BuiltIssue],
+        *,
+        wait: float = LOCK_SECONDS,
+        made: Mapping[str, IssueRows] = _NO_ROWS,
+    ) -> list[Landing]:
         """Write issues, one commit per table, paper and month; what stands there whole is not written again.
 
         The new rows come first, beside the old ones; the ledger's row then switches the issue over, because
         readers follow its digest; the old rows go last. What dies in between leaves the earlier state whole
-        for readers of the catalog. Raise LakeError where storage refuses, which also leaves it so, and
-        LakeBusyError where another run holds one of the issues for longer than `wait` seconds.
+        for readers of the catalog. `made` are rows by digest that are made already.
+
+        Raise LakeError where storage refuses, which also leaves it so, and LakeBusyError where another run holds one of
+        the issues for longer than `wait` seconds.
         """
         months: dict[tuple[str, str], list[BuiltIssue]] = defaultdict(list)
         for issue in issues:
@@ -117,7 +128,7 @@ class Lake:
                     day = date.fromisoformat(issue.issue_date)
                     if (paper, day) not in self.held:
                         locks.enter_context(self.issue_lock(paper, day, wait=wait))
-                changed |= {(paper, day) for day in land_month(self.tables, paper, month, members)}
+                changed |= {(paper, day) for day in land_month(self.tables, paper, month, members, made)}
         return [
             Landing(issue.issue_date, "landed" if (issue.paper, issue.issue_date) in changed else "unchanged")
             for issue in issues

@@ -8,38 +8,51 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from datetime import date
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+
 from ingest.errors import LakeError
-from ingest.lake.rows import article_rows, issue_rows, page_rows
+from ingest.lake.parts import partition, where
+from ingest.lake.rows import rows_of
 from ingest.lake.schemas import ORDER
-from ingest.lake.tables import partition, where
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import pyarrow as pa
-
+    from ingest.lake.rows import IssueRows
     from ingest.lake.tables import Tables
     from ingest.model import BuiltIssue
 
 logger = logging.getLogger(__name__)
 
+_NOTHING: Mapping[str, IssueRows] = MappingProxyType({})
+
 CONTENT = ("pages", "articles")
 """Tables whose rows name the digest of the state of the issue that they belong to."""
 
 
-def land_month(tables: Tables, paper: str, month: str, issues: Sequence[BuiltIssue]) -> set[str]:
+def land_month(
+    tables: Tables,
+    paper: str,
+    month: str,
+    issues: Sequence[BuiltIssue],
+    made: Mapping[str, IssueRows] = _NOTHING,
+) -> set[str]:
     """Land issues of one paper and month and return the dates of those that were written.
 
-    Raise LakeError where storage refuses; before the ledger's commit that leaves the earlier state in force.
+    `made` are rows by digest that are made of these issues already; the others are made here. Raise LakeError where
+    storage refuses; before the ledger's commit that leaves the earlier state in force.
     """
     days = sorted(issue.issue_date for issue in issues)
     counts = _counts(tables, paper, days[0], days[-1])
     ledger = _ledger(tables, paper, days[0], days[-1])
     new = [issue for issue in issues if not _stands(issue, ledger.get(issue.issue_date), counts)]
     if new:
-        rows = {"pages": page_rows(new), "articles": article_rows(new), "issues": issue_rows(new)}
+        each = [made.get(issue.digest) or rows_of([issue]) for issue in new]
+        names = (*CONTENT, "issues")
+        rows = {name: pa.concat_tables([getattr(one, name) for one in each]) for name in names}
         switch_over(tables, paper, month, rows)
     # From here on the new state is in force, whatever happens.
     wanted = {issue.issue_date: issue.digest for issue in issues}

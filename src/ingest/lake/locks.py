@@ -12,13 +12,13 @@ import os
 import socket
 import threading
 import time
+import uuid
 from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 from deltalake import DeltaTable
-from deltalake.exceptions import CommitFailedError, DeltaError
-from pyarrow import fs
+from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 
 from ingest.errors import LakeBusyError, LakeError
 from ingest.lake.files import told
@@ -134,9 +134,8 @@ def s3_lock(files: Files, name: str, what: str, options: dict[str, str], *, wait
     finally:
         ended.set()
         beat.join()
-        with told(f"The lock of {what} cannot be freed"):
-            for old in sorted({number, *ages}):
-                files.system.delete_dir(files.path(_folder(name, old)))
+        for old in sorted({number, *ages}):
+            files.remove_folder(_folder(name, old))
 
 
 def _folder(name: str, number: int) -> str:
@@ -145,31 +144,34 @@ def _folder(name: str, number: int) -> str:
 
 def _ages(files: Files, name: str) -> dict[int, float]:
     """Return by number the seconds since each lock of that name gave its last sign of life."""
-    base = files.path(f".locks/{name}")
-    with told(f"{base} cannot be listed"):
-        found = files.system.get_file_info(fs.FileSelector(base, recursive=True, allow_not_found=True))
+    base = f".locks/{name}"
     ages: dict[int, float] = {}
-    for info in found:
-        if info.type == fs.FileType.File and info.mtime_ns:
-            number = int(info.path.removeprefix(base).strip("/").split("/")[0])
-            age = time.time() - info.mtime_ns / 1e9
+    for one in files.under(base):
+        if one.written:
+            number = int(one.name.removeprefix(base).strip("/").split("/")[0])
+            age = time.time() - one.written
             ages[number] = min(age, ages.get(number, age))
     return ages
 
 
 def _create(files: Files, name: str, number: int, options: dict[str, str]) -> bool:
-    """Create a lock's folder; return whether this process was the one that did."""
+    """Create a lock's folder; return whether it was this call that did."""
     uri = f"s3://{files.path(_folder(name, number))}"
-    with told(f"The lock {uri} cannot be made"):
+    mark = f"{_me()}, {uuid.uuid4().hex}"
+
+    def create() -> bool:
         try:
-            DeltaTable.create(uri, schema=_MARK, mode="error", description=_me(), storage_options=options)
-        except CommitFailedError:
+            DeltaTable.create(uri, schema=_MARK, mode="error", description=mark, storage_options=options)
+        except (CommitFailedError, DeltaError) as error:
+            if not (isinstance(error, CommitFailedError) or "already exists" in str(error)):
+                raise
+            # Somebody's, or this call's own, whose answer was lost: a lock that nobody knew to hold would keep all out.
+            with suppress(TableNotFoundError):  # freed in this moment
+                return bool(DeltaTable(uri, storage_options=options).metadata().description == mark)
             return False
-        except DeltaError as error:
-            if "already exists" in str(error):
-                return False
-            raise
-    return True
+        return True
+
+    return files.ask(f"The lock {uri} cannot be made", create)
 
 
 def _beat(files: Files, folder: str, ended: threading.Event) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ingest.errors import LakeError, LakeVersionError
@@ -15,11 +15,13 @@ from ingest.lake.digests import known_digests, tidy
 from ingest.lake.files import Files
 from ingest.lake.lake import Lake
 from ingest.lake.landing import CONTENT, drop_all_but, switch_over
-from ingest.lake.opening import MARKER, absolute, claim, mark
-from ingest.lake.rows import article_rows, issue_rows, page_rows
+from ingest.lake.opening import absolute, claim, mark
+from ingest.lake.parts import partition, where
+from ingest.lake.rows import rows_of
 from ingest.lake.schemas import TABLES
-from ingest.lake.tables import Tables, partition, where
+from ingest.lake.tables import Tables
 from ingest.lake.wholeness import torn_tables
+from ingest.settings import MARKER
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -109,7 +111,8 @@ def cut_out(lake: Lake, paper: str = "", month: str = "") -> dict[Month, set[str
 
 def land_anew(lake: Lake, paper: str, month: str, issues: Sequence[BuiltIssue]) -> None:
     """Write issues of one month whatever stands there, one commit a table; the caller holds their locks."""
-    rows = {"pages": page_rows(issues), "articles": article_rows(issues), "issues": issue_rows(issues)}
+    made = rows_of(issues)
+    rows = {"pages": made.pages, "articles": made.articles, "issues": made.issues}
     switch_over(lake.tables, paper, month, rows)
     drop_all_but(lake.tables, paper, {issue.issue_date: issue.digest for issue in issues})
 
@@ -138,11 +141,15 @@ def _whole(lake: Lake, name: str, digest: Digest | None) -> bool:
     try:
         if digest is not None:
             return lake.files.sha256(name) == digest.sha256
-        with lake.files.system.open_input_file(lake.files.path(name)) as stream:
-            pq.read_table(stream)
-    except (LakeError, OSError, pa.ArrowException):
+        lake.files.ask(f"{lake.files.path(name)} cannot be read", partial(_read_through, lake.files, name))
+    except LakeError:
         return False
     return True
+
+
+def _read_through(files: Files, name: str) -> None:
+    with files.system.open_input_file(files.path(name)) as stream:
+        pq.read_table(stream)
 
 
 def _within(one: Month, paper: str, month: str) -> bool:

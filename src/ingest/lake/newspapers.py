@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.errors import LakeError
 from ingest.lake.digests import damage_of, digest_of, known_digests, notes_of_papers, put_on_record
+from ingest.lake.json_files import read_json
 from ingest.papers.expected import Expected
 from ingest.settings import DIVISIONS, NEWSPAPERS
 
@@ -43,7 +44,7 @@ def read_newspapers(files: Files) -> dict[str, Newspaper]:
     if not files.exists(NEWSPAPERS):
         return {}
     try:
-        return {str(code): _read(told) for code, told in json.loads(files.read(NEWSPAPERS)).items()}
+        return {str(code): _read(told) for code, told in read_json(files.read(NEWSPAPERS)).items()}
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise LakeError(
             f"{files.path(NEWSPAPERS)} is damaged: {error}.",

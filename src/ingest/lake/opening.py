@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.errors import LakeError, LakeVersionError, NoLakeError
+from ingest.lake.json_files import read_json
 from ingest.lake.schemas import LAKE_FORMAT, TABLES
+from ingest.settings import MARKER
 
 if TYPE_CHECKING:
     from ingest.lake.files import Files
-
-MARKER = "_ingest.json"
 
 
 def absolute(uri: str) -> str:
@@ -21,12 +21,25 @@ def absolute(uri: str) -> str:
     if not uri.startswith("s3://"):
         if "://" in uri:
             raise LakeError(f"A lake cannot lie at {uri}.", hint="Name a folder or s3://bucket/prefix.")
-        uri = str(Path(uri).expanduser().resolve())
+        try:
+            uri = str(Path(uri).expanduser().resolve())
+        except FileNotFoundError as error:
+            raise LakeError(
+                f"{uri} cannot be found: the folder that you are in was removed.",
+                hint="Go into one that is there, or name the lake by its whole path with --lake.",
+            ) from error
+        except (ValueError, RuntimeError) as error:  # a NUL, links in a circle, a home of nobody
+            raise LakeError(
+                f"A lake cannot lie at {uri}: {error}.", hint="Name a folder or s3://bucket/prefix."
+            ) from error
+    elif not re.match(r"s3://[^/]", uri):
+        raise LakeError(f"{uri} names no bucket.", hint="Name s3://bucket/prefix.")
     uri = uri.rstrip("/")
-    if re.search(r"[*?\[\]{}%\\]|(^|/)(paper|month|year)=", uri):
+    if re.search(r"[*?\[\]{}%\\\x00-\x1f\x7f]|(^|/)(paper|month|year)=", uri):
         raise LakeError(
             f"A lake cannot lie at {uri}.",
             hint="Its path may not hold *, ?, [, ], {, }, % or \\, which readers take for patterns or codes, "
+            "line ends, "
             "nor a folder that is named like a partition (paper=..., month=... or year=...).",
         )
     return uri
@@ -76,7 +89,7 @@ def mark(files: Files) -> None:
 
 def _check_format(files: Files) -> None:
     try:
-        found = json.loads(files.read(MARKER))["format"]
+        found = read_json(files.read(MARKER))["format"]
     except (ValueError, KeyError, TypeError) as error:
         raise LakeError(
             f"{files.path(MARKER)} is damaged: {error}.",

@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest.errors import LakeError
-from ingest.lake.files import told
 
 if TYPE_CHECKING:
     import io
@@ -119,16 +118,16 @@ def directory(files: Files, pack: Pack) -> Directory:
 
 
 def _directory(files: Files, pack: Pack) -> Directory:
-    with (
-        told(f"{files.path(pack.name)} cannot be read"),
-        files.system.open_input_file(files.path(pack.name)) as stream,
-    ):
-        try:
-            with zipfile.ZipFile(stream) as archive:
-                return Directory({one.filename: _member(one) for one in archive.infolist()})
-        except (zipfile.BadZipFile, ValueError, NotImplementedError, struct.error) as error:
-            stream.seek(0)
-            return _by_headers(bytes(stream.read()), str(error))
+    def read() -> Directory:
+        with files.system.open_input_file(files.path(pack.name)) as stream:
+            try:
+                with zipfile.ZipFile(stream) as archive:
+                    return Directory({one.filename: _member(one) for one in archive.infolist()})
+            except (zipfile.BadZipFile, ValueError, NotImplementedError, struct.error) as error:
+                stream.seek(0)
+                return _by_headers(bytes(stream.read()), str(error))
+
+    return files.ask(f"{files.path(pack.name)} cannot be read", read)
 
 
 def _member(one: zipfile.ZipInfo) -> Member:
@@ -166,9 +165,13 @@ def _by_headers(content: bytes, why: str) -> Directory:
 def read_member(files: Files, pack: Pack, member: Member) -> bytes:
     """Return a file's bytes out of a pack. Raise LakeError where they are not those that were packed."""
     name = files.path(pack.name)
-    with told(f"{name} cannot be read"), files.system.open_input_file(name) as stream:
-        stream.seek(member.start)
-        content = bytes(stream.read(member.packed))
+
+    def read() -> bytes:
+        with files.system.open_input_file(name) as stream:
+            stream.seek(member.start)
+            return bytes(stream.read(member.packed))
+
+    content = files.ask(f"{name} cannot be read", read)
     try:
         content = zlib.decompress(content, -zlib.MAX_WBITS) if member.deflated else content
     except zlib.error:

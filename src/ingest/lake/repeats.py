@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ingest.lake.parts import where
 from ingest.lake.schemas import DUPLICATES, ORDER
-from ingest.lake.tables import where
 
 if TYPE_CHECKING:
     from collections.abc import Collection

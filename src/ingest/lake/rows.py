@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,20 @@ _ARTICLE_TEXTS = (
     "photographers", "editors", "source_agency", "dateline_place", "dateline_date", "jump_to", "jump_from", "flags",
 )  # fmt: skip
 """Fields of an `Article` that are columns as they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class IssueRows:
+    """Issues as they land: their rows of `pages`, of `articles` and of the ledger."""
+
+    pages: pa.Table
+    articles: pa.Table
+    issues: pa.Table
+
+
+def rows_of(issues: Sequence[BuiltIssue]) -> IssueRows:
+    """Return the rows of issues."""
+    return IssueRows(page_rows(issues), article_rows(issues), issue_rows(issues))
 
 
 def article_rows(issues: Iterable[BuiltIssue]) -> pa.Table:

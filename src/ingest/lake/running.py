@@ -15,12 +15,13 @@ import uuid
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ingest.errors import LakeBusyError, LakeError
+from ingest.lake.json_files import read_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from ingest.lake.files import Files
     from ingest.lake.lake import Lake
@@ -105,17 +106,18 @@ def landed_by(lake: Lake, run_id: str) -> list[LedgerRow]:
     for one in lake.files.under(f"{FOLDER}/{run_id}"):
         if one.name.endswith(("/run.json", f"/{ASKED}", f"/{DONE}")):
             continue
-        found = _read(lake.files, one.name)
+        found = _read(lake.files, one.name, _states)
         if found is None:
             continue
-        for day, digest in found["states"].items():
-            wanted.setdefault(found["paper"], {}).setdefault(date.fromisoformat(day), set()).add(digest)
+        paper, states = found
+        for day, digest in states.items():
+            wanted.setdefault(paper, {}).setdefault(day, set()).add(digest)
     rows: list[LedgerRow] = []
-    for paper, states in wanted.items():
+    for paper, begun in wanted.items():
         rows += [
             row
-            for row in lake.ledger(paper, min(states), max(states))
-            if row.digest in states.get(row.issue_date, ())
+            for row in lake.ledger(paper, min(begun), max(begun))
+            if row.digest in begun.get(row.issue_date, ())
         ]
     return rows
 
@@ -126,23 +128,9 @@ def notes(files: Files) -> list[RunNote]:
     for one in files.under(FOLDER):
         if not one.name.endswith("/run.json"):
             continue
-        told = _read(files, one.name)
-        if told is not None:
-            found.append(
-                RunNote(
-                    told["run_id"],
-                    told["command"],
-                    datetime.fromisoformat(told["started_at"]).astimezone(UTC),
-                    {
-                        paper: (date.fromisoformat(first), date.fromisoformat(last))
-                        for paper, (first, last) in told["spans"].items()
-                    },
-                    told["total"],
-                    told["flow_run_id"],
-                    told["plan"],
-                    told["where"],
-                )
-            )
+        note = _read(files, one.name, _note)
+        if note is not None:
+            found.append(note)
     return sorted(found, key=lambda note: note.started_at)
 
 
@@ -203,11 +191,35 @@ def _lock(run_id: str) -> str:
     return f"run-{run_id}"
 
 
-def _read(files: Files, name: str) -> dict[str, Any] | None:
+def _note(told: dict[str, Any]) -> RunNote:
+    return RunNote(
+        str(told["run_id"]),
+        str(told["command"]),
+        datetime.fromisoformat(told["started_at"]).astimezone(UTC),
+        {
+            str(paper): (date.fromisoformat(first), date.fromisoformat(last))
+            for paper, (first, last) in told["spans"].items()
+        },
+        int(told["total"]),
+        str(told["flow_run_id"]),
+        str(told["plan"]),
+        str(told["where"]),
+    )
+
+
+def _states(told: dict[str, Any]) -> tuple[str, dict[date, str]]:
+    states = {date.fromisoformat(day): str(digest) for day, digest in told["states"].items()}
+    return str(told["paper"]), states
+
+
+Content = TypeVar("Content")
+
+
+def _read(files: Files, name: str, meant: Callable[[dict[str, Any]], Content]) -> Content | None:
     try:
-        return dict(json.loads(files.read(name)))
+        return meant(read_json(files.read(name)))
     except LakeError:
         return None  # its run has just ended and taken it away
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
         logger.warning("%s is damaged and left out: %s", files.path(name), error)
         return None

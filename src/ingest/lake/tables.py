@@ -5,22 +5,25 @@ from __future__ import annotations
 import os
 import random
 import time
+import uuid
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from deltalake import ColumnProperties, CommitProperties, DeltaTable, WriterProperties, write_deltalake
+from deltalake import CommitProperties, DeltaTable, write_deltalake
 from deltalake.exceptions import CommitFailedError, TableNotFoundError
-from pyarrow.parquet import filters_to_expression
 
 from ingest.errors import LakeBusyError, LakeError
 from ingest.lake.files import told
-from ingest.lake.schemas import ORDER, PARTITION, STATISTICS, TABLES, partition_of
+from ingest.lake.opened import Opened
+from ingest.lake.parts import read_rows, rewrite, writer
+from ingest.lake.retries import asked_again
+from ingest.lake.schemas import PARTITION, STATISTICS, TABLES, partition_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     import pyarrow as pa
 
@@ -28,32 +31,11 @@ ATTEMPTS = 20
 """Tries of a commit that another process's commit got in the way of. Four processes that landed 40 issues of
 one month at once needed at most five."""
 
-_WRITER = WriterProperties(compression="ZSTD", compression_level=3)
-
-_WRITERS = {
-    # Hits are numbers in order: their distances fit into two bytes. Small groups, so that a term reads little else, and
-    # short footers, which every question reads: bounds of the terms alone.
-    "postings": WriterProperties(
-        compression="ZSTD",
-        compression_level=3,
-        max_row_group_size=4096,
-        # A column inside a list cannot be named here (delta-rs 1.6, tried out): what holds for it is the default.
-        default_column_properties=ColumnProperties(
-            dictionary_enabled=False, encoding="DELTA_BINARY_PACKED", statistics_enabled="NONE"
-        ),
-        column_properties={
-            "term": ColumnProperties(dictionary_enabled=False, encoding="PLAIN", statistics_enabled="CHUNK"),
-            "articles": ColumnProperties(
-                dictionary_enabled=False, encoding="PLAIN", statistics_enabled="NONE"
-            ),
-            "block": ColumnProperties(dictionary_enabled=True, statistics_enabled="NONE"),
-        },
-    ),
-}
+Answer = TypeVar("Answer")
 
 
-def _writer(name: str) -> WriterProperties:
-    return _WRITERS.get(name, _WRITER)
+class _OutrunError(Exception):
+    """Another process's commit was faster, or this one's own that nobody heard of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +61,7 @@ class Tables:
     """The tables below one URI (an absolute path or s3://)."""
 
     uri: str
+    opened: Opened = field(default_factory=Opened, compare=False, repr=False)
 
     @property
     def options(self) -> dict[str, str] | None:
@@ -95,31 +78,44 @@ class Tables:
             }
         return options
 
-    def _table(self, name: str, version: int | None = None) -> DeltaTable:
+    def _ask(self, what: str, question: Callable[[], Answer]) -> Answer:
+        """Ask what may be asked twice; of a server that fails in passing it is asked again."""
+        with told(what):
+            return asked_again(what, question) if self.uri.startswith("s3://") else question()
+
+    def _table(self, name: str, version: int | None = None, *, anew: bool = False) -> DeltaTable:
+        """Return a table as it is now, or as it was; `anew` opens it whatever is known of it."""
+        place = f"{self.uri}/{name}"
+        if version is None and not anew and (known := self.opened.take(place)) is not None:
+            return known
         try:
-            return DeltaTable(f"{self.uri}/{name}", version=version, storage_options=self.options)
+            table = DeltaTable(place, version=version, storage_options=self.options)
         except TableNotFoundError as error:
             raise LakeError(
                 f"The table {name} is missing from the lake {self.uri}.",
                 state="Nothing was read or written.",
                 hint="Restore the folder, or name another lake with --lake and ingest again.",
             ) from error
+        if version is None:
+            self.opened.keep(place, table)
+        return table
 
     def create(self) -> None:
         """Create what is not there yet."""
         for name, schema in TABLES.items():
-            with told(f"The table {name} cannot be created in {self.uri}"):
-                try:
-                    self._create(name, schema)
-                except CommitFailedError:
-                    self._table(name)  # another process was faster; a table that is not there raises
+            self._ask(
+                f"The table {name} cannot be created in {self.uri}", partial(self._create_once, name, schema)
+            )
 
     def make_anew(self, name: str) -> bool:
         """Empty a table that has other columns than this version writes, in one commit; say whether it had.
 
         For a table that is made of others. Who reads an earlier version goes on reading it.
         """
-        if [field.name for field in self._table(name).schema().fields] == TABLES[name].names:
+        found = self._ask(
+            f"The table {name} of {self.uri} cannot be read", lambda: self._table(name).schema().fields
+        )
+        if [field.name for field in found] == TABLES[name].names:
             return False
         self._commit(
             name,
@@ -134,6 +130,12 @@ class Tables:
         )
         return True
 
+    def _create_once(self, name: str, schema: pa.Schema) -> None:
+        try:
+            self._create(name, schema)
+        except CommitFailedError:
+            self._table(name)  # another process was faster; a table that is not there raises
+
     def _create(self, name: str, schema: pa.Schema) -> None:
         DeltaTable.create(
             f"{self.uri}/{name}",
@@ -147,32 +149,38 @@ class Tables:
 
     def identity(self) -> str:
         """Return an id that this set of tables keeps for ever, wherever it is moved, and no other has."""
-        with told(f"The tables of {self.uri} cannot be read"):
-            return str(self._table("issues").metadata().id)
+        return self._ask(
+            f"The tables of {self.uri} cannot be read", lambda: str(self._table("issues").metadata().id)
+        )
 
     def versions(self) -> dict[str, int]:
         """Return the current version of every table."""
-        with told(f"The tables of {self.uri} cannot be read"):
-            return {name: self._table(name).version() for name in TABLES}
+        return {name: self.version(name) for name in TABLES}
 
     def version(self, name: str) -> int:
         """Return the current version of one table."""
-        with told(f"The table {name} of {self.uri} cannot be read"):
-            return self._table(name).version()
+        return self._ask(
+            f"The table {name} of {self.uri} cannot be read", lambda: self._table(name).version()
+        )
+
+    def _files(self, name: str) -> tuple[DeltaTable, Any]:
+        """Return a table, and what its log says of its files."""
+
+        def read() -> tuple[DeltaTable, Any]:
+            table = self._table(name)
+            return table, table.get_add_actions(flatten=True)
+
+        return self._ask(f"The table {name} of {self.uri} cannot be read", read)
 
     def count(self, name: str) -> int:
         """Return how many rows a table has, by its log."""
-        with told(f"The table {name} of {self.uri} cannot be read"):
-            return sum(self._table(name).get_add_actions(flatten=True).column("num_records").to_pylist())
+        return sum(self._files(name)[1].column("num_records").to_pylist())
 
     def months(self, name: str, paper: str | None = None) -> set[str]:
         """Return the months (`YYYY-MM`) that a table has files of, or files of one paper."""
-        with told(f"The table {name} of {self.uri} cannot be read"):
-            added = self._table(name).get_add_actions(flatten=True)
-            papers, months = (
-                added.column(f"partition.{column}").to_pylist() for column in ("paper", "month")
-            )
-            return {month for one, month in zip(papers, months, strict=True) if paper in {None, one}}
+        _, added = self._files(name)
+        papers, months = (added.column(f"partition.{column}").to_pylist() for column in ("paper", "month"))
+        return {month for one, month in zip(papers, months, strict=True) if paper in {None, one}}
 
     def snapshot(self) -> dict[str, Snapshot]:
         """Return the current version of every table with its files."""
@@ -180,12 +188,10 @@ class Tables:
 
     def snapshot_of(self, name: str) -> Snapshot:
         """Return the current version of one table with its files. Raise LakeError where its log cannot be read."""
-        with told(f"The table {name} of {self.uri} cannot be read"):
-            table = self._table(name)
-            paths = table.get_add_actions(flatten=True).column("path").to_pylist()
-            # Joined here: the library's own URIs come percent-encoded, which no Parquet reader undoes.
-            files = tuple(sorted(f"{self.uri}/{name}/{path}" for path in paths))
-            return Snapshot(name, table.version(), files)
+        table, added = self._files(name)
+        # Joined here: the library's own URIs come percent-encoded, which no Parquet reader undoes.
+        files = tuple(sorted(f"{self.uri}/{name}/{path}" for path in added.column("path").to_pylist()))
+        return Snapshot(name, table.version(), files)
 
     def read(
         self,
@@ -198,13 +204,16 @@ class Tables:
 
         `version` is an earlier version of the table instead of the newest one.
         """
-        with told(f"The table {name} of {self.uri} cannot be read"):
-            return _read(self._table(name, version), columns, filters)
+        return self._ask(
+            f"The table {name} of {self.uri} cannot be read",
+            lambda: read_rows(self._table(name, version), columns, filters),
+        )
 
     def commits(self, name: str) -> list[Commit]:
         """Return the commits of a table that its log still has, oldest first."""
-        with told(f"The log of {name} of {self.uri} cannot be read"):
-            entries = self._table(name).history()
+        entries = self._ask(
+            f"The log of {name} of {self.uri} cannot be read", lambda: self._table(name).history()
+        )
         found = [
             Commit(
                 entry["version"],
@@ -222,10 +231,12 @@ class Tables:
         `delta.logRetentionDuration` (30 days).
         """
         for name in TABLES:
-            with told(f"The log of {name} of {self.uri} cannot be written"):
-                table = self._table(name)
-                table.create_checkpoint()
-                table.cleanup_metadata()
+            self._ask(f"The log of {name} of {self.uri} cannot be written", partial(self._tidy_log, name))
+
+    def _tidy_log(self, name: str) -> None:
+        table = self._table(name)
+        table.create_checkpoint()
+        table.cleanup_metadata()
 
     def put(self, name: str, predicate: str, rows: pa.Table, *, about: str) -> None:
         """Put `rows` in the place of the rows that the predicate (SQL) means, in one commit.
@@ -239,7 +250,7 @@ class Tables:
                 rows,
                 mode="overwrite",
                 predicate=predicate,
-                writer_properties=_writer(name),
+                writer_properties=writer(name),
                 # The log keeps who wrote what; the content holds no time of the clock.
                 commit_properties=CommitProperties(custom_metadata={"about": about}),
             ),
@@ -247,17 +258,32 @@ class Tables:
 
     def drop(self, name: str, predicate: str) -> None:
         """Remove the rows that the predicate means; nothing is committed where there are none."""
-        self._commit(name, lambda table: table.delete(predicate, writer_properties=_writer(name)))
+        self._commit(name, lambda table: table.delete(predicate, writer_properties=writer(name)))
 
     def forget_missing(self, name: str) -> None:
         """Take data files that are not there out of a table, in one commit; the rows of the others stay."""
         self._commit(name, lambda table: table.repair())
 
     def append(self, name: str, rows: pa.Table) -> None:
-        """Add rows, in one commit."""
-        self._commit(
-            name, lambda table: write_deltalake(table, rows, mode="append", writer_properties=_writer(name))
-        )
+        """Add rows, in one commit, and once: a commit whose answer was lost is known by its token in the log."""
+        token = uuid.uuid4().hex
+        tried = False
+
+        def write(table: DeltaTable) -> None:
+            nonlocal tried
+            if tried and any(entry.get("token") == token for entry in table.history(ATTEMPTS)):
+                return
+            tried = True
+            write_deltalake(
+                table,
+                rows,
+                mode="append",
+                writer_properties=writer(name),
+                # Delta's own next try would take a first one, whose answer was lost, for somebody else's.
+                commit_properties=CommitProperties(custom_metadata={"token": token}, max_commit_retries=0),
+            )
+
+        self._commit(name, write)
 
     def compact(self) -> int:
         """Bring every paper and month to one sorted file in each table; return how many were rewritten.
@@ -271,15 +297,14 @@ class Tables:
             if partition_of(name) != PARTITION:
                 continue
             for paper, month in self._scattered(name):
-                self._commit(name, partial(_rewrite, name=name, paper=paper, month=month))
+                self._commit(name, partial(rewrite, name=name, paper=paper, month=month))
                 rewritten += 1
         return rewritten
 
     def _scattered(self, name: str) -> list[tuple[str, str]]:
         """Return the papers and months of a table that lie in more than one file."""
-        with told(f"The table {name} of {self.uri} cannot be read"):
-            added = self._table(name).get_add_actions(flatten=True)
-            papers, months = (added.column(f"partition.{column}").to_pylist() for column in PARTITION)
+        _, added = self._files(name)
+        papers, months = (added.column(f"partition.{column}").to_pylist() for column in PARTITION)
         files = Counter(zip(papers, months, strict=True))
         return sorted(key for key, count in files.items() if count > 1)
 
@@ -290,80 +315,38 @@ class Tables:
         """
         removed = 0
         for name in TABLES:
-            with told(f"Old files of {name} cannot be removed"):
-                removed += len(
-                    self._table(name).vacuum(
-                        retention_hours=keep_hours, dry_run=False, enforce_retention_duration=False, full=True
-                    )
-                )
+            removed += self._ask(
+                f"Old files of {name} cannot be removed", partial(self._vacuum, name, keep_hours)
+            )
         return removed
 
+    def _vacuum(self, name: str, keep_hours: int) -> int:
+        gone = self._table(name).vacuum(
+            retention_hours=keep_hours, dry_run=False, enforce_retention_duration=False, full=True
+        )
+        return len(gone)
+
+    def _write(self, name: str, write: Callable[[DeltaTable], object], *, anew: bool) -> None:
+        try:
+            write(self._table(name, anew=anew))
+        except CommitFailedError as error:
+            raise _OutrunError from error
+
     def _commit(self, name: str, write: Callable[[DeltaTable], object]) -> None:
-        """Commit, again with a fresh table and a random pause where another process was faster."""
+        """Commit, again with a fresh table and a random pause where another process was faster.
+
+        Where nobody knows whether a server did it, it is done again: on top of itself it must change nothing.
+        """
+        what = f"The table {name} of {self.uri} cannot be written"
         for attempt in range(ATTEMPTS):
-            with told(f"The table {name} of {self.uri} cannot be written"):
-                try:
-                    write(self._table(name))
-                except CommitFailedError:
-                    time.sleep(random.uniform(0.01, 0.1) * (attempt + 1))  # noqa: S311  (a pause is no secret)
-                else:
-                    return
+            try:
+                self._ask(what, partial(self._write, name, write, anew=attempt > 0))
+            except _OutrunError:
+                time.sleep(random.uniform(0.01, 0.1) * (attempt + 1))  # noqa: S311  (a pause is no secret)
+            else:
+                return
         raise LakeBusyError(
             f"The table {name} is being written by others; {ATTEMPTS} attempts failed.",
             state="What had landed before is untouched.",
             hint="Type the same command again when the other runs have ended.",
         )
-
-
-def where(column: str, values: Iterable[str], *, of: str = "") -> str:
-    """Return an SQL condition that a column is one of the values (which hold no quotes); `of` is DATE for dates."""
-    listed = ", ".join(f"{of} '{value}'".lstrip() for value in sorted(values))
-    return f"{column} IN ({listed})"
-
-
-def partition(paper: str, month: str) -> str:
-    """Return the SQL condition of one partition."""
-    return f"paper = '{paper}' AND month = '{month}'"
-
-
-def _read(
-    table: DeltaTable, columns: Sequence[str] | None, filters: Sequence[tuple[str, str, Any]] | None
-) -> pa.Table:
-    # Partitions are pruned while the log is read: files of 250 other months would cost 40 ms.
-    conditions: list[Any] = list(
-        filters or ()
-    )  # of a form that the stubs of pyarrow spell out by the operator
-    by = table.metadata().partition_columns
-    parts = [(column, sign, str(value)) for column, sign, value in conditions if column in by]
-    dataset = table.to_pyarrow_dataset(file_pruning_predicate=parts or None)
-    import pyarrow as pa  # noqa: PLC0415  (the dataset has loaded it)
-
-    chosen = list(columns) if columns else None
-    try:
-        return dataset.to_table(
-            columns=chosen, filter=filters_to_expression(conditions) if conditions else None
-        )
-    except pa.ArrowNotImplementedError:
-        # Delta's deletes write texts as views, and Arrow 26 cannot hold the bounds of such columns against a text: of
-        # files that such a commit has written the conditions on texts are looked at in memory.
-        of_texts = [one for one in conditions if pa.types.is_string(dataset.schema.field(one[0]).type)]
-        others = [one for one in conditions if one not in of_texts or one[0] in by]
-        needed = None if chosen is None else list(dict.fromkeys([*chosen, *(one[0] for one in of_texts)]))
-        rows = dataset.to_table(columns=needed, filter=filters_to_expression(others) if others else None)
-        found = rows.filter(filters_to_expression(of_texts))
-        return found if chosen is None else found.select(chosen)
-
-
-def _rewrite(table: DeltaTable, *, name: str, paper: str, month: str) -> None:
-    """Write one partition anew, sorted, on top of exactly the version that was read."""
-    rows = _read(table, None, [("paper", "=", paper), ("month", "=", month)])
-    rows = rows.select(TABLES[name].names).cast(TABLES[name])
-    rows = rows.sort_by([(column, "ascending") for column in ORDER[name]])
-    write_deltalake(
-        table,
-        rows,
-        mode="overwrite",
-        predicate=partition(paper, month),
-        writer_properties=_writer(name),
-        commit_properties=CommitProperties(custom_metadata={"about": f"compaction of {paper} {month}"}),
-    )

@@ -6,7 +6,6 @@ The files are in 256 shares by name, so that a night reads some of them and a mo
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import time
 from collections import defaultdict
@@ -18,6 +17,7 @@ from ingest.lake import packs
 from ingest.lake.archive import INDEX, PROFILES, FetchRecord, read_index
 from ingest.lake.diary import DIARY, read_run
 from ingest.lake.digests import LOG_ENTRY, OTHER, damage_of, known_digests, notes_of_papers, table_files
+from ingest.lake.json_files import read_json
 from ingest.lake.schemas import TABLES
 from ingest.settings import CATALOG, DIVISIONS, NEWSPAPERS
 
@@ -372,7 +372,7 @@ def _damaged(name: str, why: str) -> Damaged:
 
 def _json(content: bytes) -> object:
     try:
-        return json.loads(content)
+        return read_json(content)
     except ValueError:
         return None
 

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from ingest.errors import LakeError
+from ingest.lake.json_files import read_json
 from ingest.model import WITHDRAWN
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def read_withdrawal(files: Files, paper: str, day: date) -> Withdrawal | None:
         if not files.exists(name):
             return None
     try:
-        found = json.loads(files.read(name))
+        found = read_json(files.read(name))
         return Withdrawal(str(found["reason"]), tuple(str(digest) for digest in found["raw_sha256"]))
     except (ValueError, KeyError, TypeError) as error:
         raise LakeError(

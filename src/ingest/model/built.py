@@ -62,7 +62,8 @@ class BuiltPage:
     A page that is `ok` has a reason where some of its `parts` could not be had. `platform` is the kind of site
     that knows how to read them. `printed` is the issue's date in its masthead or header, `address_day` (ISO) the one
     in its web address, `printed_no` the page's number in its own text, `printed_papers` the newspapers that its web
-    pages name beside their dates, each where it is known. `doubts` are where its witnesses differ.
+    pages name beside their dates, each where it is known. `said_pages` is how many pages it says that the issue has, 0
+    where it does not. `doubts` are where its witnesses differ.
     """
 
     page_no: str
@@ -79,6 +80,7 @@ class BuiltPage:
     address_day: str = ""
     printed_no: str = ""
     printed_papers: tuple[str, ...] = ()
+    said_pages: int = 0
     doubts: tuple[Doubt, ...] = ()
 
 

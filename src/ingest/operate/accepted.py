@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from ingest.errors import ConfigError, LakeError
+from ingest.lake.json_files import read_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -32,7 +33,7 @@ def read_accepted(files: Files) -> dict[str, Accepted]:
     if not files.exists(ACCEPTED):
         return {}
     try:
-        return {one["file"]: Accepted(**one) for one in json.loads(files.read(ACCEPTED))}
+        return {one["file"]: Accepted(**one) for one in read_json(files.read(ACCEPTED))}
     except (ValueError, KeyError, TypeError) as error:
         raise LakeError(
             f"{files.path(ACCEPTED)} is damaged: {error}.",

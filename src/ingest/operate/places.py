@@ -11,6 +11,7 @@ from ingest.catalog import build
 from ingest.errors import ConfigError, LakeError
 from ingest.lake.copying import bring
 from ingest.lake.files import Files, told
+from ingest.lake.json_files import read_json
 from ingest.lake.lake import Lake
 from ingest.lake.mending import open_for_mending
 from ingest.lake.opening import absolute
@@ -68,12 +69,7 @@ def swap(old: str, new: str) -> Path | None:
     where the rebuild of `new` has not come to its end.
     """
     first, second = absolute(old), absolute(new)
-    if "://" in first + second:
-        raise ConfigError(
-            "What lies in a bucket cannot be renamed.",
-            state=f"The new lake is whole and lies in {second}.",
-            hint=f"Let all use it: INGEST_LAKE={second}    (and deploy again)",
-        )
+    check_swap(first, second)
     files = Files.at(second)
     if not files.exists(MARK) or not _mark(files).get("done"):
         raise ConfigError(
@@ -84,11 +80,43 @@ def swap(old: str, new: str) -> Path | None:
         if place.exists():
             aside = place.with_name(f"{place.name}.replaced-{datetime.now(UTC):%Y%m%dT%H%M%S}")
             place.rename(aside)
-        Path(second).rename(place)
+        try:
+            Path(second).rename(place)
+        except OSError:
+            if aside is not None:
+                aside.rename(place)  # as it was
+            raise
     lake = Lake.open(first, create=False)
     lake.files.remove(MARK)
     build(lake)
     return aside
+
+
+def check_swap(old: str, new: str) -> None:
+    """Raise ConfigError where a lake could not be put in the place of another one: in a bucket, or on another disk.
+
+    Asked before hours of work as well as after them. `new` need not be there yet.
+    """
+    first, second = absolute(old), absolute(new)
+    if "://" in first + second:
+        raise ConfigError(
+            "What lies in a bucket cannot be renamed.",
+            state=f"Where there is a new lake in {second} it is left as it is.",
+            hint=f"Leave out --swap, and let all use the new one: INGEST_LAKE={second}    (and deploy again)",
+        )
+    there, here = (_disk(Path(one)) for one in (second, first))
+    if there != here:
+        raise ConfigError(
+            f"{second} lies on another disk than {first}: nothing can be renamed from one to the other.",
+            state=f"{first} was left as it is, and so was {second} where it is there.",
+            hint=f"Name a place beside {first} with --into, or leave out --swap and use the new one: "
+            f"INGEST_LAKE={second}",
+        )
+
+
+def _disk(place: Path) -> int:
+    """Return the device of a folder, or of the first above it that is there."""
+    return next(one.stat().st_dev for one in (place, *place.parents) if one.exists())
 
 
 def half_swapped(old: str, new: str) -> bool:
@@ -101,7 +129,7 @@ def half_swapped(old: str, new: str) -> bool:
 
 def _mark(files: Files) -> dict[str, object]:
     try:
-        return dict(json.loads(files.read(MARK)))
+        return dict(read_json(files.read(MARK)))
     except (ValueError, TypeError) as error:
         raise LakeError(
             f"{files.path(MARK)} is damaged: {error}.",

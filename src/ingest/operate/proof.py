@@ -18,6 +18,7 @@ from ingest.errors import LakeError
 from ingest.lake import packs
 from ingest.lake.archive import INDEX, FetchRecord, read_index
 from ingest.lake.digests import sight
+from ingest.lake.json_files import read_json
 from ingest.lake.wholeness import SHARES, Damaged, Eye, Pace, damaged_files, raw_name
 from ingest.operate.accepted import read_accepted, take_back
 
@@ -87,7 +88,7 @@ def read_state(files: Files) -> State:
     if not files.exists(STATE):
         return State({})
     try:
-        found = json.loads(files.read(STATE))
+        found = read_json(files.read(STATE))
         return State(dict(found["read"]), str(found["begun"]), tuple(found["damaged"]))
     except (ValueError, KeyError, TypeError):
         logger.warning("%s is damaged; every file will be read again", files.path(STATE))

@@ -28,6 +28,8 @@ from ingest.operate.proof import Blame, prove_share, read_state
 from ingest.runs.publish import link, put_on_record, show
 from ingest.search import bring_up
 from ingest.sources import RawPage, RawPart
+from ingest.tell.report.binding import bind_reports
+from ingest.wording import many
 
 if TYPE_CHECKING:
     from ingest.lake import ArchivedPage, Lake
@@ -46,6 +48,7 @@ class Upkeep:
     """What maintenance did: issues swept, months compacted, files removed, duplicates found, the catalog's place.
 
     `packs` were made of the archive's closed months; `packed` loose files lie in packs now and were removed.
+    `bound` files of reports lie in one file a month now.
     `profiles` are the papers for which a newly learned profile is at hand and not in force, `counts` those of which the
     lake has many more articles than the counts of words in force know.
     `checked` files were read and held against their digests; `damaged` are those that are not what was written.
@@ -62,6 +65,7 @@ class Upkeep:
     packs: int = 0
     packed: int = 0
     counts: tuple[str, ...] = ()
+    bound: int = 0
 
 
 def withdraw(lake: Lake, paper: Paper, day: date, reason: str) -> int:
@@ -116,7 +120,7 @@ def restore(lake: Lake, way: Way, to: datetime) -> None:
         _record_state(lake, step)
     for paper in sorted({step.paper for step in way.steps}):
         days = [step.issue_date for step in way.steps if step.paper == paper]
-        told = f"{len(days)} issues brought back to {to.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+        told = f"{many(len(days), 'issue')} brought back to {to.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
         _record(lake, "restore", paper, (min(days), max(days)), started, told)
     show(lake, link(lake, compact=False))
 
@@ -125,10 +129,11 @@ def maintain(lake: Lake, keep: timedelta = KEEP) -> Upkeep:
     """Sweep what died landings left, compact, shorten the logs, remove files that only states older than `keep` use.
 
     Then duplicates are resolved and the catalog is built, so that its bounds and counts are those of the new
-    files. Closed months of the archive are packed (see `lake.packing`), files of free locks go. What a paper's issues
-    teach of its habits is learned where there are enough new ones. At last the files whose turn it is are read (see
-    `proof`). Raise ConfigError where `keep` is under a day, and LakeError where a log is
-    torn: nothing is tidied on top of it. Issues that are being written are left for next time.
+    files. Closed months of the archive are packed (see `lake.packing`), those of the reports bound (see
+    `tell.report.binding`), files of free locks go. What a paper's issues teach of its habits is learned where there
+    are enough new ones. At last the files whose turn it is are read (see `proof`). Raise ConfigError where `keep` is
+    under a day, and LakeError where a log is torn: nothing is tidied on top of it. Issues that are being written are
+    left for next time.
     """
     if keep < LEAST:
         raise ConfigError(
@@ -152,6 +157,7 @@ def maintain(lake: Lake, keep: timedelta = KEEP) -> Upkeep:
     forget(lake)
     tidy(lake.files)
     packed = pack_months(lake, read_state(lake.files).damaged)
+    bound = bind_reports(lake)
     free_locks(lake.files)
     proof = prove_share(lake, datetime.now(UTC))
     return Upkeep(
@@ -166,6 +172,7 @@ def maintain(lake: Lake, keep: timedelta = KEEP) -> Upkeep:
         packed.packs,
         packed.files,
         counts,
+        bound,
     )
 
 

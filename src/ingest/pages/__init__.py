@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import replace
 
+from ingest.errors import PageRefusedError
 from ingest.model import Page
 from ingest.pages import ocr
 from ingest.pages.decode import MAX_TEXT_BYTES, decode
 from ingest.pages.noise import noise
 from ingest.pages.text import page_from_text
 
-__all__ = ["page_from_bytes", "page_from_text", "sheets_of"]
+__all__ = ["is_pdf", "page_from_bytes", "page_from_text", "sheets_of"]
+
+_PDF = re.compile(rb"%PDF-\d\.\d")
+_WEB_PAGE = re.compile(r"\s*(?:<!doctype html|<html|<\?xml|<head|<script)\b", re.IGNORECASE)
 
 
 def sheets_of(raw: bytes) -> tuple[int, ...]:
@@ -19,15 +24,17 @@ def sheets_of(raw: bytes) -> tuple[int, ...]:
 
     Raise PageRefusedError as `page_from_bytes` does.
     """
-    if not _is_pdf(raw):
+    if not is_pdf(raw):
         return (0,)
     from ingest.pages.pdf_worker import WORKER  # noqa: PLC0415
 
     return WORKER.sheets(raw)
 
 
-def _is_pdf(raw: bytes) -> bool:
-    return raw[:1024].lstrip().startswith(b"%PDF-")
+def is_pdf(raw: bytes) -> bool:
+    """Say whether these are the bytes of a PDF file; some servers put a few of their own before it."""
+    head = _PDF.search(raw[:1024])
+    return head is not None and (not raw[: head.start()].strip() or b"endobj" in raw)
 
 
 def page_from_bytes(raw: bytes, *, max_text_bytes: int = MAX_TEXT_BYTES, sheet: int | None = None) -> Page:
@@ -41,7 +48,7 @@ def page_from_bytes(raw: bytes, *, max_text_bytes: int = MAX_TEXT_BYTES, sheet: 
     `Page.noise`. Where the extra `ocr` is installed such pages and pictures are read by its engine.
     """
     digest = hashlib.sha256(raw).hexdigest()
-    if _is_pdf(raw):
+    if is_pdf(raw):
         # pdfium is loaded only for those who have PDFs.
         from ingest.pages.pdf_worker import WORKER  # noqa: PLC0415
 
@@ -60,4 +67,10 @@ def page_from_bytes(raw: bytes, *, max_text_bytes: int = MAX_TEXT_BYTES, sheet: 
 
         return OCR_WORKER.picture(raw, raw_sha256=digest)
     decoded = decode(raw, max_bytes=max_text_bytes)
+    if web := _WEB_PAGE.match(decoded.text):
+        raise PageRefusedError(
+            f"the file is a web page and no newspaper page: it begins with {web[0].strip()!r}",
+            state="The page is kept apart; the other pages of the issue are not touched.",
+            hint="Fetch the page again: a server may have answered with a page of its own errors.",
+        )
     return page_from_text(decoded.text, raw_sha256=digest, encoding=decoded.encoding)

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Literal
 
 from ingest.errors import PageRefusedError
 from ingest.model import Box, PrintedDay
+from ingest.pages import is_pdf
 from ingest.pages.text import page_from_text
 from ingest.sources.platforms import parse_article, parse_layout, platform_name
+from ingest.sources.platforms.continued import follows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,11 +78,6 @@ def layout_of(raw: RawPage) -> RawPart | RawPage | None:
     return raw if raw.platform and not is_pdf(raw.raw) else None
 
 
-def is_pdf(raw: bytes) -> bool:
-    """Say whether these are the bytes of a PDF file."""
-    return raw[:1024].lstrip().startswith(b"%PDF-")
-
-
 def articles_not_had(raw: RawPage) -> tuple[str, ...]:
     """Return the addresses of the articles that a page's web page names and that did not come with it."""
     shown = layout_of(raw)
@@ -110,7 +107,11 @@ def read_article_pages(raw: RawPage) -> WebPage:
         if part.role != "article":
             continue
         try:
-            found.append(parse_article(raw.platform, part.raw, part.origin))
+            article = parse_article(raw.platform, part.raw, part.origin)
+            if found and part.origin not in listed and follows(found[-1].url, part.origin):
+                found[-1] = _joined(found[-1], article)
+            else:
+                found.append(article)
         except PageRefusedError as error:
             refused.append(f"{part.origin}: {error.what}")
     lines: list[str] = []
@@ -163,6 +164,12 @@ def printed_on_layout(raw: RawPage) -> PrintedDay | None:
         return _printed(parse_layout(raw.platform, shown.raw, shown.origin), ())
     except PageRefusedError:
         return None  # the page is then read from its PDF, which says its own day
+
+
+def _joined(head: ArticlePage, further: ArticlePage) -> ArticlePage:
+    """Put an article together with what its next web page has of it; the heading stands on each of them."""
+    pictures = tuple(one for one in further.pictures if one not in head.pictures)
+    return replace(head, body=(*head.body, *further.body), pictures=(*head.pictures, *pictures))
 
 
 def _told(article: ArticlePage) -> list[tuple[DeclaredRole, str, str]]:

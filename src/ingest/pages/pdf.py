@@ -6,7 +6,7 @@ import gc
 import struct
 import threading
 import zlib
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pypdfium2
@@ -14,7 +14,7 @@ import pypdfium2.raw as pdfium
 
 from ingest.errors import PageRefusedError
 from ingest.model import Box, Page
-from ingest.pages import pdf_chars, pdf_drawing, pdf_lines
+from ingest.pages import pdf_calls, pdf_chars, pdf_drawing, pdf_lines
 from ingest.pages.folding import fold_page
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def _prints(document: pypdfium2.PdfDocument, index: int) -> bool:
         page = document[index]
     except pypdfium2.PdfiumError:
         return True
-    return pdf_drawing.draws(page.raw)
+    return pdf_drawing.draws(pdf_calls.objects_of(page.raw))
 
 
 def _too_many(count: int, most: int) -> PageRefusedError:
@@ -172,13 +172,8 @@ def read_pdf(
 
 def _read(raw: bytes, raw_sha256: str, page_index: int | None, most_pages: int | None) -> Page:
     with _page(raw, page_index, most_pages) as page:
-        frame, text = _text_of(page)
-        if text.turns:
-            _turn(page, frame, text.turns)
-            frame, text = _text_of(page)
-        drawing = pdf_drawing.drawing(page.raw, frame, text.objects)
+        frame, lines, drawing = _print_of(page)
         page.close()
-    lines = pdf_lines.lines(text.glyphs)
     seen = [line for line in lines if not frame.cropped or line.box is None or frame.shows(line.box)]
     blocks = pdf_lines.blocks(seen)
     rules, pictures = _furnish(drawing, frame.size, [line for block in blocks for line in block.lines])
@@ -197,12 +192,19 @@ def _read(raw: bytes, raw_sha256: str, page_index: int | None, most_pages: int |
     )
 
 
-def _text_of(page: Any) -> tuple[pdf_chars.Frame, pdf_chars.Text]:
-    frame = pdf_chars.page_frame(page.raw)
-    text_page = page.get_textpage()
-    text = pdf_chars.read_text(text_page.raw, frame)
-    text_page.close()
-    return frame, text
+def _print_of(page: Any) -> tuple[pdf_chars.Frame, list[Line], Drawing]:
+    """Read what a page prints, as it stands upright."""
+    on_page = pdf_calls.objects_of(page.raw)
+    turned = False
+    while True:
+        frame = pdf_chars.page_frame(page.raw)
+        with closing(page.get_textpage()) as text_page:
+            text = pdf_chars.read_text(text_page.raw, frame, on_page)
+            if turned or not text.turns:
+                lines = pdf_lines.lines(text.glyphs)
+                return frame, lines, pdf_drawing.drawing(on_page, frame, text.objects)
+        _turn(page, frame, text.turns)
+        turned = True
 
 
 def _turn(page: Any, frame: pdf_chars.Frame, turns: int) -> None:

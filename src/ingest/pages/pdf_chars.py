@@ -1,4 +1,4 @@
-"""Characters of one PDF page, read through pdfium into plain values.
+"""Characters of one PDF page, read through pdfium into columns of plain values.
 
 Everything here is in the page's visible frame: points, origin at the bottom left of the crop box, the page's
 own /Rotate applied, so that nothing later needs to know how the file says it.
@@ -10,8 +10,8 @@ import ctypes
 import math
 from collections import Counter
 from dataclasses import dataclass
-from itertools import repeat
-from typing import TYPE_CHECKING, Any, NamedTuple
+from itertools import compress, repeat
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 import pypdfium2.raw as pdfium
@@ -19,13 +19,16 @@ import pypdfium2.raw as pdfium
 from ingest.pages import pdf_calls
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
     from ingest.model import Box
 
     Numbers = NDArray[np.float64]
+    Places = NDArray[np.intp]
+
+T = TypeVar("T", bound=np.generic)
 
 REPLACEMENT = "�"
 """Stands for a glyph that the font gives no character for: it has ink, so it must not vanish."""
@@ -34,26 +37,6 @@ _UPRIGHT = 0.8
 """Share of a page's characters that must run another way for the page to be turned."""
 _UPRIGHT_LEAST = 60
 """Characters below which a page says nothing of itself: a few words up the edge of a picture."""
-
-
-class Glyph(NamedTuple):
-    """One printed character: its text, loose box, baseline origin, font size, font name, direction and ink.
-
-    The loose box is as wide as the font lets the pen go on; `ink` is what is printed of it (the loose box where
-    the font does not say). `turn` is the writing direction in quarter turns counter-clockwise (0 is left to right).
-    """
-
-    text: str
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-    origin_x: float
-    origin_y: float
-    size: float
-    font: str
-    turn: int
-    ink: Rect
 
 
 Rect = tuple[float, float, float, float]
@@ -120,60 +103,93 @@ def text_turns(text_page: Any, frame: Frame) -> int:
 
     A page may be laid sideways into its file, or /Rotate may say so of a page that is not: the text knows better.
     """
-    page = pdf_calls.handle(text_page)
-    count = pdfium.FPDFText_CountChars(text_page)
-    objects = list(map(pdf_calls.text_object_at, repeat(page, count), range(count)))
-    return _settled(objects, _faces(objects, frame))
-
-
-def _settled(objects: Sequence[int | None], faces: Mapping[int, _Face]) -> int:
-    """Say how far a page is to be turned, from the text object of each character."""
-    if not any(face.turn for face in faces.values()):
-        return 0
-    turns = Counter(faces[text_object].turn for text_object in objects if text_object)
-    turn, most = turns.most_common(1)[0]
-    if turn == 0 or most < _UPRIGHT_LEAST or most < _UPRIGHT * turns.total():
-        return 0
-    return turn
+    return _settled(_Objects(text_page, frame))
 
 
 class _Face(NamedTuple):
-    """What all characters of a text object share."""
+    """What characters of a text object share; `turn` is the writing direction in quarter turns counter-clockwise."""
 
     size: float
     font: str
     turn: int
 
 
-def _faces(objects: Sequence[int | None], frame: Frame) -> dict[int, _Face]:
-    """Ask each text object once for its face, and each font for its name."""
-    fonts: dict[int | None, str] = {None: ""}
-    known: dict[tuple[float, ...], _Face] = {}
-    faces: dict[int, _Face] = {}
-    numbers = (ctypes.c_float * 7)()
-    size_at, matrix_at = ctypes.byref(numbers, 24), ctypes.byref(numbers)
-    font_size_of, matrix_of, font_of = pdf_calls.font_size_of, pdf_calls.matrix_of, pdf_calls.font_of
-    for text_object in objects:
-        if not text_object or text_object in faces:
-            continue
-        handle = ctypes.c_void_p(text_object)
-        if not (font_size_of(handle, size_at) and matrix_of(handle, matrix_at)):
-            ctypes.memset(
-                numbers, 0, ctypes.sizeof(numbers)
-            )  # what pdfium does not know it may leave as it was
-            font_size_of(handle, size_at)
-            matrix_of(handle, matrix_at)
-        a, b, c, d, _, _, size = numbers
-        font = font_of(handle)
-        face = known.get((a, b, c, d, size, font or 0))
-        if face is None:
-            if font not in fonts:
-                fonts[font] = _base_name(ctypes.cast(font, pdfium.FPDF_FONT))
-            turn = round((math.degrees(math.atan2(b, a)) - 90 * frame.turns) / 90) % 4
-            face = _Face(abs(size) * (math.hypot(c, d) or 1.0), fonts[font], turn)
-            known[a, b, c, d, size, font or 0] = face
-        faces[text_object] = face
-    return faces
+class _Objects:
+    """The text objects that hold a page's characters, each a stretch of characters that follow each other.
+
+    `first` is where each begins, `handles` its number (0 for none), `face` its place in `faces`, `matrix` how it is
+    laid into the page, through the forms that hold it (six numbers, 0 where it is not known).
+    """
+
+    def __init__(self, text_page: Any, frame: Frame) -> None:
+        self.count = max(0, pdfium.FPDFText_CountChars(text_page))
+        page = pdf_calls.number(text_page)
+        held = np.array(
+            list(map(pdf_calls.text_object_at, repeat(page, self.count), range(self.count))), np.uint64
+        )
+        self.first = _starts(held)
+        self.handles: list[int] = held[self.first].tolist()
+        count = len(self.handles)
+        self.matrix = pdf_calls.rows(
+            pdf_calls.matrix_at, repeat(page, count), self.first.tolist(), count=count, width=6
+        )
+        sizes = pdf_calls.rows(pdf_calls.font_size_of, self.handles, count=count, width=1)
+        fonts = np.array(list(map(pdf_calls.font_of, self.handles)), np.uint64)
+        nowhere = held[self.first] == 0
+        for at in np.flatnonzero(nowhere).tolist():
+            sizes[at] = pdfium.FPDFText_GetFontSize(text_page, int(self.first[at]))
+        # Objects that follow each other mostly look alike, but for a font that comes in parts.
+        new = _starts(self.matrix[:, :4], sizes, nowhere)
+        looks: dict[tuple[float, ...], int] = {}
+        rows = np.column_stack([self.matrix[new, :4], sizes[new], nowhere[new]]).tolist()
+        look = np.array([looks.setdefault(tuple(row), len(looks)) for row in rows], np.intp)
+        handles, font = np.unique(fonts, return_inverse=True)
+        pairs, self.face = np.unique(
+            np.repeat(look, np.diff(new, append=count)) * len(handles) + font, return_inverse=True
+        )
+        names = [_base_name(ctypes.cast(at, pdfium.FPDF_FONT)) if at else "" for at in handles.tolist()]
+        kinds = list(looks)
+        self.faces = [
+            _face(kinds[pair // len(names)], names[pair % len(names)], frame) for pair in pairs.tolist()
+        ]
+
+    def spread(self, of_object: NDArray[T]) -> NDArray[T]:
+        """Give each character what its object has."""
+        return np.repeat(of_object, np.diff(self.first, append=self.count))
+
+
+def _starts(*columns: NDArray[Any]) -> Places:
+    """Return where stretches of equal rows begin."""
+    count = len(columns[0])
+    new = np.zeros(count, bool)
+    new[:1] = True
+    for column in columns:
+        differs = column[1:] != column[:-1]
+        new[1:] |= differs if differs.ndim == 1 else differs.any(axis=1)
+    return np.flatnonzero(new)
+
+
+def _face(look: Sequence[float], font: str, frame: Frame) -> _Face:
+    a, b, c, d, size, nowhere = look
+    if nowhere:
+        return _Face(size, "", 0)
+    turn = round((math.degrees(math.atan2(b, a)) - 90 * frame.turns) / 90) % 4
+    return _Face(abs(size) * (math.hypot(c, d) or 1.0), font, turn)
+
+
+def _settled(objects: _Objects) -> int:
+    """Say how far a page is to be turned, from the text object of each character."""
+    if not any(face.turn for face in objects.faces):
+        return 0
+    letters = np.diff(objects.first, append=objects.count)
+    turns: Counter[int] = Counter()
+    for handle, face, count in zip(objects.handles, objects.face.tolist(), letters.tolist(), strict=True):
+        if handle:
+            turns[objects.faces[face].turn] += count
+    turn, most = turns.most_common(1)[0]
+    if turn == 0 or most < _UPRIGHT_LEAST or most < _UPRIGHT * turns.total():
+        return 0
+    return turn
 
 
 def _base_name(font: Any) -> str:
@@ -187,81 +203,130 @@ def _base_name(font: Any) -> str:
     return name[7:] if len(name) > 7 and name[6] == "+" else name
 
 
-_PLACE = np.dtype(
-    [(name, "f8") for name in ("x", "y", "left", "right", "bottom", "top")] + [("loose", "f4", 4)]
-)
-"""What pdfium writes for one character: origin, ink box, loose box (left, top, right, bottom)."""
+@dataclass(frozen=True, slots=True)
+class Glyphs:
+    """The printed characters of a page in drawing order, as columns of one length.
+
+    `texts` is what each says; `x0`, `y0`, `x1`, `y1` its loose box, as wide as the font lets the pen go on; `x`, `y`
+    the origin on its baseline; `size` and `font` those of its text object; `turn` its writing direction in quarter
+    turns counter-clockwise (0 is left to right). Points.
+    """
+
+    texts: list[str]
+    x0: Numbers
+    y0: Numbers
+    x1: Numbers
+    y1: Numbers
+    x: Numbers
+    y: Numbers
+    size: Numbers
+    turn: Places
+    font: Places
+    fonts: list[str]
+    _inks: _Inks
+
+    def ink(self, at: int) -> Rect:
+        """Return what is printed of a character, its loose box where the font does not say. Only few are asked."""
+        x0, y0, x1, y1 = self._inks.box(at)
+        if x1 <= x0 or y1 <= y0:
+            return float(self.x0[at]), float(self.y0[at]), float(self.x1[at]), float(self.y1[at])
+        return x0, y0, x1, y1
+
+
+class _Inks:
+    """Asks pdfium for the ink of single characters while their text page is open."""
+
+    def __init__(self, text_page: Any, frame: Frame, indexes: Places) -> None:
+        self._page, self._frame, self._indexes = pdf_calls.number(text_page), frame, indexes
+        self._sides = np.zeros(4)
+        first = self._sides.ctypes.data
+        self._places = range(first, first + 32, 8)
+
+    def box(self, at: int) -> Rect:
+        self._sides[:] = 0
+        pdf_calls.ink_box_at(self._page, int(self._indexes[at]), *self._places)
+        left, right, bottom, top = self._sides[:, None]
+        x0, y0, x1, y1 = (float(side[0]) for side in _rects(left, bottom, right, top, self._frame))
+        return x0, y0, x1, y1
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
     """The text layer of a page: its characters, the turns that `text_turns` tells, the handles of its text objects."""
 
-    glyphs: list[Glyph]
+    glyphs: Glyphs
     turns: int
     objects: frozenset[int]
 
 
-def read_text(text_page: Any, frame: Frame) -> Text:
+def read_text(text_page: Any, frame: Frame, on_page: Sequence[int]) -> Text:
     """Read the characters of the text layer in drawing order, blanks included, generated line ends left out.
 
-    pdfium already drops the second run of most shadowed titles; what it leaves doubled comes out doubled.
+    `on_page` are the objects of the page itself. The glyphs ask for their ink while the text page is open. pdfium
+    already drops the second run of most shadowed titles; what it leaves doubled comes out doubled.
     """
-    page = pdf_calls.handle(text_page)
-    count = pdfium.FPDFText_CountChars(text_page)
-    indexes = range(count)
-    codes = list(map(pdf_calls.code_at, repeat(page, count), indexes))
-    objects = list(map(pdf_calls.text_object_at, repeat(page, count), indexes))
-    faces = _faces(objects, frame)
-    unknown: _Face | None = None
-    place = (ctypes.c_byte * _PLACE.itemsize)()
-    x, y, left, right, bottom, top, loose = (ctypes.byref(place, 8 * i) for i in range(7))
-    written = memoryview(place).cast("B")
-    origin_at, ink_box_at, loose_box_at = pdf_calls.origin_at, pdf_calls.ink_box_at, pdf_calls.loose_box_at
-    texts: list[str] = []
-    faced: list[_Face] = []
-    places = bytearray()
-    high = 0
-    for index, code, text_object in zip(indexes, codes, objects, strict=True):
-        if code < 32 and pdfium.FPDFText_HasUnicodeMapError(text_page, index) == 1:
+    objects = _Objects(text_page, frame)
+    count = objects.count
+    page = pdf_calls.number(text_page)
+    texts, kept = _texts(text_page, pdf_calls.units_of(text_page, count))
+    loose = pdf_calls.rows(
+        pdf_calls.loose_box_at, repeat(page, count), range(count), count=count, width=4
+    ).astype(float)
+    x, y = _origins(page, objects, loose[:, 0], on_page)
+    left, top, right, bottom = loose[kept].T
+    fonts = list(dict.fromkeys(face.font for face in objects.faces))
+    face = objects.spread(objects.face)[kept]
+    glyphs = Glyphs(
+        texts,
+        *_rects(left, bottom, right, top, frame),
+        *_points(x[kept], y[kept], frame),
+        np.array([face.size for face in objects.faces], float)[face],
+        np.array([face.turn for face in objects.faces], np.intp)[face],
+        np.array([fonts.index(face.font) for face in objects.faces], np.intp)[face],
+        fonts,
+        _Inks(text_page, frame, kept),
+    )
+    return Text(glyphs, _settled(objects), frozenset(objects.handles))
+
+
+def _texts(text_page: Any, units: NDArray[np.uint32]) -> tuple[list[str], Places]:
+    """Return the characters that are printed, and their places among the code units."""
+    plain = (units > 32) & (units < 0xD800) & (units != 0x7F) & (units != 0x85) & (units >> 1 != 0x2028 >> 1)
+    plain |= (units >= 0xE000) & (units < 0xFFFE)
+    odd = np.flatnonzero(~plain)
+    if (units[odd] >> 11 == 0xD800 >> 11).any():
+        odd = np.arange(len(units))  # halves of pairs: each counts on what stands before it
+    texts = list(np.where(plain, units, 32).astype("<u4").tobytes().decode("utf-32-le"))
+    kept = np.ones(len(units), bool)
+    page, high = pdf_calls.number(text_page), 0
+    for at, code in zip(odd.tolist(), units[odd].tolist(), strict=True):
+        if code < 32 and pdf_calls.map_error_at(page, at) == 1:
             # A glyph whose font says nothing comes as its code, maybe that of a line end: it has ink all the same.
             code = 0  # noqa: PLW2901
-        elif code <= 32 and (code in {10, 13} or pdfium.FPDFText_IsGenerated(text_page, index) == 1):
+        elif code <= 32 and (code in {10, 13} or pdf_calls.generated_at(page, at) == 1):
+            kept[at] = False
             continue
-        if not high and 0x2E80 <= code < 0xD800:
-            text = chr(code)
-        else:
-            text, high = _text(code, high)
-            if not text:
-                continue
-        if text_object:
-            faced.append(faces[text_object])
-        else:
-            unknown = unknown or _Face(pdfium.FPDFText_GetFontSize(text_page, index), "", 0)
-            faced.append(unknown)
-        texts.append(text)
-        loose_box_at(page, index, loose)
-        origin_at(page, index, x, y)
-        ink_box_at(page, index, left, right, bottom, top)
-        places += written
-    return Text(
-        _glyphs(texts, faced, np.frombuffer(places, _PLACE), frame),
-        _settled(objects, faces),
-        frozenset(faces),
-    )
+        texts[at], high = _text(code, high)
+        kept[at] = texts[at] != ""
+    return list(compress(texts, kept)), np.flatnonzero(kept)
 
 
-def _glyphs(texts: list[str], faces: list[_Face], places: NDArray[np.void], frame: Frame) -> list[Glyph]:
-    """Put together what is known of the characters, their places seen as a reader sees the page."""
-    left, top, right, bottom = places["loose"].astype(float).T
-    loose = _rects(left, bottom, right, top, frame)
-    ink = _rects(places["left"], places["bottom"], places["right"], places["top"], frame)
-    without = (ink[2] <= ink[0]) | (ink[3] <= ink[1])
-    inks = zip(*(np.where(without, a, b).tolist() for a, b in zip(loose, ink, strict=True)), strict=True)
-    x, y = _points(places["x"], places["y"], frame)
-    sizes, fonts, turns = zip(*faces, strict=True) if faces else ((), (), ())
-    sides = (side.tolist() for side in loose)
-    return list(map(Glyph, texts, *sides, x.tolist(), y.tolist(), sizes, fonts, turns, inks))
+def _origins(page: int, objects: _Objects, lefts: Numbers, on_page: Sequence[int]) -> tuple[Numbers, Numbers]:
+    """Return where each character stands on its baseline.
+
+    What a page holds itself and sets level has one baseline for each text object, and a loose box that begins where
+    the pen is: where the first character's does, and stands where its object does, only the others are asked for.
+    """
+    known = set(on_page)
+    level = np.array([handle in known for handle in objects.handles], bool)
+    level &= (objects.matrix[:, 1] == 0) & (lefts[objects.first] == objects.matrix[:, 4])
+    x, y = lefts.copy(), objects.spread(objects.matrix[:, 5].astype(float))
+    place = np.zeros(2)
+    to_x, to_y = place.ctypes.data, place.ctypes.data + 8
+    for at in np.flatnonzero(~objects.spread(level)).tolist():
+        pdf_calls.origin_at(page, at, to_x, to_y)
+        x[at], y[at] = place
+    return x, y
 
 
 def _points(x: Numbers, y: Numbers, frame: Frame) -> tuple[Numbers, Numbers]:
@@ -279,7 +344,9 @@ def _points(x: Numbers, y: Numbers, frame: Frame) -> tuple[Numbers, Numbers]:
             return x, y
 
 
-def _rects(x0: Numbers, y0: Numbers, x1: Numbers, y1: Numbers, frame: Frame) -> tuple[Numbers, ...]:
+def _rects(
+    x0: Numbers, y0: Numbers, x1: Numbers, y1: Numbers, frame: Frame
+) -> tuple[Numbers, Numbers, Numbers, Numbers]:
     ax, ay = _points(x0, y0, frame)
     bx, by = _points(x1, y1, frame)
     if frame.turns == 0:

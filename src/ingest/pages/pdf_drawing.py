@@ -5,15 +5,12 @@ from __future__ import annotations
 import ctypes
 from ctypes import cast
 from dataclasses import dataclass
-from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 import pypdfium2.raw as pdfium
 
-from ingest.pages import pdf_calls
-
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Container, Iterable, Iterator
 
     from ingest.pages.pdf_chars import Frame, Rect
 
@@ -55,11 +52,9 @@ def _compose(outer: Matrix, inner: Matrix) -> Matrix:
     return a, b, c, d, e, f
 
 
-def _objects(page: Any, known: Container[int]) -> Iterator[tuple[Any, Matrix]]:
-    """Walk the page's objects, but for those whose handles are known, with the matrix of the forms that hold them."""
-    on_page, count = pdf_calls.handle(page), pdfium.FPDFPage_CountObjects(page)
-    handles = map(pdf_calls.object_at, repeat(on_page, count), range(count))
-    stack = [(cast(at, pdfium.FPDF_PAGEOBJECT), _IDENTITY, 0) for at in handles if at not in known]
+def _objects(on_page: Iterable[int], known: Container[int]) -> Iterator[tuple[Any, Matrix]]:
+    """Walk the page's objects, but for those that are known, with the matrix of the forms that hold them."""
+    stack = [(cast(at, pdfium.FPDF_PAGEOBJECT), _IDENTITY, 0) for at in on_page if at not in known]
     stack.reverse()
     while stack:
         handle, matrix, depth = stack.pop()
@@ -110,10 +105,10 @@ def _edges(handle: Any, matrix: Matrix, frame: Frame) -> Iterator[Rect]:
             last = end
 
 
-def draws(page: Any) -> bool:
-    """Tell whether a page has a picture, or so many paths that they may be a page drawn as curves."""
+def draws(on_page: Iterable[int]) -> bool:
+    """Tell whether a page has a picture, or so many paths that they may be a page drawn as curves, by its objects."""
     paths = 0
-    for handle, _ in _objects(page, ()):
+    for handle, _ in _objects(on_page, ()):
         kind = pdfium.FPDFPageObj_GetType(handle)
         paths += kind == pdfium.FPDF_PAGEOBJ_PATH
         if kind == pdfium.FPDF_PAGEOBJ_IMAGE or paths > _FEW_PATHS:
@@ -129,16 +124,16 @@ def _is_white(handle: Any) -> bool:
     return alpha == 0 or min(red, green, blue) >= 250
 
 
-def drawing(page: Any, frame: Frame, texts: Container[int] = ()) -> Drawing:
+def drawing(on_page: Iterable[int], frame: Frame, texts: Container[int] = ()) -> Drawing:
     """Collect strokes, filled areas and images of a page, clipped to nothing, in drawing order.
 
-    `texts` are the handles of objects that are known to be text, and so need not be asked.
+    `on_page` are the objects of the page itself, `texts` those that are known to be text, and so need not be asked.
     """
     strokes: list[Rect] = []
     fills: list[Rect] = []
     images: list[Rect] = []
     fill_mode, stroked = ctypes.c_int(), ctypes.c_int()
-    for handle, matrix in _objects(page, texts):
+    for handle, matrix in _objects(on_page, texts):
         kind = pdfium.FPDFPageObj_GetType(handle)
         if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
             images.append(_bounds(handle, matrix, frame))

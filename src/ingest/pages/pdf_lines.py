@@ -8,18 +8,22 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from itertools import pairwise
+from dataclasses import replace
+from itertools import chain, pairwise
 from statistics import median
 from typing import TYPE_CHECKING, TypeVar
 
+import numpy as np
+
 from ingest.model import Block, Box, Line
-from ingest.pages.pdf_runs import BASELINE, FIRST_HAN, SIZE_RATIO, Run, collide, cut, shadows_apart, stack
+from ingest.pages.pdf_print import Print, Run, collide
+from ingest.pages.pdf_runs import BASELINE, FIRST_HAN, GUTTER, SIZE_RATIO, cut, stack
+from ingest.pages.pdf_shadows import shadows_apart
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.pages.pdf_chars import Glyph
-    from ingest.pages.pdf_runs import Drawn
+    from ingest.pages.pdf_chars import Glyphs, Places
 
 T = TypeVar("T")
 
@@ -30,7 +34,7 @@ _BEFORE = 1.2  # what runs across a gap begins so far before it
 _NEAR_LINE = 2.2  # lines whose baselines are no further apart bear witness
 _WORD = 0.17  # a gap so much wider than the usual one of its line is written as a blank
 _SPACED = 0.33  # between hanzi and digits: layout programs set a quarter of a character there
-_GUTTER = 0.35  # from this gap on a run may have run on into the next column
+_LEAST_BLANK = min(_WORD, _SPACED)
 _OPENING = frozenset("“‘「『《〈（(【")
 _CLOSING = frozenset("，。、；：！？”’」』》〉）)】—…")
 _OFF = 0.65  # how far off its baseline a digit may stand that belongs to a line
@@ -40,7 +44,7 @@ _EDGE_VOTES = 4  # runs that start at the same x make a column edge
 
 def _edges(runs: Sequence[Run]) -> list[float]:
     """Find the u at which several runs begin: the left edges of columns, sorted."""
-    starts = sorted(run.u0 for run in runs if run.turn == 0 and len(run.glyphs) > 4)
+    starts = sorted(run.u0 for run in runs if run.turn == 0 and len(run.at) > 4)
     edges: list[float] = []
     i = 0
     while i < len(starts):
@@ -70,14 +74,15 @@ class _Ground:
         middle = (gap[0] + gap[1]) / 2
         left = right = False
         for run in self._runs[bisect_left(self._heights, low) : bisect_left(self._heights, high)]:
-            if max(size, run.size) > 1.1 * min(size, run.size) or len(run.glyphs) < 2:
+            if max(size, run.size) > 1.1 * min(size, run.size) or len(run.at) < 2:
                 continue
             u0, u1 = run.u0, run.u1
             if u0 < gap[0] and u1 > gap[1]:
                 if u0 > gap[0] - _BEFORE * size:
                     return -1  # it begins under the end of what hangs out of its column
-                before = max((b for _, b, _ in run.glyphs if b <= middle), default=middle)
-                after = min((a for a, b, _ in run.glyphs if b > middle), default=middle)
+                starts, ends = run.print.u0, run.print.u1
+                before = max([ends[i] for i in run.at if ends[i] <= middle], default=middle)
+                after = min([starts[i] for i in run.at if ends[i] > middle], default=middle)
                 if after - before <= 0.5 * size:
                     return 1
                 return -1
@@ -96,27 +101,25 @@ def _split_at_gutters(runs: list[Run], edges: Sequence[float], ground: _Ground) 
     """Cut runs that went over a gutter: a gap, and behind it the left edge of a column."""
     out: list[Run] = []
     for run in runs:
-        if run.turn:
-            out.append(run)
+        if run.turn or not run.gapped:
+            out.append(replace(run))  # the ground's stay as they are
             continue
-        ink = [i for i, (_, _, g) in enumerate(run.glyphs) if not g.text.isspace()]
+        u0, u1, texts, at = run.print.u0, run.print.u1, run.print.texts, run.at
+        ink = [i for i, char in enumerate(at) if not run.print.blank[char]]
         cuts = [
             b
             for a, b in pairwise(ink)
-            if run.glyphs[b][0] - run.glyphs[a][1] > _GUTTER * run.size
+            if u0[at[b]] - u1[at[a]] > GUTTER * run.size
             and (
-                _near(edges, run.glyphs[b][0])
-                or (run.glyphs[b][2].text in _OPENING and _near(edges, run.glyphs[b][0] + 0.5 * run.size))
+                _near(edges, u0[at[b]])
+                or (texts[at[b]] in _OPENING and _near(edges, u0[at[b]] + 0.5 * run.size))
             )
             and b >= 3
-            and len(run.glyphs) - b >= 3
-            and ground.bridged(run.v, (run.glyphs[a][1], run.glyphs[b][0]), run.size) < 1
+            and len(at) - b >= 3
+            and ground.bridged(run.v, (u1[at[a]], u0[at[b]]), run.size) < 1
         ]
-        begin = 0
-        for end in [*cuts, len(run.glyphs)]:
-            part = run.glyphs[begin:end]
-            out.append(Run(part, run.v, run.size, run.turn, run.order))
-            begin = end
+        for begin, end in pairwise([0, *cuts, len(at)]):
+            out.append(Run(run.print, at[begin:end], run.v, run.size, run.turn, run.order))
     return out
 
 
@@ -152,8 +155,7 @@ def _merge_row(row: list[Run], edges: Sequence[float], ground: _Ground) -> list[
                 or collide(target, run)
             ):
                 continue
-            target.glyphs = sorted(target.glyphs + run.glyphs, key=lambda g: g[0])
-            target.order = min(target.order, run.order)
+            target.take(run)
             break
         else:
             done.append(run)
@@ -163,7 +165,7 @@ def _merge_row(row: list[Run], edges: Sequence[float], ground: _Ground) -> list[
 def _apart(left: Run, right: Run, gap: float, edges: Sequence[float], ground: _Ground) -> bool:
     """Tell whether two runs of one baseline, drawn apart, stay two: the lines around them say it first."""
     told = 0
-    if gap > _GUTTER and left.turn == 0:
+    if gap > GUTTER and left.turn == 0:
         told = ground.bridged(left.v, (left.u1, right.u0), max(left.size, right.size))
     if told:
         return told < 0
@@ -177,12 +179,12 @@ def _over_gutter(left: Run, right: Run, gap: float, edges: Sequence[float]) -> b
     """
     at_edge = _near(edges, right.u0) or (
         # An opening quotation mark hangs half its width out of the column.
-        right.glyphs[0][2].text in _OPENING and _near(edges, right.u0 + 0.5 * right.size)
+        right.first in _OPENING and _near(edges, right.u0 + 0.5 * right.size)
     )
-    both_long = min(len(left.glyphs), len(right.glyphs)) >= 4
+    both_long = min(len(left.at), len(right.at)) >= 4
     if at_edge:
-        return gap > _GUTTER or (both_long and left.glyphs[-1][2].text in _CLOSING)
-    return gap > _GUTTER and both_long and right.order != left.order + len(left.glyphs)
+        return gap > GUTTER or (both_long and left.last in _CLOSING)
+    return gap > GUTTER and both_long and right.order != left.order + len(left.at)
 
 
 def _letter_spaced(row: list[Run]) -> list[Run]:
@@ -192,11 +194,11 @@ def _letter_spaced(row: list[Run]) -> list[Run]:
     pitch = 0.0
     for run in row:
         last = out[-1] if out else None
-        if last is not None and len(run.glyphs) == 1 and run.size == last.size:
-            step = run.u0 - last.glyphs[-1][0]
-            single = len(last.glyphs) == 1
+        if last is not None and len(run.at) == 1 and run.size == last.size:
+            step = run.u0 - run.print.u0[last.at[-1]]
+            single = len(last.at) == 1
             if (single and step <= 3.6 * run.size) or (pitch and abs(step - pitch) <= 0.15 * run.size):
-                last.glyphs += run.glyphs
+                last.at = last.at + run.at  # the ground's runs keep theirs
                 last.order = min(last.order, run.order)
                 pitch = step
                 continue
@@ -207,14 +209,14 @@ def _letter_spaced(row: list[Run]) -> list[Run]:
 
 def _text(run: Run) -> str:
     """Write a run's characters, with a blank where a gap is clearly wider than the run's usual one."""
-    gaps = [b[0] - a[1] for a, b in pairwise(run.glyphs)]
-    usual = median(gaps) if gaps else 0.0
-    parts = [run.glyphs[0][2].text]
-    floor, least = max(0.0, usual), min(_SPACED, _WORD) * run.size
-    for gap, (_, _, glyph) in zip(gaps, run.glyphs[1:], strict=True):
-        text = glyph.text
-        if gap > least and not run.vertical and not text.isspace() and not parts[-1].isspace():
-            mixed = (text > FIRST_HAN) != (parts[-1] > FIRST_HAN)
+    u0, u1 = run.print.u0, run.print.u1
+    texts = [run.print.texts[i] for i in run.at]
+    gaps = [u0[b] - u1[a] for a, b in pairwise(run.at)]
+    floor, least = max(0.0, median(gaps)), _LEAST_BLANK * run.size
+    parts = texts[:1]
+    for gap, text, before in zip(gaps, texts[1:], texts[:-1], strict=True):
+        if gap > least and not text.isspace() and not before.isspace():
+            mixed = (text > FIRST_HAN) != (before > FIRST_HAN)
             blank = (_SPACED if mixed else _WORD) * run.size
             if gap > blank and gap - floor > blank:
                 parts.append(" ")
@@ -222,25 +224,50 @@ def _text(run: Run) -> str:
     return "".join(parts)
 
 
-def _line(run: Run, no: int) -> Line:
-    ink = [glyph for _, _, glyph in run.glyphs if not glyph.text.isspace()]
-    texts, x0, y0, x1, y1, _, _, sizes, fonts, _, _ = zip(*ink, strict=True)
-    box = Box(round(min(x0), 2), round(min(y0), 2), round(max(x1), 2), round(max(y1), 2))
-    size = _most([round(size, 2) for size in sizes]) if len(set(sizes)) > 1 else round(sizes[0], 2)
-    font = fonts[0]
-    if len(set(fonts)) > 1:
-        # Digits are often set in another font than the hanzi around them; the hanzi say which text this is.
-        han = [font for font, text in zip(fonts, texts, strict=True) if text > FIRST_HAN]
-        font = _most(han or list(fonts))
-    return Line(no, _text(run), box, size, font)
+def _lines(runs: Sequence[Run], page: Print) -> list[Line]:
+    """Make lines of runs: a line's box is that of its ink's loose boxes, its size and font those of most of it."""
+    if not runs:
+        return []
+    glyphs, (u0, u1, _) = page.glyphs, page.along
+    starts = np.cumsum([0, *(len(run.at) for run in runs[:-1])])
+    every = np.fromiter(chain.from_iterable(run.at for run in runs), np.intp)
+    gaps = u0[every] - u1[np.roll(every, 1)]
+    gaps[starts] = -np.inf
+    widest = np.maximum.reduceat(gaps, starts).tolist()
+    inked = ~page.is_blank[every]
+    ink = every[inked]
+    ends = np.cumsum(np.add.reduceat(inked, starts, dtype=np.intp))
+    starts = np.append(0, ends[:-1])
+    x0, y0 = (np.minimum.reduceat(side[ink], starts).tolist() for side in (glyphs.x0, glyphs.y0))
+    x1, y1 = (np.maximum.reduceat(side[ink], starts).tolist() for side in (glyphs.x1, glyphs.y1))
+    sizes, fonts = glyphs.size[ink], glyphs.font[ink]
+    one_size = np.minimum.reduceat(sizes, starts) == np.maximum.reduceat(sizes, starts)
+    one_font = np.minimum.reduceat(fonts, starts) == np.maximum.reduceat(fonts, starts)
+    texts = page.texts
+    out: list[Line] = []
+    for no, run in enumerate(runs):
+        first, end = int(starts[no]), int(ends[no])
+        spaced = not run.vertical and widest[no] > _LEAST_BLANK * run.size
+        text = _text(run) if spaced else "".join([texts[i] for i in run.at])
+        size = sizes[first] if one_size[no] else _most([round(size, 2) for size in sizes[first:end].tolist()])
+        font = glyphs.fonts[fonts[first] if one_font[no] else _font(page, ink[first:end].tolist())]
+        box = Box(round(x0[no], 2), round(y0[no], 2), round(x1[no], 2), round(y1[no], 2))
+        out.append(Line(no, text, box, round(float(size), 2), font))
+    return out
+
+
+def _font(page: Print, ink: Sequence[int]) -> int:
+    """Give the font of most hanzi: digits are often set in another one, the hanzi say which text this is."""
+    fonts = page.glyphs.font
+    return int(_most([fonts[i] for i in ink if page.texts[i] > FIRST_HAN] or [fonts[i] for i in ink]))
 
 
 def _most(values: list[T]) -> T:
     return Counter(values).most_common(1)[0][0]
 
 
-def _joined(glyphs: Sequence[Drawn]) -> list[Run]:
-    runs = stack(cut(glyphs))
+def _joined(page: Print, members: Places) -> list[Run]:
+    runs = stack(cut(page, members))
     upright = [run for run in runs if run.vertical]
     runs = [run for run in runs if not run.vertical]
     edges, ground = _edges(runs), _Ground(runs)
@@ -252,7 +279,7 @@ def _put_back(runs: list[Run]) -> list[Run]:
 
     They stand alone on their own baseline, within the height of the line, and fill a gap of it or touch its end.
     """
-    loose = [run for run in runs if run.turn == 0 and len(run.glyphs) <= _LOOSE and _is_loose(run)]
+    loose = [run for run in runs if run.turn == 0 and len(run.at) <= _LOOSE and _is_loose(run)]
     alone_ones = {id(run) for run in loose}
     out = [run for run in runs if id(run) not in alone_ones]
     for run in loose:
@@ -262,7 +289,7 @@ def _put_back(runs: list[Run]) -> list[Run]:
             if line.turn == 0
             and BASELINE * line.size < abs(line.v - run.v) <= _OFF * line.size
             and 0.5 * line.size <= run.size <= SIZE_RATIO * line.size
-            and len(line.glyphs) > len(run.glyphs)
+            and len(line.at) > len(run.at)
             and _fills(line, run)
             and not collide(line, run)
         ]
@@ -274,33 +301,33 @@ def _put_back(runs: list[Run]) -> list[Run]:
         )
         if fits and alone:
             line = min(fits, key=lambda one: abs(one.v - run.v))
-            line.glyphs = sorted(line.glyphs + run.glyphs, key=lambda g: g[0])
-            line.order = min(line.order, run.order)
+            line.take(run)
         else:
             out.append(run)
     return out
 
 
 def _is_loose(run: Run) -> bool:
-    text = "".join(glyph.text for _, _, glyph in run.glyphs)
+    text = "".join([run.print.texts[i] for i in run.at])
     return all(char.isascii() or char in _CLOSING or char in _OPENING for char in text) and bool(text.strip())
 
 
 def _fills(line: Run, run: Run) -> bool:
     """Tell whether a run stands right between two characters of a line, or right at its end."""
-    near = _GUTTER * line.size
-    before = max((b for _, b, _ in line.glyphs if b <= run.u0 + near), default=None)
-    after = min((a for a, _, _ in line.glyphs if a >= run.u1 - near), default=None)
+    near = GUTTER * line.size
+    u0, u1 = line.print.u0, line.print.u1
+    before = max([u1[i] for i in line.at if u1[i] <= run.u0 + near], default=None)
+    after = min([u0[i] for i in line.at if u0[i] >= run.u1 - near], default=None)
     if before is None or run.u0 - before > near:
         return False
     return after is None or after - run.u1 <= near
 
 
-def lines(glyphs: Sequence[Glyph]) -> list[Line]:
+def lines(glyphs: Glyphs) -> list[Line]:
     """Put characters into lines, numbered from 0 in drawing order. Every character with ink is in one line."""
-    first, again = shadows_apart(glyphs)
-    runs = sorted(_joined(first) + _joined(again), key=lambda run: run.order)
-    return [_line(run, no) for no, run in enumerate(runs)]
+    page = Print(glyphs)
+    first, again = shadows_apart(page)
+    return _lines(sorted(_joined(page, first) + _joined(page, again), key=lambda run: run.order), page)
 
 
 def blocks(all_lines: Sequence[Line]) -> tuple[Block, ...]:

@@ -9,7 +9,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from ingest.papers.days import FIRST
 from ingest.papers.strict import PageNo, Strict
+from ingest.wording import many
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -35,21 +37,17 @@ class Expectation:
         if count >= self.least:
             return ""
         wanted = f"{self.least}" if self.most == self.least else f"at least {self.least}"
-        return f"{_pages(count)} where the calendar expects {wanted}"
+        return f"{many(count, 'page')} where the calendar expects {wanted}"
 
     def more_than(self, count: int) -> str:
         """Say in words that an issue of `count` pages has more than expected; empty where it has not."""
         if self.most is None or count <= self.most:
             return ""
-        return f"{_pages(count)} where the calendar expects {self.most} at most"
+        return f"{many(count, 'page')} where the calendar expects {self.most} at most"
 
 
 ANY_PAGES = Expectation()
 """Any number of pages from one up."""
-
-
-def _pages(count: int) -> str:
-    return f"{count} page" if count == 1 else f"{count} pages"
 
 
 class Span(Strict):
@@ -208,6 +206,8 @@ class Calendar(Regular):
 
     @model_validator(mode="after")
     def _agree(self) -> Calendar:
+        if self.first and self.first < FIRST:
+            raise ValueError(f"`first` ({self.first}) is before {FIRST}: no newspaper was printed then")
         if self.first and self.last and self.last < self.first:
             raise ValueError(f"`last` ({self.last}) is before `first` ({self.first})")
         if self.late_until and self.late_until < self.due:

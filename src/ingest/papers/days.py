@@ -11,11 +11,22 @@ PAPER_CODE = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 """What a newspaper's code looks like."""
 
 
+FIRST, LAST = date(1800, 1, 1), date(2199, 12, 31)
+"""Between these days issues are taken for possible: the first newspapers in Chinese are of 1815. Beyond them a year is
+a slip of the keyboard, and spans over all the years there are would be planned day by day."""
+
+
 def parse_day(text: str) -> date:
-    """Read an issue date. Raise ConfigError for anything but a real `YYYY-MM-DD`."""
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+    """Read an issue date. Raise ConfigError for anything but a real `YYYY-MM-DD` of FIRST to LAST."""
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         try:
-            return date.fromisoformat(text)
+            found = date.fromisoformat(text)
         except ValueError:
             pass  # 2024-02-30 is refused below with the same words as any other text
+        else:
+            if FIRST <= found <= LAST:
+                return found
+            raise ConfigError(
+                f"{text} is no day of a newspaper: {FIRST} to {LAST} are taken.", hint="Look at the year."
+            )
     raise ConfigError(f"{text!r} is no date.", hint="Write it as 2024-09-14.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 import tomllib
+import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field, ValidationError, model_validator
 
 from ingest.errors import ConfigError
+from ingest.papers.bounded import read_bounded
 from ingest.papers.strict import Strict
 from ingest.papers.tomlfile import PlacedError, placed, read_toml
 
@@ -72,7 +74,12 @@ class _Gap(Strict):
         first, last = self.day or self.start, self.day or self.end
         assert first is not None
         assert last is not None
-        return Excused(first, last, " ".join(self.reason.split()), " ".join(self.by.split()))
+        return Excused(first, last, one_line(self.reason), one_line(self.by))
+
+
+def one_line(text: str) -> str:
+    """Return what a person wrote as one line of letters: without blanks at its ends and without control characters."""
+    return " ".join("".join(" " if unicodedata.category(sign) == "Cc" else sign for sign in text).split())
 
 
 def read_gaps(file: Path, papers: Sequence[str]) -> Mapping[str, tuple[Excused, ...]]:
@@ -81,7 +88,7 @@ def read_gaps(file: Path, papers: Sequence[str]) -> Mapping[str, tuple[Excused, 
     Raise ConfigError with the place of the mistake in it; a paper that is not among `papers` is one.
     """
     try:
-        content, text = read_toml(file.read_bytes(), any_text=True)
+        content, text = read_toml(read_bounded(file), any_text=True)
     except FileNotFoundError:
         return {}
     except (OSError, PlacedError) as error:

@@ -14,6 +14,7 @@ from pydantic import AfterValidator, Field, ValidationError
 from ingest.errors import ConfigError
 from ingest.model import Setting
 from ingest.papers.alerts import AlertConfig
+from ingest.papers.bounded import read_bounded
 from ingest.papers.calendar import Calendar
 from ingest.papers.days import PAPER_CODE
 from ingest.papers.gaps import GAPS, Excused, read_gaps
@@ -162,7 +163,7 @@ class Registry(Strict):
 def load_papers(file: Path) -> Registry:
     """Read a papers file and the gaps file beside it. Raise ConfigError with the place of the mistake in it."""
     try:
-        content, text = read_toml(file.read_bytes())
+        content, text = read_toml(read_bounded(file))
     except FileNotFoundError as error:
         raise ConfigError(
             f"There is no papers file {file}.",

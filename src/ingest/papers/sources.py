@@ -131,7 +131,7 @@ class EpaperSource(SiteSource):
 
     kind: Literal["epaper"]
     platform: PlatformName
-    first: Annotated[str, Field(pattern=r"^(?:[0-9A-Za-z._ -]|%[0-9A-Fa-f]{2}){0,64}$")] = ""
+    first: Annotated[str, Field(pattern=r"^(?:[0-9A-Za-z._ \u4e00-\u9fff-]|%[0-9A-Fa-f]{2}){0,64}$")] = ""
     path: Annotated[str, AfterValidator(_dated_path)] | None = None
 
     @model_validator(mode="after")

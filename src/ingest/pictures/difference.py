@@ -5,6 +5,8 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from ingest.wording import many
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -27,8 +29,8 @@ def _parts(found: Difference) -> Iterator[str]:
     yield '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>What would change</title>'
     yield f"<style>{_STYLE}</style></head><body><h1>What would change</h1>"
     yield (
-        f"<p>{found.issues} issues built again and not landed; {found.changed} of them would change. "
-        f"{found.before} articles become {found.after}; {found.same} stay as they are.</p>"
+        f"<p>{many(found.issues, 'issue')} built again and not landed; {found.changed} of them would change. "
+        f"{many(found.before, 'article')} become {found.after}; {found.same} stay as they are.</p>"
     )
     yield "<table><tr><th>change</th><th>articles</th></tr>"
     for change, count in found.counts.items():

@@ -11,6 +11,7 @@ from ingest.errors import ConfigError
 from ingest.issue.gather import Asking  # noqa: TC001  (pydantic reads it: items stand in files, chunks in parameters)
 from ingest.issue.ids import ENRICHER
 from ingest.model import UNCONFIRMED
+from ingest.wording import many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -206,7 +207,7 @@ def plan_tonight(
             items.append(item)
     items.sort(key=lambda item: item.issue_date, reverse=True)
     told = (
-        f"{len(items)} issues up to {newest}"
+        f"{many(len(items), 'issue')} up to {newest}"
         if items
         else f"{newest} is there, and nothing is to be asked again"
     )
@@ -280,7 +281,7 @@ def _item(
     if changed and have:
         found["changed"] = changed
     if young and have:
-        found["recheck"] = f"{(today - day).days} days old, asked again for {window}"
+        found["recheck"] = f"{many((today - day).days, 'day')} old, asked again for {window}"
     left = paper.calendar.closing(day, today)
     if left is not None and not set(found).isdisjoint({"untried", "missing", "failed", "partial"}):
         if 0 <= left <= CLOSING_DAYS:

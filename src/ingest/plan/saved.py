@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pydantic import TypeAdapter, ValidationError
 
 from ingest.errors import ConfigError, PlanError
+from ingest.papers.bounded import read_bounded
 from ingest.plan.rules import Item, good
 
 if TYPE_CHECKING:
@@ -69,6 +70,9 @@ class _File:
 
 _FILE = TypeAdapter(_File)
 
+MOST_BYTES = 256 * 1024 * 1024
+"""Of a plan: 300 bytes an issue."""
+
 
 def save_plan(plan: Plan, file: Path) -> None:
     """Write a plan as JSON for people and `ingest backfill --plan`. Raise ConfigError where it cannot be."""
@@ -85,7 +89,7 @@ def load_plan(file: Path) -> Plan:
     """Read a plan. Raise ConfigError where the file is none, or was changed by hand."""
     again = "Make it anew: ingest plan --save FILE"
     try:
-        content = _FILE.validate_json(file.read_bytes())
+        content = _FILE.validate_json(read_bounded(file, MOST_BYTES))
     except OSError as error:
         raise ConfigError(f"The plan {file} cannot be read: {error}.", hint=again) from error
     except ValidationError as error:

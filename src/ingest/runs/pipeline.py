@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from ingest.enrich.cutter import forget_cutters
 from ingest.errors import ConfigError
 from ingest.issue.outcomes import RunReport
 from ingest.issue.stopwatch import Stopwatch
@@ -120,6 +121,8 @@ def conclude(journal: Journal) -> list[RunReport]:
     What fails is raised, and whoever keeps the journal puts it on record.
     """
     lake, watch = journal.lake, Stopwatch()
+    # All issues are built; the index cuts with names of its own. 25 MB each where a run's memory is at its height.
+    forget_cutters()
     linked = link(lake, compact=len(journal.outcomes) > 1, lap=watch.lap)
     put_on_record(journal, reports_of(journal))
     note_papers(lake, [journal.papers[paper] for paper in journal.spans], datetime.now(UTC))

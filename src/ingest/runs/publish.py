@@ -18,6 +18,7 @@ from ingest.issue.outcomes import Outcome, Result
 from ingest.issue.stopwatch import StageTime, Stopwatch
 from ingest.lake.archive import IssueArchive
 from ingest.lake.digests import sight
+from ingest.lake.json_files import read_json
 from ingest.lake.running import about_to_land
 
 if TYPE_CHECKING:
@@ -68,7 +69,9 @@ def land(prepared: Sequence[Prepared], lake: Lake, *, run_id: str = "") -> list[
     for one in prepared:
         if one.origin is not None and one.issue.issue_date not in kept:
             put_on_record(lake, one.issue, one.origin)
-    landings = dict(zip((issue.issue_date for issue in writable), lake.land_many(writable), strict=True))
+    made = {one.issue.digest: one.rows for one in prepared if one.rows is not None}
+    landed = lake.land_many(writable, made=made)
+    landings = dict(zip((issue.issue_date for issue in writable), landed, strict=True))
     watch.lap("land")
     # One commit holds them all: each has its share of the time.
     shares = tuple(StageTime(one.stage, one.seconds / len(prepared)) for one in watch.times)
@@ -171,7 +174,7 @@ def is_finished(lake: Lake) -> bool:
     if not lake.files.exists(FINISHED):
         return False
     try:
-        return bool(json.loads(lake.files.read(FINISHED)) == _state(lake))
+        return bool(read_json(lake.files.read(FINISHED)) == _state(lake))
     except ValueError:
         logger.warning("%s is damaged; duplicates and catalog are made anew", lake.files.path(FINISHED))
         return False

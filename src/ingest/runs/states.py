@@ -9,6 +9,7 @@ from prefect import get_run_logger
 from prefect.states import Completed, Failed
 
 from ingest.runs.journal import CancelledError
+from ingest.wording import many
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +52,9 @@ def summary(outcomes: Sequence[Outcome]) -> str:
     told = ", ".join(f"{count} {status}" for status, count in sorted(counts.items()))
     bad = [f"{one.paper} {one.issue_date} {one.status}: {one.evidence}" for one in outcomes if not one.good]
     more = f"; and {len(bad) - NAMED} more" if len(bad) > NAMED else ""
-    return f"{len(outcomes)} issues: {told or 'none'}" + (f". {'; '.join(bad[:NAMED])}{more}" if bad else "")
+    return f"{many(len(outcomes), 'issue')}: {told or 'none'}" + (
+        f". {'; '.join(bad[:NAMED])}{more}" if bad else ""
+    )
 
 
 def tell_notices(outcomes: Sequence[Outcome]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import logging
 import os
 import re
@@ -11,7 +12,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import connection, get_context, parent_process
+from multiprocessing import connection, get_context, parent_process, util
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from ingest.errors import ConfigError
@@ -153,9 +154,20 @@ def _pool(workers: int) -> ProcessPoolExecutor:
 def _begin() -> None:
     """Let a process of the pool end when its parent does: Ctrl-C is the parent's to hear, kill -9 tells nobody."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    util.Finalize(None, _end, exitpriority=-100)
     parent = parent_process()
     if parent is not None:
         threading.Thread(target=_die_with, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end() -> None:
+    """End this process, as the last thing that it does.
+
+    To take down what it has loaded takes as long as an issue, and libraries that are taken down beside their threads
+    have now and then aborted; the operating system does it at once.
+    """
+    atexit._run_exitfuncs()  # noqa: SLF001  (there is no public name for it)
+    os._exit(0)
 
 
 def _die_with(sentinel: int) -> None:

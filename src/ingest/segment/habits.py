@@ -96,7 +96,7 @@ class Profile:
                 issues=int(content["issues"]),
                 until=str(content["until"]),
             )
-        except (KeyError, TypeError) as error:
+        except (KeyError, TypeError, RecursionError) as error:
             raise ValueError(f"no profile of a paper: {type(error).__name__} {error}") from error
 
     def knows(self, line: str) -> bool:

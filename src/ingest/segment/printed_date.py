@@ -58,13 +58,14 @@ _GOES_ON = re.compile(r"\s*(?:[起前后止至]|[上下]午|凌晨|早|晚|\d{1,
 _DIGITS = {char: value for value, char in enumerate("〇一二三四五六七八九")} | {"○": 0, "零": 0}
 
 
-def printed_date(page: Page, seg: Segmentation) -> PrintedDay | None:
+def printed_date(page: Page, seg: Segmentation | None = None) -> PrintedDay | None:
     """Return the date in a page's masthead or header with its line, or None where none is sure.
 
-    Two different dates that are equally good count as none.
+    Where a page was not taken apart its first and last lines alone may be its header. Two different dates that
+    are equally good count as none.
     """
     lines = page.lines
-    furniture = {piece.span.line for piece in seg.pieces if piece.role == "furniture"}
+    furniture = {piece.span.line for piece in seg.pieces if piece.role == "furniture"} if seg else set()
     edge = {line.no for line in (*lines[:_EDGE], *lines[-_EDGE:])}
     good = [
         found

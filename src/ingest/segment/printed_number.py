@@ -13,6 +13,8 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from ingest.segment.numerals import small_number
+
 if TYPE_CHECKING:
     from ingest.model import Page, Segmentation
 
@@ -32,7 +34,6 @@ _OTHERS = re.compile(
 _WITH_DAY = re.compile(r"\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|星期[一二三四五六日天]")
 _LETTERED = re.compile(r"(?<![0-9A-Za-z])(?P<a>[A-Z]\d{2})(?=\s|$)(?P<b>)(?P<c>)")
 """A number with the letter of its section, which a header has beside the day without 版."""
-_ONES = "一二三四五六七八九"
 
 
 def printed_number(page: Page, seg: Segmentation | None = None) -> str:
@@ -56,9 +57,7 @@ def printed_number(page: Page, seg: Segmentation | None = None) -> str:
 
 def _plain(match: re.Match[str]) -> str:
     if match["c"]:
-        tens, ten, ones = match["c"].rpartition("十")
-        value = _ONES.find(ones) + 1 if ones else 0
-        return f"{value + (10 * (_ONES.find(tens) + 1 if tens else 1) if ten else 0):02d}"
+        return f"{small_number(match['c']):02d}"
     text = "".join((match["a"] or match["b"]).split())
     letters = text.rstrip("0123456789")
     digits = text[len(letters) :]

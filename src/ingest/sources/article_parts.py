@@ -14,6 +14,7 @@ from ingest.model import Doubt
 from ingest.sources.base import Ref
 from ingest.sources.page_parts import same_number
 from ingest.sources.platforms import parse_article
+from ingest.sources.platforms.continued import follows
 from ingest.sources.platforms.strangers import stranger
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def read_articles(platform: str, day: date, get: Getter, page: Leafing) -> Artic
     elsewhere: list[Doubt] = []
     for article in page.articles:
         ref = Ref("article", article.url, page.page_no)
+        further: list[Ref] = []
         try:
             part = get(ref)
             parsed = parse_article(platform, part.raw, article.url)
@@ -72,16 +74,40 @@ def read_articles(platform: str, day: date, get: Getter, page: Leafing) -> Artic
                 what = f"{article.url} ({article.title or 'no title'}) gives the same web page as {twin}"
                 out.doubts.append(Doubt("articles", page.page_no, what, "gap"))
             _judge(out, day, page, article, parsed, part.raw)
+            further = _further(out, platform, get, page, article.url, parsed)
             if parsed.page_no and not same_number(parsed.page_no, page.page_no):
                 what = f"{article.url} says that it stands on page {parsed.page_no}"
                 elsewhere.append(Doubt("articles", page.page_no, what))
-        out.refs.append(ref)
+        out.refs += [ref, *further]
     # One may be a story that goes on from another page; where all say so, the page is another one's.
     all_of_them = len(elsewhere) > 1 and len(elsewhere) == len(page.articles)
     out.doubts += [
         Doubt(one.check, one.page_no, one.what, "gap" if all_of_them else "told") for one in elsewhere
     ]
     return out
+
+
+def _further(
+    out: ArticleParts, platform: str, get: Getter, page: Leafing, head: str, first: ArticlePage
+) -> list[Ref]:
+    """Fetch the web pages on which an article goes on; one that cannot be had or read is a gap."""
+    listed = {article.url for article in page.articles}
+    waiting = {follows(head, url): url for url in first.further if url not in listed}
+    had: dict[int, Ref] = {}
+    while number := min((one for one in waiting if one and one not in had), default=0):
+        url = waiting[number]
+        had[number] = Ref("article", url, page.page_no)
+        try:
+            parsed = parse_article(platform, get(had[number]).raw, url)
+        except (SourceError, PageRefusedError) as error:
+            what = f"{head} goes on on {url}: {error.what}"
+            out.doubts.append(Doubt("articles", page.page_no, what, "gap"))
+            continue
+        if not parsed.body:
+            what = f"{head} goes on on {url}, which has no text"
+            out.doubts.append(Doubt("articles", page.page_no, what, "gap"))
+        waiting |= {follows(head, one): one for one in parsed.further if one not in listed}
+    return list(had.values())
 
 
 def _judge(

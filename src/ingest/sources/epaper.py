@@ -14,8 +14,10 @@ from urllib.parse import urlsplit, urlunsplit
 from ingest.errors import NotThereError, PageRefusedError, SourceError, WrongDayError
 from ingest.model import Doubt
 from ingest.sources.article_parts import read_articles
+from ingest.sources.bare_pages import drifted, without_articles
 from ingest.sources.base import Discovery, Fetched, Found, Ref
 from ingest.sources.dates import day_in_url
+from ingest.sources.days_shown import NO_ISSUE, check_day, unproven
 from ingest.sources.http import Client, Manners
 from ingest.sources.leafing import framed, to_issue
 from ingest.sources.page_parts import (
@@ -25,12 +27,12 @@ from ingest.sources.page_parts import (
     check_numbers,
     choose_pdfs,
     lists_differ,
-    missed,
     passed_over,
     pdf_of_other_day,
     same_web_page,
     share_out,
     told_beyond,
+    without_pdf,
 )
 from ingest.sources.platforms import (
     PLATFORMS,
@@ -40,6 +42,7 @@ from ingest.sources.platforms import (
     platform_name,
     undated,
 )
+from ingest.sources.platforms.lasting import lasting
 from ingest.sources.platforms.links import MAX_LINKS
 from ingest.sources.platforms.strangers import stranger
 
@@ -59,8 +62,6 @@ NEARBY = (-1, 1, -2, 2, -3, 3, -4, 4, -5, 5, -6, 6, -7, 7, -14, 14, -28, 28)
 
 MAX_ARTICLES = 400
 """Articles that one page may list; the fullest page of classified notices has some sixty."""
-
-_NO_ISSUE = "If there was no issue that day, enter it in the calendar; else try again later."
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,7 @@ class Epaper:
         at = f"{base.path.rstrip('/')}/{below}" if below else base.path or "/"
         asked = "&".join(filter(None, (base.query, query)))
         # Names with blanks are written as links to them are read, so that one page is one address.
-        return urlunsplit((base.scheme, base.netloc, at, asked, "")).replace(" ", "%20")
+        return lasting(urlunsplit((base.scheme, base.netloc, at, asked, "")))
 
     @property
     def root(self) -> str:
@@ -179,13 +180,17 @@ class Epaper:
         by_place(pages)
         same_web_page(pages, digests)
         doubts = [
+            *unproven(self.platform, day, first, pages, get, self.first_url),
             *lists_differ(first, pages),
             *told_beyond(further, first, len(pages)),
             *check_numbers(pages),
             *passed_over(pages),
+            *without_articles(self.name, pages, needed=self.config.take != "pdf"),
             *share_out(pages, remarks),
         ]
         doubts += choose_pdfs(day, pages)
+        if self.config.take == "both":
+            doubts += without_pdf(pages, further)
         if self.config.take != "pdf":
             work = partial(self._read_articles, day, get, remarks, doubts)
             self._at_once(work, [page for page in pages if page.layout])
@@ -215,7 +220,7 @@ class Epaper:
                 onward = parse_refresh(part.raw, url)
                 if not onward:
                     layout = to_issue(self.platform, day, framed(self.platform, day, part, get), get)
-                    _check_day(day, layout)
+                    check_day(day, layout)
                     self._check_issue(day, layout, part.raw)
                     return layout
             except PageRefusedError as error:
@@ -226,7 +231,7 @@ class Epaper:
                     f"wrong day: {url} sends on to {onward}"
                     + (f" of {got}" if got else ", which names no day"),
                     state="It was not followed: the site offers another issue than the one asked for.",
-                    hint=_NO_ISSUE,
+                    hint=NO_ISSUE,
                 )
             url = onward
         raise SourceError(f"{self.first_url(day)} sends on and on.", state="Nothing was listed.")
@@ -252,7 +257,7 @@ class Epaper:
             raise WrongDayError(
                 f"wrong day: {first.url} lists the pages of {first.other_day}, not of {day}",
                 state="None was followed. The page's HTML is in the raw archive.",
-                hint=_NO_ISSUE,
+                hint=NO_ISSUE,
             )
         if told := stranger(raw, first.url):
             raise SourceError(
@@ -292,11 +297,12 @@ class Epaper:
                     page.layout = first
                 else:
                     page.layout = parse_layout(self.platform, part.raw, page.link.url)
-                    _check_day(day, page.layout)
+                    check_day(day, page.layout)
             except (SourceError, PageRefusedError) as error:
                 page.lost, page.gone = error.what, isinstance(error, NotThereError)
                 return
-            page.lost = missed(self.name, page.layout)
+            pdf = bool(page.layout.pdf_url or page.link.pdf_url) and self.config.take != "articles"
+            page.lost = drifted(self.name, page.layout, entry=page.layout is first, pdf=pdf)
             if page.lost and (told := stranger(part.raw, page.link.url)):
                 page.lost = f"{page.link.url} gives {told}, and no page"
         if len(page.layout.articles) > MAX_ARTICLES or page.layout.links > MAX_LINKS:
@@ -388,12 +394,3 @@ class Epaper:
             state="Nothing was listed.",
             hint="Look at the site in a browser. If it has moved, add a source with a new `base` and a `from` date.",
         ) from error
-
-
-def _check_day(day: date, layout: LayoutPage) -> None:
-    if layout.printed_day not in {None, day}:
-        raise WrongDayError(
-            f"wrong day: {layout.url} shows the issue of {layout.printed_day}, not of {day}",
-            state="Nothing of it was taken.",
-            hint=_NO_ISSUE,
-        )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest.errors import SourceError
+from ingest.papers.bounded import read_bounded
 from ingest.sources.base import Discovery, Fetched, Ref
 from ingest.sources.template import PathTemplate
 
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from ingest.papers.registry import Paper
     from ingest.papers.sources import FolderSource
     from ingest.sources.base import Getter
+
+
+MOST_BYTES = 512 * 1024 * 1024
+"""Of a page file. What is larger is no page of a newspaper, and would fill the memory of all that read pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,7 @@ class Folder:
                 hint="Put the file itself there.",
             )
         try:
-            return Fetched(path.read_bytes(), ref.origin)
+            return Fetched(read_bounded(path, MOST_BYTES), ref.origin)
         except OSError as error:
             raise SourceError(
                 f"{ref.origin} cannot be read: {error.strerror}.",

@@ -175,7 +175,8 @@ class Host:
 def _read(notes: bytes) -> _State:
     """Read the notes; what a killed process left half-written counts as none, what is an hour old is dropped."""
     state = _State()
-    with suppress(ValueError, TypeError, AttributeError):  # half-written: a fresh start is all a host is owed
+    # Half-written: a fresh start is all a host is owed.
+    with suppress(ValueError, TypeError, AttributeError, RecursionError):
         turn, slowing, failures = json.loads(notes)
         kept = {
             str(run): (int(count), float(last))

@@ -80,33 +80,59 @@ def check_numbers(pages: Sequence[Leafing]) -> list[Doubt]:
 
 
 def passed_over(pages: Sequence[Leafing]) -> list[Doubt]:
-    """Tell of numbers between the first and the last page of a section that no page of the issue has.
+    """Tell of numbers that the pages of an issue leave out: between others, before the first, a section between two.
 
     A label for several pages (02-03版) has all of them. `page_no` of what is told is the number that is missing.
     """
     spans = [(page.page_no, page.link.last_no or page.page_no) for page in pages]
-    return [
-        Doubt("page_count", number, f"no page {number} is listed, and pages around it are", "gap")
-        for number in numbers_between(spans)
-    ]
+    told = [(number, f"no page {number} is listed") for number in numbers_between(spans)]
+    told += [("", f"no page of section {letter} is listed") for letter in sections_between(spans)]
+    return [Doubt("page_count", number, f"{what}, and pages around it are", "gap") for number, what in told]
 
 
 def numbers_between(spans: Sequence[tuple[str, str]]) -> list[str]:
-    """Return the page numbers that are missing between others of their section; each span is a first and a last page.
+    """Return the page numbers that others of their section show to be missing; each span is a first and a last page.
 
-    Where more are missing than are there, the numbers count something else, and none is returned.
+    Missing are numbers between two, and those before a section's first, unless it counts on from the sections before
+    it. Where more are missing than are there, the numbers count something else, and none is returned.
     """
+    found, before = [], 0
+    for section, had in sorted(_sections(spans).items()):
+        between = [no for no in range(min(had), max(had)) if no not in had]
+        found += [f"{section}{no:02d}" for no in between] if len(between) <= len(had) else []
+        ahead = range(1, min(had))
+        if len(ahead) < len(had) and min(had) != before + 1:
+            found += [f"{section}{no:02d}" for no in ahead]
+        before = max(had) if min(had) == before + 1 else before + max(had)
+    return sorted(found)
+
+
+def sections_between(spans: Sequence[tuple[str, str]]) -> list[str]:
+    """Return the letters of sections that are missing before others (B in A, C): of A to H, where most are there.
+
+    Sections without a letter, and one alone, say nothing of others: a county's C01 comes with no A01.
+    """
+    letters = sorted(_sections(spans))
+    known = "ABCDEFGH"
+    if len(letters) < 2 or any(len(one) != 1 or one not in known for one in letters):
+        return []
+    missing = [one for one in known[: known.index(letters[-1])] if one not in letters]
+    return missing if len(missing) < len(letters) else []
+
+
+def pages_counted(numbers: Sequence[str]) -> int:
+    """Return how many pages these are at most: their count or, where a number stands for several, up to the highest."""
+    return max(len(numbers), sum(max(had) for had in _sections([(one, one) for one in numbers]).values()))
+
+
+def _sections(spans: Sequence[tuple[str, str]]) -> dict[str, set[int]]:
     sections: dict[str, set[int]] = defaultdict(set)
     for one, other in spans:
         first, last = _SECTION.fullmatch(one), _SECTION.fullmatch(other)
         if first and last:
             start = int(first[2])
             sections[first[1].upper()].update(range(start, max(start, min(int(last[2]), start + 9)) + 1))
-    found = []
-    for section, had in sections.items():
-        missing = [no for no in range(min(had), max(had)) if no not in had]
-        found += [f"{section}{no:02d}" for no in missing] if len(missing) < len(had) else []
-    return found
+    return sections
 
 
 def share_out(pages: Sequence[Leafing], remarks: list[str]) -> list[Doubt]:
@@ -189,10 +215,16 @@ def _number_in(url: str, page: Leafing) -> str:
 def choose_pdfs(day: date, pages: Sequence[Leafing]) -> list[Doubt]:
     """Give each page its PDF: its own page's and the list's, another for each, and named after its number."""
     doubts: list[Doubt] = []
+    # A page that the first web page does not list may have its PDF beside its entry on another.
+    beside: dict[str, str] = {}
+    for page in pages:
+        for link in page.layout.pages if page.layout and not page.lost else ():
+            if link.pdf_url:
+                beside.setdefault(key(link.url), link.pdf_url)
     for page in pages:
         if page.layout is None or page.lost:
             continue
-        own, listed = page.layout.pdf_url, page.link.pdf_url
+        own, listed = page.layout.pdf_url, page.link.pdf_url or beside.get(key(page.link.url), "")
         if own and listed and key(own) != key(listed):
             named = [url for url in (own, listed) if same_number(number_of_file(url), page.page_no)]
             settled = len(named) == 1
@@ -214,7 +246,36 @@ def choose_pdfs(day: date, pages: Sequence[Leafing]) -> list[Doubt]:
                 mine = number_of_file(page.pdf_url)
                 if not (mine and same_number(mine, page.page_no)):
                     page.pdf_url = ""
-    return [*doubts, *_named_otherwise(day, pages)]
+    return [*doubts, *_of_other_days(day, pages), *_named_otherwise(day, pages)]
+
+
+def without_pdf(pages: Sequence[Leafing], further: Sequence[Leafing]) -> list[Doubt]:
+    """Tell of pages without a PDF where most have one: a gap for those (`further`) that the first page does not list.
+
+    What the list has beside its entries is not had for a page that it lacks.
+    """
+    had = [page for page in pages if page.layout and not page.lost]
+    bare = [page for page in had if not page.pdf_url]
+    if len(bare) * 2 >= len(had):
+        return []
+    unlisted = {id(page) for page in further}
+    return [
+        Doubt(
+            "page_pdf",
+            page.page_no,
+            f"no PDF of it is linked, and {len(had) - len(bare)} other pages have one",
+            "gap" if id(page) in unlisted else "told",
+        )
+        for page in bare
+    ]
+
+
+def _of_other_days(day: date, pages: Sequence[Leafing]) -> list[Doubt]:
+    return [
+        Doubt("page_pdf", page.page_no, f"its PDF {page.pdf_url} is of {of}", "gap")
+        for page in pages
+        if (of := pdf_of_other_day(day, page.pdf_url))
+    ]
 
 
 def _named_otherwise(day: date, pages: Sequence[Leafing]) -> list[Doubt]:
@@ -260,11 +321,18 @@ def lists_differ(first: LayoutPage, pages: Sequence[Leafing]) -> list[Doubt]:
             Doubt("alternatives", page.page_no, f"{layout.url}: {told}") for told in layout.disagreements
         ]
     said = [page.layout.said_pages for page in pages if page.layout and page.layout.said_pages]
-    if said and max(said) > len(pages):
+    spans = sum(max(1, _span(page.link)) for page in pages)
+    if said and max(said) > spans:
         doubts.append(
             Doubt("page_count", "", f"the site says {max(said)} pages and lists {len(pages)}", "gap")
         )
     return doubts
+
+
+def _span(link: PageLink) -> int:
+    """Return how many pages a label stands for: 2 of 02-03版."""
+    first, last = _SECTION.fullmatch(link.page_no), _SECTION.fullmatch(link.last_no)
+    return int(last[2]) - int(first[2]) + 1 if first and last else 1
 
 
 def beyond(pages: Sequence[Leafing], most: int) -> list[Leafing]:
@@ -304,9 +372,3 @@ def told_beyond(further: Sequence[Leafing], first: LayoutPage, count: int) -> li
         what += "; it is not there" if page.gone else f": {page.lost}" if page.lost else ""
         doubts.append(Doubt("page_lists", "", what, "gap" if page.lost and not settled else "told"))
     return doubts
-
-
-def missed(platform: str, layout: LayoutPage) -> str:
-    """Name the selectors that should have found something on a layout page and did not."""
-    names = [count.selector for count in layout.selectors if count.missed]
-    return f"drift: selector {platform} {', '.join(names)} finds nothing on {layout.url}" if names else ""

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from ingest.errors import IngestError
+from ingest.lake.json_files import read_json
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,7 +55,7 @@ def read_heartbeat(lake: Lake) -> Heartbeat | None:
     if not lake.files.exists(HEARTBEAT):
         return None
     try:
-        papers = json.loads(lake.files.read(HEARTBEAT))["papers"]
+        papers = read_json(lake.files.read(HEARTBEAT))["papers"]
         return Heartbeat(
             tuple(
                 PaperBeat(

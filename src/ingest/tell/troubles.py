@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from ingest.errors import LakeError
+from ingest.lake.json_files import read_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -146,7 +147,7 @@ def read_book(lake: Lake, name: str) -> dict[str, Trouble]:
                     "told": datetime.fromisoformat(one["told"]),
                 }
             )
-            for one in json.loads(lake.files.read(path))
+            for one in read_json(lake.files.read(path))
         }
     except (ValueError, KeyError, TypeError) as error:
         logger.warning("%s is damaged; what it held is told again: %s", lake.files.path(path), error)

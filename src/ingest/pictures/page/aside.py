@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ingest.pictures.page.markup import told
 from ingest.segment.flags import in_words
+from ingest.wording import many
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +27,7 @@ def aside(page: Page, seg: Segmentation, problems: tuple[str, ...]) -> Iterator[
         yield "</ul></section>"
     if not page.lines:
         yield "<p>This page has no text.</p>"
-    yield f"<h2>{len(seg.articles)} articles</h2><ol>"
+    yield f"<h2>{many(len(seg.articles), 'article')}</h2><ol>"
     for index, article in enumerate(seg.articles):
         yield from _item(index, article)
     yield "</ol>"

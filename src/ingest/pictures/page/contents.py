@@ -9,6 +9,7 @@ from urllib.parse import quote
 from ingest.pictures.page.aside import LOW
 from ingest.pictures.page.markup import document, told
 from ingest.segment.conservation import check
+from ingest.wording import many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -68,7 +69,7 @@ def contents_html(entries: Iterable[Entry]) -> str:
     return document(
         "Pages",
         (
-            f"<header><h1>{len(rows)} pages</h1></header>",
+            f"<header><h1>{many(len(rows), 'page')}</h1></header>",
             '<table class="contents"><thead><tr>',
             *(f"<th>{head}</th>" for head in heads),
             "</tr></thead><tbody>",

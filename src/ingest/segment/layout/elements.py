@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
-from statistics import median
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from ingest.segment.layout.sized import Sized
 
 _TERMINAL = frozenset("。！？…”’」』）)!?")
 _HANGING = "“‘（《「『〈【"
+_NEAR = 6  # lines whose edges are a chain's
 
 
 @dataclass(slots=True)
@@ -181,34 +181,54 @@ class SettledStack:
         self.size, self.vertical, self.weak = stack.size, stack.vertical, stack.weak
 
 
+class _Chain:
+    """Lines below each other so far; `x0` and `x1` are the edges of the last few, `y` and `size` the last one's."""
+
+    __slots__ = ("lines", "size", "x0", "x1", "y")
+
+    def __init__(self, line: Sized) -> None:
+        self.lines = [line]
+        self.x0, self.x1, self.y, self.size = line.box.x0, line.box.x1, line.y, line.size
+
+    def append(self, line: Sized) -> None:
+        self.lines.append(line)
+        near = self.lines[-_NEAR:]
+        self.x0, self.x1 = min([s.box.x0 for s in near]), max([s.box.x1 for s in near])
+        self.y, self.size = line.y, line.size
+
+
 def columns(lines: Sequence[Sized], body: float) -> list[Column]:
     """Link lines of body size to the line right below in the same column, and cut where the step changes."""
     order = sorted((line for line in lines if not line.vertical), key=lambda s: -s.y)
-    chains: list[list[Sized]] = []
-    live: list[list[Sized]] = []  # chains that a line this far down the page can still go on
+    chains: list[_Chain] = []
+    live: list[_Chain] = []  # chains that a line this far down the page can still go on
     for line in order:
-        best: list[Sized] | None = None
+        best: _Chain | None = None
         best_step = 0.0
-        y, size, ended = line.y, line.size, False
+        y, size, left, right, half = line.y, line.size, line.box.x0, line.box.x1, 0.5 * line.width
+        ended = False
         for chain in live:
-            last = chain[-1]
-            step = last.y - y
-            if step > 2.2 * last.size:
+            step = chain.y - y
+            if step > 2.2 * chain.size:
                 ended = True
                 continue
             if not 0.75 * size < step <= 2.0 * size or (best is not None and step >= best_step):
                 continue
-            if abs(last.size - size) > 0.06 * size or not _same_column(chain, line, body):
+            x0, x1 = chain.x0, chain.x1
+            shared = (min(right, x1)) - (max(left, x0))
+            if shared < half and shared < 0.5 * (x1 - x0):
+                continue
+            if abs(chain.size - size) > 0.06 * size or not _same_column(chain, line, body):
                 continue
             best, best_step = chain, step
         if ended:
-            live = [chain for chain in live if chain[-1].y - y <= 2.2 * chain[-1].size]
+            live = [chain for chain in live if chain.y - y <= 2.2 * chain.size]
         if best is None:
-            chains.append([line])
+            chains.append(_Chain(line))
             live.append(chains[-1])
         else:
             best.append(line)
-    parts = [part for chain in chains for part in _cut(chain)]
+    parts = [part for chain in chains for part in _cut(chain.lines)]
     return _with_edges(parts, body)
 
 
@@ -258,30 +278,28 @@ def grid_column(grid: Sequence[Sequence[Sized]]) -> Column:
     return Column(lines, x0, x1, pitch, rows=tuple(starts))
 
 
-def _same_column(chain: list[Sized], line: Sized, body: float) -> bool:
-    """Tell whether a line stands under a chain: it overlaps, and begins or ends at the chain's edges."""
-    near = chain[-6:]
-    x0 = min([s.box.x0 for s in near])
-    x1 = max([s.box.x1 for s in near])
-    em, left, right = line.size, line.box.x0, line.box.x1
-    if min(x1, right) - max(x0, left) < 0.5 * min(x1 - x0, line.width):
-        return False
-    inside = left >= x0 - 1.2 * em and right <= x1 + 1.6 * em
-    if len(chain) == 1 and not inside:
+def _same_column(chain: _Chain, line: Sized, body: float) -> bool:
+    """Tell whether a line that overlaps with a chain stands under it: it begins or ends at the chain's edges."""
+    x0, x1, em, left, right = chain.x0, chain.x1, line.size, line.box.x0, line.box.x1
+    if left >= x0 - 1.2 * em and right <= x1 + 1.6 * em:
+        return True
+    if len(chain.lines) == 1:
         # The first line of a paragraph is indented, so the second may begin two characters to its left.
-        first = chain[0]
-        inside = -0.3 * em <= first.box.x0 - line.box.x0 <= 2.9 * em and (
-            abs(first.box.x1 - line.box.x1) <= 0.9 * em or line.box.x1 < first.box.x1 + 1.6 * em
-        )
-    if not inside and len(near) >= 2:
-        # All lines so far may have been short or indented ones.
-        inside = (
-            (abs(line.box.x0 - x0) <= 0.8 * em or abs(x0 - line.box.x0 - 2 * em) <= 0.8 * em)
-            and line.box.x1 <= x1 + 12 * body
-            and all(abs(s.box.x0 - x0) < 0.3 * em for s in near)
-        )
-        inside = inside and len(near) <= 2
-    return inside
+        return -0.3 * em <= x0 - left <= 2.9 * em and (abs(x1 - right) <= 0.9 * em or right < x1 + 1.6 * em)
+    # All lines so far may have been short or indented ones.
+    return (
+        len(chain.lines) == 2
+        and (abs(left - x0) <= 0.8 * em or abs(x0 - left - 2 * em) <= 0.8 * em)
+        and right <= x1 + 12 * body
+        and all(abs(s.box.x0 - x0) < 0.3 * em for s in chain.lines)
+    )
+
+
+def median(values: Iterable[float]) -> float:
+    """Return the middle one of some numbers, of two in the middle their mean, as `statistics` does, but quickly."""
+    order = sorted(values)
+    half = len(order) // 2
+    return order[half] if len(order) % 2 else (order[half - 1] + order[half]) / 2
 
 
 def _cut(chain: list[Sized]) -> list[list[Sized]]:

@@ -9,12 +9,12 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import median
 from typing import TYPE_CHECKING
 
 from ingest.segment.bylines import MARKS
 from ingest.segment.dateline import starts_dateline
 from ingest.segment.jumps import is_jump_line
+from ingest.segment.layout.elements import median
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -22,13 +22,15 @@ from ingest.segment.kinds import CONTACT, NOTICE_TITLE, furniture_kind, is_page_
 from ingest.segment.layout import elements
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from ingest.model import Box
     from ingest.segment.layout.elements import Column
     from ingest.segment.layout.sized import Sized
+
+    Numbers = NDArray[np.float64]
 
 _OWN = 80
 _RELATION = 8
@@ -48,59 +50,72 @@ class Surroundings:
 
 def line_features(lines: Sequence[Sized], body: float, around: Surroundings) -> NDArray[np.float32]:
     """Return one row of WIDTH numbers, most of them within -1 and 1, for each line."""
+    found = np.zeros((len(lines), WIDTH), np.float32)
     if not lines:
-        return np.zeros((0, WIDTH), np.float32)
+        return found
     own = _own(lines, body, around)
+    found[:, :_OWN] = own
     x0, y0, x1, y1 = _edges([s.box for s in lines])
-    across = np.minimum(x1[:, None], x1) - np.maximum(x0[:, None], x0)
-    along = np.minimum(y1[:, None], y1) - np.maximum(y0[:, None], y0)
-    wide = across > 0.15 * np.minimum((x1 - x0)[:, None], x1 - x0)
-    level = along > 0.4 * np.minimum((y1 - y0)[:, None], y1 - y0)
-    np.fill_diagonal(wide, val=False)
-    np.fill_diagonal(level, val=False)
-    ym, xm = (y0 + y1) / 2, (x0 + x1) / 2
-    far = 1e6
-    gaps = (
-        np.where(wide & (ym > ym[:, None]), y0 - y1[:, None], far),  # above
-        np.where(wide & (ym < ym[:, None]), y0[:, None] - y1, far),  # below
-        np.where(level & (xm < xm[:, None]), x0[:, None] - x1, far),  # left
-        np.where(level & (xm > xm[:, None]), x0 - x1[:, None], far),  # right
-    )
+    xm = (x0 + x1) / 2
     size = np.array([s.size for s in lines])
-    fonts = np.array([hash_font(s.font) for s in lines])
-    parts = [own]
-    for gap in gaps:
-        nearest = gap.argmin(axis=1)
-        distance = gap[np.arange(len(lines)), nearest]
-        there = distance < far / 2
-        relation = np.stack(
-            [
-                there,
-                np.clip(distance / body, -1, 8) / 4,
-                distance < 0.7 * size,
-                np.clip(np.log(size[nearest] / size), -1, 1),
-                np.abs(size[nearest] - size) < 0.03 * size,
-                fonts[nearest] == fonts,
-                np.clip(np.abs(xm[nearest] - xm) / body, 0, 6) / 6,
-                np.clip(np.abs(x0[nearest] - x0) / body, 0, 6) / 6,
-            ],
-            axis=1,
-        )
-        parts.append(np.where(there[:, None], relation, 0.0))
-        parts.append(np.where(there[:, None], own[nearest], 0.0))
-    return np.concatenate(parts, axis=1).astype(np.float32)
+    # The net was taught that fonts are the same whose names end alike: the kinds of one weight are.
+    numbers: dict[bytes, int] = {}
+    fonts = np.array([numbers.setdefault(s.font.encode()[-8:], len(numbers)) for s in lines])
+    for begin in range(0, len(lines), _AT_ONCE):
+        here = np.arange(begin, min(begin + _AT_ONCE, len(lines)))
+        for side, (nearest, distance) in enumerate(_nearest(here, x0, y0, x1, y1)):
+            there = distance < _FAR / 2
+            relation = np.stack(
+                [
+                    there,
+                    np.clip(distance / body, -1, 8) / 4,
+                    distance < 0.7 * size[here],
+                    np.clip(np.log(size[nearest] / size[here]), -1, 1),
+                    np.abs(size[nearest] - size[here]) < 0.03 * size[here],
+                    fonts[nearest] == fonts[here],
+                    np.clip(np.abs(xm[nearest] - xm[here]) / body, 0, 6) / 6,
+                    np.clip(np.abs(x0[nearest] - x0[here]) / body, 0, 6) / 6,
+                ],
+                axis=1,
+            )
+            at = _OWN + side * (_OWN + _RELATION)
+            rows = here[there]
+            found[rows, at : at + _RELATION] = relation[there]
+            found[rows, at + _RELATION : at + _RELATION + _OWN] = own[nearest[there]]
+    return found
 
 
-def hash_font(font: str) -> int:
-    """Return a number that is the same for the same font, in every process."""
-    return int.from_bytes(font.encode()[-8:], "big")
+_FAR = 1e6
+_AT_ONCE = 256
+"""Lines that are held against all others in one step: what that takes grows with the lines, not with their square."""
+
+
+def _nearest(
+    here: NDArray[np.intp], x0: Numbers, y0: Numbers, x1: Numbers, y1: Numbers
+) -> Iterator[tuple[NDArray[np.intp], Numbers]]:
+    """Yield for some of the lines the nearest above, below, left and right, and the distance (_FAR for none)."""
+    a0, b0, a1, b1 = (edge[here, None] for edge in (x0, y0, x1, y1))
+    across = np.minimum(a1, x1) - np.maximum(a0, x0)
+    along = np.minimum(b1, y1) - np.maximum(b0, y0)
+    wide = across > 0.15 * np.minimum(a1 - a0, x1 - x0)
+    level = along > 0.4 * np.minimum(b1 - b0, y1 - y0)
+    own = np.arange(len(here)), here
+    wide[own] = level[own] = False
+    higher, lower = (y0 + y1) / 2, (b0 + b1) / 2
+    righter, lefter = (x0 + x1) / 2, (a0 + a1) / 2
+    for met, gap in (
+        (wide & (higher > lower), y0 - b1),
+        (wide & (higher < lower), b0 - y1),
+        (level & (righter < lefter), a0 - x1),
+        (level & (righter > lefter), x0 - a1),
+    ):
+        gaps = np.where(met, gap, _FAR)
+        nearest = gaps.argmin(axis=1)
+        yield nearest, gaps[np.arange(len(here)), nearest]
 
 
 def _own(lines: Sequence[Sized], body: float, around: Surroundings) -> NDArray[np.float64]:
     chains = elements.columns(lines, body)
-    of_line: dict[int, tuple[Column, int]] = {
-        s.line.no: (column, i) for column in chains for i, s in enumerate(column.lines)
-    }
     running = [c for c in chains if len(c.lines) >= 3 and abs(c.size - body) < 0.12 * body]
     running = [c for c in running if any(re.search(r"[，。、；]", s.text) for s in c.lines)]
     top = max((c.y1 for c in running), default=max(s.box.y1 for s in lines))
@@ -108,58 +123,58 @@ def _own(lines: Sequence[Sized], body: float, around: Surroundings) -> NDArray[n
     width = sorted(c.width for c in running)[len(running) // 2] if running else 20 * body
     high, low = max(s.box.y1 for s in lines), min(s.box.y0 for s in lines)
     left, right = min(s.box.x0 for s in lines), max(s.box.x1 for s in lines)
-    letters: Counter[str] = Counter()
-    classes: dict[tuple[str, float], list[Sized]] = defaultdict(list)
-    for s in lines:
-        letters[s.font] += len(s.text)
-        classes[s.font, round(s.size, 1)].append(s)
-    total = sum(letters.values()) or 1
+    x0, y0, x1, y1 = _edges([s.box for s in lines])
+    size, long = np.array([(s.size, len(s.text)) for s in lines]).T
     text_font = Counter[str]()
+    fonts: dict[str, int] = {}
+    classes: dict[tuple[int, float], int] = {}
+    font = np.array([fonts.setdefault(s.font, len(fonts)) for s in lines])
+    kind = np.array(
+        [
+            classes.setdefault((i, round(s.size, 1)), len(classes))
+            for i, s in zip(font.tolist(), lines, strict=True)
+        ]
+    )
     for s in lines:
         if abs(s.size - body) < 0.1 * body:
             text_font[s.font] += len(s.text)
-    face = text_font.most_common(1)[0][0] if text_font else ""
-    long_lines = {
-        key: sum(len(of_line[s.line.no][0].lines) >= 3 for s in group if s.line.no in of_line) / len(group)
-        for key, group in classes.items()
-    }
-    in_class = {key: sum(len(s.text) for s in group) for key, group in classes.items()}
-    holders = _holders(lines, around.frames)
-    held = Counter(holders)
-    ruled = _ruled(lines, around.rules, body)
-    ragged = {id(column): float(column.ragged) for column in chains}
-    found: list[list[float]] = []
-    for s, holder, by_rules in zip(lines, holders, ruled, strict=True):
-        key = (s.font, round(s.size, 1))
-        ratio = s.size / body
-        column, at = of_line.get(s.line.no, (None, 0))
-        values = [
-            max(-0.6, min(1.5, math.log(ratio))),
-            *(ratio >= edge for edge in (1.04, 1.1, 1.2, 1.35, 1.6, 2.2)),
-            ratio <= 0.93,
-            s.font == face,
-            letters[s.font] / total,
-            in_class[key] / total,
-            min(in_class[key] / len(classes[key]), 30) / 20,
-            long_lines[key],
-            (s.box.y0 > top - 0.5 * body),
-            (s.box.y1 < foot + 0.5 * body),
-            (high - s.box.y1) / max(high - low, 1),
-            (high - s.box.y1) < 0.06 * (high - low),
-            (s.box.y0 - low) < 0.03 * (high - low),
-            (s.x - left) / max(right - left, 1),
-            s.vertical,
-            min(s.width / max(width, 1.0), 3.0),
-            *(_column_numbers(s, column, at, ragged[id(column)]) if column is not None else _NO_COLUMN),
-            *_picture_numbers(s, around.pictures, body),
-            *by_rules,
-        ]
-        values += [holder >= 0, holder >= 0 and held[holder] <= 2, holder >= 0 and held[holder] > 8]
-        values.append(s.width > 1.22 * max(len(s.text.replace(" ", "")), 2) * s.size)
-        values += text_numbers(s.text)
-        found.append(values)
+    face = fonts[text_font.most_common(1)[0][0]] if text_font else -1
+    column = _column_numbers(lines, chains, x0, x1, size)
+    letters = np.bincount(font, long)
+    in_class, of_class = np.bincount(kind, long), np.bincount(kind)
+    long_lines = np.bincount(kind, column[:, -1]) / of_class
+    holder = np.array(_holders(lines, around.frames))
+    held = np.bincount(holder + 1)[holder + 1]
+    ratio = size / body
+    bare = np.array([len(s.text.replace(" ", "")) for s in lines])
+    found = [
+        np.clip(np.log(ratio), -0.6, 1.5),
+        *(ratio >= edge for edge in (1.04, 1.1, 1.2, 1.35, 1.6, 2.2)),
+        ratio <= 0.93,
+        font == face,
+        letters[font] / (letters.sum() or 1),
+        in_class[kind] / (letters.sum() or 1),
+        np.minimum(in_class / of_class, 30)[kind] / 20,
+        long_lines[kind],
+        y0 > top - 0.5 * body,
+        y1 < foot + 0.5 * body,
+        (high - y1) / max(high - low, 1),
+        (high - y1) < 0.06 * (high - low),
+        (y0 - low) < 0.03 * (high - low),
+        ((x0 + x1) / 2 - left) / max(right - left, 1),
+        np.array([s.vertical for s in lines]),
+        np.minimum((x1 - x0) / max(width, 1.0), 3.0),
+        *column.T[:-1],
+        *_picture_numbers(x0, y0, x1, y1, around.pictures, body),
+        *_ruled(lines, around.rules, body),
+        holder >= 0,
+        (holder >= 0) & (held <= 2),
+        (holder >= 0) & (held > 8),
+        x1 - x0 > 1.22 * np.maximum(bare, 2) * size,
+        *np.array([text_numbers(s.text) for s in lines]).T,
+    ]
     rows = np.zeros((len(lines), _OWN))
-    rows[:, : len(found[0])] = found
+    rows[:, : len(found)] = np.stack(found, axis=1)
     return rows
 
 
@@ -179,57 +194,74 @@ def _edges(boxes: Sequence[Box]) -> NDArray[np.float64]:
     return np.array([(box.x0, box.y0, box.x1, box.y1) for box in boxes]).T
 
 
-_NO_COLUMN = (0.0,) * 11
+def _column_numbers(
+    lines: Sequence[Sized], chains: Sequence[Column], x0: Numbers, x1: Numbers, size: Numbers
+) -> Numbers:
+    """Tell how lines stand among those of their size right above and below; last, whether these are three or more."""
+    place = {s.line.no: i for i, s in enumerate(lines)}
+    numbers = np.zeros((len(lines), 12))
+    inside = np.array([place[s.line.no] for column in chains for s in column.lines], np.intp)
+    if not len(inside):
+        return numbers
+    lengths = [len(column.lines) for column in chains]
+    count = np.repeat(np.array(lengths), lengths)
+    at = np.concatenate([np.arange(length) for length in lengths])
+    left, right, ragged = (
+        np.repeat(np.array(values, float), lengths)
+        for values in zip(*((c.x0, c.x1, c.ragged) for c in chains), strict=True)
+    )
+    indent = (x0[inside] - left) / size[inside]
+    short = (right - x1[inside]) / size[inside]
+    numbers[inside] = np.stack(
+        [
+            count == 1,
+            count == 2,
+            count >= 6,
+            np.minimum(count, 20) / 20,
+            at == 0,
+            at == count - 1,
+            np.clip(indent, 0, 4) / 4,
+            np.clip(short, 0, 8) / 8,
+            (np.abs(indent - short) < 0.8) & (indent > 0.8),
+            (indent > 1.5) & (indent < 2.5),
+            ragged,
+            count >= 3,
+        ],
+        axis=1,
+    )
+    return numbers
 
 
-def _column_numbers(s: Sized, column: Column, at: int, ragged: float) -> list[float]:
-    """Tell how a line stands among the lines of its size right above and below it."""
-    count = len(column.lines)
-    indent = (s.box.x0 - column.x0) / s.size
-    short = (column.x1 - s.box.x1) / s.size
-    return [
-        float(count == 1),
-        float(count == 2),
-        float(count >= 6),
-        min(count, 20) / 20,
-        float(at == 0),
-        float(at == count - 1),
-        max(0.0, min(indent, 4.0)) / 4,
-        max(0.0, min(short, 8.0)) / 8,
-        float(abs(indent - short) < 0.8 and indent > 0.8),
-        float(1.5 < indent < 2.5),
-        ragged,
-    ]
-
-
-def _picture_numbers(s: Sized, pictures: Sequence[Box], body: float) -> list[float]:
-    """Tell how near a picture stands above, below and beside a line (1 at it, 0 far away)."""
-    above = below = beside = 0.0
+def _picture_numbers(
+    x0: Numbers, y0: Numbers, x1: Numbers, y1: Numbers, pictures: Sequence[Box], body: float
+) -> tuple[Numbers, Numbers, Numbers]:
+    """Tell how near a picture stands above, below and beside each line (1 at it, 0 far away)."""
+    above, below, beside = np.zeros((3, len(x0)))
+    y = (y0 + y1) / 2
     for p in pictures:
-        if min(p.x1, s.box.x1) - max(p.x0, s.box.x0) > 0.5 * s.width:
-            if p.y0 >= s.box.y1 - body:
-                above = max(above, math.exp(-max(0.0, p.y0 - s.box.y1) / (2 * body)))
-            if p.y1 <= s.box.y0 + body:
-                below = max(below, math.exp(-max(0.0, s.box.y0 - p.y1) / (2 * body)))
-        elif p.y0 - body <= s.y <= p.y1 + body:
-            gap = max(s.box.x0 - p.x1, p.x0 - s.box.x1, 0.0)
-            beside = max(beside, math.exp(-gap / (2 * body)))
-    return [above, below, beside]
+        shares = np.minimum(p.x1, x1) - np.maximum(p.x0, x0) > 0.5 * (x1 - x0)
+        gap = np.maximum(np.maximum(x0 - p.x1, p.x0 - x1), 0.0)
+        for near, met, distance in (
+            (above, shares & (p.y0 >= y1 - body), np.maximum(0.0, p.y0 - y1)),
+            (below, shares & (p.y1 <= y0 + body), np.maximum(0.0, y0 - p.y1)),
+            (beside, ~shares & (p.y0 - body <= y) & (y <= p.y1 + body), gap),
+        ):
+            np.maximum(near, np.where(met, np.exp(-distance / (2 * body)), 0.0), out=near)
+    return above, below, beside
 
 
-def _ruled(lines: Sequence[Sized], rules: Sequence[Box], body: float) -> list[list[float]]:
+def _ruled(lines: Sequence[Sized], rules: Sequence[Box], body: float) -> tuple[Numbers, Numbers]:
     """Tell for each line whether a printed rule runs right above and right below it."""
     across = [r for r in rules if r.y1 - r.y0 <= 3]
     if not across:
-        return [[0.0, 0.0]] * len(lines)
+        return np.zeros(len(lines)), np.zeros(len(lines))
     left, low, right, high = _edges(across)
     x0, y0, x1, y1 = _edges([s.box for s in lines])[:, :, None]
     wide = np.minimum(right, x1) - np.maximum(left, x0) >= 0.5 * (x1 - x0)
     over, under = low - y1 + 0.3 * body, y0 + 0.3 * body - high
     above = wide & (over >= 0) & (over < 1.8 * body)
     below = wide & (under >= 0) & (under < 1.8 * body)
-    found: list[list[float]] = np.stack([above.any(axis=1), below.any(axis=1)], axis=1).astype(float).tolist()
-    return found
+    return above.any(axis=1).astype(float), below.any(axis=1).astype(float)
 
 
 _LABEL = re.compile(r"新闻|速递|简讯|信息|公告|声明|服务|导读|快讯|聚焦|专栏|专版|看点|寄语")

@@ -104,20 +104,25 @@ def settled(roles: LineRoles, lines: Sequence[Sized]) -> LineRoles:
         if s.vertical or roles.role(s) in _OWN:
             continue
         near = live.setdefault(s.font, [])
+        size, y = s.size, s.y
         for group in near:
-            if _one_piece(group[-1], s):
+            above = group[-1]
+            step = above.y - y
+            if 0.7 * size < step < _STEP * size and _one_piece(above, s):
                 group.append(s)
                 break
         else:
-            while near and near[0][-1].y - s.y >= _STEP * largest:
+            while near and near[0][-1].y - y >= _STEP * largest:
                 del near[0]
             near.append([s])
             groups.append(near[-1])
     for group in groups:
         if len(group) > 1:
-            whole = np.exp(sum(np.log(roles.of[s.line.no] + _LEAST) for s in group) / len(group))
+            rows = np.log(np.array([roles.of[s.line.no] for s in group]) + _LEAST)
+            whole = np.exp(sum(rows) / len(group))
+            whole /= whole.sum()
             for s in group:
-                of[s.line.no] = whole / whole.sum()
+                of[s.line.no] = whole
     return LineRoles(of)
 
 
@@ -144,11 +149,9 @@ _LEAST = 1e-3
 
 
 def _one_piece(above: Sized, s: Sized) -> bool:
-    return (
-        above.font == s.font
-        and abs(above.size - s.size) < 0.03 * s.size
-        and 0.7 * s.size < above.y - s.y < _STEP * s.size
-        and min(above.box.x1, s.box.x1) - max(above.box.x0, s.box.x0) > 0.3 * min(above.width, s.width)
+    """Tell whether a line of the same font a step further down is of the same piece of print."""
+    return abs(above.size - s.size) < 0.03 * s.size and (
+        min(above.box.x1, s.box.x1) - max(above.box.x0, s.box.x0) > 0.3 * min(above.width, s.width)
     )
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import pairwise
-from statistics import median
 from typing import TYPE_CHECKING
 
 from ingest.segment.layout import evidence, region_weights
+from ingest.segment.layout.elements import median
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csc_array
+
+from ingest.segment.layout.packing import pack
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,63 +28,63 @@ def choose(
 
     `aliases` has one entry for each column: the stack that is the same heading, None for columns of text; a
     heading is used once, as a title or as a subhead. What no candidate covers pays a price, so that an odd
-    piece of text never forces a wrong article. Solved exactly as a set-packing integer program (HiGHS).
+    piece of text never forces a wrong article. Solved exactly, a set packing: by search, a large one as an integer
+    program (HiGHS).
     """
     kept = _prune(pool)
     if not kept:
         return []
-    rows: list[int] = []
-    cols: list[int] = []
-    gains = np.empty(len(kept))
     columns = len(aliases)
-    for j, candidate in enumerate(kept):
-        for m in candidate.columns:
-            alias = aliases[m]
-            rows.append(m if alias is None else columns + alias)
-            cols.append(j)
-        if candidate.stack is not None:
-            rows.append(columns + candidate.stack)
-            cols.append(j)
+    parts: list[set[int]] = []
+    gains: list[float] = []
+    for candidate in kept:
+        used = {m if (alias := aliases[m]) is None else columns + alias for m in candidate.columns}
         headings = sum(aliases[m] is not None for m in candidate.columns)
         covered = -_ORPHAN_COLUMN * (len(candidate.columns) - headings) - _ORPHAN_TITLE * headings
         if candidate.stack is not None:
+            used.add(columns + candidate.stack)
             covered += _WEAK_TITLE if stacks[candidate.stack].weak else -_ORPHAN_TITLE
-        gains[j] = candidate.score + covered
-    matrix = csc_array((np.ones(len(rows)), (rows, cols)), shape=(columns + len(stacks), len(kept)))
-    result = milp(
-        -gains,
-        constraints=LinearConstraint(matrix, -np.inf, 1.0),
-        bounds=Bounds(0, 1),
-        integrality=np.ones(len(kept), dtype=np.int64),
-        options={"node_limit": 2000},  # a limit in seconds would make the result depend on the machine
-    )
-    if result.x is None:
-        return []
-    chosen = [j for j in range(len(kept)) if result.x[j] > 0.5]
-    _set_margins(kept, chosen, gains, rows, cols)
+        parts.append(used)
+        gains.append(candidate.score + covered)
+    chosen = pack(gains, [sorted(used) for used in parts])
+    if chosen is None:
+        chosen = _integer_program(gains, parts, columns + len(stacks))
+    _set_margins(kept, chosen, gains, parts)
     return [kept[j] for j in chosen]
 
 
+def _integer_program(gains: Sequence[float], parts: Sequence[set[int]], count: int) -> list[int]:
+    """Solve what is too large for `pack` with HiGHS; scipy's optimisation takes .2 s to load and few pages need it."""
+    from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415
+    from scipy.sparse import csc_array  # noqa: PLC0415
+
+    rows = [row for used in parts for row in sorted(used)]
+    cols = [j for j, used in enumerate(parts) for _ in used]
+    result = milp(
+        -np.array(gains),
+        constraints=LinearConstraint(
+            csc_array((np.ones(len(rows)), (rows, cols)), shape=(count, len(parts))), -np.inf, 1.0
+        ),
+        bounds=Bounds(0, 1),
+        integrality=np.ones(len(parts), dtype=np.int64),
+        options={"node_limit": 2000},  # a limit in seconds would make the result depend on the machine
+    )
+    return [] if result.x is None else [j for j in range(len(parts)) if result.x[j] > 0.5]
+
+
 def _set_margins(
-    kept: Sequence[Candidate],
-    chosen: Sequence[int],
-    gains: np.ndarray,
-    rows: Sequence[int],
-    cols: Sequence[int],
+    kept: Sequence[Candidate], chosen: Sequence[int], gains: Sequence[float], parts: Sequence[set[int]]
 ) -> None:
     """Note for each chosen candidate what the best single other candidate in its place would cost."""
-    parts: dict[int, set[int]] = {}
-    for row, col in zip(rows, cols, strict=True):
-        parts.setdefault(col, set()).add(row)
     owner = {row: j for j in chosen for row in parts[j]}
     picked = set(chosen)
     for j in chosen:
-        kept[j].margin = min(float(gains[j]), _MARGIN_MAX)
-    for d in range(len(kept)):
+        kept[j].margin = min(gains[j], _MARGIN_MAX)
+    for d, used in enumerate(parts):
         if d in picked:
             continue
-        rivals = {owner[row] for row in parts[d] if row in owner}
-        loss = float(sum(gains[j] for j in rivals) - gains[d])
+        rivals = {owner[row] for row in used if row in owner}
+        loss = sum(gains[j] for j in rivals) - gains[d]
         for j in rivals:
             kept[j].margin = max(0.0, min(kept[j].margin, loss))
 

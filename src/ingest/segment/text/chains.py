@@ -54,15 +54,36 @@ class Chain:
 
 @dataclass(frozen=True, slots=True)
 class Gains:
-    """The log-odds of `line j goes on where line i ends`, shape (n, n) over the body lines, and those lines."""
+    """The log-odds of `line j goes on where line i ends` over the body lines; what nobody asked for is NEVER.
+
+    `index` is the place of each line in `body`; `first`, `second` (places) and `nats` are the pairs that were asked
+    for, in the order of their places, and `pairs` has `first * len(body) + second` of each.
+    """
 
     body: list[int]
     index: dict[int, int]
-    of: np.ndarray
+    first: np.ndarray
+    second: np.ndarray
+    nats: np.ndarray
+    pairs: np.ndarray
+
+    @classmethod
+    def of(cls, body: list[int], first: np.ndarray, second: np.ndarray, nats: np.ndarray) -> Gains:
+        """Keep the pairs of places that were asked for."""
+        pairs = first * len(body) + second
+        order = np.argsort(pairs, kind="stable")
+        index = {i: k for k, i in enumerate(body)}
+        return cls(body, index, first[order], second[order], nats[order], pairs[order])
 
     def gain(self, i: int, j: int) -> float:
         """Return it for two fragments."""
-        return float(self.of[self.index[i], self.index[j]])
+        return self.at(self.index[i], self.index[j])
+
+    def at(self, first: int, second: int) -> float:
+        """Return it for two places."""
+        pair = first * len(self.body) + second
+        k = int(np.searchsorted(self.pairs, pair))
+        return float(self.nats[k]) if k < len(self.pairs) and self.pairs[k] == pair else NEVER
 
 
 @dataclass(slots=True)
@@ -72,25 +93,33 @@ class Links:
     seen: View
     net: Net
     h: np.ndarray
+    asked: np.ndarray = field(init=False)
     known: np.ndarray = field(init=False)
     ends: np.ndarray = field(init=False)
     dated: np.ndarray = field(init=False)
 
     def __post_init__(self) -> None:
         """Know no join yet."""
-        n = len(self.seen.fragments)
-        self.known = np.full((n, n), np.nan)
+        self.asked, self.known = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
         self.ends = self.net.ends(self.h)
         self.dated = np.isin(self.seen.columns[:, _FORM], list(forms.OPENING)) | _dated(self.seen)
 
     def scores(self, a: np.ndarray, b: np.ndarray) -> np.ndarray:
         """Return the net's scores of many pairs of lines."""
-        new = np.flatnonzero(np.isnan(self.known[a, b]))
+        pairs = a * len(self.seen.fragments) + b
+        at = np.searchsorted(self.asked, pairs)
+        known = np.zeros(len(pairs), dtype=bool)
+        inside = at < len(self.asked)
+        known[inside] = self.asked[at[inside]] == pairs[inside]
+        new = np.flatnonzero(~known)
         if len(new):
             x, y = a[new], b[new]
-            numbers = pair_numbers(self.seen, x, y)
-            self.known[x, y] = self.net.pairs("links", self.h, self.h, (x, y), numbers)
-        out: np.ndarray = self.known[a, b]
+            told = self.net.pairs("links", self.h, self.h, (x, y), pair_numbers(self.seen, x, y))
+            self.asked, self.known = np.append(self.asked, pairs[new]), np.append(self.known, told)
+            order = np.argsort(self.asked, kind="stable")
+            self.asked, self.known = self.asked[order], self.known[order]
+            at = np.searchsorted(self.asked, pairs)
+        out: np.ndarray = self.known[at]
         return out
 
     def gains(self, role: Sequence[str]) -> Gains:
@@ -98,10 +127,7 @@ class Links:
         seen = self.seen
         text = np.array([name in TEXT for name in role], dtype=bool)
         body = np.flatnonzero(text)
-        n = len(body)
-        out = np.full((n, n), NEVER)
-        index = {i: k for k, i in enumerate(body.tolist())}
-        if n:
+        if len(body):
             same = seen.block[1:] == seen.block[:-1]
             foot = np.append(~same | ~text[1:], True)
             top = np.append(True, ~same | ~text[:-1])
@@ -113,9 +139,13 @@ class Links:
             boxed = (box[at[0]] != box[at[1]]) & seen.ended[a] & (seen.block[a] != seen.block[b])
             opens = self.dated & top
             goes_on = opens[a] & (b == a + 1) & (seen.block[a] == seen.block[b])
-            score = score - _APART * boxed + _OPENED * goes_on
-            out[at] = np.maximum(score - 0.5 * (self.ends[a, 0] + self.ends[b, 1]) + ONWARD, NEVER)
-        return Gains(body.tolist(), index, out)
+            rows, prose = _tabular(seen, body)
+            ruled = rows[at[0]] & prose[at[1]]
+            score = score - _APART * (boxed | ruled) + _OPENED * goes_on
+            nats = np.maximum(score - 0.5 * (self.ends[a, 0] + self.ends[b, 1]) + ONWARD, NEVER)
+            return Gains.of(body.tolist(), *at, nats)
+        nothing = np.zeros(0, dtype=np.int64)
+        return Gains.of([], nothing, nothing, np.zeros(0))
 
 
 def gains(seen: View, net: Net, h: np.ndarray, role: Sequence[str]) -> Gains:
@@ -124,7 +154,9 @@ def gains(seen: View, net: Net, h: np.ndarray, role: Sequence[str]) -> Gains:
 
 
 _APART = 8.0
-"""Log-odds against a join of a weather bulletin with the text of another block, or the other way round."""
+"""Log-odds against a join of a weather bulletin with the text of another block, or the other way round, and of a table
+with text that follows it: a notice may end with rows, but behind the rows of a table stands at most a note.
+"""
 
 _WIRE = re.compile(r"[报网社台]讯")
 
@@ -152,6 +184,17 @@ def _bulletins(seen: View, body: np.ndarray) -> np.ndarray:
     return np.array([seen.fragments[i].block in boxes for i in body.tolist()], dtype=bool)
 
 
+def _tabular(seen: View, body: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Tell which body lines stand in blocks of table rows, and which in blocks of two lines or more without any.
+
+    A line by itself is neither: it may be a table's note.
+    """
+    row = seen.columns[body, _FORM] == forms.ROW
+    block = seen.block[body]
+    many, rows = np.bincount(block), np.bincount(block, weights=row)
+    return ((rows >= 2) & (2 * rows >= many))[block], ((rows == 0) & (many >= 2))[block]
+
+
 def is_bulletin(text: str) -> bool:
     """Tell whether a text is a weather bulletin."""
     return len(text) < 200 and bool(WEATHER.search(text) and _FORECAST.search(text))
@@ -159,39 +202,60 @@ def is_bulletin(text: str) -> bool:
 
 def chains(found: Gains) -> list[Chain]:
     """Join body lines into chains, in the order of their first lines."""
-    gain = found.of
-    if not len(gain):
-        return []
-    following = _assign(gain)
+    many = len(found.body)
+    following = _assign(found)
+    from_each, to_each = (
+        _best_two(many, one, other, found.nats)
+        for one, other in ((found.first, found.second), (found.second, found.first))
+    )
     out = []
-    for head in sorted(set(range(len(gain))) - set(following.values())):
+    for head in sorted(set(range(many)) - set(following.values())):
         # Nothing before the head: by how much was every forerunner refused?
         chain = Chain([found.body[head]])
-        chain.decided(-float(gain[:, head].max(initial=NEVER)))
+        chain.decided(-to_each[1][head])
         at = head
         while at in following:
             on = following[at]
-            value = float(gain[at, on])
-            row, column = gain[at].copy(), gain[:, on].copy()
-            row[on] = column[at] = NEVER
-            chain.decided(value - max(0.0, float(row.max()), float(column.max())))
+            value = found.at(at, on)
+            chain.decided(value - max(0.0, _other(from_each, at, on), _other(to_each, on, at)))
             chain.joins.append(value)
             chain.members.append(found.body[on])
             at = on
-        chain.decided(-float(gain[at].max(initial=NEVER)))
+        chain.decided(-from_each[1][at])
         out.append(chain)
     return out
 
 
-def _assign(gain: np.ndarray) -> dict[int, int]:
+_BestTwo = tuple[list[int], list[float], list[float]]
+"""For each line: the other one of its best join, that join's log-odds, and those of its second best; NEVER for none."""
+
+
+def _best_two(many: int, one: np.ndarray, other: np.ndarray, nats: np.ndarray) -> _BestTwo:
+    order = np.lexsort((-nats, one))
+    line = one[order]
+    begins = np.flatnonzero(np.append(True, line[1:] != line[:-1])) if len(line) else line
+    at, first, second = np.full(many, -1), np.full(many, NEVER), np.full(many, NEVER)
+    at[line[begins]], first[line[begins]] = other[order[begins]], nats[order[begins]]
+    more = begins[(begins + 1 < len(line)) & (line[np.minimum(begins + 1, len(line) - 1)] == line[begins])]
+    second[line[more]] = nats[order[more + 1]]
+    return at.tolist(), first.tolist(), second.tolist()
+
+
+def _other(best: _BestTwo, line: int, other: int) -> float:
+    """Return the log-odds of the best join of a line but for the one with another."""
+    at, first, second = best
+    return second[line] if at[line] == other else first[line]
+
+
+def _assign(found: Gains) -> dict[int, int]:
     """Choose for each line at most one that follows and one that precedes it, so that the log-odds sum up highest.
 
     A link with negative log-odds is never made. Circles are opened at their weakest link.
     """
-    rows, columns = best_assignment(np.maximum(gain, 0.0))
-    following = {int(a): int(b) for a, b in zip(rows, columns, strict=True) if gain[a, b] > 0 and a != b}
-    state = dict.fromkeys(range(len(gain)), 0)
-    for start in range(len(gain)):
+    likely = (found.nats > 0) & (found.first != found.second)
+    following = _assigned(len(found.body), found.first[likely], found.second[likely], found.nats[likely])
+    state = dict.fromkeys(range(len(found.body)), 0)
+    for start in range(len(found.body)):
         path = []
         at: int | None = start
         while at is not None and state[at] == 0:
@@ -200,11 +264,49 @@ def _assign(gain: np.ndarray) -> dict[int, int]:
             at = following.get(at)
         if at is not None and state[at] == 1:
             circle = path[path.index(at) :]
-            weakest = min(circle, key=lambda a: gain[a, following[a]])
+            weakest = min(circle, key=lambda a: found.at(a, following[a]))
             del following[weakest]
         for a in path:
             state[a] = 2
     return following
+
+
+def _assigned(many: int, first: np.ndarray, second: np.ndarray, nats: np.ndarray) -> dict[int, int]:
+    """Solve the assignment piece by piece: lines that no likely join connects have no say in each other's."""
+    if not len(first):
+        return {}
+    piece = _connected(
+        2 * many, first.tolist(), (second + many).tolist()
+    )  # ends of lines, then their beginnings
+    out: dict[int, int] = {}
+    order = np.argsort(piece[first], kind="stable")
+    for part in np.split(order, np.flatnonzero(np.diff(piece[first][order])) + 1):
+        if len(part) == 1:
+            out[int(first[part[0]])] = int(second[part[0]])
+            continue
+        rows, row = np.unique(first[part], return_inverse=True)
+        columns, column = np.unique(second[part], return_inverse=True)
+        gain = np.zeros((len(rows), len(columns)))
+        gain[row, column] = nats[part]
+        for a, b in zip(*best_assignment(gain), strict=True):
+            if gain[a, b] > 0:
+                out[int(rows[a])] = int(columns[b])
+    return out
+
+
+def _connected(many: int, one: Sequence[int], other: Sequence[int]) -> np.ndarray:
+    """Return for each of `many` nodes the number of its piece of the graph with these edges (union-find, halving)."""
+    root = list(range(many))
+
+    def found(node: int) -> int:
+        while root[node] != node:
+            root[node] = root[root[node]]
+            node = root[node]
+        return node
+
+    for a, b in zip(one, other, strict=True):
+        root[found(b)] = found(a)
+    return np.array([found(node) for node in range(many)])
 
 
 def why_joined(seen: View, i: int, j: int) -> str:

@@ -62,6 +62,9 @@ FURNITURE_FORM = len(_FORMS) - len(get_args(FurnitureKind))
 OPENING = frozenset({_FORM["byline"], _FORM["marked"], _FORM["dateline"]})
 """Values of the column `form` of lines that open a text where none stands before them."""
 
+ROW = _FORM["row"]
+"""The value of the column `form` of rows of a table."""
+
 SIGNED = frozenset({_FORM["byline"], _FORM["marked"]})
 """Values of the column `form` of lines that name their authors."""
 

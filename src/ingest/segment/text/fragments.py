@@ -6,6 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
 from ingest.pages.repair import undouble, width
 from ingest.segment.paragraphs import ends_sentence
 from ingest.segment.text.regions import groups
@@ -82,26 +85,25 @@ def _fragment(
     )  # fmt: skip
 
 
+_REACH = 9
+"""Lines on each side of a line whose widths tell that of its column."""
+
+
 def set_columns(all_fragments: list[Fragment]) -> None:
     """Give each fragment the width that most lines around it have: the mode over its block and its neighbours."""
-    widths = [round(f.width) for f in all_fragments]
-    n = len(widths)
-    reach = 9
-    counts: dict[int, float] = {}
-    low = high = 0
-    for i, fragment in enumerate(all_fragments):
-        while high < min(n, i + reach + 1):
-            counts[widths[high]] = counts.get(widths[high], 0.0) + 1
-            high += 1
-        while low < i - reach:
-            counts[widths[low]] -= 1
-            low += 1
+    exact = np.array([f.width for f in all_fragments])
+    rounded = np.pad(np.rint(exact), _REACH, constant_values=_NONE)
+    for begin in range(0, len(exact), _AT_ONCE):
+        end = min(len(exact), begin + _AT_ONCE)
+        near = sliding_window_view(rounded[begin : end + 2 * _REACH], 2 * _REACH + 1)
+        apart = np.abs(near[:, :, None] - near[:, None, :])
         # Widths one apart are the same column: punctuation hangs, digits take half a place.
-        best, mode = -1.0, fragment.width
-        for value, count in counts.items():
-            if count > 0:
-                near = count + 0.5 * (counts.get(value - 1, 0) + counts.get(value + 1, 0))
-                near += 0.25 if abs(value - fragment.width) < 1.5 else 0.0
-                if (near, value) > (best, mode):
-                    best, mode = near, float(value)
-        fragment.column = mode
+        votes = (apart == 0).sum(2) + 0.5 * (apart == 1).sum(2)
+        votes += 0.25 * (np.abs(near - exact[begin:end, None]) < 1.5)
+        # Of widths with as many votes the widest.
+        best = np.where(near > _NONE / 2, votes * 1e6 + near, -1.0).argmax(1)
+        for fragment, mode in zip(all_fragments[begin:end], near[np.arange(end - begin), best], strict=True):
+            fragment.column = float(mode)
+
+
+_NONE, _AT_ONCE = -1e5, 512

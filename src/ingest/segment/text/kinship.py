@@ -70,14 +70,14 @@ def _compared(
 ) -> float:
     """Fill in a run of loose lines; return by how much they are nearer to the text after them."""
     first, second = (set().union(*(own[i] for i in side)) for side in sides)
-    shared = sum(rare[gram] for gram in first & second)
+    shared = math.fsum(rare[gram] for gram in first & second)
     alike = shared / (2.0 + min(len(first), len(second)) * 0.6)
     kin = 1 + int(np.searchsorted((0.03, 0.07, 0.14), alike, side="right"))
     gap = abs(_column(fragments, sides[0]) - _column(fragments, sides[1]))
     column = 1 if gap < 0.8 else 2 if gap < 1.6 else 3
     total = 0.0
     for i in range(*run):
-        left, right = (sum(rare[gram] for gram in own[i] & side) for side in (first, second))
+        left, right = (math.fsum(rare[gram] for gram in own[i] & side) for side in (first, second))
         whose = 1 if max(left, right) <= 0 else 4 if abs(left - right) < 0.4 else 2 if left > right else 3
         out[i] = kin, whose, column
         total += (right - left) / (2 + len(own[i]))

@@ -34,6 +34,11 @@ TRIED = 8
 JOINS = 0.3
 """Weight of the joins of text: each page has hundreds of them, and they are too sure of themselves."""
 
+FAR = 6.0
+"""Nats up to which a path may be worse where a blank line parts a heading."""
+
+_TITLE, _TITLE_ON = np.flatnonzero(ROLES.index("title") == steps.ROLE_OF)
+
 _TEXT = np.isin(steps.ROLE_OF, [ROLES.index(name) for name in ("body", "subhead")])
 
 
@@ -56,27 +61,47 @@ def decide(
     told = steps.said(seen, net, h, scores)
     best = steps.best_paths(told)
     links = Links(seen, net, h)
-    first = states = best.states()
+    states = best.states()
     found = links.gains(_roles(states))
     bodies = chains(found)
-    others = best.others(NEAR, TRIED)
-    value = _value(seen, net, h, said, states, bodies) if others else 0.0
-    for other in others:
-        at, around = slice(other.begin, other.end), slice(max(0, other.begin - 1), other.end + 1)
-        if not np.array_equal(states[around], first[around]):
-            continue  # another rival has been taken here, and this one might not go on from it
-        rival = states.copy()
-        rival[at] = other.states[at]
-        its_gains, its_bodies = found, bodies
-        if not np.array_equal(_TEXT[rival], _TEXT[states]):
-            its_gains = links.gains(_roles(rival))
-            its_bodies = chains(its_gains)
-        if _joined(its_bodies) - other.worse <= value:
-            continue  # what is said of titles only takes away
-        its_value = _value(seen, net, h, said, rival, its_bodies) - other.worse
-        if its_value > value:
-            states, found, bodies, value = rival, its_gains, its_bodies, its_value
+    value: float | None = None
+    for others in (best.others(NEAR, TRIED), None):
+        first = states
+        # Where headings are parted is looked at when it is known which there are.
+        for other in _parted(seen, told, states) if others is None else others:
+            if value is None:
+                value = _value(seen, net, h, said, states, bodies)
+            at, around = slice(other.begin, other.end), slice(max(0, other.begin - 1), other.end + 1)
+            if not np.array_equal(states[around], first[around]):
+                continue  # another rival has been taken here, and this one might not go on from it
+            rival = states.copy()
+            rival[at] = other.states[at]
+            its_gains, its_bodies = found, bodies
+            if not np.array_equal(_TEXT[rival], _TEXT[states]):
+                its_gains = links.gains(_roles(rival))
+                its_bodies = chains(its_gains)
+            if _joined(its_bodies) - other.worse <= value:
+                continue  # what is said of titles only takes away
+            its_value = _value(seen, net, h, said, rival, its_bodies) - other.worse
+            if its_value > value:
+                states, found, bodies, value = rival, its_gains, its_bodies, its_value
     return Decided(steps.path(told, states), found, bodies)
+
+
+def _parted(seen: View, told: steps.Said, states: np.ndarray) -> list[steps.Other]:
+    """Return the path with each heading cut where a blank line parts it: a title of another text may begin there."""
+    out = []
+    for lines in steps.headings_of(states):
+        for k, line in enumerate(lines[1:], 1):
+            if seen.block[line] == seen.block[line - 1]:
+                continue
+            other = states.copy()
+            other[lines[k:]] = _TITLE_ON
+            other[line] = _TITLE
+            worse = steps.likelihood(told, states) - steps.likelihood(told, other)
+            if worse < FAR:
+                out.append(steps.Other(worse, line, lines[-1] + 1, other))
+    return out
 
 
 def _roles(states: np.ndarray) -> list[str]:

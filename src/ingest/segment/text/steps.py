@@ -100,7 +100,7 @@ def numbers(seen: View) -> np.ndarray:
 def _again(text: str, following: str) -> float:
     """Return how much of a line's end the next one says again, as a shadow broken over lines does, 0 to 1."""
     for length in range(min(len(text), len(following)), 1, -1):
-        if following.startswith(text[-length:]):
+        if following[length - 1] == text[-1] and following.startswith(text[-length:]):
             return length / len(text)
     return 0.0
 
@@ -219,17 +219,24 @@ def best_paths(told: Said) -> Best:
     n = len(emit)
     before, after = np.empty((n, STATES)), np.zeros((n, STATES))
     back, onward = np.zeros((n, STATES), dtype=np.int64), np.zeros((n, STATES), dtype=np.int64)
-    every = np.arange(STATES)
     before[0] = emit[0]
+    # Both ways at once: from the first line on, and from the last one back.
+    way = np.stack([step, step[::-1].transpose(0, 2, 1)], axis=1)
+    line = np.stack([emit[1:], emit[-2::-1] if n > 1 else emit[1:]], axis=1)
+    now = np.stack([emit[0], emit[-1]])
     for i in range(1, n):
-        through = before[i - 1][:, None] + step[i - 1]
-        back[i] = through.argmax(0)
-        before[i] = through[back[i], every] + emit[i]
-    for i in range(n - 2, -1, -1):
-        through = step[i] + (emit[i + 1] + after[i + 1])[None, :]
-        onward[i] = through.argmax(1)
-        after[i] = through[every, onward[i]]
+        through = now[:, :, None] + way[i - 1]
+        back[i], onward[n - 1 - i] = through.argmax(1)
+        best = through.max(1)
+        after[n - 1 - i] = best[1]
+        before[i], _ = now = best + line[i - 1]
     return Best(before + after, back, onward)
+
+
+def likelihood(told: Said, states: np.ndarray) -> float:
+    """Return what is said of a path, in nats."""
+    at = np.arange(len(states))
+    return float(told.emit[at, states].sum() + told.step[at[:-1], states[:-1], states[1:]].sum())
 
 
 def headings_of(states: np.ndarray) -> list[list[int]]:
@@ -260,22 +267,21 @@ def _sums(told: Said) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """
     emit, step = told.emit, told.step
     n = len(emit)
-    before, after = np.empty((n, STATES)), np.zeros((n, STATES))
     height = step.max(axis=(1, 2), keepdims=True) if n > 1 else step
     grown = np.exp(step - height)
-    line = emit - emit.max(1, keepdims=True)
-    shown = np.exp(line)
-    now = np.exp(emit[0] - emit[0].max())
-    before[0] = np.log(now + 1e-300)
+    shown = np.exp(emit - emit.max(1, keepdims=True))
+    sums = np.ones((n, 2, STATES))
+    # Both ways at once: from the first line on, and from the last one back.
+    way = np.stack([grown, grown[::-1].transpose(0, 2, 1)], axis=1)
+    line = np.stack([shown, shown[::-1]], axis=1)
+    now = line[0]
+    sums[0, 0] = now[0]
     for i in range(1, n):
-        now = (now @ grown[i - 1]) * shown[i]
-        now /= now.max()
-        before[i] = np.log(now + 1e-300)
-    later = np.ones(STATES)
-    for i in range(n - 1, 0, -1):
-        later = grown[i - 1] @ (later * shown[i])
-        later /= later.max()
-        after[i - 1] = np.log(later + 1e-300)
+        through = (now[:, None, :] @ way[i - 1])[:, 0]
+        now = through * line[i]
+        now /= now.max(1, keepdims=True)
+        sums[i, 0], sums[n - 1 - i, 1] = now[0], through[1]
+    before, after = np.log(sums + 1e-300).transpose(1, 0, 2)
     total = before + after
     top = total.max(1, keepdims=True)
     return before, after, (top + np.log(np.exp(total - top).sum(1, keepdims=True)))[:, 0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections import defaultdict
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -117,15 +117,14 @@ def _words(text: str) -> frozenset[str]:
 def likeness(fragments: Sequence[Fragment], heads: Sequence[Group], bodies: Sequence[Group]) -> np.ndarray:
     """Return how much of what each heading says each body says too, rarer words more, shape (headings, bodies)."""
     words = [_words("".join(fragments[i].bare for i in m)) for m in bodies]
-    saying: dict[str, list[int]] = defaultdict(list)
-    for c, each in enumerate(words):
-        for gram in each:
-            saying[gram].append(c)
     out = np.zeros((len(heads), len(bodies)))
     for h, members in enumerate(heads):
         own = _words("".join(dict.fromkeys(fragments[i].bare for i in members)))
-        for gram in sorted(own & saying.keys()):
-            out[h, saying[gram]] += math.log((len(words) + 1) / len(saying[gram]))
+        shared = [own & each for each in words]
+        spread = Counter(itertools.chain.from_iterable(shared))
+        weight = {gram: math.log((len(words) + 1) / count) for gram, count in spread.items()}
+        # In one order, so that the sums are the same every time.
+        out[h] = [sum(weight[gram] for gram in sorted(each)) for each in shared]
         out[h] /= 2.0 + len(own)
     return out
 

@@ -98,19 +98,16 @@ def view(fragments: Sequence[Fragment], joins: JoinModel) -> View:
     """Look at each line of a page once."""
     n = len(fragments)
     bare = [f.bare for f in fragments]
-    folded = ["".join(map(normal, text)) for text in bare]
     block = np.array([f.block for f in fragments], dtype=np.int64)
     width = np.array([f.width for f in fragments])
     ended = np.array([f.sentence_end for f in fragments], dtype=bool)
     column = _columns(fragments)
-    inside = [text[i : i + 2] for text in bare for i in range(len(text) - 1)]
-    threes = [text[i : i + 3] for text in bare for i in range(len(text) - 2)]
     out = View(
         fragments, joins, forms.table(fragments, joins), np.zeros((n, NUMBERS)), _chars(bare), block, column, width,
         ended, np.array([text[-1:] in "，、；：" for text in bare], dtype=bool), _quotes(bare),
-        np.array([[ord(c) for c in ("\0\0" + t)[-2:]] for t in folded], dtype=np.uint64).reshape(n, 2),
-        np.array([[ord(c) for c in (t + "\0\0")[:2]] for t in folded], dtype=np.uint64).reshape(n, 2),
-        np.unique(_codes(inside, 2)), np.unique(_codes(threes, 3)), _alike(fragments),
+        np.array([[ord(normal(c)) for c in ("\0\0" + t)[-2:]] for t in bare], dtype=np.uint64).reshape(n, 2),
+        np.array([[ord(normal(c)) for c in (t + "\0\0")[:2]] for t in bare], dtype=np.uint64).reshape(n, 2),
+        _grams(bare, 2), _grams(bare, 3), _alike(fragments),
     )  # fmt: skip
     out.numbers = _numbers(out)
     return out
@@ -158,9 +155,15 @@ def _quotes(bare: Sequence[str]) -> np.ndarray:
     return out
 
 
-def _codes(grams_: Sequence[str], size: int) -> np.ndarray:
-    text = np.array([ord(c) for gram in grams_ for c in gram], dtype=np.uint64).reshape(-1, size)
-    return _packed(*text.T)
+def _grams(bare: Sequence[str], size: int) -> np.ndarray:
+    """Return the runs of so many characters that stand in lines, packed and in order."""
+    text = np.frombuffer("".join(bare).encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(
+        np.uint64
+    )
+    many = max(len(text) - size + 1, 0)
+    line = np.repeat(np.arange(len(bare)), [len(one) for one in bare])
+    inside = line[:many] == line[size - 1 :]
+    return np.unique(_packed(*(text[k : k + many] for k in range(size)))[inside])
 
 
 def _packed(*chars: np.ndarray) -> np.ndarray:
@@ -179,7 +182,6 @@ def _seen(table: np.ndarray, codes: np.ndarray) -> np.ndarray:
 
 
 def _alike(fragments: Sequence[Fragment]) -> Alike:
-    n = len(fragments)
     own = [grams(f.bare) for f in fragments]
     names: dict[str, int] = {}
     numbered = [[names.setdefault(gram, len(names)) for gram in each] for each in own]
@@ -191,32 +193,45 @@ def _alike(fragments: Sequence[Fragment]) -> Alike:
     for members in by_block.values():
         spread.update(members)
     rare = np.array([math.log((len(by_block) + 1) / (spread[x] + 0.5)) for x in range(len(names))] or [0.0])
-    left, right = ([_window(numbered, block, k, step) for k in range(n)] for step in (-1, 1))
-    one, two = _matrix(left, rare), _matrix(right, np.ones(len(rare)))
+    sizes = np.array([len(each) for each in numbered])
+    said = _ones(numbered, len(rare))
+    left, right = (_said_around(said, sizes, np.array(block), step) for step in (-1, 1))
+    one, two = left.multiply(rare).tocsr(), right
     shared = (one @ two.T).tocsr()
     shared.sort_indices()  # pairs are then looked up by halving
     return Alike(shared, one.sum(1).A1, two @ rare)
 
 
-def _window(numbered: Sequence[list[int]], block: Sequence[int], at: int, step: int) -> list[int]:
-    size = 0
-    last = at
-    for m in range(at, at + step * _WINDOW, step):
-        if not 0 <= m < len(block):
-            break
-        away = abs(block[m] - block[at])
-        if away > 1 or (away == 1 and size > 55):
-            break
-        size += len(numbered[m])
-        last = m
-    near = numbered[last : at + 1][::-1] if step < 0 else numbered[at : last + 1]
-    return list(dict.fromkeys(chain.from_iterable(near)))
-
-
-def _matrix(rows: list[list[int]], weight: np.ndarray) -> csr_matrix:
-    indices = np.array([x for row in rows for x in row], dtype=np.int64)
+def _ones(rows: Sequence[Sequence[int]], wide: int) -> csr_matrix:
+    """Return a matrix with 1 in each row where it says."""
+    indices = np.array(list(chain.from_iterable(rows)), dtype=np.int64)
     indptr = np.cumsum([0, *map(len, rows)])
-    return csr_matrix((weight[indices], indices, indptr), shape=(len(rows), len(weight)))
+    return csr_matrix((np.ones(len(indices)), indices, indptr), shape=(len(rows), wide))
+
+
+def _said_around(said: csr_matrix, sizes: np.ndarray, block: np.ndarray, step: int) -> csr_matrix:
+    """Return what lines say (1) from each one back (step -1) or on, within its block and a short way into the next."""
+    n = len(sizes)
+    place = np.arange(n)
+    rows, columns = [place], [place]
+    size, open_ = sizes.astype(float), np.ones(n, dtype=bool)
+    for k in range(1, _WINDOW):
+        to = place + k * step
+        open_ &= (to >= 0) & (to < n)
+        at = np.clip(to, 0, n - 1)
+        away = np.abs(block[at] - block)
+        open_ &= (away == 0) | ((away == 1) & (size <= _ENOUGH))
+        rows.append(place[open_])
+        columns.append(at[open_])
+        size = size + np.where(open_, sizes[at], 0)
+    picked = (np.concatenate(rows), np.concatenate(columns))
+    around: csr_matrix = (csr_matrix((np.ones(len(picked[0])), picked), shape=(n, n)) @ said).tocsr()
+    around.data[:] = 1.0
+    return around
+
+
+_ENOUGH = 55
+"""Pairs of characters after which no other block is looked into."""
 
 
 def _numbers(seen: View) -> np.ndarray:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ingest.sources.dates import first_day
 from ingest.sources.platforms.authors import author_of, stamps
 from ingest.sources.platforms.captions import pictures_of
+from ingest.sources.platforms.continued import further_pages
 from ingest.sources.platforms.labels import page_label
 from ingest.sources.platforms.markup import (
     MAX_LIKE,
@@ -81,6 +82,7 @@ def read_article(raw: bytes, url: str) -> ArticlePage:
         alternatives=tuple(document.tried),
         disagreements=(*told, *also),
         paper=stamp.paper or document.titled_paper(),
+        further=further_pages(document, url),
     )
 
 

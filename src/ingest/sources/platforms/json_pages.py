@@ -38,6 +38,11 @@ PREFIX = "json "
 
 MAX_DEPTH = 60
 """Values within values at most."""
+_OF_DAY = re.compile(r"date|day|riqi|^rq$", re.IGNORECASE)
+_DAY_ALONE = re.compile(
+    r"[12][0-9]{3}(?:[0-9]{4}|[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?)(?:[ T]00:00(?::00)?(?:\.0+)?Z?)?"
+)
+_VARIABLE = re.compile(r"(?:(?:var|let|const)\s+)?[\w.$]{1,80}\s*=\s*(?=[{\[])")
 _TAGS = re.compile(r"<[a-zA-Z/!][^<>]{0,1000}>")
 
 
@@ -51,15 +56,17 @@ def shape_of(platform: str) -> JsonShape:
 def load(raw: bytes) -> tuple[Any, str, int]:
     """Parse a JSON answer; return it with its encoding and how many characters were damaged.
 
-    A call around it (`callback({...})`) is taken off. Raise PageRefusedError where it is no JSON or nested too deeply.
+    A call around it (`callback({...})`) or a variable that it is put in (`var paper = {...};`) is taken off. Raise
+    PageRefusedError where it is no JSON or nested too deeply.
     """
     page = markup(raw)
     text = page.text.strip().lstrip("\ufeff")
+    text = _VARIABLE.sub("", text, count=1)
     called = re.match(r"[\w.$]{1,80}\(", text)
     if called and text.rstrip("; ").endswith(")"):
         text = text.rstrip("; ")[called.end() : -1]
     try:
-        value = json.loads(text)
+        value = json.loads(text.rstrip("; \r\n"))
     except (ValueError, RecursionError) as error:
         raise PageRefusedError(
             f"the answer is no JSON ({str(error)[:80]}); it begins with {text[:24]!r}",
@@ -114,6 +121,7 @@ def read_json_layout(platform: str, raw: bytes, url: str) -> LayoutPage:
     pages = tuple(links)
     count = len(links) or len(leaves) or int(isinstance(own, list))
     shown = text_at(value, shape.day)
+    printed = first_day(shown) or _compact(shown) if shown else _day_anywhere(value, entries)
     found = len(articles) or sum(len(leaf.articles) for leaf in leaves)
     return LayoutPage(
         url=url,
@@ -125,7 +133,7 @@ def read_json_layout(platform: str, raw: bytes, url: str) -> LayoutPage:
         picture_url="",
         picture_size=None,
         articles=articles,
-        printed_day=first_day(shown) or _compact(shown),
+        printed_day=printed,
         encoding=encoding,
         damaged=damaged,
         selectors=(
@@ -231,6 +239,30 @@ def _body(value: Any, depth: int = 0) -> tuple[str, ...]:
         body = LexborHTMLParser(value[: 4 * 1024 * 1024]).body
         return tuple(paragraphs(body)) if body is not None else ()
     return tuple(text for line in value.splitlines() if (text := tidy(line)))
+
+
+def _day_anywhere(value: Any, entries: Sequence[Mapping[str, Any]]) -> date | None:
+    """Return the one day that fields named after a date hold, where the shape names none: of the answer, of its pages.
+
+    Times are those of somebody's work on it, often of the evening before, and count for nothing.
+    """
+    held = (
+        [value, *(one for one in value.values() if isinstance(one, dict))] if isinstance(value, dict) else []
+    )
+    for group in (held, entries):
+        found = {
+            day
+            for one in group
+            for name, text in one.items()
+            if _OF_DAY.search(name) and isinstance(text, (str, int)) and (day := _whole_day(str(text)))
+        }
+        if found:
+            return found.pop() if len(found) == 1 else None
+    return None
+
+
+def _whole_day(text: str) -> date | None:
+    return (first_day(text) or _compact(text)) if _DAY_ALONE.fullmatch(text.strip()) else None
 
 
 def _compact(text: str) -> date | None:

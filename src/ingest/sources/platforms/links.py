@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from ingest.sources.dates import day_in_url
 from ingest.sources.platforms.labels import page_label
 from ingest.sources.platforms.markup import attribute, written
+from ingest.sources.platforms.skins import PAGE_LISTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 MAX_LINKS = 2000
 """Links that a page may have, and are read; the longest real list has some hundred."""
 
+_MAX_HOLDERS = 400
 _HOLDERS = (
     "a, area, option[value], input[value], iframe[src], embed[src], object[data], [data-href], [data-url], [data-pdf], "
     "[data-link], [pdf_href], [pdf-href], [daoxiang], [onclick]"
@@ -56,7 +58,8 @@ class Link:
     """One link: its element, its absolute address as written, `key` without what only says how to show it.
 
     `label` is its text in one line (or what a script writes there), else its `title` or `alt`; `place` counts the
-    links of the page.
+    links of the page. `listed` says that it stands in an element that skins have for a list of pages, and that has a
+    link to the very page that it stands on.
     """
 
     node: LexborNode
@@ -64,6 +67,7 @@ class Link:
     key: str
     label: str
     place: int = 0
+    listed: bool = False
 
     @property
     def navigates(self) -> bool:
@@ -110,7 +114,19 @@ def links_of(document: Document) -> list[Link]:
                 found.append(Link(node, url, key(url), label, len(found)))
             if len(found) > MAX_LINKS:
                 return found
-    return found
+    inside = _in_own_list(document, found)
+    return [replace(link, listed=link.node.mem_id in inside) for link in found] if inside else found
+
+
+def _in_own_list(document: Document, links: Sequence[Link]) -> set[int]:
+    """Return the elements (`mem_id`) within lists of pages that have a link to this web page itself."""
+    own = {link.node.mem_id for link in links if link.key == key(document.url) and not link.navigates}
+    inside: set[int] = set()
+    for query in PAGE_LISTS if own else ():
+        for holder in document.tree.css(query)[:_MAX_HOLDERS]:
+            mine = {node.mem_id for node in (holder, *holder.css("a[href]")[:_MAX_HOLDERS])}
+            inside |= mine if mine & own and len(mine) > 2 else set()
+    return inside
 
 
 def _titled(node: LexborNode) -> str:
@@ -181,7 +197,9 @@ def is_page(link: Link, family: Platform) -> bool:
     """Tell whether a link leads to a layout page of a family."""
     if link.node.tag == "area" or link.is_pdf or not family.page.search(path_of(link.url)):
         return False
-    return bool(link.number) or (link.turns and "版" in link.label) if family.labelled else True
+    if not family.labelled:
+        return True
+    return bool(link.number) or (link.turns and "版" in link.label) or (link.listed and not link.navigates)
 
 
 def _same_day(url: str, day: date | None, family: Platform) -> bool:

@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from ingest.errors import PageRefusedError
 from ingest.sources.platforms.encoding import markup
+from ingest.sources.platforms.lasting import lasting
 from ingest.sources.platforms.parsed import Alternative, Property, SelectorCount
 
 if TYPE_CHECKING:
@@ -174,7 +175,7 @@ class Document:
             usable = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
         except ValueError:
             return ""
-        return url.partition("#")[0] if usable else ""
+        return lasting(url.partition("#")[0]) if usable else ""
 
     def titled_paper(self) -> str:
         """Return the newspaper that the page's `title` begins with (菰城日报数字报); empty where it does not."""

@@ -170,7 +170,8 @@ class ArticlePage:
     `kicker`, `title`, `subtitle` and `author` are in one line each; a line break of the paper is one blank.
     `body` are the paragraphs without indents, captions left out; they stand once in `pictures`. `day`,
     `page_no` and `page_name` are the issue and the page where the page states them, else None and empty.
-    `paper` is the newspaper that it names beside its day. An entry of the list such as 广告 or 图片报道 has an empty
+    `paper` is the newspaper that it names beside its day, `further` are the addresses of the web pages on which the
+    article goes on. An entry of the list such as 广告 or 图片报道 has an empty
     body, and may have no title.
     """
 
@@ -191,6 +192,7 @@ class ArticlePage:
     alternatives: tuple[Alternative, ...] = ()
     disagreements: tuple[str, ...] = ()
     paper: str = ""
+    further: tuple[str, ...] = ()
 
     def stated(self, name: str) -> str:
         """Return a property of the hidden comment; empty where it is not there."""

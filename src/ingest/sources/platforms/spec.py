@@ -38,9 +38,9 @@ class Platform:
     @cached_property
     def page(self) -> Pattern[str]:
         """The pattern of layout pages' paths."""
-        return re.compile(self.page_link)
+        return re.compile(self.page_link, re.IGNORECASE)
 
     @cached_property
     def article(self) -> Pattern[str]:
         """The pattern of articles' paths."""
-        return re.compile(self.article_link)
+        return re.compile(self.article_link, re.IGNORECASE)

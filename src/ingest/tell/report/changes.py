@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ingest.tell.report.escaping import plain
+from ingest.wording import many
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
 def markdown_difference(found: Difference) -> str:
     """Return what would change where nothing has landed: counts of each change, then its examples."""
     head = (
-        f"{found.issues} issues built again and not landed; {found.changed} of them change. "
-        f"{found.before} articles become {found.after}; {found.same} stay as they are."
+        f"{many(found.issues, 'issue')} built again and not landed; {found.changed} of them change. "
+        f"{many(found.before, 'article')} become {found.after}; {found.same} stay as they are."
     )
     return "\n".join([head, "", *_table(found), ""])
 
@@ -24,8 +25,8 @@ def markdown_difference(found: Difference) -> str:
 def markdown_changes(found: Difference) -> str:
     """Return what a run has changed in issues that were there before, the same way."""
     head = (
-        f"{found.issues} issues took the place of an earlier state; {found.changed} of them changed. "
-        f"{found.before} articles became {found.after}; {found.same} stayed as they were."
+        f"{many(found.issues, 'issue')} took the place of an earlier state; {found.changed} of them changed. "
+        f"{many(found.before, 'article')} became {found.after}; {found.same} stayed as they were."
     )
     return "\n".join([head, "", *_table(found), ""])
 

@@ -1,6 +1,7 @@
 """Reports in the lake: a folder for each run, in it files for each paper, for as long as the papers file says.
 
 They stand in `reports/` and not in `runs/`: that is a table, whose folder is cleared of files that are not its own.
+Those of closed months lie in one file a month (`binding`).
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
@@ -15,18 +17,25 @@ from typing import TYPE_CHECKING, Literal
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ingest.errors import IngestError
-from ingest.lake.files import Files, told
+from ingest.errors import IngestError, LakeError
+from ingest.tell.report.binding import (
+    RUN_ID,
+    bound,
+    bound_months,
+    folder,
+    forget_bound,
+    loose_runs,
+    month_of,
+)
 from ingest.tell.report.markdown import markdown_report
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from ingest.issue.outcomes import Outcome
     from ingest.lake import Lake
+    from ingest.lake.files import Files
     from ingest.tell.report.contents import Report
-
-RUN_ID = re.compile(r"\d{8}T\d{6}-[0-9a-f]{8}")
 
 _TEXTS = ("run_id", "paper", "gate", "severity", "page_no", "subject", "what", "evidence", "advice")
 
@@ -38,7 +47,7 @@ FINDINGS = pa.schema(_COLUMNS)
 
 def keep_report(lake: Lake, report: Report) -> None:
     """Write PAPER.json and PAPER.md of a run, in the place of earlier ones."""
-    files = _folder(lake)
+    files = folder(lake)
     text = json.dumps(
         {**asdict(report), "missing": [asdict(one) for one in report.missing]}, ensure_ascii=False, indent=1
     )
@@ -67,12 +76,37 @@ def keep_findings(lake: Lake, report: Report, outcomes: Sequence[Outcome]) -> No
     if rows:
         buffer = io.BytesIO()
         pq.write_table(pa.Table.from_pylist(rows, schema=FINDINGS), buffer, compression="zstd")
-        _folder(lake).write(f"{report.run_id}/{report.paper}.parquet", buffer.getvalue())
+        folder(lake).write(f"{report.run_id}/{report.paper}.parquet", buffer.getvalue())
 
 
 def reports(lake: Lake) -> list[str]:
     """Return the ids of the runs whose reports are there, the newest first."""
-    return sorted((name for name in _folder(lake).names() if RUN_ID.fullmatch(name)), reverse=True)
+    return list(_runs(folder(lake)))
+
+
+def _runs(files: Files) -> Iterator[str]:
+    """Yield the ids of the runs that have reports, the newest first; a month that is bound is opened when it is due."""
+    loose = loose_runs(files)
+    closed = set(bound_months(files))
+    for month in sorted(closed | {month_of(run) for run in loose}, reverse=True):
+        runs = {run for run in loose if month_of(run) == month}
+        if month in closed:
+            runs |= {name.partition("/")[0] for name in bound(files, month)}
+        yield from sorted(runs, reverse=True)
+
+
+def _texts(files: Files, run_id: str, form: str) -> dict[str, str]:
+    """Return a run's reports in one form by newspaper."""
+    named = re.compile(rf"{run_id}/([^/]+)\.{form}")
+    found = bound(files, month_of(run_id))
+    for one in files.under(run_id):
+        with suppress(LakeError):  # bound in this moment
+            found[one.name] = files.read(one.name)
+    return {
+        match[1]: found[name].decode()
+        for name in sorted(found)
+        if (match := named.fullmatch(name)) is not None
+    }
 
 
 def read_report(lake: Lake, run_id: str = "", *, paper: str = "", form: Literal["md", "json"] = "md") -> str:
@@ -81,10 +115,9 @@ def read_report(lake: Lake, run_id: str = "", *, paper: str = "", form: Literal[
     A run of several papers has a report of each: they follow each other, in JSON as a list. Raise IngestError where
     there is none.
     """
-    files = _folder(lake)
-    for one in [run_id] if RUN_ID.fullmatch(run_id) else [] if run_id else reports(lake):
-        names = [f"{paper}.{form}"] if paper else _names(lake, one, form)
-        found = [files.read(f"{one}/{name}").decode() for name in names if files.exists(f"{one}/{name}")]
+    files = folder(lake)
+    for one in [run_id] if RUN_ID.fullmatch(run_id) else [] if run_id else _runs(files):
+        found = [text for of, text in _texts(files, one, form).items() if paper in {"", of}]
         if found and form == "json":
             return found[0] if len(found) == 1 else f"[{','.join(found)}]"
         if found:
@@ -97,23 +130,15 @@ def read_report(lake: Lake, run_id: str = "", *, paper: str = "", form: Literal[
 
 
 def forget_reports(lake: Lake, now: datetime, keep_days: int) -> int:
-    """Delete the reports of runs that began more than `keep_days` days before `now`; return how many. 0 keeps all."""
+    """Delete the reports of runs that began more than `keep_days` days before `now`; return how many. 0 keeps all.
+
+    Bound months go when all of their runs are that old.
+    """
     if not keep_days:
         return 0
     oldest = f"{(now.astimezone(UTC) - timedelta(days=keep_days)):%Y%m%dT%H%M%S}"
-    files = _folder(lake)
-    old = [run_id for run_id in reports(lake) if run_id < oldest]
+    files = folder(lake)
+    old = [run_id for run_id in loose_runs(files) if run_id < oldest]
     for run_id in old:
-        with told(f"The old report {run_id} cannot be deleted"):
-            files.system.delete_dir(files.path(run_id))
-    return len(old)
-
-
-def _folder(lake: Lake) -> Files:
-    return Files(lake.files.system, lake.files.path("reports"))
-
-
-def _names(lake: Lake, run_id: str, form: str) -> list[str]:
-    """Return the names of a run's reports in one form."""
-    files = Files(lake.files.system, lake.files.path(f"reports/{run_id}"))
-    return [name for name in files.names() if name.endswith(f".{form}")]
+        files.remove_folder(run_id)
+    return len(old) + forget_bound(files, oldest)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from ingest.tell.report.changes import markdown_changes
 from ingest.tell.report.escaping import code, plain
+from ingest.wording import many
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +53,7 @@ def _span(report: Report) -> str:
 def _issues(report: Report) -> Iterator[str]:
     counts = ", ".join(f"{count} {status}" for status, count in report.counts.items())
     articles = sum(one.articles for one in report.issues)
-    yield f"{len(report.issues)} issues: {counts or 'none'}; {articles} articles."
+    yield f"{many(len(report.issues), 'issue')}: {counts or 'none'}; {many(articles, 'article')}."
     yield ""
     if not report.issues:
         return

@@ -10,6 +10,7 @@ from rich.table import Table
 from ingest.tell.output import print_table
 from ingest.tell.report.contents import finding_lines
 from ingest.tell.report.styles import STYLES, shown
+from ingest.wording import many
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -42,7 +43,8 @@ def print_report(report: RunReport, console: Console) -> None:
             console.print(f"[yellow]notice[/] {outcome.issue_date} {escape(notice)}")
     articles = sum(outcome.articles for outcome in report.outcomes)
     console.print(
-        f"{len(report.outcomes)} issues, {articles} articles; duplicates in the lake: {report.duplicates}; "
+        f"{many(len(report.outcomes), 'issue')}, {many(articles, 'article')}; "
+        f"duplicates in the lake: {report.duplicates}; "
         f"{report.seconds:.1f} s. Catalog: {report.catalog}"
     )
     gone = [one for one in report.outcomes if shown(one.status, one.evidence) == "withdrawn"]

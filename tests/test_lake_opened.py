@@ -1,0 +1,61 @@
+"""A table that was opened before is the one that lies there now."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+from deltalake import write_deltalake
+
+from ingest.lake.tables import Tables
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ingest.lake.opened import Opened
+
+
+def written(place: Path, rows: list[list[int]]) -> None:
+    for numbers in rows:
+        write_deltalake(place, pa.table({"n": numbers}), mode="append")
+
+
+def known(opened: Opened, place: Path) -> list[int] | None:
+    table = opened.take(str(place))
+    return None if table is None else sorted(table.to_pyarrow_table()["n"].to_pylist())
+
+
+def kept(tmp_path: Path, rows: list[list[int]]) -> tuple[Opened, Path]:
+    place = tmp_path / "things"
+    written(place, rows)
+    opened = Tables(str(tmp_path)).opened
+    Tables(str(tmp_path), opened)._table("things")
+    return opened, place
+
+
+def test_what_others_have_written_since_is_in_it(tmp_path: Path) -> None:
+    opened, place = kept(tmp_path, [[1]])
+    written(place, [[2], [3]])
+    assert known(opened, place) == [1, 2, 3]
+    assert known(opened, place) == [1, 2, 3]
+
+
+def test_a_table_put_in_its_place_is_opened_anew_though_its_log_is_longer(tmp_path: Path) -> None:
+    opened, place = kept(tmp_path, [[1], [2]])
+    written(tmp_path / "other", [[7], [8], [9], [10]])
+    place.rename(tmp_path / "old")
+    (tmp_path / "other").rename(place)
+    assert known(opened, place) is None
+    assert sorted(Tables(str(tmp_path), opened)._table("things").to_pyarrow_table()["n"].to_pylist()) == [
+        7,
+        8,
+        9,
+        10,
+    ]
+
+
+def test_a_table_whose_newest_entry_is_gone_is_opened_anew(tmp_path: Path) -> None:
+    opened, place = kept(tmp_path, [[1]])
+    shutil.rmtree(place)
+    assert known(opened, place) is None
