@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -203,3 +204,47 @@ def test_damaged_counts_are_told_with_what_to_type(papers: Path, tmp_path: Path)
     with pytest.raises(LakeError) as told:
         lexicon_of(load_papers(papers).paper("weizi"), lake)
     assert "ingest words count --paper weizi --renew" in told.value.hint
+
+
+def test_another_name_of_the_paper_makes_its_issues_stale_and_a_mediums_plain_name_does_not(
+    papers: Path, tmp_path: Path
+) -> None:
+    opened = filled(papers, tmp_path / "named")
+    assert stale(papers, opened) == []
+    text = papers.read_text(encoding="utf-8")
+    papers.write_text(
+        text.replace('name = "苇子报"', 'name = "苇子报"\naliases = ["苇子晚报"]'), encoding="utf-8"
+    )
+    assert stale(papers, opened) == []  # read as a medium's by its form, listed or not
+    papers.write_text(
+        text.replace('name = "苇子报"', 'name = "苇子报"\naliases = ["苇子看点"]'), encoding="utf-8"
+    )
+    found = stale(papers, opened)
+    assert len(found) == 3
+    assert all("all stages: segmenter " in one.why for one in found)
+
+
+@pytest.mark.slow
+def test_killed_in_the_middle_enrichment_goes_on_to_the_same_lake(
+    papers: Path, lake: Lake, tmp_path: Path
+) -> None:
+    uri, landed = lake.uri, 0
+    command = ["backfill", "--stage", "enrich", "--papers", str(papers), "--lake", uri]
+    for at in range(1, 40):
+        work = subprocess.Popen(
+            [sys.executable, "-m", "ingest.cli", *command],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            work.wait(0.15 * at)
+        except subprocess.TimeoutExpired:
+            work.kill()
+            work.wait()
+        landed = 3 - len(stale(papers, Lake.open(uri)))
+        if work.returncode == 0:
+            break
+    assert landed == 3
+    done = Lake.open(uri)
+    assert content(done) == content(filled(papers, tmp_path / "anew"))
+    assert left_over(done) == {}

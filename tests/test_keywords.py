@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.enrich import find_keywords, load
@@ -86,6 +86,7 @@ def test_a_text_without_content_has_no_keywords_and_no_error(title: str, body: s
 
 
 @given(st.text(max_size=200), st.text(max_size=200))
+@settings(deadline=None)
 def test_any_text_gives_terms_that_stand_in_it(title: str, body: str) -> None:
     found = find_keywords(title, body)
     assert len({keyword.term for keyword in found}) == len(found)

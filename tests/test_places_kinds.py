@@ -119,6 +119,9 @@ def test_a_division_that_is_no_more_is_one_in_the_issues_of_its_day() -> None:
     assert not found("南汇区的桃园开园了。", day="2024-05-01").get("南汇区")
     assert found("南汇区的桃园开园了。", day="2006-05-01")["南汇区"] == "310119"
     assert found("湖北襄樊市的客商")["襄樊市"] == "4206"
+    # Abolished in July 2010; the list of 2009 is the last that has it.
+    assert found("崇文区的老字号开张了。", day="2010-03-01")["崇文区"] == "110103"
+    assert not found("崇文区的老字号开张了。", day="2014-03-01").get("崇文区")
 
 
 def test_abroad_has_no_code() -> None:

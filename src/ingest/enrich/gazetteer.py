@@ -13,7 +13,7 @@ from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Literal, cast
 
 from ingest.enrich.names import short_names
-from ingest.enrich.own_places import read_own_places
+from ingest.enrich.own_places import named_file, read_own_places
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -73,8 +73,11 @@ class Row:
     """Year of the last yearly list that has a former division, 0 for those of today."""
 
     def was_there(self, day: str) -> bool:
-        """Tell whether the division was one on `day` (ISO date, empty for today)."""
-        return not self.former or (bool(day) and int(day[:4]) <= self.last)
+        """Tell whether the division was one on `day` (ISO date, empty for today).
+
+        A list tells how it was at the end of its year: what is gone from the next one went in the course of that year.
+        """
+        return not self.former or (bool(day) and int(day[:4]) <= self.last + 1)
 
 
 def home_code(home: str) -> str:
@@ -220,20 +223,7 @@ def load(extra_csv: Path | None = None) -> Gazetteer:
     with the code of a real division takes its place. Cached by content. Raises `ConfigError` with file, line
     number and reason if a row cannot be used.
     """
-    return _assemble("", b"") if extra_csv is None else _assemble(str(extra_csv), _bytes(extra_csv))
-
-
-def _bytes(path: Path) -> bytes:
-    from ingest.errors import ConfigError  # noqa: PLC0415 - keeps the import of the errors off the fast path
-    from ingest.papers.bounded import read_bounded  # noqa: PLC0415 - as above
-
-    try:
-        return read_bounded(path)
-    except OSError as error:
-        raise ConfigError(
-            f"The places file {path} cannot be read: {error.strerror}.",
-            hint="Check `places` of the paper in papers.toml.",
-        ) from error
+    return _assemble(str(extra_csv or ""), named_file(extra_csv, "`places`"))
 
 
 @lru_cache(maxsize=16)

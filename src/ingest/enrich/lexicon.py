@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from ingest.enrich.own_places import named_file
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
@@ -64,22 +66,8 @@ def load_lexicon(words: Path | None, counts: Path | None) -> Lexicon:
 
     Cached by content. Raises `ConfigError` where a file cannot be read or is no such file.
     """
-    return _parsed(_bytes(words), _bytes(counts), str(counts))
-
-
-def _bytes(path: Path | None) -> bytes:
-    from ingest.errors import ConfigError  # noqa: PLC0415 - keeps the import of the errors off the fast path
-    from ingest.papers.bounded import read_bounded  # noqa: PLC0415 - as above
-
-    if path is None:
-        return b""
-    try:
-        return read_bounded(path)
-    except OSError as error:
-        raise ConfigError(
-            f"The file {path} cannot be read: {error.strerror}.",
-            hint="Check `words` and `word_counts` of the paper in papers.toml.",
-        ) from error
+    asked = "`words` and `word_counts`"
+    return _parsed(named_file(words, asked), named_file(counts, asked), str(counts))
 
 
 @lru_cache(maxsize=16)

@@ -1,4 +1,4 @@
-"""A newspaper's own places file: what the gazetteer lacks, in five columns."""
+"""A newspaper's own places file: what the gazetteer lacks, in five columns. And how any file that it names is read."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from ingest.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator
+    from pathlib import Path
 
 COLUMNS = ("code", "name", "aliases", "lon", "lat")
 CODE_LENGTHS = (2, 4, 6, 9, 12)
@@ -26,6 +27,21 @@ class OwnPlace:
     aliases: tuple[str, ...]
     lon: float | None
     lat: float | None
+
+
+def named_file(path: Path | None, asked: str) -> bytes:
+    """Read a file that papers.toml names under `asked`; nothing where it names none. Raises `ConfigError`."""
+    from ingest.papers.bounded import read_bounded  # noqa: PLC0415 - keeps the import off the fast path
+
+    if path is None:
+        return b""
+    try:
+        return read_bounded(path)
+    except OSError as error:
+        raise ConfigError(
+            f"The file {path} cannot be read: {error.strerror}.",
+            hint=f"Check {asked} of the paper in papers.toml.",
+        ) from error
 
 
 def read_own_places(

@@ -30,10 +30,13 @@ if TYPE_CHECKING:
 
 
 def versions(
-    gazetteer: Gazetteer, profile: Profile | None = None, lexicon: Lexicon = PLAIN
+    gazetteer: Gazetteer,
+    profile: Profile | None = None,
+    lexicon: Lexicon = PLAIN,
+    media: tuple[str, ...] = (),
 ) -> dict[str, str]:
-    """Return the versions that an issue built with this gazetteer, profile and lexicon of its paper carries."""
-    return {"segmenter": segmenter_version(profile), "enricher": enricher_version(gazetteer, lexicon)}
+    """Return the versions that an issue built with this gazetteer, profile, lexicon and names of its paper carries."""
+    return {"segmenter": segmenter_version(profile, media), "enricher": enricher_version(gazetteer, lexicon)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +199,9 @@ def build_issue(
         articles=told.articles,
         digest="",
         # A day without pages is the same whatever would have read them.
-        versions={**versions(gazetteer, given.profile, given.lexicon), **_engines(pages)} if pages else {},
+        versions={**versions(gazetteer, given.profile, given.lexicon, given.media), **_engines(pages)}
+        if pages
+        else {},
         doubts=doubts,
     )
     lap("enrich")

@@ -146,6 +146,7 @@ def versions_of(paper: Paper, lake: Lake | None) -> dict[str, str]:
         load_gazetteer(paper.places_file),
         profile_of(lake, paper.code) if lake else None,
         lexicon_of(paper, lake),
+        paper.media,
     )
     return {**ours, "ocr": ocr.engine()} if ocr.engine() else ours
 

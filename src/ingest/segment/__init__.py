@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,9 +13,16 @@ SEGMENTER_VERSION = "9"
 """Changes whenever the same page can come out otherwise; stored with every article."""
 
 
-def segmenter_version(profile: Profile | None = None) -> str:
-    """Return the version that issues carry: what a paper's earlier issues taught is part of it."""
-    return f"{SEGMENTER_VERSION}+{profile.digest[:12]}" if profile else SEGMENTER_VERSION
+def segmenter_version(profile: Profile | None = None, media: tuple[str, ...] = ()) -> str:
+    """Return the version that issues carry: what a paper's earlier issues taught is part of it.
+
+    So are those of its names (`media`) that no form tells to be a medium's: credits are read by them.
+    """
+    from ingest.segment.credit_words import SIGNING_MEDIUM  # noqa: PLC0415  (it builds on this package)
+
+    told = sorted({name for name in media if not SIGNING_MEDIUM.fullmatch(name)})
+    names = f"+n{hashlib.sha256(chr(10).join(told).encode()).hexdigest()[:11]}" if told else ""
+    return f"{SEGMENTER_VERSION}{f'+{profile.digest[:12]}' if profile else ''}{names}"
 
 
 def segment(page: Page, profile: Profile | None = None) -> Segmentation:

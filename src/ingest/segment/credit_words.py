@@ -98,10 +98,10 @@ _SIGNING = (
     r"(?:融媒体?中心|融媒体?|全媒体|[日晚早晨时商周快导]报|都市报|报社|报业集团|报业|传媒集团|传媒|客户端"
     r"|新闻网|电视台|广播台|广电|新闻中心)"
 )
-SIGNING_MEDIUM = re.compile(rf"(?!本报|据)[{HAN}A-Za-z·]{{0,10}}{_SIGNING}")
+SIGNING_MEDIUM = re.compile(rf"某+网|(?!本报|据)[{HAN}A-Za-z·]{{0,10}}{_SIGNING}")
 """A medium that stands before names as a role word does: 菰城融媒体中心 聂小满.
 
-网, 台 and 报 alone end other words too.
+网, 台 and 报 alone end other words too; 某某网 is what `traditional` makes of the paper's own names.
 """
 
 NO_MEDIUM = re.compile("[在的了从到对向受给被和与为是名位]")

@@ -109,7 +109,12 @@ def _issues(paper: Paper, lake: Lake, now: datetime, how: Examination) -> Iterat
     yield issues.versions(
         paper,
         ledger,
-        versions_of(load_gazetteer(paper.places_file), profile_of(lake, paper.code), lexicon_of(paper, lake)),
+        versions_of(
+            load_gazetteer(paper.places_file),
+            profile_of(lake, paper.code),
+            lexicon_of(paper, lake),
+            paper.media,
+        ),
     )
 
 

@@ -1,0 +1,133 @@
+"""Pairs of articles as papers print them, invented before they were tried: what the later one is to the earlier."""
+
+from __future__ import annotations
+
+import pytest
+
+from test_dedup import Printed, links
+
+LONG = (
+    "昨天上午九点，望圩镇新码头的汽笛拉响了第一声，两艘装满稻谷的货船先后靠上栈桥。新码头去年三月动工，投资三千二百万元，建了四个泊位，"
+    "最大能停五百吨的船。船老大卜世昌说，从前在老码头排队，一等就是半天，如今四十分钟卸完一船。码头上装了两台吊机，传送带直通粮库，"
+    "稻谷从船舱到仓里不落地。镇里算过一笔账，每吨稻谷的运费省下六元，一个秋季能替种粮户省出四十多万元。码头还留了一个客运泊位，"
+    "十月起每天有两班船开往菰城，票价五元。住在对岸的巫阿毛等了三年，第一个买了票，他说坐船看得见芦苇，比坐车有意思。"
+)
+FLOOD = (
+    "受上游来水影响，苕浦河水位今晨涨到四点二米，超过警戒水位零点三米。市水利局已派出三支巡堤队，沿河十二个村的党员分段值守，"
+    "两处老涵洞连夜用沙袋加固。到今晨六点，转移低洼处住户四十六户一百三十一人，全部安置在镇中心小学。气象台预报，今明两天仍有中到大雨，"
+    "请沿河居民不要下堤。"
+)
+FAIR = "菰城书展昨日在老粮仓开幕，三十家出版社带来四千种新书，展期五天，市民凭身份证免费入场，周末两天延长到晚上九点。"
+TRADITIONAL = str.maketrans(
+    "书开来种门两个东车长会带网众儿学习计划军关头发", "書開來種門兩個東車長會帶網眾兒學習計劃軍關頭發"
+)
+
+
+def told(one: str, other: str, *, days: int = 1, paper: str = "other") -> str:
+    """Give the relation of the second article, printed `days` later, to the first; empty where there is none."""
+    found = links(Printed(one), Printed(other, day=days, paper=paper))
+    return found.get("0001", ("", "", 0.0))[1] or (f"first is {found['0000'][1]}" if "0000" in found else "")
+
+
+REPRINTS = [
+    (LONG, "新华社菰城9月2日电（记者 聂小满）" + LONG),
+    ("本报讯（记者 聂小满 通讯员 曲栗）" + LONG, LONG),
+    (LONG, LONG.replace("昨天上午九点", "二日上午九时").replace("如今四十分钟", "现在四十分钟")),
+    (LONG, LONG.replace("他说坐船看得见芦苇，比坐车有意思。", "")),
+    (LONG, LONG.replace("镇里算过一笔账，", "据镇政府测算，").replace("等了三年", "盼了三年")),
+    (LONG, " ".join(LONG)),
+    (LONG, LONG.replace("。", "。\n")),
+    (LONG, LONG.replace("，", ",").replace("。", ".")),
+    (LONG, LONG + "（据望圩发布）"),
+    (FAIR, FAIR.replace("昨日", "十四日").replace("四千种新书", "新书四千种")),
+    (FAIR, "本报讯（记者 曲栗）" + FAIR),
+    (FAIR, FAIR.replace("周末两天延长到晚上九点", "周末延长至晚上九点")),
+    (FLOOD, FLOOD.replace("受上游来水影响，", "因上游来水，").replace("请沿河居民不要下堤。", "沿河居民请勿下堤。")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("one", "other"), REPRINTS)
+def test_an_edited_printing_is_a_reprint(one: str, other: str) -> None:
+    assert told(one, other) == "reprint"
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        LONG[:120],
+        LONG[100:190],
+        LONG[-110:],
+        "本报讯（记者 聂小满）" + LONG[:95],
+    ],
+)
+def test_a_part_is_an_excerpt_of_the_whole_in_either_order(part: str) -> None:
+    assert told(LONG, part) == "excerpt"
+    assert told(part, LONG) == "first is excerpt"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            FLOOD,
+            FLOOD.replace("四点二米", "四点六米")
+            .replace("零点三米", "零点七米")
+            .replace("四十六户一百三十一人", "七十二户二百零四人"),
+        ),
+        (
+            FLOOD,
+            FLOOD.replace("三支巡堤队", "五支巡堤队").replace("四十六户一百三十一人", "五十八户一百六十三人"),
+        ),
+    ],
+)
+def test_other_figures_in_the_same_story_are_an_update(one: str, other: str) -> None:
+    assert told(one, other) == "update"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            "今天多云到阴，傍晚有阵雨，东南风三到四级，最高气温二十九度，最低气温二十二度，相对湿度百分之六十五。明天阴有小雨，气温略降。",
+            "今天晴到多云，午后有雷雨，西北风四到五级，最高气温三十四度，最低气温二十六度，相对湿度百分之五十。明天多云，气温略升。",
+        ),
+        (
+            "双色球第2024105期开奖，红球03、08、14、21、27、30，蓝球11。本期一等奖9注，单注奖金七百一十万元，奖池累计十八亿元。",
+            "双色球第2024106期开奖，红球01、05、12、19、22、33，蓝球04。本期一等奖4注，单注奖金八百四十万元，奖池累计十九亿元。",
+        ),
+        (
+            "因线路检修，9月16日八点到十七点，望圩镇荷叶桥村、柏墩头村停电，请用户提前做好准备。澄湖市供电公司。",
+            "因线路检修，9月18日七点到十五点，石漕镇金鲤塘村、钱带圩村停电，请用户提前做好准备。澄湖市供电公司。",
+        ),
+        (
+            "昨天凌晨，莺渡派出所民警巡逻时查获一名酒后驾车男子，呼气检测每百毫升一百一十二毫克，男子陈某已被刑事拘留。",
+            "昨天夜里，双筏派出所民警设卡时查获一名酒后驾车女子，呼气检测每百毫升九十四毫克，女子沈某已被取保候审。",
+        ),
+        (
+            "澄湖市人民法院公告：本院受理原告利民建材经营部诉被告姚某买卖合同纠纷一案，定于10月9日九点在莺渡法庭开庭，逾期依法缺席判决。",
+            "澄湖市人民法院公告：本院受理原告方正拍卖行诉被告顾某租赁合同纠纷一案，定于10月15日十四点在石漕法庭开庭，逾期依法缺席判决。",
+        ),
+        (
+            "任命祁望川为望圩镇人民政府镇长，免去其市水利局副局长职务。以上任命由市人大常委会第十九次会议通过。",
+            "任命蒯志强为石漕镇人民政府镇长，免去其市财政局副局长职务。以上任命由市人大常委会第二十次会议通过。",
+        ),
+        (
+            "潮汐预报：乍浦站高潮零点二十分、十三点零五分，潮高五点一米、四点八米；低潮七点十分、十九点四十分，潮高零点九米、一点二米。",
+            "潮汐预报：乍浦站高潮一点零二分、十三点五十分，潮高四点七米、四点三米；低潮八点零一分、二十点十五分，潮高一点四米、一点七米。",
+        ),
+        (
+            "昨天，市委召开常委会会议，传达上级精神，研究秋粮收购工作。会议要求各镇抢晴收割，把五个粮站的烘干机全部开动，让农民不卖潮粮。",
+            "昨天，市委召开常委会会议，传达上级精神，研究校车安全工作。会议要求各校逐车建档，给四十辆校车装上定位，随车老师持证上岗。",
+        ),
+        (
+            "两位老船匠守着沙罟河边的船坞，造了四十年木船。今天说的是选料：杉木要在山上干透三年，敲起来声音脆的才能做船底。",
+            "两位老船匠守着沙罟河边的船坞，造了四十年木船。今天说的是捻缝：麻丝拌上桐油石灰，一寸一寸嵌进板缝，捻不实就要漏水。",
+        ),
+    ],
+)  # fmt: skip
+def test_a_frame_filled_with_other_facts_is_nothing(one: str, other: str) -> None:
+    assert told(one, other, paper="chenghu") == ""
+
+
+def test_a_short_text_in_traditional_letters_is_a_reprint() -> None:
+    assert told(FAIR, FAIR.translate(TRADITIONAL)) == "reprint"
