@@ -34,7 +34,8 @@ from ingest.operate.accepted import read_accepted
 from ingest.operate.proof import State, read_state
 from ingest.papers import parse_day
 from ingest.papers.calendar import Calendar
-from ingest.papers.gaps import one_line, read_gaps
+from ingest.papers.days import one_line
+from ingest.papers.gaps import read_gaps
 from ingest.papers.registry import load_papers
 from ingest.plan import saved
 from ingest.runs.publish import is_finished

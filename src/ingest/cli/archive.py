@@ -15,7 +15,7 @@ from rich.table import Table
 from ingest.cli import app, options
 from ingest.errors import ConfigError, LakeError
 from ingest.papers import PAPER_CODE, parse_day
-from ingest.papers.gaps import one_line
+from ingest.papers.days import one_line
 from ingest.tell.output import legible, output, print_table
 from ingest.wording import many
 

@@ -15,6 +15,7 @@ from ingest.cli import app, options
 from ingest.errors import ConfigError, IngestError, LakeError
 from ingest.model import WITHDRAWN
 from ingest.papers import load_papers, parse_day
+from ingest.papers.days import one_line
 from ingest.tell.output import output
 from ingest.tell.report.styles import STYLES, shown
 from ingest.wording import many
@@ -184,7 +185,7 @@ def excuse(
     `ingest status` then lists it apart and no longer fails for it. Where there is a lake, its catalog tells
     analysts the reason in the view `issue_gaps`.
     """
-    from ingest.papers.gaps import GAPS, Excused, add_gap, one_line  # noqa: PLC0415
+    from ingest.papers.gaps import GAPS, Excused, add_gap  # noqa: PLC0415
 
     first, last = _days(day, start, end)
     if not reason.strip():

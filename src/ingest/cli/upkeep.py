@@ -14,7 +14,7 @@ from rich.table import Table
 from ingest.cli import app, options
 from ingest.errors import ConfigError
 from ingest.papers import load_papers, parse_day
-from ingest.papers.gaps import one_line
+from ingest.papers.days import one_line
 from ingest.tell.output import output, print_table
 from ingest.wording import many
 

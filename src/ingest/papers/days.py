@@ -1,8 +1,9 @@
-"""What a command line says of papers and days, read without the papers file: a code, a date."""
+"""What a command line says of papers and days, read without the papers file: a code, a date, a reason."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date
 
 from ingest.errors import ConfigError
@@ -14,6 +15,11 @@ PAPER_CODE = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 FIRST, LAST = date(1800, 1, 1), date(2199, 12, 31)
 """Between these days issues are taken for possible: the first newspapers in Chinese are of 1815. Beyond them a year is
 a slip of the keyboard, and spans over all the years there are would be planned day by day."""
+
+
+def one_line(text: str) -> str:
+    """Return what a person wrote as one line of letters: without blanks at its ends and without control characters."""
+    return " ".join("".join(" " if unicodedata.category(sign) == "Cc" else sign for sign in text).split())
 
 
 def parse_day(text: str) -> date:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import tempfile
 import tomllib
-import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +15,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from ingest.errors import ConfigError
 from ingest.papers.bounded import read_bounded
+from ingest.papers.days import one_line
 from ingest.papers.strict import Strict
 from ingest.papers.tomlfile import PlacedError, placed, read_toml
 
@@ -75,11 +75,6 @@ class _Gap(Strict):
         assert first is not None
         assert last is not None
         return Excused(first, last, one_line(self.reason), one_line(self.by))
-
-
-def one_line(text: str) -> str:
-    """Return what a person wrote as one line of letters: without blanks at its ends and without control characters."""
-    return " ".join("".join(" " if unicodedata.category(sign) == "Cc" else sign for sign in text).split())
 
 
 def read_gaps(file: Path, papers: Sequence[str]) -> Mapping[str, tuple[Excused, ...]]:
