@@ -15,7 +15,7 @@ from ingest.segment.text.fragments import Fragment, fragments
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ingest.segment.language import JoinModel
+    from ingest.segment.language import JoinModel, Joins
 
 
 @dataclass
@@ -44,12 +44,17 @@ def read(folder: Path, joins: JoinModel) -> list[Sheet]:
 
 def read_page(folder: Path, name: str, joins: JoinModel) -> Sheet:
     """Read one labelled page."""
-    path = folder / "txt" / f"{name}.txt"
-    page = page_from_text(path.read_bytes().decode("utf-8"))
-    gold = json.loads((folder / "gold" / f"{path.stem}.json").read_text())
-    labels = {
-        label["line"]: label for label in json.loads((folder / "labels" / f"{path.stem}.json").read_text())
-    }
+    text = (folder / "txt" / f"{name}.txt").read_bytes().decode("utf-8")
+    gold = json.loads((folder / "gold" / f"{name}.json").read_text())
+    return sheet_of(name, text, json.loads((folder / "labels" / f"{name}.json").read_text()), gold, joins)
+
+
+def sheet_of(
+    name: str, text: str, told: list[dict[str, Any]], gold: dict[str, Any], joins: Joins | None
+) -> Sheet:
+    """Take a page's text apart and give its fragments the labels of its lines."""
+    page = page_from_text(text)
+    labels = {label["line"]: label for label in told}
     parts = fragments(page, joins)
     bodies = {a["id"]: norm("".join(a["body"])) for a in gold["articles"]}
     role: list[str | None] = []
@@ -85,8 +90,8 @@ def read_page(folder: Path, name: str, joins: JoinModel) -> Sheet:
     if exact:
         _credits(parts, role, article, known)
     rank = known if exact else settle(article, places, [len(norm(part.bare)) for part in parts])
-    paper = gold.get("copy", gold["traits"]["paper"])
-    return Sheet(path.stem, paper, parts, role, article, rank, gold, page)
+    paper = gold.get("copy") or gold["traits"]["paper"]
+    return Sheet(name, paper, parts, role, article, rank, gold, page)
 
 
 def part_of(label: dict[str, Any] | None, start: int, end: int) -> tuple[str | None, str | None, int]:

@@ -16,14 +16,22 @@ from ingest.segment.text import forms, steps
 from ingest.segment.text.net import COLUMN_AT
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from prepared import Prepared, Scene, Ties
     from torch import Tensor
 
-CHARS_DROPPED, LINES_DROPPED = 0.25, 0.6
-"""Share of the characters, and of the lines all of whose characters, that are not shown in training."""
+CHARS_DROPPED, LINES_DROPPED = 0.25, (0.0, 0.25, 0.5, 1.0)
+"""Shares that are not shown in training: of the characters up to, and of the lines all of whose characters one of.
 
-RATE = 3e-3
+A page is read with another share each time: the net is to tell by words where it can, and by forms where it cannot.
+"""
+
+RATE = 2.5e-3
 """The rate of learning at its height."""
+
+KEEPS = 0.998
+"""Share of its own that the mean net, which is the one that is used, keeps at each step."""
 
 AT_ONCE = 4
 """Pages of a step."""
@@ -31,15 +39,16 @@ AT_ONCE = 4
 
 def losses(net: TorchNet, page: Prepared, rng: random.Random) -> dict[str, Tensor]:
     """Return the losses of one page by name, in nats a decision."""
-    chars = torch.from_numpy(page.chars.astype(np.int64))
+    letters = torch.from_numpy(page.letters.astype(np.int64))
+    size = (letters > 0).sum(1)
     if net.training:
         gen = torch.Generator().manual_seed(rng.randrange(1 << 30))
-        hide = torch.rand(chars.shape, generator=gen) < CHARS_DROPPED
-        hide |= torch.rand(len(chars), 1, generator=gen) < LINES_DROPPED
-        chars = chars.masked_fill(hide, 0)
+        hide = torch.rand(letters.shape, generator=gen) < CHARS_DROPPED * rng.random()
+        hide |= torch.rand(len(letters), 1, generator=gen) < rng.choice(LINES_DROPPED)
+        letters = letters.masked_fill(hide, 0)
     columns = torch.from_numpy(page.columns.astype(np.int64) + COLUMN_AT[:-1])
     numbers = torch.from_numpy(page.numbers.astype(np.float32))
-    h, roles = net.lines(columns, numbers, chars, drop=0.1)
+    h, roles = net.lines(columns, numbers, letters, size, drop=0.1)
     out: dict[str, Tensor] = {}
     known = torch.from_numpy(page.role >= 0)
     role = torch.from_numpy(page.role)
@@ -47,7 +56,7 @@ def losses(net: TorchNet, page: Prepared, rng: random.Random) -> dict[str, Tenso
     step = net.steps(h, torch.from_numpy(page.step_x.astype(np.float32)))
     out["path"] = path_loss(roles, step, net.of("steps.table"), torch.from_numpy(page.allowed))
     out["links"] = _links(net, page, h, rng)
-    seen = net.said(chars)
+    seen = net.said(letters)
     scene = page.scenes[rng.randrange(len(page.scenes))] if net.training else page.scenes[0]
     bodies = torch.stack([torch.cat([h[b[0]], h[b[-1]], h[b].mean(0)]) for b in scene.bodies])
     if scene.titles.groups:
@@ -82,7 +91,7 @@ def _log_sum(grown: Tensor) -> Tensor:
     height = torch.zeros((), dtype=grown.dtype)
     while True:
         top = grown.detach().amax((1, 2), keepdim=True).clamp_min(1e-200)
-        grown = grown / top
+        grown = grown * (1 / top)
         height = height + torch.log(top).sum()
         if len(grown) == 1:
             return torch.log(grown.sum() + 1e-200) + height
@@ -190,17 +199,27 @@ WEIGHT = {"roles": 0.4, "path": 0.8, "links": 6.0, "titles": 0.9, "bylines": 0.4
 """How much each loss counts."""
 
 
-def learn(pages: list[Prepared], steps: int, *, seed: int, held: list[Prepared] | None = None) -> TorchNet:
-    """Learn a net from pages in `steps` steps of AT_ONCE pages, the rate falling from 3e-3 to 0."""
+def learn(
+    pages: Sequence[Prepared],
+    steps: int,
+    *,
+    seed: int,
+    told: Callable[[int, TorchNet], None] | None = None,
+) -> TorchNet:
+    """Learn a net from pages in `steps` steps of AT_ONCE pages, the rate falling to 0; return the mean net.
+
+    `told` is called with the mean net every 600 steps.
+    """
     torch.set_num_threads(1)
-    net = TorchNet(seed)
+    net, mean_net = TorchNet(seed), TorchNet(seed)
     rng = random.Random(seed)  # noqa: S311  (a fixed seed: the same net every time)
-    optimiser = torch.optim.AdamW(net.parameters(), lr=3e-3, weight_decay=0.02)
+    optimiser = torch.optim.AdamW(net.parameters(), lr=RATE, weight_decay=0.02)
     order: list[int] = []
     mean: dict[str, float] = {}
     started = time.monotonic()
+    mean_net.eval()
     for step in range(steps):
-        rate = RATE * min(1.0, (step + 1) / 100) * 0.5 * (1 + math.cos(math.pi * step / steps))
+        rate = RATE * min(1.0, (step + 1) / 200) * 0.5 * (1 + math.cos(math.pi * step / steps))
         for group in optimiser.param_groups:
             group["lr"] = rate
         net.train()
@@ -216,13 +235,16 @@ def learn(pages: list[Prepared], steps: int, *, seed: int, held: list[Prepared] 
                 mean[name] = 0.99 * mean.get(name, float(value.detach())) + 0.01 * float(value.detach())
         nn.utils.clip_grad_norm_(net.parameters(), 2.0)
         optimiser.step()
+        keeps = min(KEEPS, step / (step + 10))
+        with torch.no_grad():
+            for kept, now in zip(mean_net.parameters(), net.parameters(), strict=True):
+                kept.mul_(keeps).add_(now, alpha=1 - keeps)
         if step % 100 == 99 or step == steps - 1:
-            told = " ".join(f"{name} {value:.4f}" for name, value in mean.items())
-            print(f"  step {step + 1} of {steps}, {time.monotonic() - started:.0f} s: {told}", flush=True)
-            if held:
-                print("    held out:", judged(net, held), flush=True)
-    net.eval()
-    return net
+            line = " ".join(f"{name} {value:.4f}" for name, value in mean.items())
+            print(f"  step {step + 1} of {steps}, {time.monotonic() - started:.0f} s: {line}", flush=True)
+        if told is not None and step % 600 == 599:
+            told(step + 1, mean_net)
+    return mean_net
 
 
 def judged(net: TorchNet, pages: list[Prepared]) -> str:

@@ -57,7 +57,7 @@ class Prepared:
     paper: str
     columns: np.ndarray
     numbers: np.ndarray
-    chars: np.ndarray
+    letters: np.ndarray
     role: np.ndarray
     pair_a: np.ndarray
     pair_b: np.ndarray
@@ -94,7 +94,6 @@ def prepare(sheet: Sheet, joins: JoinModel) -> Prepared | None:
     bodies = {a: m for a, m in true_bodies(sheet).items() if m and a != "furniture"}
     if n < 5 or not bodies:
         return None
-    list(bodies)
     told = np.array([r is not None for r in sheet.role])
     is_text = np.array([r in TEXT for r in sheet.role])
     after, before = np.full(n, -1), np.full(n, -1)
@@ -107,7 +106,6 @@ def prepare(sheet: Sheet, joins: JoinModel) -> Prepared | None:
         if not told[i] or (is_text[i] and i not in placed and sheet.article[i] != "furniture"):
             after[i] = before[i] = -2
     maybe = np.flatnonzero(is_text | ~told | _doubtful(seen.columns))
-    text = np.isin(np.arange(n), maybe)
     same = seen.block[1:] == seen.block[:-1]
     foot = np.append(~same | ~is_text[1:], True)
     top = np.append(True, ~same | ~is_text[:-1])
@@ -116,14 +114,13 @@ def prepare(sheet: Sheet, joins: JoinModel) -> Prepared | None:
     more = [(x, int(after[x])) for x in np.flatnonzero(after >= 0).tolist() if (x, int(after[x])) not in held]
     if more:
         a, b = np.append(a, [x for x, _ in more]), np.append(b, [y for _, y in more])
-    del text
     heads = _headings(sheet)
     scenes = [_scene(sheet, bodies, heads)]
     rng = random.Random(sheet.name)  # noqa: S311  (a fixed seed: the same pages every time)
     scenes += [_scene(sheet, *amiss(sheet, bodies, heads, rng)) for _ in range(AMISS)]
     return Prepared(
         sheet.name, sheet.paper, seen.columns.astype(np.int16), seen.numbers.astype(np.float16),
-        seen.chars.astype(np.int16),
+        seen.letters.astype(np.int16),
         np.array([ROLES.index(r) if r else -1 for r in sheet.role]),
         a.astype(np.int32), b.astype(np.int32), pair_numbers(seen, a, b).astype(np.float16), after, before,
         allowed(sheet, heads), steps.numbers(seen).astype(np.float16), [scene for scene in scenes if scene.bodies],
@@ -202,7 +199,7 @@ def _scene(sheet: Sheet, bodies: dict[str, list[int]], heads: list[list[int]]) -
     )
 
 
-AMISS = 2
+AMISS = 1
 """Scenes of each page in which bodies and headings are found amiss, as at run time they are."""
 
 

@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 from ingest.segment.text import steps
-from ingest.segment.text.net import COLUMN_AT, DILATIONS, WIDE
+from ingest.segment.text.net import COLUMN_AT, DILATIONS, SAID, WHOLE_AT, WIDE
 from ingest.segment.text.ties import BYLINE_NUMBERS, TITLE_NUMBERS
 from ingest.segment.text.view import CHARS, HASHED, NUMBERS, PAIR_NUMBERS
 
@@ -17,7 +17,11 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 ROLES = 8
-HIDDEN = {"links": 32, "titles": 24, "bylines": 24, "steps": 32}
+
+CHAR, READ, MEANS = 24, 48, 8
+"""Numbers of each character, features of three characters in a row, means that each page is told by."""
+
+HIDDEN = {"links": 40, "titles": 32, "bylines": 24, "steps": 40}
 """Hidden numbers of each scorer of pairs."""
 
 SIZES = {
@@ -39,10 +43,18 @@ class TorchNet(nn.Module):
         self._add("columns", int(COLUMN_AT[-1]), WIDE, scale=0.15)
         self._add("numbers.w", NUMBERS, WIDE)
         self._add("numbers.b", WIDE, scale=0.0)
-        self._add("chars", HASHED, 16, scale=0.1)
-        self._add("ends.w", 2 * CHARS * 16, WIDE)
-        self._add("page.w", 2 * WIDE, WIDE, scale=0.05)
+        self._add("chars", HASHED, CHAR, scale=0.1)
+        self._add("ends.w", 2 * CHARS * CHAR, WIDE)
+        for name in ("before", "own", "behind"):
+            self._add(f"read.{name}", CHAR, READ, scale=0.2)
+        self._add("read.b", READ, scale=0.0)
+        self._add("read.out", 2 * READ, WIDE)
+        self._add("page.ask", WIDE, MEANS)
+        self._add("page.want", WIDE, MEANS)
+        self._add("page.give", WIDE, WIDE, scale=0.05)
+        self._add("page.w", (MEANS + 1) * WIDE, WIDE)
         self._add("page.b", WIDE, scale=0.0)
+        self._add("page.out", WIDE, WIDE, scale=0.05)
         for k in range(len(DILATIONS)):
             self._add(f"conv{k}.w", 3 * WIDE, WIDE)
             self._add(f"conv{k}.b", WIDE, scale=0.0)
@@ -70,10 +82,10 @@ class TorchNet(nn.Module):
             self._add(kind + ".query", left, size, scale=0.03)
             self._add(kind + ".key", right, size, scale=0.03)
             self._add(kind + ".straight", numbers, scale=0.0)
-        self._add("say.w", HASHED, 24, scale=0.2)
+        self._add("say.w", HASHED, SAID, scale=0.2)
         self._add("weigh.w", HASHED, scale=0.0)
-        self._add("say.left", 24, 24, scale=0.2)
-        self._add("say.right", 24, 24, scale=0.2)
+        self._add("say.left", SAID, SAID, scale=0.2)
+        self._add("say.right", SAID, SAID, scale=0.2)
         self._add("say.scale", 1, scale=0.02)
         for kind, left in (("unowned", WIDE), ("untitled", 3 * WIDE), ("unsigned", WIDE)):
             self._add(kind + ".left", left, 16)
@@ -96,27 +108,53 @@ class TorchNet(nn.Module):
         return {name: self.of(name).detach().numpy().copy() for name in self.names}
 
     def lines(
-        self, columns: Tensor, numbers: Tensor, chars: Tensor, drop: float = 0.0
+        self, columns: Tensor, numbers: Tensor, letters: Tensor, size: Tensor, drop: float = 0.0
     ) -> tuple[Tensor, Tensor]:
-        """See `net.Net.lines`; `drop` is the share of numbers left out in training."""
+        """See `net.Net.lines`; `size` (n,) are the letters of each line, `drop` the share of numbers left out."""
         n = len(columns)
         x = nn.functional.embedding_bag(columns, self.of("columns"), mode="sum")
         x = x + numbers @ self.of("numbers.w") + self.of("numbers.b")
-        x = x + nn.functional.embedding(chars, self.of("chars")).reshape(n, -1) @ self.of("ends.w")
+        shown = nn.functional.embedding(letters, self.of("chars"))
+        at = size[:, None] - CHARS + torch.arange(CHARS)
+        last = torch.where(at >= 0, letters.gather(1, at.clamp_min(0)), 0)
+        edge = torch.cat([letters[:, :CHARS], last], 1)
+        x = x + nn.functional.embedding(edge, self.of("chars")).reshape(n, -1) @ self.of("ends.w")
+        x = x + self._read(letters, shown)
         x = nn.functional.dropout(x, drop, self.training)
         own = x
         for k, apart in enumerate(DILATIONS):
-            if k == len(DILATIONS) // 2:
-                whole = torch.cat([x.mean(0), x.amax(0)])
-                x = x + whole @ self.of("page.w") + self.of("page.b")
+            if k == WHOLE_AT:
+                x = x + self._whole(_norm(x)) * self._left_out(drop)
             y = _norm(x)
             padded = nn.functional.pad(y, (0, 0, apart, apart))
             taps = torch.cat([padded[:n], y, padded[2 * apart :]], 1)
             z = torch.relu(taps @ self.of(f"conv{k}.w") + self.of(f"conv{k}.b"))
-            z = nn.functional.dropout(z, drop, self.training)
+            z = z * self._left_out(drop)
             x = x + z @ self.of(f"out{k}.w")
         h = _norm(x)
         return h, h @ self.of("roles.w") + own @ self.of("roles.own") + self.of("roles.b")
+
+    def _left_out(self, share: float) -> Tensor:
+        """Return by what to multiply numbers of lines so that some of them are left out of a whole page."""
+        return nn.functional.dropout(torch.ones(WIDE), share, self.training)
+
+    def _read(self, letters: Tensor, shown: Tensor) -> Tensor:
+        taps = [shown @ self.of(f"read.{name}") for name in ("before", "own", "behind")]
+        # `before` is what a character says to the place behind it, `behind` what it says to the one before.
+        found = taps[1] + self.of("read.b")
+        found = (
+            found
+            + nn.functional.pad(taps[0][:, :-1], (0, 0, 1, 0))
+            + nn.functional.pad(taps[2][:, 1:], (0, 0, 0, 1))
+        )
+        found = torch.relu(found) * (letters > 0)[:, :, None]
+        return torch.cat([found.amax(1), found.mean(1)], 1) @ self.of("read.out")
+
+    def _whole(self, y: Tensor) -> Tensor:
+        means = torch.softmax((y @ self.of("page.ask")).T, 1) @ y
+        mine = torch.softmax(y @ self.of("page.want"), 1) @ (means @ self.of("page.give"))
+        whole = torch.cat([means.reshape(-1), y.amax(0)])
+        return mine + torch.relu(whole @ self.of("page.w") + self.of("page.b")) @ self.of("page.out")
 
     def ends(self, h: Tensor) -> Tensor:
         """See `net.Net.ends`."""

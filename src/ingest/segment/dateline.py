@@ -80,6 +80,14 @@ def starts_dateline(text: str) -> bool:
     return bool(_START.match(role_words(text[:_LONGEST])))
 
 
+_TIDINGS = re.compile("讯(?!员)")
+
+
+def opens_with_tidings(text: str) -> bool:
+    """Tell whether a text begins with the 讯 of any medium, this paper's among them: an article's text begins there."""
+    return _TIDINGS.search("".join(text[:24].split())) is not None and starts_dateline(text)
+
+
 def opens_with_medium(text: str) -> bool:
     """Tell whether a text begins with the 讯 of a medium that names itself: 菰城晚报讯（...）."""
     return re.match(rf"\s*{_OTHER_START}", role_words(text[:_LONGEST])) is not None

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from ingest.segment.text.wholes import Heading
 
 
-AHEAD = 2.0
+AHEAD = 3.0
+"""Nats that a heading and a body get ahead of staying alone; on the same texts 0, 1, 2 and 3 nats made .486, .495, .499
+and .503 of the titles exact.
+"""
 
 AHEAD_IN_A_PIECE = 8.0
 """The same in a piece of a page: the net has learned from whole pages alone, where no heading is as lonely."""

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ingest.segment.text import forms
+from ingest.segment.text.view import ends
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ingest.segment.text.view import View
 
-WIDE = 64
-"""Numbers that a net keeps of each line; of several that are averaged (`scripts/segment/merged.py`) each keeps as many.
-"""
+WIDE = 96
+"""Numbers that the net keeps of each line."""
 
 SAID = 24
-"""Numbers by which a net tells what characters speak of."""
+"""Numbers by which the net tells what characters speak of."""
 
-DILATIONS = (1, 2, 4, 8)
-"""Lines by which the taps of each layer stand apart: a line sees 15 lines back and 15 on, and the page's mean."""
+DILATIONS = (1, 2, 4, 8, 16, 1)
+"""Lines by which the taps of each layer stand apart: a line sees 32 lines back and on, and the page as a whole."""
+
+WHOLE_AT = 3
+"""Layers after which the page as a whole is looked at."""
 
 COLUMN_AT = np.cumsum([0, *forms.SIZES])
 """Where the rows of each column of `forms.table` begin in the net's table; the last is how many there are."""
@@ -37,18 +41,22 @@ class Net:
 
     of: dict[str, np.ndarray]
 
+    @cached_property
+    def _taps(self) -> list[np.ndarray]:
+        """Return what each character says to the place behind it, to its own and to the one before it."""
+        return [self.of["chars"] @ self.of[f"read.{k}"] for k in ("before", "own", "behind")]
+
     def lines(self, seen: View) -> tuple[np.ndarray, np.ndarray]:
         """Return what the net makes of each line (n, WIDE), and the scores of its roles (n, roles)."""
         p = self.of
         n = len(seen.columns)
         x = p["columns"][seen.columns + COLUMN_AT[:-1]].sum(1)
         x = x + seen.numbers.astype(np.float32) @ p["numbers.w"] + p["numbers.b"]
-        x = x + p["chars"][seen.chars].reshape(n, -1) @ p["ends.w"]
+        x = x + p["chars"][ends(seen.letters)].reshape(n, -1) @ p["ends.w"] + self._read(seen.letters)
         own = x
         for k, apart in enumerate(DILATIONS):
-            if k == len(DILATIONS) // 2:
-                whole = np.concatenate([x.mean(0), x.max(0)])
-                x = x + whole @ p["page.w"] + p["page.b"]
+            if k == WHOLE_AT:
+                x = x + self._whole(_norm(x))
             y = _norm(x)
             padded = np.zeros((n + 2 * apart, x.shape[1]), dtype=np.float32)
             padded[apart : apart + n] = y
@@ -57,6 +65,25 @@ class Net:
         h = _norm(x)
         roles: np.ndarray = h @ p["roles.w"] + own @ p["roles.own"] + p["roles.b"]
         return h, roles
+
+    def _read(self, letters: np.ndarray) -> np.ndarray:
+        """Return what the net reads in each line: features of three characters in a row, the strongest and the mean."""
+        one, two, three = (self._taps[k][letters] for k in range(3))
+        two[:, 1:] += one[:, :-1]
+        two[:, :-1] += three[:, 1:]
+        two += self.of["read.b"]
+        found = np.maximum(two, 0) * (letters > 0)[:, :, None]
+        out: np.ndarray = np.hstack([found.max(1), found.mean(1)]) @ self.of["read.out"]
+        return out
+
+    def _whole(self, y: np.ndarray) -> np.ndarray:
+        """Return what each line learns of the page: of a few means over lines each takes what it asks for."""
+        p = self.of
+        means = softmax((y @ p["page.ask"]).T) @ y
+        mine = softmax(y @ p["page.want"]) @ (means @ p["page.give"])
+        whole = np.concatenate([means.ravel(), y.max(0)])
+        out: np.ndarray = mine + np.maximum(whole @ p["page.w"] + p["page.b"], 0) @ p["page.out"]
+        return out
 
     def ends(self, h: np.ndarray) -> np.ndarray:
         """Return the scores of `no line goes on where this one ends` and of `this line goes on from none`, (n, 2)."""
@@ -92,10 +119,9 @@ class Net:
         return out
 
     def said(self, seen: View) -> tuple[np.ndarray, np.ndarray]:
-        """Return what the characters of each line speak of, as a sum, and how much they weigh, each (n, SAID a net)."""
-        weight = np.exp(self.of["weigh.w"][seen.chars]) * (seen.chars > 0)[:, :, None]
-        weight = np.repeat(weight, SAID, axis=2)
-        return (self.of["say.w"][seen.chars] * weight).sum(1), weight.sum(1)
+        """Return what the characters of each line speak of, as a sum (n, SAID), and how much they weigh (n, 1)."""
+        weight = np.exp(self.of["weigh.w"][seen.letters]) * (seen.letters > 0)
+        return np.einsum("nl,nls->ns", weight, self.of["say.w"][seen.letters]), weight.sum(1, keepdims=True)
 
     def alike(
         self, said: tuple[np.ndarray, np.ndarray], heads: Sequence[list[int]], bodies: Sequence[list[int]]
@@ -104,7 +130,7 @@ class Net:
         what, weight = said
         left = np.stack([what[g].sum(0) / (weight[g].sum(0) + 1e-3) for g in heads]) @ self.of["say.left"]
         right = np.stack([what[b].sum(0) / (weight[b].sum(0) + 1e-3) for b in bodies]) @ self.of["say.right"]
-        out: np.ndarray = _norm(left, SAID) * self.of["say.scale"] @ _norm(right, SAID).T
+        out: np.ndarray = _norm(left) * self.of["say.scale"] @ _norm(right).T
         return out
 
     def alone(self, kind: str, left: np.ndarray) -> np.ndarray:
@@ -115,12 +141,11 @@ class Net:
         return out
 
 
-def _norm(x: np.ndarray, group: int = WIDE) -> np.ndarray:
-    """Return each row with mean 0 and spread 1 in each group of its numbers."""
-    parts = x.reshape(len(x), -1, group)
-    middle = parts - parts.mean(2, keepdims=True)
-    out: np.ndarray = middle / np.sqrt((middle**2).mean(2, keepdims=True) + 1e-5)
-    return out.reshape(x.shape)
+def _norm(x: np.ndarray) -> np.ndarray:
+    """Return each row with mean 0 and spread 1."""
+    middle = x - x.mean(1, keepdims=True)
+    out: np.ndarray = middle / np.sqrt((middle**2).mean(1, keepdims=True) + 1e-5)
+    return out
 
 
 def softmax(scores: np.ndarray) -> np.ndarray:

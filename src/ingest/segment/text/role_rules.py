@@ -9,7 +9,7 @@ import numpy as np
 
 from ingest.segment.bylines import MARKS, SURNAMES, bare_names, is_byline_line, is_open_credit
 from ingest.segment.credit_words import may_have_word
-from ingest.segment.dateline import starts_dateline
+from ingest.segment.dateline import opens_with_tidings, starts_dateline
 from ingest.segment.jumps import is_jump_line, parse_jump
 from ingest.segment.kinds import is_table_row
 from ingest.segment.text.forms import FURNITURE_FORM, GREETING, SALUTE, SIGNED
@@ -95,9 +95,17 @@ def apply(
             scores[i, titles] -= 6.0
         if starts_dateline(f.text) or _OPENS_WITH_CREDIT.match(f.text):
             scores[i, [*titles, furniture]] -= 8.0
+        tidings = opens_with_tidings(f.text)
+        if tidings:
+            scores[i, roles.index("body")] += 6.0
+        if bare[:1] in ("（", "(") and bare[-1:] in ("）", ")") and bare_names(f.text.strip()[1:-1]):
+            # （闵知遥 庄严）
+            scores[i, byline] += 12.0
+        if size <= PIECE and not f.sentence_end and not row and _opens_piece(all_fragments, i):
+            scores[i, texts] -= 6.0
         if form[i] in SIGNED and f.text.lstrip()[:1] not in "（(":
             scores[i, titles] -= 6.0
-            if may_have_word(f.text) and i not in begun:
+            if may_have_word(f.text) and i not in begun and not tidings:
                 # Of 325 lines of the page benchmark with such a form 316 are bylines.
                 scores[i, byline] += 6.0
     # Which of its lines are kicker, title and subtitle tell the steps from line to line.
@@ -146,6 +154,17 @@ def _begun_before(all_fragments: Sequence[Fragment], i: int) -> bool:
     if is_byline_line(begun) and len(f.bare) > 3 and not is_byline_line(f.text) and not bare_names(f.text):
         return False  # it ended there, and a title may follow
     return any(is_byline_line(begun + gap + f.text.lstrip()) for gap in ("", " "))
+
+
+def _opens_piece(fragments: Sequence[Fragment], i: int) -> bool:
+    """Tell whether a piece of a page begins with this line, and a paragraph with the next: no text ends before it."""
+    return (
+        i == 0
+        and 1 < len(fragments) < PIECE
+        and fragments[1].block == fragments[0].block
+        and fragments[1].text.startswith(("\u3000\u3000", "    "))
+        and not fragments[0].text.startswith(("\u3000", " "))
+    )
 
 
 def _before_dateline(all_fragments: Sequence[Fragment], i: int) -> bool:

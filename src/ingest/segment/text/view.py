@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 CHARS = 6
 """Characters at each end of a line that the net reads."""
 
-HASHED = 2048
+LETTERS = 24
+"""Characters of a line that the net reads in a row: of a longer line the first 18 and the last 6."""
+
+HASHED = 4096
 """Rows of the table of characters; row 0 stands for no character."""
 
 NUMBERS = 15
@@ -71,15 +74,15 @@ class Alike:
 class View:
     """The lines of a page as the net sees them; n lines.
 
-    `columns` (n, columns) are those of `forms.table`, `numbers` (n, NUMBERS) are of the size of one, `chars`
-    (n, 2 * CHARS) rows of the table of characters. The rest is what pairs are compared by.
+    `columns` (n, columns) are those of `forms.table`, `numbers` (n, NUMBERS) are of the size of one, `letters`
+    (n, LETTERS) rows of the table of characters, 0 behind the line's end. The rest is what pairs are compared by.
     """
 
     fragments: Sequence[Fragment]
     joins: JoinModel
     columns: np.ndarray
     numbers: np.ndarray
-    chars: np.ndarray
+    letters: np.ndarray
     block: np.ndarray
     column: np.ndarray
     width: np.ndarray
@@ -103,7 +106,7 @@ def view(fragments: Sequence[Fragment], joins: JoinModel) -> View:
     ended = np.array([f.sentence_end for f in fragments], dtype=bool)
     column = _columns(fragments)
     out = View(
-        fragments, joins, forms.table(fragments, joins), np.zeros((n, NUMBERS)), _chars(bare), block, column, width,
+        fragments, joins, forms.table(fragments, joins), np.zeros((n, NUMBERS)), _letters(bare), block, column, width,
         ended, np.array([text[-1:] in "，、；：" for text in bare], dtype=bool), _quotes(bare),
         np.array([[ord(normal(c)) for c in ("\0\0" + t)[-2:]] for t in bare], dtype=np.uint64).reshape(n, 2),
         np.array([[ord(normal(c)) for c in (t + "\0\0")[:2]] for t in bare], dtype=np.uint64).reshape(n, 2),
@@ -127,16 +130,19 @@ def _columns(fragments: Sequence[Fragment]) -> np.ndarray:
     )
 
 
-def _chars(bare: Sequence[str]) -> np.ndarray:
-    out = np.zeros((len(bare), 2 * CHARS), dtype=np.int64)
-    for i, text in enumerate(bare):
-        first, last = text[:CHARS], text[-CHARS:]
-        for k, char in enumerate(first):
-            out[i, k] = ord(char)
-        for k, char in enumerate(last):
-            out[i, 2 * CHARS - len(last) + k] = ord(char)
-    hashed = (out * 0x9E3779B1 >> 7) % (HASHED - 1) + 1
-    return np.where(out > 0, hashed, 0)
+def _letters(bare: Sequence[str]) -> np.ndarray:
+    cut = [text if len(text) <= LETTERS else text[: LETTERS - CHARS] + text[-CHARS:] for text in bare]
+    out = np.array([[ord(c) for c in text.ljust(LETTERS, "\0")] for text in cut], dtype=np.int64)
+    out = out.reshape(len(bare), LETTERS)
+    return np.where(out > 0, (out * 0x9E3779B1 >> 7) % (HASHED - 1) + 1, 0)
+
+
+def ends(letters: np.ndarray) -> np.ndarray:
+    """Return the first CHARS and the last CHARS of lines of letters, (n, 2 * CHARS); the last ones end at the end."""
+    size = (letters > 0).sum(1)
+    at = size[:, None] - CHARS + np.arange(CHARS)
+    last = np.where(at >= 0, np.take_along_axis(letters, np.maximum(at, 0), axis=1), 0)
+    return np.concatenate([letters[:, :CHARS], last], axis=1)
 
 
 def _quotes(bare: Sequence[str]) -> np.ndarray:

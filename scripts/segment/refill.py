@@ -1,0 +1,285 @@
+"""Labelled pages with other words: where everything stands is kept, what articles say is another's.
+
+The factory's pages have the forms and the orders of three engines and eight extractors, but the words of 400 items; a
+net that reads words learns those items by heart. So articles get the text of others, line by line as wide as it was:
+titles are broken into as many lines, kickers and subtitles are clauses of the new text, as they are in newspapers,
+paragraphs end where paragraphs ended. Datelines, credits, tables, poems, notices and most furniture stay as they are.
+"""
+
+from __future__ import annotations
+
+import itertools
+import random
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import jieba
+from invented_furniture import label as column_name
+from labelled import norm, sheet_of
+
+from ingest.pages.repair import undouble
+from ingest.pages.text import page_from_text
+from ingest.segment.dateline import starts_dateline
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from invented_furniture import Rng
+    from labelled import Sheet
+
+    from ingest.segment.language import Joins
+
+REFILLED = frozenset({"news", "essay", "letter", "photo"})
+"""Kinds of articles that get other words."""
+
+KEPT = 0.1
+"""Share of such articles that keep their own."""
+
+RENAMED = 0.5
+"""Share of the names of columns that become other names."""
+
+ASKED = 14
+"""Articles that the one is chosen from whose title and text have about the size of what was there."""
+
+_CLOSERS = "，。、；：？！”’）》】%…"
+_STOP = re.compile(r"[。！？][”’]?")
+_PAUSE = re.compile(r"[，；：、]")
+_CLAUSE = re.compile(r"[，。；：！？（）、\s]")
+_COLUMN = re.compile(r"[一-鿿]{2,6}")
+
+
+@dataclass(slots=True)
+class Piece:
+    """A part of a printed line: its place, whose it is, and its text as it was and as it is to be."""
+
+    line: int
+    start: int
+    end: int
+    aid: str | None
+    role: str
+    at: int
+    was: str
+    text: str
+    becomes: int = -1
+
+
+def refilled(
+    text: str,
+    labels: list[dict[str, Any]],
+    gold: dict[str, Any],
+    pool: Sequence[dict[str, Any]],
+    seed: str,
+    joins: Joins | None,
+) -> Sheet:
+    """Return a labelled page with the words of articles of the pool; the same seed gives the same page."""
+    rng = random.Random(seed)  # noqa: S311  (a fixed seed: the same pages every time)
+    lines = {line.no: line.text for block in page_from_text(text).blocks for line in block.lines}
+    pieces: dict[int, list[Piece]] = defaultdict(list)
+    of: dict[str, list[Piece]] = defaultdict(list)
+    for label in labels:
+        line = lines.get(label["line"], "")
+        for start, end, aid, role, at, _ in label["parts"]:
+            piece = Piece(label["line"], start, end, aid, role, at, line[start:end], line[start:end], at)
+            pieces[label["line"]].append(piece)
+            if aid:
+                of[aid].append(piece)
+    for article in gold["articles"]:
+        if article["kind"] in REFILLED and rng.random() >= KEPT:
+            _article(article, of[article["id"]], pool, rng)
+    names: dict[str, str] = {}
+    for piece in of.get("furniture", []):
+        bare = "".join(piece.was.split())
+        if _COLUMN.fullmatch(bare) and len(piece.was.strip()) in {len(bare), 2 * len(bare) - 1}:
+            if bare not in names:
+                names[bare] = column_name(rng) if rng.random() < RENAMED else bare
+            gap = " " if len(piece.was.strip()) > len(bare) else ""
+            piece.text = gap.join(names[bare])
+    return _printed(lines, pieces, labels, gold, seed, joins)
+
+
+def _printed(
+    lines: dict[int, str],
+    pieces: dict[int, list[Piece]],
+    labels: list[dict[str, Any]],
+    gold: dict[str, Any],
+    seed: str,
+    joins: Joins | None,
+) -> Sheet:
+    out = [""] * (max(lines, default=-1) + 1)
+    fresh = []
+    for number, line in lines.items():
+        text, at, parts = "", 0, []
+        for piece in sorted(pieces[number], key=lambda piece: piece.start):
+            text += line[at : piece.start]
+            parts.append([len(text), len(text) + len(piece.text), piece.aid, piece.role, piece.becomes, 0])
+            text += piece.text
+            at = max(at, piece.end)
+        out[number] = text + line[at:]
+        fresh.append({"line": number, "parts": parts})
+    known = {label["line"] for label in labels}
+    return sheet_of(seed, "\n".join(out), [label for label in fresh if label["line"] in known], gold, joins)
+
+
+def _article(article: dict[str, Any], pieces: list[Piece], pool: Sequence[dict[str, Any]], rng: Rng) -> None:
+    body = sorted(
+        (p for p in pieces if p.role in {"body", "caption", "subhead"} and p.at >= 0), key=lambda p: p.at
+    )
+    while body and starts_dateline(body[0].was):
+        body.pop(0)
+    if not body:
+        return
+    room = sum(len(norm(p.was)) for p in body)
+    titles = "".join(article["title"].split())
+    drawn = rng.sample(range(len(pool)), min(ASKED, len(pool)))
+    sizes = {k: sum(map(len, pool[k]["body"])) for k in drawn}
+    k = min(
+        drawn,
+        key=lambda k: (
+            max(0, room - sizes[k]) / (room + 50) * 20 + abs(len(pool[k]["title"]) - len(titles)),
+            k,
+        ),
+    )
+    chosen = pool[k]
+    paragraphs = list(chosen["body"])
+    while sum(map(len, paragraphs)) < room + 80:
+        paragraphs += pool[rng.randrange(len(pool))]["body"]
+    _text(article, body, paragraphs, rng)
+    clauses = [
+        x
+        for x in _CLAUSE.split("".join(chosen["body"]))
+        if 5 <= len(x) <= 24 and x.count("“") == x.count("”")
+    ]
+    for role in ("title", "kicker", "subtitle"):
+        printed = [p for p in pieces if p.role == role]
+        if not printed:
+            continue
+        said = chosen["title"]
+        if role != "title" or not said:
+            size = len("".join(article[role].split()))
+            some = rng.sample(clauses, min(len(clauses), 8))
+            if not some:
+                continue
+            said = min(some, key=lambda x: abs(len(x) - size))
+        _heading(printed, said)
+
+
+def _heading(printed: list[Piece], said: str) -> None:
+    """Break a heading's new text into as many lines as it had, and print each as it was printed."""
+    bare = [_plain(p.was) for p in printed]
+    different = list(dict.fromkeys(bare))
+    if len(different) >= 3 and all(len(x) <= 1 for x in different):
+        return  # upright: as many characters as lines, and all of another width
+    fresh = dict(zip(different, _broken(said, [len(x) for x in different]), strict=True))
+    for piece, old in zip(printed, bare, strict=True):
+        new = fresh[old]
+        if not new:
+            return
+        was = piece.was.strip()
+        if len("".join(was.split())) > len(old):
+            new += new
+        elif len(was) >= 2 * len(old) - 1 > 2:
+            new = " ".join(new)
+        piece.text = new
+        piece.becomes = piece.at
+
+
+def _plain(text: str) -> str:
+    removed = undouble(text).removed
+    out, at = "", 0
+    for a, b in removed:
+        out, at = out + text[at:a], b
+    return "".join((out + text[at:]).split())
+
+
+def _broken(text: str, sizes: list[int]) -> list[str]:
+    """Break a text where words end into as many lines, about as long to each other as `sizes`."""
+    words = list(jieba.cut(text))
+    total, lines = sum(sizes) or 1, [""]
+    goal = float(sizes[0])
+    for word in words:
+        done = sum(map(len, lines)) * total / max(1, len(text))
+        if (
+            len(lines) < len(sizes)
+            and lines[-1]
+            and done + len(word) * total / len(text) / 2 > goal
+            and word[0] not in _CLOSERS
+        ):
+            lines.append("")
+            goal += sizes[len(lines) - 1]
+        lines[-1] += word
+    if len(lines) < len(sizes):  # fewer words than lines
+        cuts = [round(len(text) * sum(sizes[:k]) / total) for k in range(len(sizes) + 1)]
+        lines = [text[a:b] for a, b in itertools.pairwise(cuts)]
+    return lines
+
+
+def _text(article: dict[str, Any], body: list[Piece], paragraphs: list[str], rng: Rng) -> None:
+    """Fill the lines of a body: each as wide as it was, a paragraph's end where one was."""
+    ends, size = set(), 0
+    for paragraph in article["body"]:
+        size += len(norm(paragraph))
+        ends.add(size)
+    stream = "".join(paragraphs)
+    column = max(_wide("".join(p.was.split())) for p in body)
+    at, place = 0, body[0].at
+    part: list[Piece] = []
+    for k, piece in enumerate(body):
+        if piece.role == "subhead":
+            words = [
+                x for x in re.split(r"[，。；：！？（）、“”《》]", stream[at : at + 120]) if 3 <= len(x) <= 12
+            ]
+            if words:
+                piece.text = rng.choice(words)
+            piece.becomes = place
+            place += len(norm(piece.text))
+            continue
+        part.append(piece)
+        # What stands up to the next line in the body: where lines are missing, paragraphs end unseen.
+        after = body[k + 1].at if k + 1 < len(body) else size
+        closed = any(piece.at < end <= after for end in ends)
+        if not closed and k + 1 < len(body) and body[k + 1].role != "subhead":
+            continue
+        sizes = [_wide("".join(p.was.split())) for p in part]
+        inner = int(sum(sizes[:-1]))
+        if closed:
+            room = max(column, sizes[-1])
+            found = [m.end() for m in _STOP.finditer(stream, at + inner, at + int(inner + room) + 1)]
+            stop = min(found, key=lambda x: abs(x - at - inner - sizes[-1]), default=0)
+            if not stop:  # a clause's end becomes the sentence's
+                found = [m.end() for m in _PAUSE.finditer(stream, at + inner, at + int(inner + room) + 1)]
+                stop = min(found, key=lambda x: abs(x - at - inner - sizes[-1]), default=at + inner + 1)
+            said = stream[at:stop]
+            if said[-1] not in "。！？”’":
+                said = said[:-1] + "。"
+        else:
+            said = stream[at : at + int(inner + sizes[-1])]
+        at += len(said)
+        _lines(part, sizes, said)
+        for p in part:
+            p.becomes = place
+            place += len(norm(p.text))
+        part = []
+
+
+def _lines(part: list[Piece], sizes: list[float], said: str) -> None:
+    at = 0
+    for k, (piece, size) in enumerate(zip(part, sizes, strict=True)):
+        if k == len(part) - 1:
+            line = said[at:]
+        else:
+            end, wide = at, 0.0
+            while end < len(said) and wide + _wide(said[end]) <= size + 0.25:
+                wide += _wide(said[end])
+                end += 1
+            while end > at + 1 and end < len(said) and said[end] in _CLOSERS:
+                end -= 1
+            line = said[at:end]
+        at += len(line)
+        lead = piece.was[: len(piece.was) - len(piece.was.lstrip())]
+        piece.text = lead + (line or "。")
+
+
+def _wide(text: str) -> float:
+    return sum(0.5 if char.isascii() else 1.0 for char in text)

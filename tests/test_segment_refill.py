@@ -1,0 +1,124 @@
+"""Pages with the words of other news in their places keep their forms, and their labels stay true."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ingest.quality.items import comparable
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+SCRIPTS = Path(__file__).resolve().parent.parent / "scripts" / "segment"
+
+TEXT = """观 潮 周 刊
+
+荷叶渡口开了夜市
+三十个摊位摆到桥头
+
+本报讯 荷叶渡口的夜市昨晚
+开张，三十个摊位摆到桥头。
+卖荷叶饭的甄师傅一晚上
+卖了两百份。
+"""
+
+BODY = ["本报讯 荷叶渡口的夜市昨晚开张，三十个摊位摆到桥头。", "卖荷叶饭的甄师傅一晚上卖了两百份。"]
+
+POOL = [
+    {
+        "id": "N-1",
+        "kind": "news",
+        "kicker": "",
+        "title": "旧书摊搬进菜场二楼",
+        "subtitle": "",
+        "body": [
+            "菜场二楼腾出一间铺面，旧书摊上周搬了进去。看书的老人比买菜的还多。摊主说，今年夏天要再添两排书架。",
+        ],
+    }
+]
+
+
+@pytest.fixture(scope="module")
+def refill() -> ModuleType:
+    sys.path.insert(0, str(SCRIPTS))
+    try:
+        import refill
+    finally:
+        sys.path.remove(str(SCRIPTS))
+    return refill
+
+
+def page() -> tuple[str, list[dict[str, Any]], dict[str, Any]]:
+    told = [
+        (0, "furniture", "furniture", -1),
+        (2, "a", "title", -1),
+        (3, "a", "subtitle", -1),
+        *((line, "a", "body", at) for line, at in zip((5, 6, 7, 8), (0, 13, 26, 37), strict=True)),
+    ]
+    lines = TEXT.split("\n")
+    labels = [
+        {"line": line, "parts": [[0, len(lines[line]), aid, role, at, 0]]} for line, aid, role, at in told
+    ]
+    article = {
+        "id": "a",
+        "kind": "news",
+        "kicker": "",
+        "title": "荷叶渡口开了夜市",
+        "subtitle": "三十个摊位摆到桥头",
+        "body": BODY,
+    }
+    return TEXT, labels, {"copy": "k", "engine": "own", "traits": {"paper": "k"}, "articles": [article]}
+
+
+def filled(refill: ModuleType, monkeypatch: pytest.MonkeyPatch, seed: str = "lamp") -> Any:
+    monkeypatch.setattr(refill, "KEPT", 0.0)
+    return refill.refilled(*page(), POOL, seed, None)
+
+
+def test_what_lines_are_and_where_they_stand_is_kept(
+    refill: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sheet = filled(refill, monkeypatch)
+    assert sheet.role == ["furniture", "title", "subtitle", "body", "body", "body", "body"]
+    assert [f.block for f in sheet.fragments] == [0, 1, 1, 2, 2, 2, 2]
+
+
+def test_the_words_are_those_of_the_other_article(
+    refill: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sheet = filled(refill, monkeypatch)
+    bare = [f.bare for f in sheet.fragments]
+    assert bare[1] == "旧书摊搬进菜场二楼"
+    assert bare[2] in "".join(POOL[0]["body"]), "a subtitle is a clause of the text"
+    assert "荷叶" not in "".join(bare[4:])
+
+
+def test_a_paragraph_ends_a_sentence_where_one_ended(
+    refill: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sheet = filled(refill, monkeypatch)
+    assert [f.sentence_end for f in sheet.fragments[-4:]].count(True) >= 1
+    assert sheet.fragments[-1].sentence_end
+
+
+def test_places_in_the_body_follow_each_other(refill: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    sheet = filled(refill, monkeypatch)
+    at = sheet.rank[-3]
+    for rank, fragment in zip(sheet.rank[-3:], sheet.fragments[-3:], strict=True):
+        assert rank == at
+        at += len(comparable(fragment.bare))
+
+
+def test_the_same_seed_fills_a_page_the_same(refill: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, two = (filled(refill, monkeypatch) for _ in range(2))
+    assert one.page.text == two.page.text
+
+
+def test_an_article_may_keep_its_words(refill: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(refill, "KEPT", 1.0)
+    monkeypatch.setattr(refill, "RENAMED", 0.0)
+    assert refill.refilled(*page(), POOL, "lamp", None).page.text.strip() == TEXT.strip()
