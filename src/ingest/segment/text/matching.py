@@ -28,6 +28,9 @@ AHEAD = 3.0
 and .503 of the titles exact.
 """
 
+MOST = 2
+"""Blocks that the credits of one article stand in."""
+
 AHEAD_IN_A_PIECE = 8.0
 """The same in a piece of a page: the net has learned from whole pages alone, where no heading is as lonely."""
 
@@ -228,4 +231,27 @@ def match_bylines(stage: Stage, titles: Sequence[Choice], net: Net) -> list[tupl
             else "byline stands at the article's title or text"
         )
         out.append((group, Choice(c, value - rival, why)))
-    return out
+    return _not_pooled(stage.fragments, out, nobody)
+
+
+def _not_pooled(
+    fragments: Sequence[Fragment], chosen: list[tuple[list[int], Choice]], nobody: str
+) -> list[tuple[list[int], Choice]]:
+    """Give up what credits of several blocks say of one body, and what credits right beside them say.
+
+    They stand together and are of several articles.
+    """
+    blocks: dict[int, set[int]] = {}
+    for group, choice in chosen:
+        if choice.chosen is not None:
+            blocks.setdefault(choice.chosen, set()).add(fragments[group[0]].block)
+    pooled = [choice.chosen is not None and len(blocks[choice.chosen]) > MOST for _, choice in chosen]
+    for one in (range(1, len(chosen)), range(len(chosen) - 2, -1, -1)):
+        step = 1 if one.step > 0 else -1
+        for k in one:
+            first, second = sorted((chosen[k - step][0], chosen[k][0]))
+            pooled[k] |= pooled[k - step] and first[-1] + 1 == second[0]
+    return [
+        (group, Choice(None, choice.margin, nobody)) if given_up else (group, choice)
+        for given_up, (group, choice) in zip(pooled, chosen, strict=True)
+    ]

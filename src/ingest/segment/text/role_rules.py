@@ -25,6 +25,11 @@ BIAS = 1.5
 On 50 factory pages of two papers left out (2026-11-30) strict F1 is .724 with .7, .736 with 1.5, .730 with 2.3.
 """
 
+NAMED = 3.0
+"""Nats for a byline of one name alone under a line that may be its title: on 100 factory texts of two papers left out
+(2026-11-30) .529 of the titles are exact instead of .523, and .735 of the bylines in their place instead of .728.
+"""
+
 PIECE = 30
 """Lines under which a text is no page but a piece of one."""
 
@@ -98,6 +103,8 @@ def apply(
         tidings = opens_with_tidings(f.text)
         if tidings:
             scores[i, roles.index("body")] += 6.0
+        if 0 < i < last and size <= _NAME and _under_heading(all_fragments, i) and bare_names(f.text):
+            scores[i, byline] += NAMED
         if bare[:1] in ("（", "(") and bare[-1:] in ("）", ")") and bare_names(f.text.strip()[1:-1]):
             # （闵知遥 庄严）
             scores[i, byline] += 12.0
@@ -154,6 +161,12 @@ def _begun_before(all_fragments: Sequence[Fragment], i: int) -> bool:
     if is_byline_line(begun) and len(f.bare) > 3 and not is_byline_line(f.text) and not bare_names(f.text):
         return False  # it ended there, and a title may follow
     return any(is_byline_line(begun + gap + f.text.lstrip()) for gap in ("", " "))
+
+
+def _under_heading(fragments: Sequence[Fragment], i: int) -> bool:
+    """Tell whether a line stands right under one that may be a title, and over another of its block or the next."""
+    above = fragments[i - 1]
+    return above.block == fragments[i].block and not above.sentence_end and 2 <= len(above.bare) <= 16
 
 
 def _opens_piece(fragments: Sequence[Fragment], i: int) -> bool:
