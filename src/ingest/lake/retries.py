@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-ATTEMPTS = 6
-"""Of a server that breaks off a fifth of all answers at random, one question of 16,000 fails for good."""
+ATTEMPTS = 9
+"""Of a server that breaks off a fifth of all answers at random, one question of two million fails for good."""
 
 WAIT_SECONDS = (0.2, 5.0)
 """The first pause, which grows from attempt to attempt, and the longest."""
