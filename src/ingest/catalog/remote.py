@@ -69,6 +69,18 @@ class _DataFiles(ArrowFSWrapper):  # type: ignore[misc]
             self._known[path] = asked_again(f"{path} cannot be looked at", asked)
         return self._known[path]
 
+    def exists(self, path: str, **more: Any) -> bool:
+        """Say whether a file is there; the library's own way would ask anew, and once."""
+        try:
+            self.info(path, **more)
+        except FileNotFoundError:
+            return False
+        return True
+
+    def modified(self, path: str) -> Any:
+        """Return when a file was written, the same way."""
+        return self.info(path)["mtime"]
+
 
 def connect_s3(connection: duckdb.DuckDBPyConnection, system: fs.FileSystem) -> None:
     """Let a connection read S3; what it is told ends with it.
