@@ -67,10 +67,11 @@ def build(lake: Lake) -> str:
                 sources = relations(snapshot, out, lake.uri, lake.excused(), _noted(lake), years)
                 files = load_all()
                 known = _known(files)
-                write(connection, files, sources, known=_was_known(lake, known))
+                was_known = _was_known(lake, known)
+                write(connection, files, sources, known=was_known)
                 # Closing would do the same and keep silent about a disk that is full.
                 connection.execute("CHECKPOINT")
-            if not _was_known(lake, known):
+            if not was_known:
                 lake.files.write(_CHECKED, known.encode())
             # Nobody writes into a catalog. Who opens it without -readonly is told, and locks nobody out.
             # On record before it is swapped in: whatever is found there later was once one of these.

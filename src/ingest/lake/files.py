@@ -35,11 +35,9 @@ def told(what: str) -> Iterator[None]:
     """Turn the storage's errors within the block into a LakeError that begins with `what`."""
     try:
         yield
-    except (OSError, pa.ArrowException, DeltaError) as error:
-        why, state, hint = refusal(error)
-        raise LakeError(f"{what}: {why}.", state=state, hint=hint) from error
     except BaseException as error:
-        if not gave_up(error):
+        # Panics of libraries of Rust are no Exception; all else that is no refusal of the storage goes on.
+        if not (isinstance(error, (OSError, pa.ArrowException, DeltaError)) or gave_up(error)):
             raise
         why, state, hint = refusal(error)
         raise LakeError(f"{what}: {why}.", state=state, hint=hint) from error

@@ -28,11 +28,11 @@ AHEAD = 3.0
 and .503 of the titles exact.
 """
 
-MOST = 2
-"""Blocks that the credits of one article stand in."""
-
 AHEAD_IN_A_PIECE = 8.0
 """The same in a piece of a page: the net has learned from whole pages alone, where no heading is as lonely."""
+
+CREDITED = 2
+"""Blocks that the credits of one article stand in at most."""
 
 
 @dataclass(slots=True)
@@ -245,12 +245,12 @@ def _not_pooled(
     for group, choice in chosen:
         if choice.chosen is not None:
             blocks.setdefault(choice.chosen, set()).add(fragments[group[0]].block)
-    pooled = [choice.chosen is not None and len(blocks[choice.chosen]) > MOST for _, choice in chosen]
-    for one in (range(1, len(chosen)), range(len(chosen) - 2, -1, -1)):
-        step = 1 if one.step > 0 else -1
-        for k in one:
-            first, second = sorted((chosen[k - step][0], chosen[k][0]))
-            pooled[k] |= pooled[k - step] and first[-1] + 1 == second[0]
+    pooled = [choice.chosen is not None and len(blocks[choice.chosen]) > CREDITED for _, choice in chosen]
+    begin = 0
+    for k in range(1, len(chosen) + 1):
+        if k == len(chosen) or chosen[k - 1][0][-1] + 1 != chosen[k][0][0]:
+            pooled[begin:k] = [any(pooled[begin:k])] * (k - begin)
+            begin = k
     return [
         (group, Choice(None, choice.margin, nobody)) if given_up else (group, choice)
         for given_up, (group, choice) in zip(pooled, chosen, strict=True)

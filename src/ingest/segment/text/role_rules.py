@@ -39,6 +39,9 @@ _IMPRINT = re.compile(
 )
 """Lines that are furniture whatever stands around them: dates of issue, imprint, editors."""
 
+_TITLE = 30
+"""Characters over which a line of a piece of a page is no title."""
+
 _SALUTED = 24
 """Characters over which a line is neither a salute nor the title of a letter."""
 
@@ -108,13 +111,13 @@ def apply(
         if bare[:1] in ("（", "(") and bare[-1:] in ("）", ")") and bare_names(f.text.strip()[1:-1]):
             # （闵知遥 庄严）
             scores[i, byline] += 12.0
-        if size <= PIECE and not f.sentence_end and not row and _opens_piece(all_fragments, i):
-            scores[i, texts] -= 6.0
         if form[i] in SIGNED and f.text.lstrip()[:1] not in "（(":
             scores[i, titles] -= 6.0
             if may_have_word(f.text) and i not in begun and not tidings:
                 # Of 325 lines of the page benchmark with such a form 316 are bylines.
                 scores[i, byline] += 6.0
+    if _opens_piece(all_fragments):
+        scores[0, texts] -= 6.0
     # Which of its lines are kicker, title and subtitle tell the steps from line to line.
     scores[np.ix_(upright(all_fragments), titles)] += 12.0
     parts = credits_in_parts(all_fragments, form)
@@ -169,14 +172,18 @@ def _under_heading(fragments: Sequence[Fragment], i: int) -> bool:
     return above.block == fragments[i].block and not above.sentence_end and 2 <= len(above.bare) <= 16
 
 
-def _opens_piece(fragments: Sequence[Fragment], i: int) -> bool:
-    """Tell whether a piece of a page begins with this line, and a paragraph with the next: no text ends before it."""
+def _opens_piece(fragments: Sequence[Fragment]) -> bool:
+    """Tell whether a piece of a page begins with a line over the first of a paragraph: no text is there to go on."""
+    if not 1 < len(fragments) < PIECE:
+        return False
+    first, second = fragments[:2]
     return (
-        i == 0
-        and 1 < len(fragments) < PIECE
-        and fragments[1].block == fragments[0].block
-        and fragments[1].text.startswith(("\u3000\u3000", "    "))
-        and not fragments[0].text.startswith(("\u3000", " "))
+        first.block == second.block
+        and len(first.bare) <= _TITLE
+        and not first.sentence_end
+        and not first.text.startswith(("\u3000", " "))
+        and not is_table_row(first.text)
+        and second.text.startswith(("\u3000\u3000", "    "))
     )
 
 
