@@ -16,6 +16,8 @@ from ingest.segment.text.wholes import Heading
 if TYPE_CHECKING:
     import pytest
 
+SAMPLE = Path(__file__).resolve().parent.parent / "sample" / "pages" / "2024-09-14"
+
 STORIES = """荷叶渡口开了夜市
 
 本报讯 荷叶渡口的夜市昨晚开张，三十个摊位摆到桥头，
@@ -114,3 +116,11 @@ def test_a_body_with_its_own_title_is_likelier_than_one_without() -> None:
 
     assert 0.0 >= likely([0], [3]) > likely([0])
     assert likely() == 0.0
+
+
+def test_credits_that_stand_together_are_nobodys() -> None:
+    page = page_from_bytes((SAMPLE / "01.txt").read_bytes())
+    seg = segment(page)
+    pooled = {"陶知夏", "费明远", "沈若溪", "俞可"}
+    assert pooled <= {one.name for one in seg.unassigned_people}
+    assert pooled.isdisjoint(name for article in seg.articles for name in article.reporters)
