@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import duckdb
+import pyarrow as pa
 
 from ingest.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-
-    import pyarrow as pa
 
     from ingest.audit.auditfile import AuditFile
 
@@ -62,9 +63,14 @@ def ask(audits: Sequence[AuditFile], tables: Mapping[str, pa.Table]) -> Iterator
     An audit that stumbles over the data is itself a finding, with its own severity: nothing lands unchecked.
     Raise ConfigError where DuckDB does not take the SQL, or a column is missing from what it gives.
     """
-    desk = _desk({name: table.schema for name, table in tables.items()})
+    read = _read(tuple(audits), {name: table.schema for name, table in tables.items()})
+    tables = {name: table.select(read[name].names) for name, table in tables.items()}
+    desk = _desk(read)
     with desk.loaded(tables):
+        silent = desk.silent([audit.body for audit in audits if not audit.own], tables)
         for audit in audits:
+            if audit.body in silent and not audit.own:
+                continue
             try:
                 names, rows = desk.run(audit.body)
             except _WRONG_SQL as error:
@@ -112,13 +118,34 @@ class _Desk:
         self._connection.rollback()
         self._begin(tables)
 
+    def silent(self, bodies: Sequence[str], tables: Mapping[str, pa.Table]) -> frozenset[str]:
+        """Return which of these audits give no row, asked of all of them at once; none where one of them stumbles.
+
+        One statement takes a third of what forty do, most of which find nothing.
+        """
+        if not bodies:
+            return frozenset()
+        each = (
+            f"(SELECT {number} FROM ({body}\n) LIMIT 1)"  # noqa: S608  (ingest's own files)
+            for number, body in enumerate(bodies)
+        )
+        try:
+            _, rows = self._execute(" UNION ALL ".join(each))
+        except duckdb.Error:
+            self.load_again(tables)
+            return frozenset()  # each by itself tells which, and why
+        return frozenset(bodies) - {bodies[number] for (number,) in rows}
+
     def run(self, body: str) -> tuple[list[str], list[Any]]:
         """Return the columns and the rows of an audit, `MOST` of them at most. Raise duckdb.Error."""
-        plan = self._plans.get(body)
+        return self._execute(f"SELECT * FROM ({body}\n) LIMIT {MOST}")  # noqa: S608
+
+    def _execute(self, statement: str) -> tuple[list[str], list[Any]]:
+        plan = self._plans.get(statement)
         if plan is None:
             plan = f"audit_{len(self._plans)}"
-            self._connection.execute(f"PREPARE {plan} AS SELECT * FROM ({body}\n) LIMIT {MOST}")  # noqa: S608
-            self._plans[body] = plan
+            self._connection.execute(f"PREPARE {plan} AS {statement}")
+            self._plans[statement] = plan
         cursor = self._connection.execute(f"EXECUTE {plan}")
         return [str(column[0]) for column in cursor.description or ()], cursor.fetchall()
 
@@ -130,6 +157,25 @@ class _Desk:
                 self._connection.register("given", table)
                 self._connection.execute(f"INSERT INTO {name} FROM given")
                 self._connection.unregister("given")
+
+
+def _read(audits: tuple[AuditFile, ...], schemas: Mapping[str, pa.Schema]) -> dict[str, pa.Schema]:
+    """Return the columns that audits can read: all of them where one is a user's, whose SQL may say `*`.
+
+    Those of ingest name each column that they read (a test holds them to it); half of the loading is of other columns.
+    """
+    if any(audit.own for audit in audits):
+        return dict(schemas)
+    words = _words(tuple(audit.body for audit in audits))
+    return {
+        name: pa.schema([field for field in schema if field.name in words] or [schema.field(0)])
+        for name, schema in schemas.items()
+    }
+
+
+@cache
+def _words(bodies: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word for body in bodies for word in re.findall(r"\w+", body.lower()))
 
 
 def _desk(schemas: Mapping[str, pa.Schema]) -> _Desk:

@@ -17,6 +17,7 @@ from deltalake.exceptions import CommitFailedError, TableNotFoundError
 
 from ingest.errors import LakeBusyError, LakeError
 from ingest.lake.files import Files, told
+from ingest.lake.near import Near
 from ingest.lake.opened import Opened
 from ingest.lake.parts import read_rows, rewrite, writer
 from ingest.lake.retries import asked_again
@@ -62,6 +63,7 @@ class Tables:
 
     uri: str
     opened: Opened = field(default_factory=Opened, compare=False, repr=False)
+    near: Near = field(default_factory=Near, compare=False, repr=False)
 
     @property
     def options(self) -> dict[str, str] | None:
@@ -207,6 +209,20 @@ class Tables:
         return self._ask(
             f"The table {name} of {self.uri} cannot be read",
             lambda: read_rows(self._table(name, version), columns, filters),
+        )
+
+    def read_near(
+        self, name: str, columns: Sequence[str], filters: Sequence[tuple[str, str, Any]]
+    ) -> pa.Table:
+        """Return what `read` does; what the filters on paper and month leave is kept until the table changes.
+
+        For small columns that are asked for day after day. In a bucket nothing is kept.
+        """
+        if self.uri.startswith("s3://"):
+            return self.read(name, columns, filters)
+        return self._ask(
+            f"The table {name} of {self.uri} cannot be read",
+            lambda: self.near.read(self._table(name), columns, filters),
         )
 
     def commits(self, name: str) -> list[Commit]:
