@@ -16,8 +16,10 @@ from rich.console import Console
 from rich.table import Table
 
 from command_line import ingest_in
+from ingest.audit.auditfile import load_audits
 from ingest.cli import _tell
 from ingest.cli.options import outside_lakes
+from ingest.enrich.own_places import named_file
 from ingest.errors import ConfigError, IngestError, LakeError, SourceError
 from ingest.issue.profiles import profile_of
 from ingest.lake import Lake
@@ -286,6 +288,21 @@ def _endless(root: Path) -> Path:
     with file.open("wb") as out:
         out.truncate(2**40)
     return file
+
+
+def test_a_pipe_that_nobody_writes_to_is_no_file_of_a_newspaper_and_nobody_waits_for_it(
+    tmp_path: Path,
+) -> None:
+    pipe = tmp_path / "pipe.sql"
+    os.mkfifo(pipe)
+    for read in (
+        lambda: named_file(pipe, "words"),
+        lambda: read_gaps(pipe, ["weizi"]),
+        lambda: load_audits(tmp_path),
+        lambda: folder.Folder(tmp_path, "{page}.{ext}", "weizi").fetch(Ref("page", "pipe.sql", "01")),
+    ):
+        with pytest.raises(IngestError, match="it is no file"):
+            read()
 
 
 CLOSED = """

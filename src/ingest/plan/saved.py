@@ -89,7 +89,7 @@ def load_plan(file: Path) -> Plan:
     """Read a plan. Raise ConfigError where the file is none, or was changed by hand."""
     again = "Make it anew: ingest plan --save FILE"
     try:
-        content = _FILE.validate_json(read_bounded(file, MOST_BYTES))
+        content = _FILE.validate_json(read_bounded(file, MOST_BYTES, typed=True))
     except OSError as error:
         raise ConfigError(f"The plan {file} cannot be read: {error}.", hint=again) from error
     except ValidationError as error:
