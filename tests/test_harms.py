@@ -164,6 +164,7 @@ def test_a_reason_is_one_line_of_letters() -> None:
 
 def test_names_that_a_terminal_would_obey_are_shown_as_codes(capsys: pytest.CaptureFixture[str]) -> None:
     assert legible("red\x1b[31m\nError: all is lost\u202e") == r"red\x1b[31m\x0aError: all is lost\u202e"
+    assert legible("\u200fa\u200e\u061c\u2066") == r"\u200fa\u200e\u061c\u2066"
     assert legible("澄湖\n0\t1", lines=True) == "澄湖\n0\\x091"
     _tell(
         Console(highlight=False, soft_wrap=True), LakeError("raw/\x1b[2Jaa cannot be read", hint="one\ntwo")

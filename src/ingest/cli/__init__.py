@@ -66,6 +66,7 @@ MODULES = {
     "segmenting": ("segment", "picture"),
     "status": ("status", "excuse"),
     "upkeep": ("withdraw", "restore", "maintain"),
+    "words": ("words",),
 }
 """The commands by the modules they stand in; a command's own start is not to wait for all the others."""
 
