@@ -19,6 +19,7 @@ TESTS = (
     "test_segment_*", "test_layout.py", "test_crosspage*", "test_conservation*", "test_printed_date*", "test_words_of*",
     "test_lake.py", "test_lake_halves*", "test_lake_partitions*", "test_packs*", "test_checked*", "test_wholeness*",
     "test_lock_beat*", "test_retries*", "test_harms*", "test_storage_errors*", "test_short_columns*", "test_upkeep*",
+    "test_rebuild.py",
     "test_http*", "test_epaper.py", "test_epaper_habits*", "test_folder*", "test_json_site*", "test_platforms*",
     "test_s3_source*", "test_dedup*", "test_archive*", "test_article_pages*", "test_pipeline*", "test_sheets*",
     "test_witnesses*", "test_wrong_day*", "test_profiles*", "test_noise*", "test_enrich_again*", "test_plan*",
