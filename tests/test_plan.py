@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ingest.errors import ConfigError, PlanError
+from ingest.errors import ConfigError, IngestError, PlanError
 from ingest.lake import LedgerRow
 from ingest.papers.registry import Paper
 from ingest.plan.rules import (
@@ -344,7 +344,7 @@ def test_a_plan_that_was_changed_by_hand_or_is_none_is_refused(tmp_path: Path) -
             load_plan(file)
     with pytest.raises(ConfigError, match="cannot be read"):
         load_plan(tmp_path / "gone.json")
-    with pytest.raises(ConfigError, match="cannot be written"):
+    with pytest.raises(IngestError, match="cannot be written"):
         save_plan(Plan("", "", {}, ()), tmp_path / "gone" / "plan.json")
 
 
