@@ -135,6 +135,8 @@ def test_a_partial_issue_is_not_good_and_neither_is_one_of_other_versions() -> N
     assert not good(row(18, "failed"), NOW)
     assert not good(row(18), OLD)
     assert not good(None, NOW)
+    assert good(row(18, "no_issue", evidence="calendar: 休刊"), OLD)
+    assert not good(row(18, "no_issue", evidence="source: the day's page is not there"), NOW)
 
 
 def test_what_is_asked_for_the_first_time_is_not_asked_whether_it_changed(tmp_path: Path) -> None:
