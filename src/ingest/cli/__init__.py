@@ -83,6 +83,8 @@ def main() -> NoReturn:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     # Of its own pool Arrow keeps what it has let go of, some 40 MB of a night; of the system's, others use it again.
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
+    # Of one page the matrices are small: threads over them wait for each other, at work, and workers share the cores.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     code = 0
     try:
         _command()
