@@ -15,6 +15,7 @@ import pytest
 from rich.console import Console
 from rich.table import Table
 
+from builders import make_issue
 from command_line import ingest_in
 from ingest.audit.auditfile import load_audits
 from ingest.cli import _tell
@@ -46,6 +47,7 @@ from ingest.sources.base import Ref
 from ingest.tell.heartbeat import Heartbeat, read_heartbeat
 from ingest.tell.output import Terminal, legible
 from ingest.tell.troubles import read_book
+from papers_on_disk import lay_newspaper
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -304,6 +306,29 @@ def test_a_pipe_that_nobody_writes_to_is_no_file_of_a_newspaper_and_nobody_waits
     ):
         with pytest.raises(IngestError, match="it is no file"):
             read()
+
+
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        ("nowhere/out", "no such file or directory"),
+        ("papers.toml/out", "not a directory"),
+        (".", "is a directory"),
+    ],
+)
+def test_a_place_where_nothing_can_be_written_is_no_damage_of_the_lake(
+    tmp_path: Path, place: str, told: str
+) -> None:
+    lay_newspaper(tmp_path)
+    Lake.open(str(tmp_path / "lake")).land(make_issue(paper="weizi"))
+    ran = ingest_in(tmp_path)("words", "count", "--paper", "weizi", "--out", place)
+    assert ran.returncode == 1
+    assert f"Error: {place}: {told}." in ran.stderr
+    assert "in a folder that is there" in ran.stderr
+    assert "doctor" not in ran.stderr
+    saved_to = ingest_in(tmp_path)("plan", "--save", place)
+    assert saved_to.returncode == 1
+    assert told in saved_to.stderr.lower()
 
 
 CLOSED = """

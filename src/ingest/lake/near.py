@@ -44,7 +44,8 @@ class Near(threading.local):
         """Return what `read_rows` does, from the rows of the partitions that the filters on those leave."""
         by = table.metadata().partition_columns
         parts = [one for one in filters if one[0] in by]
-        rest = [one for one in filters if one[0] not in by]
+        # Of a form that the stubs of pyarrow spell out by the operator.
+        rest: list[Any] = [one for one in filters if one[0] not in by]
         needed = tuple(dict.fromkeys([*columns, *(one[0] for one in rest)]))
         key = id(table), (needed, tuple((column, sign, str(value)) for column, sign, value in parts))
         known = self._kept.pop(key, None)

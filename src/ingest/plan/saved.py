@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter, ValidationError
 
-from ingest.errors import ConfigError, PlanError
+from ingest.errors import ConfigError, IngestError, PlanError
 from ingest.papers.bounded import read_bounded
 from ingest.plan.rules import Item, good
 
@@ -75,13 +75,13 @@ MOST_BYTES = 256 * 1024 * 1024
 
 
 def save_plan(plan: Plan, file: Path) -> None:
-    """Write a plan as JSON for people and `ingest backfill --plan`. Raise ConfigError where it cannot be."""
+    """Write a plan as JSON for people and `ingest backfill --plan`. Raise IngestError where it cannot be."""
     content = _File(FORMAT, plan.fingerprint, plan.lake, plan.uri, plan.versions, plan.items)
     try:
         file.write_bytes(_FILE.dump_json(content, indent=1) + b"\n")
     except OSError as error:
-        raise ConfigError(
-            f"The plan cannot be written to {file}: {error}.", hint="Name another file with --save."
+        raise IngestError(
+            f"The plan cannot be written to {file}: {error.strerror}.", hint="Name another file with --save."
         ) from error
 
 

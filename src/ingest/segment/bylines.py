@@ -177,12 +177,7 @@ def _plausible(credit: Credit, text: str, *, marked: bool, words: frozenset[str]
         return True  # 才让扎西 has letters that no Han name has
     if looks_like_name(credit.name) or "·" in credit.name:
         return not (len(credit.name) > 2 and no_name(credit.name[1:]))
-    if (
-        credit.name[0] == "之"
-        or no_name(credit.name)
-        or len(credit.name) > 4
-        or (len(credit.name) > 3 and len(words) < _SURE)
-    ):
+    if credit.name[0] == "之" or no_name(credit.name) or len(credit.name) > 3 + (len(words) >= _SURE):
         return False
     # A pen name: a mark, a blank or a colon sets it apart from what stands before it.
     before = text[: credit.start][-1:]
@@ -197,6 +192,7 @@ def reads_as_credit(text: str, *, word: bool = True) -> Reading | None:
     bare = "".join(text.split())
     if (
         not 2 <= len(bare) <= LONGEST
+        or "本报讯" in bare
         or _SENTENCE.search(_LISTED.sub("，", bare))
         or re.search(r"\d", NUMBERED.sub("", bare))
     ):

@@ -233,7 +233,7 @@ class _Reader:
             token
             for at, token in enumerate(tokens)
             if not is_organisation(token.text)
-            or not (sends or any(looks_like_name(later.text) for later in tokens[at + 1 :]))
+            or not ((sends and at == 0) or any(looks_like_name(later.text) for later in tokens[at + 1 :]))
         ]
 
     def _named(self, tokens: list[_Token]) -> list[tuple[str, int, int]]:
