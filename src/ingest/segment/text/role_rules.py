@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ingest.segment.bylines import MARKS, SURNAMES, bare_names, is_byline_line, is_open_credit
+from ingest.segment.bylines import (
+    MARKS,
+    SURNAMES,
+    bare_names,
+    is_byline_line,
+    is_open_credit,
+    looks_like_name,
+)
 from ingest.segment.credit_words import may_have_word
 from ingest.segment.dateline import opens_with_tidings, starts_dateline
 from ingest.segment.jumps import is_jump_line, parse_jump
@@ -58,7 +65,7 @@ _OPENS_WITH_CREDIT = re.compile(
 _IN_BRACKETS = re.compile(r"[^（()）■□●▲]{0,10}(?:记\s*者|通\s*讯\s*员|[文图]\s*[/／]|摄)")
 
 _ORGANISATION = re.compile(
-    r"(?:公司|集团|[银支分]行|学[校院]|医院|门诊部?|诊所|药[房店]|中心|客户端|保险|协会|[局厂店社馆院]|商场|超市|网络|邮政)$"
+    r"(?:公司|集团|[银支分]行|学[校院]|医院|门诊部?|诊所|药[房店]|中心|客户端|保险|协会|[局厂店社馆院]|事务所|商场|超市|网络|邮政)$"
 )
 """How a firm's or an office's name ends, judged only of lines that a sponsor's sign may have stood before."""
 
@@ -107,12 +114,18 @@ def apply(
             if twin and not row:
                 # The same line twice in a row is a shadow.
                 scores[i, texts] -= 6.0
-            if not row and (_before_dateline(all_fragments, i) or _under_jump(all_fragments, i)):
+            if not row and (
+                _before_dateline(all_fragments, i)
+                or _under_jump(all_fragments, i)
+                or _over_table(all_fragments, i)
+            ):
                 scores[i, texts] -= 6.0
         if row or salute or bare.endswith(("。", "。”")) or (size > 30 and is_table_row(f.text)):
             scores[i, titles] -= 6.0
         if starts_dateline(f.text) or _OPENS_WITH_CREDIT.match(f.text):
             scores[i, [*titles, furniture]] -= 8.0
+        if size <= _SIGNED and not f.doubled and _is_signed(f.text):
+            scores[i, titles] -= 6.0
         tidings = opens_with_tidings(f.text)
         if tidings:
             scores[i, roles.index("body")] += 6.0
@@ -204,6 +217,41 @@ def _before_dateline(all_fragments: Sequence[Fragment], i: int) -> bool:
         return False
     after = all_fragments[i + 1]
     return after.block == f.block and starts_dateline(after.text)
+
+
+_SIGNED = 14
+"""Characters over which a line is no signature of a letter or a notice."""
+
+_SIGNED_OFF = re.compile(r"[一-鿿]{2,9}(?:谨启|敬上|敬启|泣告|同启|泣启|鞠躬)")
+_FROM = re.compile(
+    r"(?:读者|网友|[一-鿿]{1,7}(?:村|社区|街道|镇|乡|弄|巷|路|小区|居民|村民|市民|读者))\s+(?P<name>\S+(?:\s\S)?)"
+)
+
+
+def _is_signed(text: str) -> bool:
+    """Tell whether a line signs what stands before it and nothing else: 筏西村 杨守业, 家属谨启."""
+    text = text.strip()
+    signed = _FROM.fullmatch(text)
+    return bool(_SIGNED_OFF.fullmatch(text)) or (signed is not None and bool(bare_names(signed["name"])))
+
+
+_NOTE = re.compile(r"[（(]|单位|数据|来源|截至|本报|注")
+"""How a line over a table's rows begins that is a note and not its title."""
+
+
+def _over_table(all_fragments: Sequence[Fragment], i: int) -> bool:
+    """Tell whether a line opens its block and is the title of a table: a head of cells follows, and rows behind it."""
+    f = all_fragments[i]
+    under = all_fragments[i + 1 : i + 4]
+    if f.place or len(under) < _ROWS or any(one.block != f.block for one in under) or _NOTE.match(f.bare):
+        return False
+    head, *rows = (one.text for one in under)
+    cells = len(f.text.split())
+    return cells < len(head.split()) and all(is_table_row(row) for row in rows)
+
+
+_ROWS = 3
+"""Lines under a title that show a table: its head and two rows."""
 
 
 def credits_in_parts(all_fragments: Sequence[Fragment], form: Sequence[int]) -> list[int]:
