@@ -39,7 +39,7 @@ def main() -> None:
     errors = "--errors" in sys.argv
     logging.getLogger("jieba").setLevel(logging.ERROR)
     own = load(ROOT / "sample" / "places.csv")
-    for name in ("places_sample", "places_invented", "places_more"):
+    for name in ("places_sample", "places_invented", "places_more", "places_county"):
         score = score_places(
             (one, find_places(one.text, one.home, own if one.home == SAMPLE_HOME else None, day=one.day))
             for one in read_places(GOLD / f"{name}.tsv")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ingest.enrich import find_places, load
+from ingest.quality.marked import read_places, score_places
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "sample"
@@ -52,3 +53,11 @@ def test_the_samples_own_places_are_found_with_their_codes() -> None:
                 right += answers.get(match.span()) in codes[match[0]]
     assert total > 100
     assert right / total >= 0.98
+
+
+def test_places_as_county_papers_write_them_do_not_fall_below_what_they_were_mended_to() -> None:
+    marked = read_places(ROOT / "quality" / "gold" / "places_county.tsv")
+    score = score_places((one, find_places(one.text, one.home, day=one.day)) for one in marked)
+    assert score.marked > 300
+    assert score.precision >= 0.95
+    assert score.recall >= 0.92

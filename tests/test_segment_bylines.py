@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.segment.bylines import end_credit, is_byline_line, is_marked_names, parse_byline
+from ingest.segment.bylines import is_byline_line, is_marked_names, parse_byline
+from ingest.segment.credit_ends import end_credit
 from ingest.segment.dateline import parse_dateline, starts_dateline
 from ingest.segment.jumps import find_jump, is_jump_line, parse_jump
 

@@ -6,12 +6,12 @@ import re
 
 import pytest
 
-from credit_forms import MIXED, MORE, NO_CREDITS, SEEN, STORY, TITLE, Form, page
+from credit_forms import FRESH, MIXED, MORE, NO_CREDITS, SEEN, STORY, TITLE, Form, page
 from ingest.pages import page_from_text
 from ingest.segment import segment
 from ingest.segment.conservation import check
 
-LONE = frozenset({"聂小满", "司马青", "闵知遥"})
+LONE = frozenset({"聂小满", "司马青", "闵知遥", "郁知秋", "市委党史研究室 郁知秋"})
 
 
 def read(form: Form) -> tuple[set[str], set[str], set[str]]:
@@ -23,14 +23,14 @@ def read(form: Form) -> tuple[set[str], set[str], set[str]]:
     assert article.title == TITLE
     only_pictures = article.photographers and not (article.reporters or article.correspondents)
     # One name without a role word signs essays, two behind a mark too.
-    signed = form.printed.strip("（）□■ ") in LONE or re.fullmatch("[□■][^ ]{3} [^ ]{2}", form.printed)
+    signed = form.printed.strip("（）□■◆ ") in LONE or re.fullmatch("[□■▲][^ ]{3} [^ ]{2}", form.printed)
     anybody = article.photographers or article.reporters or article.correspondents
     assert not anybody or article.kind == ("photo" if only_pictures else "essay" if signed else "news")
     return set(article.reporters), set(article.correspondents), set(article.photographers)
 
 
 @pytest.mark.parametrize(
-    "form", [*SEEN, *MORE, *MIXED], ids=lambda form: f"{form.where} {form.printed.strip()}"
+    "form", [*SEEN, *MORE, *MIXED, *FRESH], ids=lambda form: f"{form.where} {form.printed.strip()}"
 )
 def test_every_form_gives_each_name_its_role(form: Form) -> None:
     assert read(form) == tuple(

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from ingest.pages import page_from_text
 from ingest.segment.assemble import assemble
-from ingest.segment.bylines import end_credit, is_byline_line, parse_byline
+from ingest.segment.bylines import is_byline_line, parse_byline
 from ingest.segment.conservation import check
+from ingest.segment.credit_ends import end_credit
 from ingest.segment.dateline import parse_dateline, starts_dateline
 from ingest.segment.decided import Draft, Part
 

@@ -1,4 +1,8 @@
-"""Audits asked of an issue's rows in DuckDB: in memory, a connection for each thread, each audit planned once."""
+"""Audits asked of an issue's rows in DuckDB: in memory, a connection for each thread, each audit planned once.
+
+An audit is judged as what analysts type is (`ingest.catalog.statements`): a question that computes, and nothing that
+writes, reads files or runs other SQL.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import pyarrow as pa
 
-from ingest.errors import ConfigError
+from ingest.catalog.statements import judged
+from ingest.errors import ConfigError, IngestError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,9 +33,15 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": "false",
     # An audit is a function of the rows that it is given.
     "enable_external_access": "false",
+    # An issue is some hundred rows. DuckDB's own bound is most of the machine's memory, for each of its workers.
+    "memory_limit": "1GiB",
+    "temp_directory": "",
     # An issue is some hundred rows: threads cost more than they save, and workers share the cores already.
     "threads": 1,
 }
+
+MOST_SECONDS = 120.0
+"""What one audit of one issue may take, by the clock. It takes some milliseconds."""
 
 _WRONG_SQL = (
     duckdb.ParserException,
@@ -42,6 +53,8 @@ _WRONG_SQL = (
 
 _BLIND = "statistics_propagation, empty_result_pullup, compressed_materialization"
 """What DuckDB may not make of a plan: it is made while the tables are empty, and must not take them to be so."""
+
+_UNCHECKED = "The issue at hand was not checked and did not land."
 
 _kept = threading.local()
 
@@ -72,11 +85,11 @@ def ask(audits: Sequence[AuditFile], tables: Mapping[str, pa.Table]) -> Iterator
             if audit.body in silent and not audit.own:
                 continue
             try:
-                names, rows = desk.run(audit.body)
+                names, rows = desk.run(audit)
             except _WRONG_SQL as error:
                 raise ConfigError(
                     f"DuckDB does not take the audit {audit.name}: {error}.",
-                    state="The issue at hand was not checked and did not land.",
+                    state=_UNCHECKED,
                     hint="Mend its SQL file.",
                 ) from error
             except duckdb.Error as error:
@@ -97,6 +110,7 @@ class _Desk:
         self.schemas = schemas
         self._connection = duckdb.connect(":memory:", config=_CONFIG)
         self._connection.execute(f"SET disabled_optimizers = '{_BLIND}'")
+        self._connection.execute("SET lock_configuration = true")
         for name, schema in schemas.items():
             self._connection.register("given", schema.empty_table())
             self._connection.execute(f"CREATE TABLE {name} AS FROM given")
@@ -136,9 +150,21 @@ class _Desk:
             return frozenset()  # each by itself tells which, and why
         return frozenset(bodies) - {bodies[number] for (number,) in rows}
 
-    def run(self, body: str) -> tuple[list[str], list[Any]]:
-        """Return the columns and the rows of an audit, `MOST` of them at most. Raise duckdb.Error."""
-        return self._execute(f"SELECT * FROM ({body}\n) LIMIT {MOST}")  # noqa: S608
+    def run(self, audit: AuditFile) -> tuple[list[str], list[Any]]:
+        """Return the columns and the rows of an audit, `MOST` of them at most.
+
+        Raise duckdb.Error, also where it takes longer than `MOST_SECONDS`, and ConfigError for what is no question.
+        """
+        statement = f"SELECT * FROM ({audit.body}\n) LIMIT {MOST}"  # noqa: S608
+        if statement not in self._plans:
+            self._judge(audit)
+        timer = threading.Timer(MOST_SECONDS, self._connection.interrupt)
+        timer.daemon = True
+        timer.start()
+        try:
+            return self._execute(statement)
+        finally:
+            timer.cancel()
 
     def _execute(self, statement: str) -> tuple[list[str], list[Any]]:
         plan = self._plans.get(statement)
@@ -148,6 +174,21 @@ class _Desk:
             self._plans[statement] = plan
         cursor = self._connection.execute(f"EXECUTE {plan}")
         return [str(column[0]) for column in cursor.description or ()], cursor.fetchall()
+
+    def _judge(self, audit: AuditFile) -> None:
+        try:
+            questions = len(judged(self._connection, audit.body, frozenset()))
+        except IngestError as error:
+            why = error.what.partition("read-only: ")[2] or error.what
+            raise ConfigError(
+                f"The audit {audit.name} is no question: {why}", state=_UNCHECKED, hint="Mend its SQL file."
+            ) from error
+        if questions != 1:
+            raise ConfigError(
+                f"The audit {audit.name} has {questions} statements; it must be one question.",
+                state=_UNCHECKED,
+                hint="Mend its SQL file.",
+            )
 
     def _begin(self, tables: Mapping[str, pa.Table]) -> None:
         self._connection.begin()
@@ -191,7 +232,7 @@ def _answers(audit: AuditFile, names: list[str], rows: Sequence[Sequence[Any]]) 
     if missing := wanted - set(names):
         raise ConfigError(
             f"The audit {audit.name} does not give the column {', '.join(sorted(missing))}.",
-            state="The issue at hand was not checked and did not land.",
+            state=_UNCHECKED,
             hint="Mend its SQL file.",
         )
     for row in rows:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 from ingest.catalog.sqlheader import folder, split_header, wrong
 from ingest.errors import ConfigError
 from ingest.model import Severity
+from ingest.papers.bounded import read_bounded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -107,7 +108,7 @@ def _shipped(where: Path) -> tuple[AuditFile, ...]:
 def _in_folder(where: Path, *, own: bool) -> list[AuditFile]:
     try:
         return [
-            parse_audit(path.read_text(encoding="utf-8"), path.name, own=own, where=f"{where}/")
+            parse_audit(read_bounded(path).decode("utf-8"), path.name, own=own, where=f"{where}/")
             for path in sorted(where.glob("*.sql"))
         ]
     except (OSError, UnicodeDecodeError) as error:

@@ -30,19 +30,21 @@ _NO_TAIL = re.compile(
 
 _PRODUCTS = (
     "毛峰|龙井|烤鸭|小面|火腿|泥人|铁观音|大红袍|黄酒|老酒|拉面|牛肉面|热干面|米粉|凉皮|腐乳|榨菜|陈醋|香醋|汤包|小笼包?|月饼|麻花|板鸭|"
-    "盐水鸭|酱鸭|烧鸡|扒鸡|驴打滚|宣纸|湖笔|徽墨|端砚"
+    "小吃|盐水鸭|酱鸭|烧鸡|扒鸡|驴打滚|宣纸|湖笔|徽墨|端砚"
 )
 """Goods that bear their place in their name."""
 
 _BODY = (
     "大学|学院|中学|小学|幼儿园|学校|党校|医院|卫生院|卫生所|公司|集团|银行|信用社|合作社|联社|剧社|越剧社|旅行社|报社|通讯社|出版社|派出所|供电所|"
     "研究所|事务所|支行|分行|公园|湿地|粮站|泵站|电站|气象台|电视台|电台|广播台|图书馆|博物馆|美术馆|体育馆|纪念馆|科技馆|展览馆|文化馆|中心|协会|学会|商会|联合会|"
-    "基金会|研究会|书画社|委员会|居委会|村委会|党委|市委|县委|省委|区委|镇委|纪委|工委|团委|法院|法庭|检察院|公安|政府|人大|政协|日报|晚报|晨报|早报|时报|商报|"
-    "快报|杂志|客户端|大厦|大楼|饭店|宾馆|酒店|大酒店|饭庄|商场|超市|书店|剧院|大剧院|拍卖行|货运部|经营部|项目部|门市部|俱乐部|供电公司|"
+    "基金会|研究会|书画社|委员会|居委会|村委会|党委|市委|县委|省委|区委|镇委|纪委|工委|团委|法院|法庭|检察院|公安|交警|消防|城管|海关|铁路|政府|人大|政协|日报|晚报|晨报|早报|时报|商报|"
+    "快报|杂志|客户端|大厦|大楼|饭店|[酒餐面茶饭]馆|酒家|药[房店]|[㐀-鿿]{2}[堂斋]|宾馆|酒店|大酒店|饭庄|商场|超市|书店|剧院|大剧院|拍卖行|货运部|经营部|项目部|门市部|俱乐部|供电公司|"
     "乐团|歌剧院|话剧院|舞剧院|舞团|剧团|杂技团|艺术团|合唱团|京剧团|文工团|"
     f"{_PRODUCTS}|[㐀-鿿]*[厂局厅报队]|[㐀-鿿]发办|办"
 )
 _BODY_END = re.compile(rf"(?:{_BODY})$")
+_CITY = re.compile(r"(?:皮革|建材|服装|小商品|影视|商贸|轻纺|家居)城$|拉面馆$")
+"""What the cutter has as two words."""
 _NO_BODY = re.compile("[电情公汇举喜海预申上]报|[军部排车]队|[当结布格大全]局|[客餐大舞]厅|[举主承]办")
 """Words that end like an organisation and are none."""
 _PARTS = frozenset(
@@ -60,11 +62,13 @@ _TITLE = re.compile(
 _POLITE = re.compile(
     "(?:先生|女士|同志|老师|师傅|教授|医生|同学|大姐|大哥|阿姨|奶奶|爷爷|老汉|大妈|大伯|小姐|院士|将军)"
 )
-_LISTED = re.compile("[、，和与及说。；一二两三四五六七八九十等把在坦告介笑表]|$")
+_LISTED = re.compile(
+    "[、，和与及说。；一二两三四五六七八九十等把在坦告介笑表带领背提拿拎扛抱挑请让叫喊站坐蹲守递冲跳赶]|$"
+)
 
 _SHORE = re.compile(
     "(?:边|畔|岸|之滨|之畔|之滨|沿岸|两岸|流域|上游|中游|下游|水位|水面|水域|水质|湖面|江面|河面|里的水|的水|的浪|的潮|潮|脚下|之巅|山顶|云海|"
-    "松涛|的[云雪雾鱼虾蟹莲藕菱芦]|的银鱼|的白虾|的湖蟹|[上下里]的|三白|银鱼|捕鱼|大闸蟹)"
+    "松涛|的[鱼虾蟹莲藕菱芦]|(?<=[山岭峰])的[云雪雾]|的银鱼|的白虾|的湖蟹|[上下里]的|三白|银鱼|捕鱼|大闸蟹)"
 )
 _CLIMB = re.compile("(?:爬过|爬上|爬|登上|登|攀登|翻过|横跨|跨过|跨越|横渡|渡过|沿着|泛舟|畅游|游览)$")
 _JUBILEE = re.compile("(?:周年|校|国|华诞|建党|建国|建军)$")
@@ -120,6 +124,8 @@ def within_a_name(cutting: Cutting, start: int, end: int) -> int:
         i += 1
         if cutting.bounds[i] > end + REACH or not word.isalpha():
             return 0
+        if _CITY.search(text, end, cutting.bounds[i]):
+            return cutting.bounds[i]
         if _BODY_END.search(word) and not _NO_BODY.fullmatch(word) and (tag != "v" or word[-1] == "行"):
             return cutting.bounds[i]
         if word in _BREAKS or (tag not in _PARTS and not word.startswith("第")):
@@ -154,6 +160,23 @@ _THINGS = re.compile(
     "中欧(?:班列|投资|经贸|贸易|合作|关系)|朝阳(?:从|照|升|初|映|透|正|刚|染|洒|下|里|产业|花)|和平(?:年代|鸽|时期|发展|共处|统一)"
 )
 """What some names begin that are everyday words: 朝阳从海上升起."""
+
+
+_DONE = re.compile("[了着过](?!桥|境|往|后|户|程|江|河|海|关|冬|年|节|去)")
+
+
+def a_deed(text: str, start: int, end: int, name: str) -> bool:
+    """Tell whether a short name is a verb here, as 了 behind it says: 松花江 | 开江了."""
+    return (
+        len(name) == _SHORT
+        and _DONE.match(text, end) is not None
+        and _CLIMB.search(text, max(0, start - 4), start) is None
+        and text[max(0, start - 1) : start] not in tuple("到过去回离在遍来")
+    )
+
+
+_SHORT = 2
+"""Characters of a short name."""
 
 
 def a_thing(text: str, start: int, name: str) -> bool:

@@ -10,12 +10,12 @@ import re
 from ingest.enrich.spots import FAMILIES
 
 MOTION = frozenset(
-    ("从", "往", "赴", "抵", "抵达", "来自", "途经", "开往", "前往", "驶往", "飞往", "运往", "销往", "发往", "寄往",
-     "直达", "返回", "回到", "来到", "路过", "开进", "调往", "迁往")
+    ("从", "自", "往", "赴", "抵", "抵达", "来自", "途经", "开往", "前往", "驶往", "飞往", "运往", "销往", "发往",
+     "寄往", "直达", "返回", "回到", "来到", "路过", "开进", "调往", "迁往")
 )  # fmt: skip
 """Words that a place's name stands behind."""
 
-_THING = re.compile("的[㐀-鿿]{1,5}?[，、；和与]")
+_THING = re.compile("(?:的[㐀-鿿]{1,5}?|[㐀-鿿]{2,3}?)[，、；和与]")
 
 _STOPS = re.compile("[，。；！？、：“”（）()\n]")
 _CALLED = re.compile(

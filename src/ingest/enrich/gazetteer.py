@@ -325,7 +325,32 @@ def _towns_with_name(name: str) -> tuple[Row, ...]:
 
 @lru_cache(maxsize=1)
 def _towns_text() -> str:
-    return _member("towns.tsv").rstrip("\n") + "\n"
+    return _named_alone(_member("towns.tsv").rstrip("\n")) + "\n"
+
+
+_TOWN_END = re.compile("(?:镇|乡|街道)$")
+
+
+def _named_alone(towns: str) -> str:
+    """Give the towns that the lists name with what they lie in (济源市王屋镇) the name they are called by (王屋镇).
+
+    A county's seat stays 濮阳县城关镇 where 城关镇 alone is another town of its list.
+    """
+    counties = {row.code: row.name for row in _base() if len(row.code) == 6 and not row.former}
+    lines = [line.split("\t") for line in towns.split("\n")]
+    names = {(line[0][:6], line[1]) for line in lines}
+    for line in lines:
+        above = counties.get(line[0][:6], "-")
+        short = line[1].removeprefix(above)
+        if (
+            short != line[1]
+            and len(short) > 2
+            and _TOWN_END.search(short)
+            and (line[0][:6], short) not in names
+        ):
+            line[2] = "|".join(filter(None, (line[2], line[1])))
+            line[1] = short
+    return "\n".join(map("\t".join, lines))
 
 
 @lru_cache(maxsize=1)

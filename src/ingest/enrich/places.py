@@ -145,6 +145,7 @@ class _Search:
         towns = may_have_town(text)
         above: dict[int, set[str]] = {}
         promised: set[int] = set()
+        unsure: dict[int, tuple[Spot, float]] = {}  # by where the next phrase begins
         for spot in self.finder.spots(self.cutting):
             name, kind, alignment, tag = spot.own
             if kind == UNKNOWN:
@@ -159,6 +160,10 @@ class _Search:
                 weight += ODDS.side_by_side * (spot.start in promised)
                 if weight > ODDS.sure_form:
                     promised.add(phrase)
+                    if (first := unsure.get(spot.start)) and first[1] + ODDS.side_by_side > ODDS.sure_form:
+                        weighed.append((first[0], first[1] + ODDS.side_by_side))
+                elif "S" in kind and not is_everyday(name):
+                    unsure[phrase] = spot, weight
             if "S" in kind and frames.called(text, spot.start):
                 persons.add(name)
                 continue
@@ -179,6 +184,7 @@ class _Search:
                 weight <= 0
                 or forms.a_jubilee(text, spot.start, name)
                 or forms.a_thing(text, spot.start, name)
+                or ("S" in kind and forms.a_deed(text, spot.start, spot.end, name))
             ):
                 continue
             if "S" in kind and not self._stands(spot, persons, weighed):
@@ -253,6 +259,8 @@ class _Search:
         bonus = 0.0
         if self.finder.at_home(name):
             bonus = ODDS.at_home / 2 if is_everyday(name) else ODDS.at_home
+        elif self._in_home_province(name):
+            bonus = ODDS.in_home_province
         if spot.left[3] in frames.MOTION and kind[0] in "23" and not is_everyday(name):
             bonus += ODDS.behind_motion
         if len(name) >= 4 and ("3F" in kind or "2F" in kind):
@@ -262,6 +270,14 @@ class _Search:
         if spot.left[3] in SURNAMES and len(name) == 2 and kind not in ("0F", "1S"):
             bonus -= ODDS.given_name
         return bonus
+
+    def _in_home_province(self, name: str) -> bool:
+        """Tell whether a province's own paper has a county of this name, which is no everyday word, in its province."""
+        return (
+            len(self.home) == _PROVINCE
+            and not is_everyday(name)
+            and any(row.level == "county" and row.code[:2] == self.home for row in self.finder.rows(name))
+        )
 
     def _within_a_word(self, spot: Spot) -> float:
         """Give the same for a name that the cutter has as part of a word: 北京 | 大学, 太 | 湖边."""
@@ -351,6 +367,10 @@ class _Search:
         if not is_everyday(name) or name[-1] in _NATURE:
             return ODDS.unsupported
         return ODDS.everyday if name[-1] not in "区县" else inf
+
+
+_PROVINCE = 2
+"""Digits of a province's code."""
 
 
 def _is_below(codes: set[str], above: set[str]) -> bool:

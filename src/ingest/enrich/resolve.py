@@ -25,6 +25,8 @@ _LEVEL_PRIOR = {
 }
 """What a bare name means when nothing else tells: the higher division (长沙 is the city, not the county)."""
 
+_PROVINCE = 2
+"""Digits of a province's code."""
 _HOME_COUNTY, _HOME_CITY, _HOME_PROVINCE = 100, 60, 15
 _NAMED_COUNTY, _NAMED_CITY, _NAMED_PROVINCE = 45, 40, 20
 _NAMED, _NAMED_SIBLING = 45, 30
@@ -102,7 +104,8 @@ def _nearness(row: Row, context: Context, above: str) -> tuple[int, str]:
     ):
         score, why = _HOME_CITY, "in the home city"
     elif home and code.startswith(home[:2]):
-        score, why = _HOME_PROVINCE, "in the home province"
+        # Of a province's own paper everything in it is at home.
+        score, why = _HOME_PROVINCE + (len(home) == _PROVINCE), "in the home province"
     near = 0
     if code in named:
         near = _NAMED
@@ -155,8 +158,10 @@ def needs_support(name: str, row: Row, day: str = "") -> bool:
         return False
     if not row.was_there(day) or is_everyday(name) or (is_natural(name) and name != row.name):
         return True
-    if name[-1] in "市县" and len(name) > 2:
+    if name[-1] in "市县" and (len(name) > 2 or name in row.others):
         return False  # 通州市 is told apart from other places as well as 通州区 is
+    if f"{name}市" in row.others or f"{name}县" in row.others:
+        return False  # 章丘区 was 章丘市, and is called 章丘 still
     return (
         row.level == "county"
         and row.name.endswith("区")

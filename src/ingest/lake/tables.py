@@ -8,7 +8,6 @@ import time
 import uuid
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -46,15 +45,6 @@ class Snapshot:
     name: str
     version: int
     files: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Commit:
-    """One commit of a table: its version, when it was made (aware, UTC), and what it was about."""
-
-    version: int
-    at: datetime
-    about: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,21 +215,6 @@ class Tables:
             lambda: self.near.read(self._table(name), columns, filters),
         )
 
-    def commits(self, name: str) -> list[Commit]:
-        """Return the commits of a table that its log still has, oldest first."""
-        entries = self._ask(
-            f"The log of {name} of {self.uri} cannot be read", lambda: self._table(name).history()
-        )
-        found = [
-            Commit(
-                entry["version"],
-                datetime.fromtimestamp(entry["timestamp"] / 1000, UTC),
-                entry.get("about", ""),
-            )
-            for entry in entries
-        ]
-        return sorted(found, key=lambda commit: commit.version)
-
     def checkpoint(self) -> None:
         """Write the state of every table's log as one file, and let entries go that nobody needs any more.
 
@@ -275,8 +250,7 @@ class Tables:
     def _has_token(self, name: str, token: str, versions: range) -> bool:
         """Say whether one of these commits bears a token.
 
-        Asked of the entries themselves: `DeltaTable.history` waits for ever where an answer to it breaks off
-        (delta-rs 1.6, seen through a server that fails a fifth of all requests).
+        Asked of the entries themselves, for the reason that `ingest.lake.commits` gives.
         """
         files = Files.at(self.uri)
         entries = (f"{name}/_delta_log/{version:020}.json" for version in versions)

@@ -9,13 +9,20 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from ingest.segment.credit_words import MARKS, Who, may_have_word
+from ingest.segment.credit_words import AGENCIES, HAN, MARKS, SIGNING_MEDIUM, Who, may_have_word
 from ingest.segment.credits import Credit, Reading, read_credit
-from ingest.segment.names import COMPOUND_SURNAMES, SURNAMES, looks_like_name, opens_with_surname
+from ingest.segment.names import (
+    COMPOUND_SURNAMES,
+    SURNAMES,
+    compound,
+    is_organisation,
+    looks_like_name,
+    opens_with_surname,
+)
 from ingest.segment.traditional import role_words
 
 __all__ = [
-    "COMPOUND_SURNAMES", "MARKS", "SURNAMES", "Byline", "Credit", "bare_names", "end_credit", "has_role_word",
+    "COMPOUND_SURNAMES", "MARKS", "SURNAMES", "Byline", "Credit", "bare_names", "has_role_word",
     "is_byline_line", "is_marked_names", "is_open_credit", "looks_like_name", "parse_byline", "plain_credit",
     "reason_unread", "told",
 ]  # fmt: skip
@@ -65,17 +72,17 @@ _SCHOOL = (
     r"(?:\s*[一-鿿\d]{0,3}\s*[（(][\d一二三四五六七八九十]{1,2}[）)]\s*班|\s*[一-鿿\d]{1,4}班)?"
 )
 _TEACHER = r"指导\s*(?:老师|教师)\s*[:：]?\s*(?:[一-鿿]\s*){2,4}"
-_ONE = r"[一-鿿]{2,4}|[一-鿿](?:\s+[一-鿿]){1,3}"
-_PUPIL = re.compile(rf"\s*(?:(?P<school>{_SCHOOL})\s+(?P<name>{_ONE})\s*(?:{_TEACHER})?|{_TEACHER})\s*")
+ONE = r"[一-鿿]{2,4}|[一-鿿](?:\s+[一-鿿]){1,3}"
+_PUPIL = re.compile(rf"\s*(?:(?P<school>{_SCHOOL})\s+(?P<name>{ONE})\s*(?:{_TEACHER})?|{_TEACHER})\s*")
 """Who signs a pupil's essay: school and class before the name, the teacher (who is no author) after it."""
 _FROM = re.compile(
     r"\s*(?P<place>[一-鿿]{2,9}(?:村|社区|街道|镇|乡|弄|路|公司|医院|银行|局|中心))\s+"
-    rf"(?P<name>{_ONE})\s*"
+    rf"(?P<name>{ONE})\s*"
 )
 """A writer's place or post before the name: （杨枝港村 田守拙）."""
 
 
-def _signed(text: str) -> str | None:
+def signature(text: str) -> str | None:
     """Return the name alone of a signature that names a school, a teacher or a place; None where it is none."""
     bare = text.strip().strip("".join(MARKS) + "（()） \n")
     pupil = _PUPIL.fullmatch(text.strip()) or _PUPIL.fullmatch(bare)
@@ -98,7 +105,7 @@ def parse_byline(text: str) -> Byline:
     lines: list[str] = []
     at = 0
     for line in text.split("\n"):
-        name = _signed(role_words(line))
+        name = signature(role_words(line))
         if name:
             start = at + line.rindex(name)
             bare = "".join(name.split())
@@ -121,31 +128,56 @@ def _byline(reading: Reading, signed: list[Credit]) -> Byline:
     )  # fmt: skip
 
 
-_NO_NAME = re.compile(
-    r"讯员|影报|馆|栏目|专版|出品|公众号|视频号|[的了在到说这那与被把昨今我您你他她它们不会将已还就要让给向为是有个和]|新闻|简介|大赛|展览|获奖|手记|观察|日记"
+_NO_LETTER = re.compile("[的了在到说这那与被把昨今我您你他她它们不会将已还就要让给向为是有个和]")
+_NO_WORD = re.compile(
+    r"讯员|影报|馆|栏目|专版|出品|公众号|视频号|新闻|简介|大赛|展览|获奖|手记|观察|日记"
     r"|基层|现场|报道|培训|大会|协会|活动|比赛|公司|中心|社区|单位|优秀|节目|行动|之间|之家|故事|作品|调查|探访|体验"
 )
 """What stands in no name, or in few: words that follow 记者 and 摄影 in titles and sentences."""
+
+
+def no_name(text: str) -> bool:
+    """Tell whether a text has a letter or a word that names have not; one with a dot (阿不都·合曼) has any letter."""
+    if "·" in text:
+        return _NO_WORD.search(text) is not None
+    return _NO_LETTER.search(text) is not None or _NO_WORD.search(text) is not None
+
+
 _SENTENCE = re.compile(r"[。？！“”；《》…]")
-_LONGEST = 60
+LONGEST = 60
 """Characters, blanks left out, over which nothing is a line of credits."""
 _LISTED = re.compile(r"；(?=记者|通讯员|摄影|编辑|[文图][/／:：])")
-_NUMBERED = re.compile(r"^\s*[①-⓿❶-➓]\s*\d{0,2}")
+NUMBERED = re.compile(r"^\s*[①-⓿❶-➓]\s*\d{0,2}")
 
 
 _PICTURE_AGENCY = re.compile(r"[（(]\s*(?:人民视觉|视觉中国|新华社发|东方IC|CFP)[^（()）]{0,6}[）)]\s*$")
+BRACKETED = re.compile(
+    rf"{_PICTURE_AGENCY.pattern}|(?<=[{HAN}\s])[（(]\s*(?:文字?|撰文|采写|图片?|摄影?|[文图][/／、][文图摄])\s*[）)]"
+)
+"""Brackets that a line of credits may have: 聂小满摄（人民视觉）, 聂小满（文） 曲栗（图）."""
+_AGENCY_LINE = re.compile(
+    rf"(?:据|综合|来源[:：]|转自|摘自)\s*(?:{'|'.join(AGENCIES)})(?:[、/／·\s]*(?:{'|'.join(AGENCIES)}))*"
+    r"\s*(?:等|客户端|电|消息|报道|综合)*"
+)
+"""Whose text it is, and no name: 据新华社."""
 _NO_LINE = re.compile(
-    r"^本\s*报\s*(?:讯|消息)|^\S{2,14}讯(?=[（(\s])|新\s*闻(?!\s*[网中部·])|走\s*基\s*层|手\s*记"
+    r"^本\s*报\s*(?:讯|消息)|^\S{2,14}讯(?=[（(\s])|新\s*闻(?!\s*(?:[网中部·]|记\s*者))|走\s*基\s*层|手\s*记"
 )
 
 
-def _plausible(credit: Credit, text: str, *, marked: bool) -> bool:
+_SURE = 2
+"""Roles, each with its names, from which on a line is a credit whatever the names look like: 记者 A 通讯员 B."""
+
+
+def _plausible(credit: Credit, text: str, *, marked: bool, words: frozenset[str]) -> bool:
     """Tell whether a name can stand as one in a line of credits: known by its family name, or set apart."""
     if credit.name.isascii():
         return bool(credit.word)
+    if looks_like_name(credit.name) and credit.name[0] not in SURNAMES and not compound(credit.name):
+        return True  # 才让扎西 has letters that no Han name has
     if looks_like_name(credit.name) or "·" in credit.name:
-        return not (len(credit.name) > 2 and _NO_NAME.search(credit.name[1:]))
-    if _NO_NAME.search(credit.name) or len(credit.name) > 3:
+        return not (len(credit.name) > 2 and no_name(credit.name[1:]))
+    if credit.name[0] == "之" or no_name(credit.name) or len(credit.name) > 3 + (len(words) >= _SURE):
         return False
     # A pen name: a mark, a blank or a colon sets it apart from what stands before it.
     before = text[: credit.start][-1:]
@@ -153,15 +185,16 @@ def _plausible(credit: Credit, text: str, *, marked: bool) -> bool:
     return apart and (marked or bool(credit.word))
 
 
-def _reads_as_credit(text: str, *, word: bool = True) -> Reading | None:
+def reads_as_credit(text: str, *, word: bool = True) -> Reading | None:
     """Read a text that may be a credit and nothing else; None where it is none, or (with `word`) has no role word."""
-    if len(text) > 3 * _LONGEST or (word and not may_have_word(text)):
+    if len(text) > 3 * LONGEST or (word and not may_have_word(text)):
         return None
     bare = "".join(text.split())
     if (
-        not 2 <= len(bare) <= _LONGEST
+        not 2 <= len(bare) <= LONGEST
+        or "本报讯" in bare
         or _SENTENCE.search(_LISTED.sub("，", bare))
-        or re.search(r"\d", _NUMBERED.sub("", bare))
+        or re.search(r"\d", NUMBERED.sub("", bare))
     ):
         return None
     reading = read_credit(text)
@@ -172,12 +205,48 @@ def _reads_as_credit(text: str, *, word: bool = True) -> Reading | None:
     if rules != sorted(rules, reverse=True):
         return None  # names behind a credit that is complete: what follows is none of it
     marked = bare[0] in MARKS
-    if not all(_plausible(credit, text, marked=marked) for credit in reading.credits):
+    words = frozenset(
+        credit.word for credit in reading.credits if credit.rule == "word before" and credit.word
+    )
+    if not all(_plausible(credit, text, marked=marked, words=words) for credit in reading.credits):
         return None
     strange = [credit for credit in people if not (_known(credit.name) or credit.name.isascii())]
-    if (len(strange) > 1 and not marked) or (reading.medium and not _apart(reading, text)):
+    if (len(strange) > 1 and not marked and len(words) < _SURE) or _glued(reading, text):
+        return None
+    if reading.unread and text.find(reading.unread[0]) < reading.credits[0].start:
+        return None  # 女 | 摄影师 白描: one letter before the role word is part of another word
+    if reading.medium and not _apart(reading, text):
         return None
     return reading
+
+
+_EVERYDAY = frozenset(
+    (
+        "采访",
+        "整理",
+        "口述",
+        "编写",
+        "采编",
+        "文字",
+        "策划",
+        "图片",
+        "漫画",
+        "图表",
+        "绘画",
+        "拍摄",
+        "插图",
+        "海报",
+    )
+)
+"""Role words that are everyday words: glued to their names and alone in a line they are no credit (采访车开进田间)."""
+
+
+def _glued(reading: Reading, text: str) -> bool:
+    if len(reading.words) != 1 or reading.words[0] not in _EVERYDAY:
+        return False
+    first, last = reading.credits[0], reading.credits[-1]
+    beside = text[: first.start][-1:] + text[last.end : last.end + 1]
+    return bool(beside) and all("一" <= sign <= "鿿" and sign != "由" for sign in beside)
 
 
 def _known(name: str) -> bool:
@@ -212,13 +281,18 @@ def _is_byline_line(text: str) -> bool:
     pupil = _PUPIL.fullmatch(bare) if bare.startswith("指导") or "学" in bare or "班" in bare else None
     if pupil is not None:
         return pupil["name"] is None or looks_like_name(pupil["name"])
-    if not may_have_word(bare) or len(bare) > 3 * _LONGEST:  # nearly every line
-        return False
-    inner = re.fullmatch(r"[（(【]([^（()）【】]*)[）)】]", bare)
+    if not may_have_word(bare) or len(bare) > 3 * LONGEST:  # nearly every line
+        office, _, rest = bare.partition(" ")
+        return _AGENCY_LINE.fullmatch(bare) is not None or (
+            bool(rest) and is_organisation(office) and bool(bare_names(bare))
+        )
+    inner = re.fullmatch(r"[（(【\[［〔「]([^（()）【】]*)[）)】\]］〕」]", bare)
     bare = inner[1].strip() if inner else bare
-    if re.search(r"[（()）]", _PICTURE_AGENCY.sub("", bare)) or _NO_LINE.search(bare):
+    if _AGENCY_LINE.fullmatch(bare):
+        return True
+    if re.search(r"[（()）]", BRACKETED.sub("", bare)) or _NO_LINE.search(bare):
         return False
-    reading = _reads_as_credit(bare)
+    reading = reads_as_credit(bare)
     if reading is None:
         return False
     # 责任编辑 甲 绘图 乙 is the editors' line; 策划 甲 文字 乙 a byline.
@@ -228,14 +302,24 @@ def _is_byline_line(text: str) -> bool:
 
 def plain_credit(text: str) -> bool:
     """Tell whether a text is role words and names and nothing else, or full names alone."""
-    return _reads_as_credit(text) is not None or bool(bare_names(text))
+    return reads_as_credit(text) is not None or bool(bare_names(text))
+
+
+_BEGUN = re.compile(
+    rf"(?:本[报网台]|{SIGNING_MEDIUM.pattern})(?:全媒体?|融媒体?|新媒体|首席|见习|实习|特约|特派)+"
+)
+"""What stands before a role word that the next line begins with: 本报全媒体 / 记者 聂小满."""
 
 
 def is_open_credit(text: str) -> bool:
     """Tell whether a line is a role word alone, whose names stand on the next line: 本报记者, 菰城晚报记者."""
-    if len(text) > _LONGEST or not may_have_word(role_words(text)):
+    if len(text) > LONGEST:
         return False
     bare = "".join(text.split()).strip(MARKS + "：:（(/／|｜丨")
+    if _BEGUN.fullmatch(bare):
+        return True
+    if not may_have_word(role_words(text)):
+        return False
     reading = read_credit(bare)
     return reading.words == (role_words(bare),) and not reading.credits and len(bare) >= 2
 
@@ -248,8 +332,15 @@ def has_role_word(text: str) -> bool:
 _NAMES_ALONE = re.compile(r"\s*[一-鿿](?:[一-鿿\s、，,]*[一-鿿])?\s*")
 
 
+_OFFICE = 3
+"""Characters over which an office before bare names is one: 日报社 金秋送学 is a title."""
+
+
 def bare_names(text: str) -> tuple[str, ...]:
     """Return the names of a text that is nothing but one to four full Chinese names (聂小满 曲 栗), else nothing."""
+    office, _, rest = text.strip().partition(" ")
+    if len(office) > _OFFICE and is_organisation(office) and any(len(name) > 2 for name in rest.split()):
+        text = rest  # 县委宣传部 聂小满
     if len("".join(text.split())) > 14 or not _NAMES_ALONE.fullmatch(text):
         return ()
     if not opens_with_surname(text.lstrip()):
@@ -257,7 +348,7 @@ def bare_names(text: str) -> tuple[str, ...]:
     names = [credit.name for credit in read_credit(text).credits if credit.rule == "bare name"]
     bare = re.sub(r"[\s、，,]", "", text)
     right = "".join(names) == bare and all(map(looks_like_name, names)) and 1 <= len(names) <= 4
-    return tuple(names) if right and not any(_NO_NAME.search(name[1:]) for name in names) else ()
+    return tuple(names) if right and not any(no_name(name[1:]) for name in names) else ()
 
 
 _MARKED_NAMES = re.compile(rf"\s*[{MARKS}]\s*(?P<names>[一-鿿·\s、]{{2,24}})\s*")
@@ -273,109 +364,13 @@ def is_marked_names(text: str) -> bool:
     return bool(read.reporters) and not read.unread and all(len(name) <= 4 for name in read.reporters)
 
 
-_SOURCE = re.compile(
-    r"\s*(?:(?:据|来源|转自|摘自|原载|作者(?:系|为|单位))[^（()）。]{2,40}|新华社|中新社|本报综合|本报讯|新华社发)\s*"
-)
-_BRACKET = re.compile(r"[（(](?P<inner>[^（()）]{2,120})[）)]\s*$")
-_SIGNING = "■□●◆◇▲◎"
-"""Marks before a bare name at the end of a text; · and ○ stand in headers and numbers too."""
-
-_REMARK = re.compile(
-    r"未完待续|待续|未完|全文完|完结?|连载|节选|摘录|有删节|略有删节|下转|上接|资料|附图|插图|题图"
-)
-"""What stands in brackets at the end of a text and is nobody's name."""
-
-_APART = re.compile(r"\s*[一-鿿]\s+[一-鿿]\s*")
-_STOPS = re.compile(r"^(?=\s*[■□●○◆▲])|[。！？”’…）)]|\n|(?<=\s)(?=\S)|(?=[①-⓿❶-➓■□●○◆▲])")
-"""Behind what a credit without brackets may begin."""
-
-
-def end_credit(text: str, *, pseudonym: bool = False) -> int | None:
-    """Return where a credit at the end of an article's text starts, None where there is none.
-
-    Credits are （记者 张三 通讯员 李四）, （新华社记者张三摄）, （据新华社）, ■摄影 张三, 张三 摄, and the same without
-    brackets behind the end of a sentence. With `pseudonym`, bare names count too, in brackets (`。（解团）`) or on a
-    line of their own.
-    """
-    tail = role_words(text[-140:])
-    at = _end_in_brackets(tail, pseudonym=pseudonym)
-    if at is None:
-        at = _end_of_line(tail, pseudonym=pseudonym)
-    return None if at is None else len(text) - len(tail) + at
-
-
-def _end_in_brackets(tail: str, *, pseudonym: bool) -> int | None:
-    match = _BRACKET.search(tail)
-    if match is None:
-        return None
-    inner = match["inner"]
-    if _SOURCE.fullmatch(inner) or _is_end(inner):
-        return match.start()
-    if (
-        _APART.fullmatch(inner)
-        and looks_like_name(inner)
-        and re.search(r"[。！？”…\s]$", tail[: match.start()])
-    ):
-        return match.start()  # （桑 田）: nothing else is set with a blank inside
-    if not pseudonym or not re.search(r"[。！？”…]\s*$", tail[: match.start()]):
-        return None
-    if _REMARK.fullmatch(inner.strip()):
-        return None
-    signed = re.fullmatch(rf"\s*(?:{_ONE})\s*", inner) or bare_names(inner) or _signed(inner)
-    return match.start() if signed else None
-
-
-def _is_end(inner: str) -> bool:
-    """Tell whether the inside of a bracket at the end is a credit; editors sign there too."""
-    if _reads_as_credit(inner) is not None:
-        return True
-    if not may_have_word(inner) or len(inner) > 100 or re.search(r"[。？！“”；]", inner):
-        return False
-    reading = read_credit(inner)
-    if reading.medium:
-        return False
-    sure = [c for c in reading.credits if c.rule != "bare name" and not _NO_NAME.search(c.name)]
-    return bool(sure) and len(sure) == len(reading.credits) and not reading.unread
-
-
-def _end_of_line(tail: str, *, pseudonym: bool) -> int | None:
-    """Find a credit without brackets: the longest end of the text that reads as one behind a stop."""
-    if not (pseudonym or may_have_word(tail[-80:]) or re.search(rf"[{_SIGNING}]", tail[-24:])):
-        return None
-    for at in (match.end() for match in _STOPS.finditer(tail)):
-        rest = tail[at:]
-        bare = "".join(rest.split())
-        if not 3 <= len(bare) <= _LONGEST or re.match(r"[、，,；;：:/／]", bare):
-            continue
-        if re.search(r"[（()）]", _PICTURE_AGENCY.sub("", bare)):
-            continue
-        before = tail[:at].rstrip()
-        marked = bare[0] in MARKS
-        stopped = bool(before) and before[-1] in "。！？”’…）)"
-        fresh = "\n" in tail[len(before) : at]
-        if pseudonym and stopped and fresh and len(bare_names(rest)) > 1:
-            return at
-        if stopped and bare[0] in _SIGNING and is_marked_names(rest):
-            return at + len(rest) - len(rest.lstrip())
-        reading = _reads_as_credit(_NUMBERED.sub("", rest)) if before or marked else None
-        if reading is None or reading.unread:
-            continue
-        if stopped or fresh or marked or _of_picture(reading):
-            return at + len(rest) - len(rest.lstrip()) if marked else at
-    return None
-
-
-def _of_picture(reading: Reading) -> bool:
-    return {credit.role for credit in reading.credits} == {"photographers"} and len(reading.credits) <= 3
-
-
 def reason_unread(text: str) -> str:
     """Say why a byline that looks like a credit gives no name; empty where it gives one, or names an agency."""
     read = parse_byline(text)
     if (
         not text.strip()
         or not read.empty
-        or any(_signed(role_words(line)) is not None for line in text.split("\n"))
+        or any(signature(role_words(line)) is not None for line in text.split("\n"))
     ):
         return ""
     return f"looks like a credit, but {'、'.join(read.unread) or text.strip()} reads as no name"

@@ -7,7 +7,8 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ingest.segment.bylines import MARKS, end_credit
+from ingest.segment.bylines import MARKS
+from ingest.segment.credit_ends import end_credit
 from ingest.segment.credit_words import HAN, ROLE_WORDS
 from ingest.segment.names import cut_names
 from ingest.segment.traditional import role_words

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 Who = Literal["reporters", "correspondents", "photographers", "editors"]
 
-MARKS = "■□●○◆◇▲△★☆◎▪▫•·►▶◤◢▼▽◉◈❖⊙◐◑"
+MARKS = "■□●○◆◇▲△★☆◎▪▫•·►▶◤◢▼▽◉◈❖⊙◐◑▌▍▋▊█▇▐※✦✧✎✍❑❒"
 """Typographic marks that stand before bylines. The middle dot also stands inside foreign names."""
 
 
@@ -31,7 +31,8 @@ class Word(NamedTuple):
 TABLE: dict[str, Word] = {
     "reporter": Word(
         ("reporters",), "before", "keep",
-        "记者 小记者 评论员 特约撰稿人 特约撰稿 撰稿人 特派员 作者 文字记者 主笔 实习生 采访者 采写者 特约作者",
+        "记者 小记者 评论员 特约撰稿人 特约撰稿 撰稿人 特派员 作者 文字记者 主笔 实习生 采访者 采写者 特约作者 "
+        "采访组 采写组 记者组",
     ),
     "correspondent": Word(
         ("correspondents",), "before", "keep", "通讯员 通联员 报道员 报道组 通讯组 信息员 通讯站 联系人员"
@@ -41,7 +42,9 @@ TABLE: dict[str, Word] = {
         "摄影记者 摄影师 图片记者 视觉记者 视频记者 拍友 摄友 影友 拍客 摄影通讯员 摄影爱好者",
     ),
     "text": Word(
-        ("reporters",), "either", "keep", "撰文 撰稿 采写 整理 编译 口述 执笔 文字 采访 编写 采编"
+        ("reporters",), "either", "keep",
+        "撰文 撰稿 采写 整理 编译 口述 口述人 讲述 讲述人 自述 执笔 文字 采访 编写 采编 文字整理",
+
     ),
     "sender": Word(("correspondents",), "either", "move", "供稿"),
     "picture": Word(
@@ -54,7 +57,8 @@ TABLE: dict[str, Word] = {
     "editor": Word(
         ("editors",), "before", "keep",
         "责任编辑 本版责编 本版编辑 值班编辑 责编 编辑 版式设计 版面设计 版式 美术编辑 美编 校对 组版 检校 审读 编审 "
-        "值班主任 值班总编 值班编委 主编 策划 监制 统筹 剪辑 后期 海报 审核 审校 审签 一审 二审 三审 初审 复审 终审",
+        "总策划 总监制 总统筹 总值班 执行编辑 执行策划 出品人 值班主任 值班总编 值班编委 主编 策划 "
+        "监制 统筹 剪辑 后期 海报 审核 审校 审签 一审 二审 三审 初审 复审 终审",
     ),
 }  # fmt: skip
 """The role words. 文, 图 and 摄, which stand in names and sentences too, have rules of their own beside it."""
@@ -75,11 +79,14 @@ AGENCIES = (
 )  # fmt: skip
 """Agencies and media whose texts others print."""
 
-PICTURE_AGENCIES = ("人民视觉", "视觉中国", "新华社发", "东方IC", "CFP", "IC photo")
+PICTURE_AGENCIES = (
+    "人民视觉", "视觉中国", "新华社发", "中新社发", "光明图片", "人民图片", "中新图片", "影像中国", "东方IC", "CFP",
+    "IC photo",
+)  # fmt: skip
 
 HAN = "一-鿿㐀-䶿𠀀-𯨟"
 _SLASH = "/|"
-EVEN = str.maketrans("／｜丨∣，；", "/|||,;")
+EVEN = str.maketrans("／｜丨∣，；［］〔〕〖〗「」＿＞", "/|||,;[][][][]_>")
 """丨 is a letter to Unicode and a stroke to typesetters."""
 
 _END = r"(?=\s*(?:$|[（(）)\]】\n,;、]))"
@@ -118,14 +125,20 @@ _AWAY = (
 _BEFORE_WORD = rf"(?:(?:{MEDIUM})[\s·]*)?(?:(?:{_spaced(_PREFIXES)}|驻[一-鿿]{{1,3}}(?=记))\s*)*"
 _TEXTS = "(?:文字?|撰文|采写|采访|撰稿)"
 _PICTURES = "(?:图片?|摄影|摄|拍摄|影)"
+_AND = rf"(?:[{_SLASH}、&·]|并)"
 _BEHIND_BAR = rf"(?:(?<=[{_SLASH}])|(?<=[{_SLASH}]\s))"
 _LETTERS = {
-    "text and pictures": rf"(?:(?<![{HAN}])|(?<=[{HAN}]{{3}})){_TEXTS}\s*[{_SLASH}、&]\s*{_PICTURES}(?![{HAN}])"
-    rf"|{_PICTURES}\s*[{_SLASH}、&]\s*{_TEXTS}(?![{HAN}])",
-    "picture": rf"(?<![{HAN}])[图影](?=\s*[{_SLASH}:：])|{_BEHIND_BAR}[图影摄](?![{HAN}])|(?<=[{HAN}\s])摄{_END}"
+    "text and pictures": rf"(?:(?<![{HAN}])|(?<=[{HAN}]{{3}})){_TEXTS}\s*{_AND}\s*{_PICTURES}(?![{HAN}])"
+    rf"|{_PICTURES}\s*{_AND}\s*{_TEXTS}(?![{HAN}])|[（(]\s*{_TEXTS}\s*{_AND}?\s*{_PICTURES}\s*[）)]",
+    "picture": rf"[（(]\s*{_PICTURES}\s*[）)]"
+    rf"|(?<![{HAN}])[图影](?=\s*[{_SLASH}:：])|{_BEHIND_BAR}[图影摄](?![{HAN}])|(?<=[{HAN}\s])摄{_END}"
     rf"|(?<![{HAN}])摄(?=\s*[{_SLASH}:：])"
+    rf"|短?视频(?=\s*[:：{_SLASH}_]|\s+[{HAN}]{{2,4}}(?:\s|$))"
+    rf"|(?<=[{HAN}\s])摄(?=\s*[{_SLASH}]\s*(?:{'|'.join(PICTURE_AGENCIES)}))"
     rf"|(?<=[{HAN}]\s)摄(?=\s|于[{HAN}\d]{{2,12}}$)|(?<=\s)图{_END}|(?<=[{HAN}]{{3}})图{_END}",
-    "text": rf"(?<![{HAN}])文(?=\s*[{_SLASH}:：])|{_BEHIND_BAR}文(?![{HAN}])|(?<=[{HAN}]{{2}}\s)文{_END}"
+    "editor": rf"(?:执行|出品|制作|文案|主播|配音|编导|出镜|播音|包装)(?=\s*[:：{_SLASH}_])",
+    "text": rf"[（(]\s*{_TEXTS}\s*[）)]"
+    rf"|(?<![{HAN}])文(?=\s*[{_SLASH}:：])|{_BEHIND_BAR}文(?![{HAN}])|(?<=[{HAN}]{{2}}\s)文{_END}"
     rf"|(?<=[{HAN}]\s)文(?=\s+(?:[{HAN}]\s*){{2,16}}[图摄])|^文(?=\s+(?:[{HAN}]\s*){{2,16}}[图摄])"
     rf"|(?<=[{HAN}]{{3}})文(?=[\s、]+(?:[{HAN}]\s*){{2,16}}[图摄])",
 }
@@ -143,6 +156,12 @@ def word_of(group: str) -> Word | None:
     return TABLE[name] if name else None
 
 
+_NOBODY = (
+    rf"(?<![{HAN}])(?:受访(?:者|人|对象|单位)|采访对象|(?:活动)?(?:主办|承办)方|警方|校方|院方|网络|网友|资料|本人|家属|家长|居民|村民|市民|读者|商家|店家|店主|企业|公司|社区|学校|单位|部门)"
+    rf"(?=\s*(?:供图|图片|提供|图{_END}|供稿|$))"
+)
+"""Who gives a picture and is no person with a name."""
+
 _CORES = {name: _spaced(TABLE[name].words.split()) for name in _ORDER}
 ROLE_WORDS = "|".join(_CORES[name] for name in _ORDER)
 """Alternatives of all role words of the table, for patterns."""
@@ -159,22 +178,23 @@ TOKEN = re.compile(
     rf"(?P<unrelated>图文(?:无关|不符)|图片?与(?:文|内容)无关)"
     rf"|(?P<picture_agency>[（(]\s*(?:{'|'.join(PICTURE_AGENCIES)})[一-鿿]{{0,4}}\s*[）)])"
     rf"|(?P<boxed>【(?![^】]*(?:{ROLE_WORDS}))[^】]{{0,24}}】)"
-    rf"|(?P<number>[①-⓿❶-➓]\s*\d{{0,2}}|图\s*(?:[①-⓿]|\d{{1,2}}|[一二三四五六])(?=\s*[:：]))"
+    rf"|(?P<number>[①-⓿❶-➓]\s*\d{{0,2}}|图\s*(?:[①-⓿]|\d{{1,2}}|[一二三四五六])(?=\s*[:：])"
+    rf"|图\s*[①-⓿]+|(?<![{HAN}])[上下左右中题]图(?=[\s:：]))"
     rf"|{_ROLE}"
     rf"|(?P<away>发自[{HAN}]{{2,8}}|(?<=\s)(?:{'|'.join(_AWAY.split())})\s*(?:摄影)?报道{_END})"
-    rf"|(?P<agency>据?(?:{'|'.join(AGENCIES)}))|(?P<reported>{_REPORTED})"
+    rf"|(?P<agency>据?(?:{'|'.join(AGENCIES)})(?:发(?=[\s（(]))?)|(?P<reported>{_REPORTED})"
     rf"|(?P<medium>{MEDIUM}(?![{HAN}]))"
     rf"|(?P<latin>[A-Z][a-z]+(?:[ .·][A-Z][a-z]*)+)"
-    rf"|(?P<noise>(?<=[片文影])由|(?<=摄)于[{HAN}\d]{{2,12}}{_END}|提供{_END}|(?:图片|文字|稿件)?(?:来源|源自)|图源|资料(?:图片|照片|图)?{_END}|电话|热线|邮箱|综合|据|本报讯|本报|(?:{'|'.join(PICTURE_AGENCIES)}){_END}|[A-Za-z0-9@.\-—]+)"
-    rf"|(?P<han>(?:(?!{_BEFORE_WORD}(?:{ROLE_WORDS})|{_LETTER_STOP}|{_REPORTED}|发自[{HAN}]{{2}})[{HAN}])+(?:[·•・][{HAN}]+)*)"
+    rf"|(?P<noise>指导\s*(?:老师|教师)\s*[:：]?\s*(?:[{HAN}]\s*){{2,4}}$|(?<=[片文影])均?由|{_NOBODY}|(?<=摄)于[{HAN}\d]{{2,12}}{_END}|提供{_END}|无人机|(?:本报)?资料(?:图片|照片|图)(?=\s)|(?:图片|文字|稿件)?(?:来源|源自)|图源|资料(?:图片|照片|图)?{_END}|电话|热线|邮箱|综合|据|本报讯|本报|(?:{'|'.join(PICTURE_AGENCIES)}){_END}|[A-Za-z0-9@.\-—]+)"
+    rf"|(?P<han>(?:(?!{_BEFORE_WORD}(?:{ROLE_WORDS})|{_LETTER_STOP}|{_REPORTED}|发自[{HAN}]{{2}}|提供{_END})[{HAN}])+(?:[·•・][{HAN}]+)*)"
     rf"|(?P<mark>[{MARKS.replace('·', '').replace('•', '')}])|(?P<open>[（(【\[])|(?P<close>[）)】\]])"
-    rf"|(?P<sep>[、,;:：&和{_SLASH}]+)|(?P<line>\s*\n\s*)|(?P<blank>\s+)|(?P<other>.)",
+    rf"|(?P<sep>[、,;:：&和_>{_SLASH}]+|(?<=\s)[·•](?=\s))|(?P<line>\s*\n\s*)|(?P<blank>\s+)|(?P<other>.)",
     re.DOTALL,
 )
 
 
 _ANY_WORD = re.compile(
-    rf"{ROLE_WORDS}|{_SIGNING}[\s:：丨|/／]+[{HAN}]|[文图影]\s*[/／|｜丨∣、&:：]|[/／|｜丨∣\s][文图影]|摄|[文图]\s*(?:$|[）)])"
+    rf"{ROLE_WORDS}|{_SIGNING}[\s:：丨|/／]+[{HAN}]|[文图影]\s*[/／|｜丨∣、&:：·]|[/／|｜丨∣\s][文图影]|摄|[文图]\s*(?:$|[）)])"
 )
 """What every text with a role word has, or with a medium that can stand for one."""
 _ANY_CHARACTER = frozenset("文图影摄融全报传客新电广").union(

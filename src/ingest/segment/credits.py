@@ -31,7 +31,7 @@ from ingest.segment.credit_words import (
     Word,
     word_of,
 )
-from ingest.segment.names import cut_names, is_name, looks_like_name
+from ingest.segment.names import cut_names, is_name, is_organisation, looks_like_name
 from ingest.segment.traditional import role_words
 
 
@@ -169,6 +169,8 @@ class _Reader:
     def _stands_behind(self, index: int) -> bool:
         if len(self.entries) <= self.reach or self._role_behind_bar(index):
             return False
+        if self.tokens[index].text[0] in "（(":
+            return True  # 聂小满（文） 曲栗（图）
         ahead: list[_Token] = []
         for token in self.tokens[index + 1 :]:
             if token.kind in {"open", "close", "mark", "picture_agency"}:
@@ -216,13 +218,23 @@ class _Reader:
         self.word = None
 
     def _close_names(self) -> None:
-        tokens, self.pending = self.pending, []
+        tokens, self.pending = self._people(self.pending), []
         if not tokens:
             return
         roles, rule, word = self._role()
         for name, start, end in self._named(tokens):
             line = max(token.line for token in tokens if token.start < end)
             self.entries.append(_Entry(name, start, end, roles, rule, word, line))
+
+    def _people(self, tokens: list[_Token]) -> list[_Token]:
+        """Leave out offices and firms: 通讯员 市水务局 names nobody, 市公安局 聂小满 one person."""
+        sends = self.word is not None and self.word.kind in _SENDERS
+        return [
+            token
+            for at, token in enumerate(tokens)
+            if not is_organisation(token.text)
+            or not ((sends and at == 0) or any(looks_like_name(later.text) for later in tokens[at + 1 :]))
+        ]
 
     def _named(self, tokens: list[_Token]) -> list[tuple[str, int, int]]:
         """Join letter-spaced names (王, 强 is one name) and cut glued ones."""
@@ -293,6 +305,9 @@ def read_credit(text: str) -> Reading:
     medium = _medium(tokens)
     return replace(_Reader(tokens).read(), medium=medium)
 
+
+_SENDERS = frozenset(GROUPS[name] for name in ("correspondent", "sender", "picture"))
+"""Words behind which an office may stand in a person's place."""
 
 _AROUND = frozenset(("mark", "open", "number", "blank", "line"))
 

@@ -27,27 +27,28 @@ _UNLISTED = rf"(?:(?![的了在从])[一-鿿A-Za-z·]){{2,12}}?讯(?={_BEHIND})|
 
 掌上菰城讯（记者 聂小满）, 菰城融媒（记者 聂小满）.
 """
-_OTHER_START = rf"(?:{_OTHER}\s*(?:讯|消息)(?=\s*[（(]|\s)|{_UNLISTED})"
+_OTHER_START = rf"(?:{_OTHER}\s*(?:讯(?!\s*员)|消息)(?=\s*[（(]|\s)|{_UNLISTED})"
 
 _DATELINE = re.compile(
     rf"""\s*[■●◆▲]?\s*
     (?:
-      (?P<own>本\s*报\s*(?:综合)?\s*(?:消息|讯))
+      (?P<own>本\s*[报网台]\s*(?:综合)?\s*(?:消息|讯(?!\s*员)))
     | 据?\s*(?P<agency>{"|".join(AGENCIES)}|本报)\s*(?P<where>[一-鿿·、\s]{{0,14}}?)\s*
-      (?:(?P<year>\d{{4}})\s*年)?\s*(?:(?P<month>\d{{1,2}})\s*月\s*(?P<day>\d{{1,2}})\s*日)?\s*(?P<wire>专?电|消息|讯)
-    | 据?(?P<other>{_OTHER})\s*(?:讯|消息)(?=\s*[（(]|\s)
+      (?:(?P<year>\d{{4}})\s*年)?\s*(?:(?P<month>\d{{1,2}})\s*月\s*(?P<day>\d{{1,2}})\s*日)?\s*(?P<wire>专?电|消息|讯(?!\s*员))
+    | 据?(?P<other>{_OTHER})\s*(?:讯(?!\s*员)|消息)(?=\s*[（(]|\s)
     | (?P<unlisted>{_UNLISTED})
     | 【\s*本\s*报\s*(?:消息|讯)\s+(?P<inside>[^】]{{2,60}})】
-    | (?P<boxed>【[^】]{{2,24}}】)
-    | (?P<nothing>(?=[（(]))
+    | (?P<boxed>【[^】]{{2,24}}】|[〔\[［]\s*本\s*报\s*讯\s*[〕\]］])
+    | (?P<nothing>(?:讯\s*)?(?=[（(]))
     )
     \s*(?:[（(\[〔【](?P<people>[^）)\]〕】]{{2,120}})[）)\]〕】]|(?P<open>[^。！？（()）]{{2,60}}))?
     """,
     re.VERBOSE,
 )
 _START = re.compile(
-    rf"\s*【?(?:本\s*报\s*(?:综合)?\s*(?:消息|讯)|据?\s*(?:{'|'.join(AGENCIES)}|本报)[一-鿿·、]{{0,14}}\s*(?:\d{{4}}\s*年\s*)?\d{{1,2}}\s*月\s*\d{{1,2}}\s*日|据?(?:新华社|中新社|本报)[一-鿿·、]{{0,10}}(?:专?电|讯|消息)"
-    rf"|据(?:{'|'.join(AGENCIES)})(?:消息|讯)|{_OTHER_START})"
+    r"(?!\s*本\s*报\s*(?:特约)?通\s*讯\s*员)"
+    rf"\s*【?(?:本\s*[报网台]\s*(?:综合)?\s*(?:消息|讯(?!\s*员))|据?\s*(?:{'|'.join(AGENCIES)}|本报)[一-鿿·、]{{0,14}}\s*(?:\d{{4}}\s*年\s*)?\d{{1,2}}\s*月\s*\d{{1,2}}\s*日"
+    rf"|据?(?:新华社|中新社|本报)[一-鿿·、]{{0,10}}(?:专?电|讯|消息)|据(?:{'|'.join(AGENCIES)})(?:消息|讯)|{_OTHER_START})"
 )
 
 _WHO = re.compile(r"记\s*者|通\s*讯\s*员|摄|报\s*道\s*(?:员|组)|实\s*习")
@@ -95,9 +96,10 @@ def opens_with_medium(text: str) -> bool:
 
 def parse_dateline(text: str) -> Dateline:
     """Take apart the dateline at the start of an article's text; everything empty where there is none."""
-    match = _DATELINE.match(role_words(text[:_LONGEST]))
+    words = role_words(text[:_LONGEST])
+    match = _DATELINE.match(words)
     if match is None:
-        return Dateline()
+        return Dateline(people=_reported(text, words))
 
     def printed(group: str) -> str:
         return text[match.start(group) : match.end(group)]
@@ -122,6 +124,18 @@ def parse_dateline(text: str) -> Dateline:
         date = f"{match['year'] or '-'}-{int(match['month']):02d}-{int(match['day']):02d}"
     place = re.sub(r"\s+", "", printed("where") if match["where"] else "")
     return Dateline(printed("agency"), place, date, people)
+
+
+_REPORTED = re.compile(r"\s*(?P<who>[^。！？：:，,]{4,60}?)\s*(?:摄\s*影)?报\s*道\s*[:：]")
+"""A credit that opens a text without any 讯: 本报记者 聂小满 报道：."""
+
+
+def _reported(text: str, words: str) -> Byline | None:
+    found = _REPORTED.match(words)
+    if found is None or not may_have_word(found["who"]) or not plain_credit(text[: found.end("who")]):
+        return None
+    people = parse_byline(text[: found.end() - 1])
+    return people if all(looks_like_name(credit.name) for credit in people.credits) else None
 
 
 def _bracketed(inner: str) -> Byline | None:

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ingest.segment.bylines import MARKS, bare_names, has_role_word
+from ingest.segment.bylines import MARKS, bare_names, has_role_word, looks_like_name, parse_byline
 from ingest.segment.dateline import opens_with_medium
 from ingest.segment.traditional import role_words
 
@@ -204,7 +204,7 @@ _FURNITURE: tuple[tuple[FurnitureKind, re.Pattern[str]], ...] = (
     (
         "editors",
         re.compile(
-            r"^[（(]?(?:本版)?(?:责任?编辑?|责编|编辑|版式|美编|校对|组版)[:：/／\s一-鿿]|(?:责任编辑|责编|版式)"
+            r"^[（(]?(?:本版)?(?:责任?编辑?|责编|编辑|版式|美编|校对|组版)[:：/／|｜丨_\s一-鿿]|(?:责任编辑|责编|版式)"
         ),
     ),
     (
@@ -253,6 +253,10 @@ def furniture_kind(text: str) -> FurnitureKind:
     return "column_label" if re.fullmatch(r"[一-鿿·“”]{2,8}", bare) else "other"
 
 
+_EDITORS = re.compile(r"(?:编\s*辑|责\s*编|版\s*式|美\s*编|校\s*对|组\s*版)\s*[:：/／|｜丨]")
+"""An editor's word set apart from the name: what follows need not be one that is known."""
+
+
 @lru_cache(maxsize=4096)
 def is_page_furniture(text: str) -> bool:
     """Tell whether a line can be nothing but furniture by its form: dates, imprint, editors, page numbers.
@@ -263,6 +267,11 @@ def is_page_furniture(text: str) -> bool:
     if len(bare) > 60 or re.search(r"。", bare):
         return False
     kind = furniture_kind(text)
+    if kind == "editors" and not _EDITORS.search(role_words(text)):
+        # 编辑部来了新邻居 is a title.
+        return any(
+            credit.role == "editors" and looks_like_name(credit.name) for credit in parse_byline(text).credits
+        )
     if kind in {"award", "editors", "masthead"}:
         return len(bare) <= 45
     if kind == "header":

@@ -22,6 +22,8 @@ SURNAMES = frozenset(_FREQUENT)
 COMPOUND_SURNAMES = (
     "欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "司徒", "令狐", "夏侯", "端木", "南宫",
     "长孙", "宇文", "独孤", "东郭", "西门", "轩辕", "澹台", "公冶", "太史", "申屠", "闻人", "钟离", "第五",
+    "呼延", "完颜", "赫连", "拓跋", "淳于", "鲜于", "闾丘", "亓官", "司寇", "颛孙", "巫马", "漆雕", "公西", "公良",
+    "夹谷", "宰父", "谷梁", "段干", "羊舌", "微生", "纳兰", "耶律", "叶赫", "富察", "万俟", "宗政", "公羊", "仲孙",
 )  # fmt: skip
 
 _RANK = {name: rank for rank, name in reversed(list(enumerate(_FREQUENT)))}
@@ -51,13 +53,29 @@ _ELEMENTS = (
     "仁增 德吉 普布 曲珍 桑珠 旺堆 益西 贡嘎 边巴 巴桑 米玛 坚参 加措 才让 才旦 卓嘎 嘉措 泽仁 拥措 曲措 "
     "旺姆 其美 乌云 其其格 巴特尔 巴雅尔 那仁 娜仁 苏日 斯琴 图雅 托娅 高娃 呼和 阿拉坦 哈斯 额尔敦 敖登 "
     "萨仁 布和 斯钦 格日勒 毕力格 朝鲁 牧仁 塔娜 其木格 巴图 宝音 苏和 孟和 阿依 古丽 努尔 买买提 艾山 "
-    "吐尔逊 木拉提 热孜 帕提 阿迪力 叶尔 别克 吉力 木呷 阿呷 尔古 日哈 沙马 拉提 迪力 古力 尔肯 江古"
+    "吐尔逊 木拉提 热孜 帕提 阿迪力 叶尔 别克 吉力 木呷 阿呷 尔古 日哈 沙马 拉提 迪力 古力 尔肯 江古 "
+    "旦正 多杰 才仁 卓玛 拉毛 周毛 桑杰 桑吉 贡保 索南 尕藏 更登 万玛 夏吾 华旦 东智 彭措 吉克 阿支 吉木 阿牛 "
+    "曲比 曲木 海来 马海 阿木 热合曼 阿不都 阿卜杜 赛买提 玉素甫 特木尔 那日苏 苏日娜 阿茹"
 )
 _FIRST_ELEMENTS = frozenset(element[:2] for element in _ELEMENTS.split())
 _OTHER_PEOPLES = re.compile(
-    rf"(?=.{{3,8}}$)(?:{'|'.join(_ELEMENTS.split())}){{2,3}}|(?:巴特尔|其其格|巴雅尔|格日勒)"
+    rf"(?=.{{3,8}}$)(?:{'|'.join(_ELEMENTS.split())})(?:(?:{'|'.join(_ELEMENTS.split())}){{1,2}}|[草措加花])"
+    r"|(?:巴特尔|其其格|巴雅尔|格日勒)"
 )
-"""Names of Tibetans, Mongols, Uyghurs, Kazakhs and Yi written without a dot: 扎西多吉, 斯琴高娃."""
+"""Names of Tibetans, Mongols, Uyghurs, Kazakhs and Yi written without a dot: 扎西多吉, 斯琴高娃, 旦正草."""
+
+_BODIES = re.compile(
+    r"(?:[市县区省镇州].+|.{3,})"
+    r"(?:[局委办院所站队会部处科社协联室团厂店馆台网镇乡村宣]|中心|公司|集团|[小中]学|学[校院]|大学|银行|政府|街道|社区|医院)"
+)
+
+
+def is_organisation(text: str) -> bool:
+    """Tell whether a text in a name's place is an office's, a firm's or a school's: 苇塘市水务局, 市卫健委."""
+    if len(text) < 4 and text[:1] not in "市县区省州":
+        return False
+    return _BODIES.fullmatch(text) is not None and not compound(text)
+
 
 _BLANKS = re.compile(r"\s+")
 _FEW_HAN = re.compile(r"[一-鿿]{2,8}")

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from ingest.quality.items import comparable
 from ingest.quality.similarity import GRAM, common_length
-from ingest.segment.bylines import end_credit, is_byline_line, is_marked_names
+from ingest.segment.bylines import is_byline_line, is_marked_names
+from ingest.segment.credit_ends import end_credit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

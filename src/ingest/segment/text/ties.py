@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ingest.segment.bylines import end_credit
+from ingest.segment.credit_ends import end_credit
 from ingest.segment.dateline import starts_dateline
 from ingest.segment.language import grams
 
