@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from dataclasses import replace
 from datetime import date, timedelta
@@ -412,6 +413,22 @@ def test_findings_of_one_audit_are_told_two_hundred_times_at_most(tmp_path: Path
     select = "SELECT range::VARCHAR AS subject, 'x' AS what FROM range(1000)"
     text = OWN[: OWN.index("SELECT")] + select + "\n"
     assert len(of(found_in(make_issue(), load_audits(own(tmp_path, text)), NONE), "no_ferry")) == 200
+
+
+def test_audits_of_ingest_name_each_column_that_they_read() -> None:
+    # Columns that none of them names are not loaded for them.
+    for one in load_audits():
+        assert not re.search(
+            r"(?i)\bselect\s+\*|\.\*|,\s*\*|\bcolumns\s*\(|\bexclude\b|^\s*from\b", one.body
+        ), one.name
+
+
+def test_an_audit_of_ingest_that_stumbles_is_told_and_the_others_are_still_asked() -> None:
+    (first, *others) = [one for one in load_audits() if one.name in {"empty_body", "long_title"}]
+    stumbles = replace(first, body="SELECT title AS subject, title::INTEGER AS what, page_no FROM articles")
+    issue = with_article(make_issue(), title="题" * 300)
+    found = found_in(issue, [stumbles, *others], NONE)
+    assert {one.gate for one in found} == {first.name, *(one.name for one in others)}
 
 
 def test_threads_do_not_see_each_others_issues(tmp_path: Path) -> None:

@@ -59,3 +59,21 @@ def test_a_table_whose_newest_entry_is_gone_is_opened_anew(tmp_path: Path) -> No
     opened, place = kept(tmp_path, [[1]])
     shutil.rmtree(place)
     assert known(opened, place) is None
+
+
+def test_rows_that_are_kept_are_those_of_now(tmp_path: Path) -> None:
+    def ask(table: pa.Table) -> list[int]:
+        return sorted(table["n"].to_pylist())
+
+    place = tmp_path / "things"
+    write_deltalake(place, pa.table({"n": [1, 2], "month": ["a", "b"]}), partition_by=["month"])
+    tables = Tables(str(tmp_path))
+    filters = [("month", "=", "a"), ("n", ">", 0)]
+    assert ask(tables.read_near("things", ["n"], filters)) == [1]
+    write_deltalake(place, pa.table({"n": [3, -1], "month": ["a", "a"]}), mode="append")
+    assert ask(tables.read_near("things", ["n"], filters)) == [1, 3]
+    assert ask(tables.read_near("things", ["n"], [("month", "=", "b")])) == [2]
+    shutil.rmtree(place)
+    write_deltalake(place, pa.table({"n": [7], "month": ["a"]}), partition_by=["month"])
+    write_deltalake(place, pa.table({"n": [8], "month": ["a"]}), mode="append")
+    assert ask(tables.read_near("things", ["n"], filters)) == [7, 8]
