@@ -53,6 +53,7 @@ ocr: $(VENV)/.runtime requirements-ocr.lock
 coverage: $(VENV)/.dev
 	rm -rf .coverage-data && mkdir .coverage-data
 	$(BIN)/coverage run -m pytest -n auto --dist loadfile $$($(BIN)/python scripts/tests/rooms_covered.py --tests)
+	$(BIN)/coverage run -m pytest -m slow --timeout 900 $$($(BIN)/python scripts/tests/rooms_covered.py --slow-tests)
 	$(BIN)/coverage combine --quiet && $(BIN)/coverage json --quiet
 	$(BIN)/python scripts/tests/rooms_covered.py .coverage-data/report.json
 

@@ -54,33 +54,48 @@ class Group:
     end: date
 
 
-def lay(root: Path, months: int) -> Group:
-    """Lay copies of the sample's issues over so many months that end with the sample's own."""
+def lay(root: Path, months: int, *, daily: bool = False) -> Group:
+    """Lay copies of the sample's issues over so many months: six a month that end with the sample's own, or 28.
+
+    A daily's months end with August: in September the sample's calendar has a holiday.
+    """
     shutil.copyfile(HOME / "sample/places.csv", root / "places.csv")
     dates = []
     for number in range(months):
-        year, month = divmod(2024 * 12 + 8 - number, 12)
-        for day in DAYS:
+        year, month = divmod(2024 * 12 + 8 - daily - number, 12)
+        for nth, day in enumerate(range(1, 29) if daily else DAYS):
             when = date(year, month + 1, day)
             dates.append(when)
             folder = root / "pages" / str(when)
             folder.mkdir(parents=True)
-            for page in sorted((HOME / "sample/pages" / f"2024-09-{day}").iterdir()):
-                text = re.sub(
-                    rf"2024年9月{day}日( 星期.)?",
-                    lambda found, when=when: (
-                        f"{when.year}年{when.month}月{when.day}日"
-                        + (f" 星期{WEEKDAYS[when.weekday()]}" if found[1] else "")
-                    ),
-                    page_from_bytes(page.read_bytes()).text,  # the sample is in several encodings
-                )
-                (folder / page.name).write_text(text, encoding="utf-8")
+            of = DAYS[nth % len(DAYS)]
+            for page in sorted((HOME / "sample/pages" / f"2024-09-{of}").iterdir()):
+                text = page_from_bytes(page.read_bytes()).text  # the sample is in several encodings
+                (folder / page.name).write_text(dated(text, date(2024, 9, of), when), encoding="utf-8")
     listed = ", ".join(str(when) for when in sorted(dates))
     text = (HOME / "sample/papers.toml").read_text(encoding="utf-8")
     text = re.sub(r"weekdays = .*", f"weekdays = []\nextra = [{listed}]", text)
     text = re.sub(r"first = .*", f"first = {min(dates)}", text)
     (root / "papers.toml").write_text(text, encoding="utf-8")
     return Group(root / "papers.toml", min(dates), max(dates))
+
+
+def dated(text: str, old: date, new: date) -> str:
+    """Return a page's text with another day in all forms that the sample's pages print theirs in.
+
+    A page that keeps its old day is refused by an audit, and one that is an earlier day's byte for byte is nobody's:
+    then its issue is built a second time. A page that prints no day has it put at its top.
+    """
+    printed, times = re.subn(
+        rf"{old.year}(年|[./]){old.month}(月|[./]){old.day}(?!\d)(日?)( ?星期.)?",
+        lambda found: (
+            f"{new.year}{found[1]}{new.month}{found[2]}{new.day}{found[3]}"
+            + (f"{found[4][:-1]}{WEEKDAYS[new.weekday()]}" if found[4] else "")
+        ),
+        text,
+    )
+    day = f"{new.year}年{new.month}月{new.day}日 星期{WEEKDAYS[new.weekday()]}"
+    return printed if times else f"{day}\n{text}"
 
 
 def by_command(group: Group, lake: Path, workers: int) -> tuple[float, int]:

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A promise holds on a busy machine too: nothing that is tried fails for having taken long.
+settings.register_profile("ingest", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("ingest")
 
 
 @pytest.fixture(autouse=True)

@@ -12,10 +12,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+import hostile_sql
 from builders import DEFAULT, FERRY, LIBRARY, ORCHARD, Story, make_page
 from builders import make_issue as made
 from ingest import catalog
 from ingest.audit import Rows, audit, doubts, load_audits, proof
+from ingest.audit.asking import ask
 from ingest.audit.auditfile import parse_audit
 from ingest.errors import ConfigError
 from ingest.issue import reading
@@ -374,6 +376,36 @@ def test_sql_that_stumbles_over_the_data_is_a_finding_and_not_a_pass(tmp_path: P
     (one,) = of(found_in(make_issue(), load_audits(own(tmp_path, text)), NONE), "no_ferry")
     assert one.severity == "block"
     assert "could not be run" in one.what
+
+
+def test_no_hostile_statement_is_run_as_an_audit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "secret").write_text("a\nKESTREL\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    shipped = len(found_in(make_issue(), load_audits(), NONE))
+    for sql, _ in hostile_sql.HOSTILE:
+        for name in ("lake", "cwd", "secret", "log", "raw", "data"):
+            sql = sql.replace(f"{{{name}}}", str(tmp_path / name))  # noqa: PLW2901
+        try:
+            found = list(ask([parse_audit(OWN[: OWN.index("SELECT")] + sql, "no_ferry.sql", own=True)], {}))
+        except ConfigError as error:
+            assert "KESTREL" not in error.what  # noqa: PT017
+        else:
+            assert [one.subject for one in found] == ["the audit"], sql
+    assert [path.name for path in tmp_path.iterdir()] == ["secret"]
+    assert len(found_in(make_issue(), load_audits(), NONE)) == shipped
+
+
+def test_an_audit_without_an_end_is_a_finding_and_the_others_are_still_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.audit.asking.MOST_SECONDS", 0.5)
+    shipped = len(found_in(make_issue(), load_audits(), NONE))
+    endless = "FROM range(100000000) a, range(100000000) b WHERE a.range + b.range = 7"
+    text = f"{OWN[: OWN.index('SELECT')]}SELECT count(*) AS subject, '' AS what {endless}\n"
+    found = found_in(make_issue(), load_audits(own(tmp_path, text)), NONE)
+    (one,) = of(found, "no_ferry")
+    assert "could not be run" in one.what
+    assert len(found) == shipped + 1
 
 
 def test_findings_of_one_audit_are_told_two_hundred_times_at_most(tmp_path: Path) -> None:

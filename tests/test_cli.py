@@ -56,6 +56,7 @@ def test_help_names_every_command_and_its_options(ingest: Run) -> None:
     for command in (
         "run", "plan", "backfill", "status", "excuse", "segment", "gold", "explain", "query", "catalog",
         "doctor", "report", "withdraw", "restore", "maintain", "archive", "rebuild", "init", "probe", "profile",
+        "words",
     ):  # fmt: skip
         assert command in told
         assert ingest(command, "--help").returncode == 0

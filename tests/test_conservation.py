@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from ingest.model import Article, Furniture, Piece, Role, Segmentation, Span
+from ingest.model import Article, Edit, Furniture, Piece, Role, Segmentation, Span
 from ingest.pages import page_from_text
 from ingest.segment.conservation import check, check_joined
 
@@ -65,6 +65,29 @@ def test_a_span_outside_the_page_is_named(span: Span) -> None:
     outside = replace(RIGHT, pieces=(*RIGHT.pieces, Piece(span, "furniture", None, "")))
     told = f"a span lies outside the page: line {span.line}, {span.start} to {span.end}"
     assert told in check(PAGE, outside)
+
+
+def test_pieces_may_be_told_in_any_order_across_the_page_and_within_a_line() -> None:
+    halves = (
+        piece(5, "unassigned_byline", None, 0, 3),
+        piece(5, "unassigned_byline", None, 3, 5),
+    )
+    across = (*reversed(RIGHT.pieces[:5]), *halves)
+    assert check(PAGE, replace(RIGHT, pieces=across)) == ()
+    within = (*RIGHT.pieces[:5], *reversed(halves))
+    told = check(PAGE, replace(RIGHT, pieces=within))
+    assert not [one for one in told if "placed" in one]
+    assert told == ("the unassigned bylines holds '记者甘霖' where the page has '甘霖记者'",)
+
+
+def test_an_edit_that_removed_something_else_than_stands_there_is_named() -> None:
+    edits = (Edit(Span(5, 0, 5), "spacing", "记者 甘霖"),)
+    seg = replace(RIGHT, pieces=RIGHT.pieces[:5], unassigned_bylines=(), edits=edits)
+    assert check(PAGE, seg) == ()
+    wrong = replace(edits[0], removed="记者 甘霜")
+    assert check(PAGE, replace(seg, edits=(wrong,))) == (
+        "line 5: an edit says it removed '记者 甘霜', the page says otherwise",
+    )
 
 
 def test_an_empty_span_at_a_line_s_end_lies_on_the_page() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ingest.dedup.differ import shared_passages
 from test_dedup import Printed, links
 
 LONG = (
@@ -169,3 +170,47 @@ DEAD = (
 )  # fmt: skip
 def test_copies_are_told_from_notices_of_other_days_and_frames(one: str, other: str, right: str) -> None:
     assert told(one, other) == right
+
+
+LEAD = (
+    "望圩镇文化站昨天公布了今年秋季的活动安排，全镇十六个村都有份，居民可以在村口的公告栏里看到，也可以打电话问文化站的值班员。"
+    "文化站站长说，活动都在晚饭以后，老人和孩子优先，下雨就挪到礼堂里，场地由各村自己打扫，桌椅由镇里统一借出，用完第二天早上归还。"
+)
+OPERA = (
+    "本周轮到水闸村，请来的是邻县的越剧团，演的是折子戏，台子搭在晒谷场上，村民自己扎了彩灯，"
+    "从傍晚一直唱到月亮落下去才散。"
+)
+FILM = (
+    "下周放映队去芦荡村，片子是孩子们投票选的动画，银幕挂在祠堂的山墙，放映员带了两台机器，"
+    "坏一台还有一台，爆米花也备足了。"
+)
+
+
+def test_two_stories_under_one_lead_are_two_stories() -> None:
+    assert told(LEAD + OPERA, LEAD + FILM) == ""
+    assert told(LEAD + OPERA, LEAD + OPERA.replace("折子戏", "全本戏")) == "reprint"
+
+
+def test_a_longer_version_is_an_update_in_the_same_paper_and_a_reprint_in_another() -> None:
+    assert told(LEAD, LEAD + OPERA, days=2, paper="chenghu") == "update"
+    assert told(LEAD, LEAD + OPERA, days=2, paper="other") == "reprint"
+    assert told(LEAD + OPERA, LEAD, days=2, paper="chenghu") == "reprint"
+
+
+def test_a_frame_whose_numbers_are_half_others_is_a_frame() -> None:
+    frame = (
+        "失物招领：市民{who}昨天下午把东西送到了{where}的服务台，请工作人员代为保管{what}一件，请失主在15日内带身份证到镇政府"
+        "3号窗口认领，逾期按无主物品处理。值班电话{phone}，夜间请按门铃。窗口每天上午开门，节假日照常值班，"
+        "认领时请说出物品的颜色和里面装了什么，核对以后签字领走。领取编号{code}。"
+    )
+    one = frame.format(who="裘师傅", where="东河桥头", what="蓝布书包", phone="6120845", code="2041")
+    other = frame.format(who="曲栗", where="粮站后门", what="旧收音机", phone="7739116", code="5877")
+    assert told(one, other) == ""
+    assert told(one, one.replace("夜间请按门铃", "夜里按门铃即可")) == "reprint"
+
+
+def test_what_two_texts_share_is_told_from_its_first_character_to_its_last() -> None:
+    assert shared_passages(LEAD + OPERA, LEAD + FILM)[0].startswith("望圩镇文化站昨天公布")
+    assert shared_passages(OPERA + LEAD, FILM + LEAD)[-1].endswith("用完第二天早上归还")
+    assert shared_passages(LEAD, LEAD) == [LEAD.strip("。").replace("。", "，")]
+    assert shared_passages(OPERA, FILM) == []

@@ -15,9 +15,12 @@ import pytest
 from rich.console import Console
 from rich.table import Table
 
+from builders import make_issue
 from command_line import ingest_in
+from ingest.audit.auditfile import load_audits
 from ingest.cli import _tell
 from ingest.cli.options import outside_lakes
+from ingest.enrich.own_places import named_file
 from ingest.errors import ConfigError, IngestError, LakeError, SourceError
 from ingest.issue.profiles import profile_of
 from ingest.lake import Lake
@@ -44,6 +47,7 @@ from ingest.sources.base import Ref
 from ingest.tell.heartbeat import Heartbeat, read_heartbeat
 from ingest.tell.output import Terminal, legible
 from ingest.tell.troubles import read_book
+from papers_on_disk import lay_newspaper
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -162,6 +166,7 @@ def test_a_reason_is_one_line_of_letters() -> None:
 
 def test_names_that_a_terminal_would_obey_are_shown_as_codes(capsys: pytest.CaptureFixture[str]) -> None:
     assert legible("red\x1b[31m\nError: all is lost\u202e") == r"red\x1b[31m\x0aError: all is lost\u202e"
+    assert legible("\u200fa\u200e\u061c\u2066") == r"\u200fa\u200e\u061c\u2066"
     assert legible("澄湖\n0\t1", lines=True) == "澄湖\n0\\x091"
     _tell(
         Console(highlight=False, soft_wrap=True), LakeError("raw/\x1b[2Jaa cannot be read", hint="one\ntwo")
@@ -286,6 +291,44 @@ def _endless(root: Path) -> Path:
     with file.open("wb") as out:
         out.truncate(2**40)
     return file
+
+
+def test_a_pipe_that_nobody_writes_to_is_no_file_of_a_newspaper_and_nobody_waits_for_it(
+    tmp_path: Path,
+) -> None:
+    pipe = tmp_path / "pipe.sql"
+    os.mkfifo(pipe)
+    for read in (
+        lambda: named_file(pipe, "words"),
+        lambda: read_gaps(pipe, ["weizi"]),
+        lambda: load_audits(tmp_path),
+        lambda: folder.Folder(tmp_path, "{page}.{ext}", "weizi").fetch(Ref("page", "pipe.sql", "01")),
+    ):
+        with pytest.raises(IngestError, match="it is no file"):
+            read()
+
+
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        ("nowhere/out", "no such file or directory"),
+        ("papers.toml/out", "not a directory"),
+        (".", "is a directory"),
+    ],
+)
+def test_a_place_where_nothing_can_be_written_is_no_damage_of_the_lake(
+    tmp_path: Path, place: str, told: str
+) -> None:
+    lay_newspaper(tmp_path)
+    Lake.open(str(tmp_path / "lake")).land(make_issue(paper="weizi"))
+    ran = ingest_in(tmp_path)("words", "count", "--paper", "weizi", "--out", place)
+    assert ran.returncode == 1
+    assert f"Error: {place}: {told}." in ran.stderr
+    assert "in a folder that is there" in ran.stderr
+    assert "doctor" not in ran.stderr
+    saved_to = ingest_in(tmp_path)("plan", "--save", place)
+    assert saved_to.returncode == 1
+    assert told in saved_to.stderr.lower()
 
 
 CLOSED = """

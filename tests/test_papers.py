@@ -137,6 +137,15 @@ def test_the_last_issue_due_follows_the_calendar_in_its_time_zone(
         (('"今日澄湖"', '"""今日\n澄湖"""'), 3, "papers.chenghu.name"),
         (('"中秋节休刊"', '"中秋节\\r\\nSubject: x"'), 14, "papers.chenghu.calendar.closed.0.reason"),
         (("due =", '"a\\nb" = 1\ndue ='), 9, "papers.chenghu.calendar"),
+        (("due =", f'"{"k" * 2001}" = 1\ndue ='), 5, "papers.chenghu.calendar: a text has 2,001"),
+        (('"今日澄湖"', f'"{"湖" * 2001}"'), 3, "papers.chenghu.name: a text has 2,001"),
+        (("due =", "due = 0  #"), 9, "papers.chenghu.calendar.due: Value error, it is a local time"),
+        (
+            ("due =", 'due = "06:00+08:00"  #'),
+            9,
+            "papers.chenghu.calendar.due: Value error, it is a local time",
+        ),
+        (("due =", "late_until = 99\ndue ="), 9, "papers.chenghu.calendar.late_until: Value error"),
     ],
 )
 def test_every_mistake_is_told_with_file_line_and_key(
@@ -193,3 +202,30 @@ def test_a_file_that_is_too_large_or_no_text_is_refused(tmp_path: Path) -> None:
     file.write_bytes(GOOD.encode() + b"\n# \xc4\xe3\xba\xc3\n")
     with pytest.raises(ConfigError, match="line 19: it is not in UTF-8"):
         load_papers(file)
+
+
+def test_of_ten_thousand_mistakes_the_first_are_told_and_none_is_quoted_without_end(tmp_path: Path) -> None:
+    (tmp_path / "gaps.toml").write_text("", encoding="utf-8")
+    many = GOOD.replace('pages = ["01", "02"]', f"pages = {['..'] * 10_000}")
+    with pytest.raises(ConfigError, match="and 9,992 mistakes more") as caught:
+        load_papers(write(tmp_path, many))
+    assert "papers.chenghu.calendar.pages.7" in caught.value.what
+    long = GOOD.replace('home = "330495"', f"timezone = '{'Z' * 1999}'")
+    with pytest.raises(ConfigError, match=r"line 4: papers.chenghu.timezone: .*no time zone") as caught:
+        load_papers(write(tmp_path, long))
+    assert len(caught.value.what) < 600 + len(str(tmp_path))
+    (tmp_path / "gaps.toml").write_text(
+        "[[gap]]\n" + "".join(f"k{n} = 1\n" for n in range(50)), encoding="utf-8"
+    )
+    with pytest.raises(ConfigError, match=r"gap 1: .*and 4\d mistakes more"):
+        load_papers(write(tmp_path, GOOD))
+
+
+@pytest.mark.parametrize("days", [1, 10**9, 10**12, 10**30])
+def test_a_site_may_keep_its_issues_for_any_number_of_days(tmp_path: Path, days: int) -> None:
+    text = GOOD.replace("due =", f"retention_days = {days}\ndue =")
+    paper = load_papers(write(tmp_path, text)).paper("chenghu")
+    for day in (date(2024, 9, 16), date.max, date.min):
+        assert (
+            paper.closing(day, datetime(2024, 9, 16, 4, tzinfo=UTC)) == days + (day - date(2024, 9, 16)).days
+        )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ingest.errors import ConfigError, PlanError
+from ingest.errors import ConfigError, IngestError, PlanError
 from ingest.lake import LedgerRow
 from ingest.papers.registry import Paper
 from ingest.plan.rules import (
@@ -135,6 +135,8 @@ def test_a_partial_issue_is_not_good_and_neither_is_one_of_other_versions() -> N
     assert not good(row(18, "failed"), NOW)
     assert not good(row(18), OLD)
     assert not good(None, NOW)
+    assert good(row(18, "no_issue", evidence="calendar: 休刊"), OLD)
+    assert not good(row(18, "no_issue", evidence="source: the day's page is not there"), NOW)
 
 
 def test_what_is_asked_for_the_first_time_is_not_asked_whether_it_changed(tmp_path: Path) -> None:
@@ -344,7 +346,7 @@ def test_a_plan_that_was_changed_by_hand_or_is_none_is_refused(tmp_path: Path) -
             load_plan(file)
     with pytest.raises(ConfigError, match="cannot be read"):
         load_plan(tmp_path / "gone.json")
-    with pytest.raises(ConfigError, match="cannot be written"):
+    with pytest.raises(IngestError, match="cannot be written"):
         save_plan(Plan("", "", {}, ()), tmp_path / "gone" / "plan.json")
 
 

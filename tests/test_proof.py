@@ -169,6 +169,36 @@ def test_a_question_that_meets_a_damaged_file_says_which_and_what_to_type(lake: 
     assert catalog.query(lake, "SELECT * FROM pages").num_rows == 4
 
 
+def spoiled(path: Path) -> None:
+    """Keep the size and the last half, in which a footer's columns have other types than there are."""
+    raw = path.read_bytes()
+    path.write_bytes(raw[:4] + b"\xff" * (len(raw) // 2 - 4) + raw[len(raw) // 2 :])
+
+
+@pytest.mark.parametrize("harm", [cut, spoiled, Path.unlink])
+def test_a_catalog_that_meets_a_damaged_file_when_it_is_built_says_which_and_what_to_type(
+    lake: Lake, harm: object
+) -> None:
+    assert callable(harm)
+    name = every_kind(lake)["issues"]  # the ledger is read for every catalog
+    (Path(lake.uri) / "catalog.duckdb").unlink()
+    harm(Path(lake.uri) / name)
+    with pytest.raises(IngestError) as caught:
+        catalog.build(lake)
+    assert name in caught.value.what
+    assert "issues of weizi 2024-09" in caught.value.what
+    assert caught.value.hint == "ingest rebuild --paper weizi --month 2024-09"
+
+
+def test_a_question_that_meets_a_damaged_file_beside_a_torn_log_says_so(lake: Lake) -> None:
+    found = every_kind(lake)
+    spoiled(Path(lake.uri) / found["articles"])
+    (Path(lake.uri) / found["newest log entry"]).write_text("{", encoding="utf-8")
+    with pytest.raises(IngestError) as caught:
+        catalog.query(lake, "SELECT * FROM articles")
+    assert caught.value.hint.startswith("ingest rebuild"), caught.value.what
+
+
 def test_a_mistake_in_a_question_is_not_taken_for_a_damaged_file(lake: Lake) -> None:
     flip(Path(lake.uri) / every_kind(lake)["pages"])
     for mistake in ("SELECT nothing FROM articles", "SELECT CAST(title AS INTEGER) FROM articles", "SELEC"):

@@ -53,6 +53,13 @@ def test_despacing_removes_white_space_only(text: str) -> None:
 def test_blanks_around_digits_go_and_between_latin_words_stay() -> None:
     assert despace("整治 4.2万亩，每盆 3 元") == "整治4.2万亩，每盆3元"
     assert despace("a Hello World 展") == "a Hello World展"
+
+
+def test_digits_of_a_line_set_apart_are_closed_up_and_rows_of_digits_are_not() -> None:
+    assert despace("定 于 1 0 月 2 1 日 开 工") == "定于10月21日开工"
+    assert despace("因 线 路 检 修 ， 1 1 月 2 1 日8:00起停电") == "因线路检修，11月21日8:00起停电"
+    assert despace("3 12 5 7 9 11 20") == "3 12 5 7 9 11 20"
+    assert despace("1 2 3 4 5 6 组") == "1 2 3 4 5 6组"
     assert tidy_title("水 上 人 家") == "水上人家"
     assert tidy_title("普惠金融 服务三农") == "普惠金融 服务三农"
 

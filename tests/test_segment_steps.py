@@ -97,8 +97,8 @@ def test_numbers_of_steps_are_of_the_size_of_one_and_the_net_has_a_row_for_each(
     assert numbers.shape == (7, steps.NUMBERS)
     assert np.isfinite(numbers).all()
     assert np.abs(numbers).max() <= 3
-    assert load().net.of["steps.numbers"].shape[0] == steps.NUMBERS
-    assert load().net.of["steps.table"].shape == (steps.STATES, steps.STATES)
+    assert all(net.of["steps.numbers"].shape[0] == steps.NUMBERS for net in load().net.nets)
+    assert load().net.table.shape == (steps.STATES, steps.STATES)
 
 
 def test_a_shadow_broken_over_lines_is_seen_in_the_step() -> None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 import random
 import time
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
+from builders import LIBRARY, Story, make_issue
 from faulty_proxy import Fault, faulty_proxy
 from ingest import catalog
 from ingest.lake import Lake
+from ingest.operate.upkeep import restore, way_back
 from ingest.papers.registry import load_papers
 from ingest.runs.pipeline import run_days, span
 from lake_content import content
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(7200)]
+
+DAY = date(2024, 9, 14)
 
 SCALE = int(os.environ.get("INGEST_SOAK", "1"))
 
@@ -67,3 +71,32 @@ def test_through_a_slow_server_that_fails_a_fifth_of_all_requests_a_run_lands_as
             quiet = Lake.open(uri, create=False)
             assert content(quiet) == wanted
             assert quiet.tables.count("runs") == peace.tables.count("runs")
+
+
+def test_a_lake_goes_back_through_a_server_whose_answers_break_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with s3_server(tmp_path) as environment, faulty_proxy(environment["AWS_ENDPOINT_URL"]) as proxy:
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        lake = Lake.open("s3://lakes/back")
+        lake.land_many([make_issue("2024-09-14"), make_issue("2024-10-01")])
+        before, at = content(lake), datetime.now(UTC)
+        lake.land(make_issue("2024-09-14", {"01": (Story("改过的标题", LIBRARY),)}))
+        assert content(lake) != before
+        lot, cut = random.Random(5), set[str]()
+
+        def fault(method: str, path: str, count: int) -> Fault:
+            # Every log entry breaks off once, and a fifth of all other answers.
+            del method, count
+            fresh = path.endswith(".json") and path not in cut
+            cut.add(path)
+            return "cut" if fresh or lot.random() < 0.2 else ""
+
+        proxy.fault = fault
+        monkeypatch.setenv("AWS_ENDPOINT_URL", proxy.url)
+        shaky = Lake.open(lake.uri, create=False)
+        restore(shaky, way_back(shaky, at), at)
+        monkeypatch.setenv("AWS_ENDPOINT_URL", environment["AWS_ENDPOINT_URL"])
+        assert content(Lake.open(lake.uri, create=False)) == before
+        assert any("/_delta_log/" in path for path in cut)

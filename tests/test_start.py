@@ -6,7 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from ingest.cli import MODULES
+import typer
+
+import ingest.cli
+from ingest.cli import MODULES, app, load_commands
 
 ROOT = Path(__file__).parent.parent
 
@@ -50,6 +53,16 @@ def loaded(*words: str, fine: tuple[int, ...] = ()) -> set[str]:
     )
     assert done.returncode in {0, *fine}, done.stderr
     return {name for name in done.stderr.splitlines()[-1].split() if not name.startswith("_")}
+
+
+def test_every_command_that_there_is_can_be_typed() -> None:
+    texts = {path.stem: path.read_text("utf-8") for path in Path(ingest.cli.__file__).parent.glob("*.py")}
+    speak = {name for name, text in texts.items() if "@app.command(" in text or "app.add_typer(" in text}
+    assert speak - {"__init__"} == set(MODULES)
+    load_commands([])
+    known = typer.main.get_command(app)
+    assert isinstance(known, typer.core.TyperGroup)
+    assert sorted(known.commands) == sorted(name for names in MODULES.values() for name in names)
 
 
 def test_help_loads_the_command_line_alone() -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import os
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,16 +14,15 @@ from builders import LIBRARY, Story, make_issue
 from command_line import ingest_in
 from ingest.catalog import query
 from ingest.cli.upkeep import moment
-from ingest.errors import ConfigError, IngestError, LakeBusyError
+from ingest.errors import ConfigError, IngestError, LakeBusyError, LakeError
 from ingest.lake import Lake
+from ingest.lake.files import Files
+from ingest.lake.history import LEDGER
 from ingest.operate.upkeep import allow, maintain, restore, way_back, withdraw
 from ingest.papers.registry import Paper, load_papers
 from ingest.runs.pipeline import run_days
 from ingest.runs.publish import link
 from papers_on_disk import HARVEST, PIER, lay_newspaper
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 DAY = date(2024, 9, 13)
 
@@ -149,6 +151,43 @@ def test_a_lake_goes_back_to_exactly_what_it_was(lake: Lake) -> None:
     assert content(lake) == before
     assert way_back(lake, at).steps == ()
     assert lake.read_table("runs").column("command").to_pylist() == ["restore"]
+
+
+def test_going_back_reads_no_more_of_the_log_than_what_came_since(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    three_states(lake)
+    read: list[str] = []
+    of_files = Files.read
+    monkeypatch.setattr(Files, "read", lambda files, name: (read.append(name), of_files(files, name))[1])
+    assert way_back(lake, datetime.now(UTC)).steps == ()
+    newest = [f"{name}/_delta_log/{lake.tables.version(name):020}.json" for name in LEDGER]
+    assert sorted(name for name in read if "_delta_log" in name) == sorted(newest)
+
+
+def test_a_log_that_does_not_say_when_is_taken_by_the_times_of_its_files(lake: Lake) -> None:
+    before, at = three_states(lake)
+    for name in LEDGER:
+        for entry in Path(lake.uri, name, "_delta_log").glob("*.json"):
+            told = [json.loads(line) for line in entry.read_text(encoding="utf-8").splitlines()]
+            made = max(one.get("commitInfo", {}).pop("timestamp", 0) for one in told) / 1000
+            entry.write_text("\n".join(map(json.dumps, told)), encoding="utf-8")
+            os.utime(entry, (made, made))
+    opened = Lake.open(lake.uri)
+    restore(opened, way_back(opened, at), at)
+    assert content(opened) == before
+
+
+@pytest.mark.parametrize(
+    "entry", ['{"commitInfo":{"timestamp":"soon"}}', '{"commitInfo":', '{"commitInfo":{"timestamp":1e300}}']
+)
+def test_a_damaged_log_entry_is_named_by_whoever_wants_to_go_back(lake: Lake, entry: str) -> None:
+    _, at = three_states(lake)
+    newest = Path(lake.uri, f"articles/_delta_log/{lake.tables.version('articles'):020}.json")
+    newest.write_text(entry, encoding="utf-8")
+    with pytest.raises(LakeError, match=newest.name) as caught:
+        way_back(lake, at)
+    assert "ingest rebuild" in caught.value.hint
 
 
 def test_going_back_can_be_taken_back(lake: Lake) -> None:

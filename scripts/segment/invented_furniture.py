@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import random
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from ingest.segment.bylines import COMPOUND_SURNAMES, SURNAMES
+from phrases import Phrases, name
 
-Rng = random.Random
+if TYPE_CHECKING:
+    from phrases import Rng
 
-_GIVEN = "明华丽娟建国志强晓燕海峰玉兰文博雨桐子涵佳怡思源俊杰春生秋实立新红梅小军淑芬一凡天佑若溪知夏卫东振宇慧敏国良"
 _PLACE = "澄云清平安江河湖山溪泉泽宁阳陵川原川浦渡桥塘荡洲屿岭岗坪湾港城新东西南北长广永和德仁义通达"
 _WORDS = (
     "民生教育卫生法治三农文化体育经济健康社会周末综合要闻时事国际天下观察聚焦"
@@ -17,18 +16,10 @@ _WORDS = (
 )
 _KIND = ("日报", "时报", "新闻", "晚报", "报", "商报", "导报", "今报")
 _WEEKDAYS = "一二三四五六日"
-_SURNAME = sorted(SURNAMES)
 _FIRMS = (
     "农商银行", "人寿保险公司", "供电公司", "自来水有限公司", "交通学校", "第一人民医院", "中医院", "口腔门诊部",
     "信用联社", "烟草专卖局", "移动分公司", "实验小学", "妇幼保健院", "燃气有限公司", "邮政储蓄银行", "广播电视台",
 )  # fmt: skip
-
-
-def name(rng: Rng, *, spaced: float = 0.3) -> str:
-    """Return an invented name; one of two characters is letter-spaced at times."""
-    family = rng.choice(COMPOUND_SURNAMES) if rng.random() < 0.02 else rng.choice(_SURNAME)
-    given = rng.choice(_GIVEN) + (rng.choice(_GIVEN) if rng.random() < 0.65 else "")
-    return f"{family} {given}" if len(family + given) == 2 and rng.random() < spaced else family + given
 
 
 def signature(rng: Rng, kind: Literal["byline", "tail", "photo", "author"], mark: str) -> str:
@@ -79,15 +70,20 @@ def signature(rng: Rng, kind: Literal["byline", "tail", "photo", "author"], mark
     return f"{own}{who}"
 
 
-def label(rng: Rng) -> str:
-    """Return the name of a column or of a page, of two to five words of a character or two."""
+def words(rng: Rng) -> str:
+    """Return one to two words of two characters, as names of columns and streets are made of."""
     two = [_WORDS[i : i + 2] for i in range(0, len(_WORDS), 2)]
     return "".join(rng.sample(two, rng.choice([1, 2, 2, 2])))
 
 
+def column_name(rng: Rng) -> str:
+    """Return the name of a column, of a page or of a campaign."""
+    return Phrases(rng).say("{column}")
+
+
 def _doubled_tail(text: str, rng: Rng) -> str:
     spaced = " ".join(text)
-    return spaced + " ".join(text[rng.randint(1, len(text) - 1) :])
+    return spaced + " ".join(text[rng.randint(1, max(1, len(text) - 1)) :])
 
 
 def _phone(rng: Rng) -> str:
@@ -100,7 +96,7 @@ def _header(rng: Rng, town: str, seat: str, paper: str) -> list[tuple[float, lis
     year, month, day = rng.randint(2009, 2025), rng.randint(1, 12), rng.randint(1, 28)
     weekday = "星期" + rng.choice(_WEEKDAYS)
     page = rng.randint(1, 16)
-    title = label(rng)
+    title = words(rng) if rng.random() < 0.5 else column_name(rng)
     numbers = [
         f"第{page}版",
         f"{page:02d}版",
@@ -118,7 +114,7 @@ def _header(rng: Rng, town: str, seat: str, paper: str) -> list[tuple[float, lis
     ]
     host = f"www.{rng.choice(['pc', 'lh', 'yx', 'cs'])}news.com.cn"
     site = f"{town}新闻网：{host} 投稿邮箱：{rng.choice('abcdz')}rb@163.com"
-    street = f"{seat}{label(rng)[:2]}路{rng.randint(1, 400)}号"
+    street = f"{seat}{words(rng)[:2]}路{rng.randint(1, 400)}号"
     return [
         (0.5, dates),
         (0.3, [weekday]),
@@ -154,7 +150,7 @@ def _desk(rng: Rng) -> list[tuple[float, list[str]]]:
 
 def _strewn(rng: Rng, town: str, seat: str) -> list[tuple[float, list[str]]]:
     """Return what stands among the articles: names of columns, sponsors, apps, slogans, announcements."""
-    column = label(rng)
+    column, another, third = (column_name(rng) for _ in range(3))
     if rng.random() < 0.3:
         column = rng.choice(["本报评论", town + "快评", "记者走基层", "今日" + column])
     firm = seat + rng.choice(_FIRMS)
@@ -178,12 +174,15 @@ def _strewn(rng: Rng, town: str, seat: str) -> list[tuple[float, list[str]]]:
     return [
         (0.3, [f"{icon}{app}客户端" for app in apps]),
         (0.3, [icon + firm, icon + firm, icon + town + rng.choice(_FIRMS)]),
-        (0.45, [column, " ".join(column), " ".join(column), _doubled_tail(column, rng), column * 2]),
+        (0.5, [column, column, " ".join(column), " ".join(column), _doubled_tail(column, rng), column * 2]),
+        (0.3, [another, another, " ".join(another)]),
+        (0.2, [third, third, f"■{third}", f"【{third}】", f"·{third}·"]),
+        (0.3, [Phrases(rng).say("{sponsor}")]),
         (0.2, [*awards, f"主办：{firm}", f"本版由{firm}特约刊登"]),
         (0.08, slogans),
         (
             0.06,
-            [f"{label(rng)}{word}{label(rng)[:2]} 详见{rng.randint(1, 8)}版" for word in ("看", "见", "说")],
+            [f"{words(rng)}{word}{words(rng)[:2]} 详见{rng.randint(1, 8)}版" for word in ("看", "见", "说")],
         ),
     ]
 

@@ -13,7 +13,7 @@ from torch import nn
 from torch_net import TorchNet
 
 from ingest.segment.text import forms, steps
-from ingest.segment.text.net import COLUMN_AT
+from ingest.segment.text.one_net import COLUMN_AT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -13,7 +13,7 @@ import jieba
 from labelled import norm
 
 if TYPE_CHECKING:
-    from invented_furniture import Rng
+    from phrases import Rng
 
 CLOSERS = frozenset("，。、；：？！”’）》】%％℃·")
 OPENERS = frozenset("“‘（《【")

@@ -3,7 +3,8 @@
 The factory's pages have the forms and the orders of three engines and eight extractors, but the words of 400 items; a
 net that reads words learns those items by heart. So articles get the text of others, line by line as wide as it was:
 titles are broken into as many lines, kickers and subtitles are clauses of the new text, as they are in newspapers,
-paragraphs end where paragraphs ended. Datelines, credits, tables, poems, notices and most furniture stay as they are.
+paragraphs end where paragraphs ended. Poems get other verses and tables, notices and bulletins other digits;
+datelines, credits and most furniture stay as they are.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import jieba
-from invented_furniture import label as column_name
+from invented_furniture import column_name
+from invented_small import measured, verse
 from labelled import norm, sheet_of
 
 from ingest.pages.repair import undouble
@@ -26,18 +28,24 @@ from ingest.segment.dateline import starts_dateline
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from invented_furniture import Rng
     from labelled import Sheet
+    from phrases import Rng
 
     from ingest.segment.language import Joins
 
 REFILLED = frozenset({"news", "essay", "letter", "photo"})
 """Kinds of articles that get other words."""
 
+RECOUNTED = frozenset({"notice", "table", "weather", "ad"})
+"""Kinds of articles that get other digits."""
+
+VERSES = 12
+"""Verses that the one is chosen from that is about as long as what was there."""
+
 KEPT = 0.1
 """Share of such articles that keep their own."""
 
-RENAMED = 0.5
+RENAMED = 0.8
 """Share of the names of columns that become other names."""
 
 ASKED = 14
@@ -88,6 +96,10 @@ def refilled(
     for article in gold["articles"]:
         if article["kind"] in REFILLED and rng.random() >= KEPT:
             _article(article, of[article["id"]], pool, rng)
+        elif article["kind"] == "poem" and rng.random() >= KEPT:
+            _poem(of[article["id"]], rng)
+        elif article["kind"] in RECOUNTED and rng.random() >= KEPT:
+            _recounted(of[article["id"]], rng)
     names: dict[str, str] = {}
     for piece in of.get("furniture", []):
         bare = "".join(piece.was.split())
@@ -163,6 +175,35 @@ def _article(article: dict[str, Any], pieces: list[Piece], pool: Sequence[dict[s
                 continue
             said = min(some, key=lambda x: abs(len(x) - size))
         _heading(printed, said)
+
+
+def _poem(pieces: list[Piece], rng: Rng) -> None:
+    """Put other verses into a poem's lines, of their kind and about as long."""
+    place = 0
+    for piece in sorted((p for p in pieces if p.role == "body" and p.at >= 0), key=lambda p: p.at):
+        bare = piece.was.strip()
+        if not bare:
+            continue
+        if bare[-1] in "，。；？" and len(bare) in {6, 8, 12, 16}:
+            half = len(bare) // (2 if len(bare) > 8 else 1)
+            said = "".join(measured(rng, half - 1) + bare[k + half - 1] for k in range(0, len(bare), half))
+        else:
+            said = min((verse(rng) for _ in range(VERSES)), key=lambda x: abs(len(x) - len(bare)))
+            said += bare[-1] if bare[-1] in _CLOSERS and said[-1] not in _CLOSERS else ""
+        lead = piece.was[: len(piece.was) - len(piece.was.lstrip())]
+        piece.text, piece.becomes = lead + said, place
+        place += len(norm(said))
+
+
+def _recounted(pieces: list[Piece], rng: Rng) -> None:
+    """Put other digits into an item, as many as it had."""
+    for piece in pieces:
+        if piece.role == "body":
+            piece.text = re.sub(
+                r"(?<![0-9])[1-9]|(?<=[0-9])[0-9]",
+                lambda m: str(rng.randint(0 if m.start() and m.string[m.start() - 1].isdigit() else 1, 9)),
+                piece.was,
+            )
 
 
 def _heading(printed: list[Piece], said: str) -> None:

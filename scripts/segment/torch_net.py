@@ -1,4 +1,4 @@
-"""The net of the text way for training: the same sums as `ingest.segment.text.net`, in torch."""
+"""The net of the text way for training: the same sums as `ingest.segment.text.one_net`, in torch."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 from ingest.segment.text import steps
-from ingest.segment.text.net import COLUMN_AT, DILATIONS, SAID, WHOLE_AT, WIDE
+from ingest.segment.text.one_net import COLUMN_AT, DILATIONS, SAID, WHOLE_AT, WIDE
 from ingest.segment.text.ties import BYLINE_NUMBERS, TITLE_NUMBERS
 from ingest.segment.text.view import CHARS, HASHED, NUMBERS, PAIR_NUMBERS
 
@@ -34,7 +34,7 @@ SIZES = {
 
 
 class TorchNet(nn.Module):
-    """All parameters lie in one table by the names that `net.Net` reads."""
+    """All parameters lie in one table by the names that `one_net.OneNet` reads."""
 
     def __init__(self, seed: int) -> None:
         super().__init__()
@@ -110,7 +110,7 @@ class TorchNet(nn.Module):
     def lines(
         self, columns: Tensor, numbers: Tensor, letters: Tensor, size: Tensor, drop: float = 0.0
     ) -> tuple[Tensor, Tensor]:
-        """See `net.Net.lines`; `size` (n,) are the letters of each line, `drop` the share of numbers left out."""
+        """See `one_net.OneNet.lines`; `size` (n,) are letters of each line, `drop` the share of numbers left out."""
         n = len(columns)
         x = nn.functional.embedding_bag(columns, self.of("columns"), mode="sum")
         x = x + numbers @ self.of("numbers.w") + self.of("numbers.b")
@@ -157,11 +157,11 @@ class TorchNet(nn.Module):
         return mine + torch.relu(whole @ self.of("page.w") + self.of("page.b")) @ self.of("page.out")
 
     def ends(self, h: Tensor) -> Tensor:
-        """See `net.Net.ends`."""
+        """See `one_net.OneNet.ends`."""
         return h @ self.of("ends2.w") + self.of("ends2.b")
 
     def pairs(self, kind: str, left: Tensor, right: Tensor, a: Tensor, b: Tensor, numbers: Tensor) -> Tensor:
-        """See `net.Net.pairs`."""
+        """See `one_net.OneNet.pairs`."""
         hidden = (left @ self.of(kind + ".left"))[a] + (right @ self.of(kind + ".right"))[b]
         hidden = hidden + numbers @ self.of(kind + ".numbers") + self.of(kind + ".b")
         score = torch.relu(hidden) @ self.of(kind + ".out")
@@ -169,19 +169,19 @@ class TorchNet(nn.Module):
         return score + near.sum(1) + numbers @ self.of(kind + ".straight")
 
     def steps(self, h: Tensor, numbers: Tensor) -> Tensor:
-        """See `net.Net.steps`."""
+        """See `one_net.OneNet.steps`."""
         hidden = (h @ self.of("steps.left"))[:-1] + (h @ self.of("steps.right"))[1:]
         hidden = torch.relu(hidden + numbers @ self.of("steps.numbers") + self.of("steps.b"))
         return hidden @ self.of("steps.out") + numbers @ self.of("steps.straight")
 
     def said(self, chars: Tensor) -> tuple[Tensor, Tensor]:
-        """See `net.Net.said`."""
+        """See `one_net.OneNet.said`."""
         held = (chars > 0).float()
         weight = torch.exp(self.of("weigh.w")[chars]) * held
         return (nn.functional.embedding(chars, self.of("say.w")) * weight[:, :, None]).sum(1), weight.sum(1)
 
     def alike(self, said: tuple[Tensor, Tensor], groups: list[list[int]], bodies: list[list[int]]) -> Tensor:
-        """See `net.Net.alike`."""
+        """See `one_net.OneNet.alike`."""
         what, weight = said
         left = torch.stack([what[g].sum(0) / (weight[g].sum() + 1e-3) for g in groups])
         right = torch.stack([what[b].sum(0) / (weight[b].sum() + 1e-3) for b in bodies])
@@ -189,7 +189,7 @@ class TorchNet(nn.Module):
         return left @ right.T * self.of("say.scale")
 
     def alone(self, kind: str, left: Tensor) -> Tensor:
-        """See `net.Net.alone`."""
+        """See `one_net.OneNet.alone`."""
         hidden = torch.relu(left @ self.of(kind + ".left") + self.of(kind + ".b"))
         return hidden @ self.of(kind + ".out") + self.of(kind + ".bias")
 

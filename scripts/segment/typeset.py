@@ -12,7 +12,8 @@ import random
 import re
 from typing import TYPE_CHECKING, Any
 
-from invented_furniture import furniture, label, signature
+from invented_furniture import column_name, furniture, signature
+from invented_small import INVENTED, NOTICES, brief, small
 from labelled import Sheet
 from printing import Block, Manner, Printed, body, heading
 
@@ -22,7 +23,7 @@ from ingest.segment.text.fragments import fragments
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from invented_furniture import Rng
+    from phrases import Rng
 
 
 def _clauses(article: dict[str, Any]) -> list[str]:
@@ -51,7 +52,7 @@ def varied(article: dict[str, Any], rng: Rng) -> dict[str, Any]:
     if article["kind"] == "news" and len(article["body"]) >= 5 and rng.random() < 0.3:
         out["body"] = _with_subheads(article["body"], rng)
     if out["kicker"] == "" and out["title"] and article["kind"] == "news" and rng.random() < 0.05:
-        out["kicker"] = label(rng)[:6]
+        out["kicker"] = column_name(rng)[:8]
     return out
 
 
@@ -79,11 +80,27 @@ def _with_subheads(paragraphs: Sequence[str], rng: Rng) -> list[str]:
     return out
 
 
-def page(pool: Sequence[dict[str, Any]], seed: str) -> Sheet:
-    """Set one page of articles drawn from the pool; the sheet's labels are those of the setting."""
+MOSTLY = (0.78, 0.1, 0.12)
+"""Shares of pages of news, of literature, of small items."""
+
+MADE_UP = 0.75
+"""Share of the small items of the pool in whose place an invented one of their kind is set."""
+
+BRIEF = 0.12
+"""Share of the news that is cut down to news in brief."""
+
+ALIKE = 0.4
+"""Share of the pages of small items that have notices of one or two forms only, as boxes of them do."""
+
+
+def page(pool: Sequence[dict[str, Any]], seed: str, shares: tuple[float, float, float] = MOSTLY) -> Sheet:
+    """Set one page of articles drawn from the pool; the sheet's labels are those of the setting.
+
+    `shares` are those of pages of news, of literature and of small items.
+    """
     rng = random.Random(seed)  # noqa: S311  (the seed is the page's name: the same pages every time)
     manner = Manner.drawn(rng)
-    articles = _drawn(pool, rng, seed)
+    articles = _drawn(pool, rng, seed, shares)
     loose = [[Printed(t, "furniture", "furniture") for t in lines] for lines in furniture(rng)]
     units = [_unit(article, manner, rng) for article in articles]
     if rng.random() < 0.12:
@@ -109,9 +126,11 @@ def page(pool: Sequence[dict[str, Any]], seed: str) -> Sheet:
     return _sheet(seed, blocks, articles, raw=manner.extractor == "raw")
 
 
-def _drawn(pool: Sequence[dict[str, Any]], rng: Rng, seed: str) -> list[dict[str, Any]]:
+def _drawn(
+    pool: Sequence[dict[str, Any]], rng: Rng, seed: str, shares: tuple[float, float, float]
+) -> list[dict[str, Any]]:
     """Draw a page's articles: mostly news with a few small items, or a page of literature or of notices."""
-    kinds = rng.choices(["news", "literary", "small"], [0.78, 0.1, 0.12])[0]
+    kinds = rng.choices(["news", "literary", "small"], shares)[0]
     share = {
         "news": {"news": 1.0, "photo": 1.0, "weather": 0.7, "notice": 0.4, "ad": 0.5, "letter": 0.5, "table": 0.6,
                  "essay": 0.15, "poem": 0.1},
@@ -121,13 +140,23 @@ def _drawn(pool: Sequence[dict[str, Any]], rng: Rng, seed: str) -> list[dict[str
     weights = [share.get(article["kind"], 0.0) for article in pool]
     out: list[dict[str, Any]] = []
     taken: set[str] = set()
+    news = [article for article in pool if article["kind"] == "news"]
+    forms = (
+        rng.sample(range(NOTICES), rng.choice([1, 2])) if kinds == "small" and rng.random() < ALIKE else []
+    )
     for article in rng.choices(pool, weights, k=3 * rng.randint(3, 11)):
         size = sum(len("".join(a["body"])) for a in out)
         if article["id"] in taken or size > rng.randint(2500, 9000) or len(out) >= 14:
             continue
         taken.add(article["id"])
-        fresh = varied(article, rng)
-        if article["kind"] == "poem" and rng.random() < 0.7:
+        if article["kind"] in INVENTED and rng.random() < MADE_UP:
+            taken.discard(article["id"])
+            fresh = small(article["kind"], rng, news, rng.choice(forms) if forms else None)
+        elif article["kind"] == "news" and rng.random() < BRIEF:
+            fresh = brief(article, rng)
+        else:
+            fresh = varied(article, rng)
+        if article["kind"] == "poem" and rng.random() < 0.35:
             fresh["body"] = _verses(pool, rng)
         fresh["id"] = f"{seed}-{len(out)}"
         out.append(fresh)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ingest.catalog.door import Value
     from ingest.catalog.limits import Limits
     from ingest.lake import Lake
+    from ingest.lake.place import Place
 
 __all__ = ["CATALOG", "build", "query"]
 
@@ -29,7 +30,7 @@ def build(lake: Lake) -> str:
 
 
 def query(
-    lake: Lake, sql: str, limits: Limits | None = None, values: Mapping[str, Value] | None = None
+    lake: Lake | Place, sql: str, limits: Limits | None = None, values: Mapping[str, Value] | None = None
 ) -> pa.Table:
     """Ask the catalog of a lake in SQL; see `ingest.catalog.door.Door.ask`."""
     from ingest.catalog.door import Door  # noqa: PLC0415

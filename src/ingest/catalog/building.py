@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from ingest.catalog.consistency import settle
+from ingest.catalog.damaged import damage_told
 from ingest.catalog.inlining import self_contained
 from ingest.catalog.naming import CATALOG, OFFLINE
 from ingest.catalog.quoting import quoted, text
@@ -26,7 +27,7 @@ from ingest.lake.digests import digest_of, put_on_record
 from ingest.lake.newspapers import DIVISIONS
 from ingest.lake.schemas import TABLES
 from ingest.lake.short import COLUMNS, short_years
-from ingest.lake.storage_errors import refusal
+from ingest.lake.storage_errors import kind_of, refusal
 from ingest.settings import VERSION
 
 if TYPE_CHECKING:
@@ -81,6 +82,14 @@ def build(lake: Lake) -> str:
             if not (out.digests or out.halves or out.stale or out.torn):
                 seen.remember(_versions(snapshot))
         except (duckdb.Error, OSError) as error:
+            # Where storage says itself that it is full or away, no file is looked at.
+            met = damage_told(str(error), lake) if kind_of(error) is None else None
+            if met is not None:
+                raise LakeError(
+                    f"The catalog could not be built. {met.what}",
+                    state="An earlier catalog stays; the raw archive has everything that the tables had.",
+                    hint=met.hint,
+                ) from error
             why, state, hint = refusal(error)
             raise LakeError(
                 f"The catalog could not be built: {why}.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from ingest.errors import IngestError, LakeError
@@ -23,15 +24,16 @@ def damage_told(message: str, lake: Lake) -> IngestError | None:
     `message` is DuckDB's, of an error that may be that (`telling.may_be_damage`). Files that it names come first, then
     those that are gone or of another size, then the others, smallest first.
     """
-    try:
+    torn: dict[str, str] = {}
+    found = None
+    with suppress(LakeError):
+        # First: where a log is torn, which files its table has cannot be asked.
         torn = torn_tables(lake)
-        found = next(_damaged(lake, message), None)
-    except LakeError:
-        return None
+        found = None if torn else next(_damaged(lake, message), None)
     if torn:
         table, why = next(iter(torn.items()))
         return IngestError(
-            f"The table {table} is torn: {why}. DuckDB says: {message}",
+            f"The table {table} is torn: {why.rstrip('.')}. DuckDB says: {message}",
             state="The question was not answered; the raw archive has everything that the tables had.",
             hint="ingest rebuild",
         )

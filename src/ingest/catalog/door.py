@@ -26,6 +26,7 @@ from ingest.catalog.limits import GRACE, Limits, too_long
 from ingest.catalog.naming import CATALOG
 from ingest.catalog.opening import Opening, command
 from ingest.errors import IngestError, LakeError
+from ingest.lake.place import Place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,8 +65,8 @@ class Door:
     first question was asked.
     """
 
-    def __init__(self, lake: Lake, limits: Limits | None = None, *, builds: bool = True) -> None:
-        self._lake = lake
+    def __init__(self, lake: Lake | Place, limits: Limits | None = None, *, builds: bool = True) -> None:
+        self._place = lake if isinstance(lake, Place) else Place.around(lake)
         self._builds = builds
         self.limits = limits or Limits()
         self._turn = threading.Lock()
@@ -145,11 +146,11 @@ class Door:
                     return pa.ipc.open_stream(pa.py_buffer(data)).read_all()
                 refusal = json.loads(content)
                 suspect = refusal.pop("suspect")
-                raise (_damage_told(suspect, self._lake) if suspect else None) or IngestError(**refusal)
+                raise (_damage_told(suspect, self._place) if suspect else None) or IngestError(**refusal)
         except (EOFError, OSError) as error:
             died = self._died()
             crashed = self._process is not None and -(self._process.poll() or 0) in _CRASHES
-            raise (_damage_told(died.what, self._lake) if crashed else None) or died from error
+            raise (_damage_told(died.what, self._place) if crashed else None) or died from error
 
     def _received(self, deadline: float) -> tuple[bytes, bytes]:
         """Return the next message. Raise IngestError where it does not come in time, EOFError where none will."""
@@ -177,42 +178,42 @@ class Door:
     def _open(self) -> None:
         """Start the process, over a catalog that belongs to the lake as it lies."""
         if not self._builds:
-            if self._start() != self._lake.uri:
+            if self._start() != self._place.uri:
                 self._end()
                 raise LakeError(
-                    f"The catalog of {self._lake.uri} was built where the lake no longer lies.",
-                    hint=f"ingest catalog --lake {self._lake.uri}",
+                    f"The catalog of {self._place.uri} was built where the lake no longer lies.",
+                    hint=f"ingest catalog --lake {self._place.uri}",
                 )
             return
-        if not self._lake.files.exists(CATALOG):
-            build(self._lake)
+        if not self._place.has_catalog():
+            build(self._place.lake)
         for _ in range(2):
-            if self._start() == self._lake.uri:
+            if self._start() == self._place.uri:
                 return
             self._end()
-            build(self._lake)
-        if self._start() != self._lake.uri:
+            build(self._place.lake)
+        if self._start() != self._place.uri:
             self._end()
             raise LakeError(
-                f"The catalog of {self._lake.uri} names another lake, though it was just built.",
+                f"The catalog of {self._place.uri} names another lake, though it was just built.",
                 hint="Somebody else may be building one: type it again.",
             )
 
     def _start(self) -> str:
         """Start a process; return where the lake lay when the catalog was built."""
         self._scratch = tempfile.TemporaryDirectory(prefix="ingest-query-")
-        path = Path(self._lake.uri) / CATALOG
-        if self._lake.files.local is None:
+        path = Path(self._place.uri) / CATALOG
+        if self._place.local is None:
             path = Path(self._scratch.name) / CATALOG
-            path.write_bytes(self._lake.files.read(CATALOG))
+            path.write_bytes(self._place.lake.files.read(CATALOG))
         self._peer, theirs = Pipe()
-        opening = Opening(str(path), self._lake.uri, self._scratch.name, self.limits)
+        opening = Opening(str(path), self._place.uri, self._scratch.name, self.limits)
         try:
             self._process = subprocess.Popen(  # noqa: S603  (our own interpreter and module)
                 command(theirs.fileno(), opening),
                 pass_fds=(theirs.fileno(),),
                 cwd=self._scratch.name,
-                env=_environment(s3=not self._lake.is_local),
+                env=_environment(s3=self._place.local is None),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -254,11 +255,11 @@ class Door:
             scratch.cleanup()
 
 
-def _damage_told(suspect: str, lake: Lake) -> IngestError | None:
+def _damage_told(suspect: str, place: Place) -> IngestError | None:
     """Look for damage behind a failure; what reads files for it is loaded only then."""
     from ingest.catalog.damaged import damage_told  # noqa: PLC0415
 
-    return damage_told(suspect, lake)
+    return damage_told(suspect, place.lake)
 
 
 def _environment(*, s3: bool) -> dict[str, str]:

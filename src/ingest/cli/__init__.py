@@ -44,6 +44,9 @@ def newspapers() -> None:  # named by nobody: with it, one command alone is stil
     """
 
 
+NO_PLACE = (FileNotFoundError, NotADirectoryError, IsADirectoryError, FileExistsError)
+"""What is said of a file or folder that somebody named to be written, where there can be none."""
+
 UNEXPECTED = 70
 """Exit code of a fault in ingest itself (EX_SOFTWARE of sysexits.h)."""
 
@@ -66,6 +69,7 @@ MODULES = {
     "segmenting": ("segment", "picture"),
     "status": ("status", "excuse"),
     "upkeep": ("withdraw", "restore", "maintain"),
+    "words": ("words",),
 }
 """The commands by the modules they stand in; a command's own start is not to wait for all the others."""
 
@@ -83,6 +87,8 @@ def main() -> NoReturn:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     # Of its own pool Arrow keeps what it has let go of, some 40 MB of a night; of the system's, others use it again.
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
+    # Of one page the matrices are small: threads over them wait for each other, at work, and workers share the cores.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     code = 0
     try:
         _command()
@@ -144,6 +150,9 @@ def _command() -> None:
         from ingest.lake.storage_errors import refusal  # noqa: PLC0415
 
         why, state, hint = refusal(error)
+        if isinstance(error, NO_PLACE):  # a lake's own files are told by whoever reads them
+            state, hint = "Nothing was written there.", "Name a place in a folder that is there."
+            why = (error.strerror or why).lower()
         _tell(errors, IngestError(f"{error.filename or 'The output'}: {why}.", state=state, hint=hint))
         sys.exit(IngestError.exit_code)
     except BaseException as fault:

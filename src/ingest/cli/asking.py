@@ -80,7 +80,7 @@ def query(
 ) -> None:
     """Ask the catalog in SQL, read-only. `FROM contents` lists what there is to ask."""
     from ingest.catalog import query as ask  # noqa: PLC0415
-    from ingest.lake import Lake  # noqa: PLC0415
+    from ingest.lake.place import Place  # noqa: PLC0415
 
     values: dict[str, Value] = {}
     for one in given or ():
@@ -90,7 +90,7 @@ def query(
                 f"--param {one!r} is not NAME=VALUE.", hint="For example: --param day=2024-09-14"
             )
         values[name] = value
-    result = ask(Lake.open(options.lake_uri(lake), create=False), sql, limits(timeout, memory), values)
+    result = ask(Place.of(options.lake_uri(lake)), sql, limits(timeout, memory), values)
     give(result, form, excel=excel, rows=rows)
 
 
@@ -113,14 +113,14 @@ def search(
 ) -> None:
     """Find articles by the words in them, the best first."""
     from ingest.catalog import query as ask  # noqa: PLC0415
-    from ingest.lake import Lake  # noqa: PLC0415
+    from ingest.lake.place import Place  # noqa: PLC0415
 
     values: dict[str, Value] = {
         "question": " ".join(question), "start": start or None, "end": end or None, "paper": paper or None,
         "most": most,
     }  # fmt: skip
     sql = "FROM search($question, from_date := $start, to_date := $end, of_paper := $paper, most := $most)"
-    result = ask(Lake.open(options.lake_uri(lake), create=False), sql, None, values)
+    result = ask(Place.of(options.lake_uri(lake)), sql, None, values)
     if form is not Format.table:
         give(result, form, excel=excel)
         return
@@ -139,9 +139,9 @@ def search(
 def shell(timeout: Timeout = 300.0, memory: Memory = None, lake: options.Lake = "") -> None:
     """Ask one question after the other: a prompt with history and completion. `.help` tells more, `.quit` ends it."""
     from ingest.catalog.door import Door  # noqa: PLC0415
-    from ingest.lake import Lake  # noqa: PLC0415
+    from ingest.lake.place import Place  # noqa: PLC0415
 
-    with Door(Lake.open(options.lake_uri(lake), create=False), limits(timeout, memory)) as door:
+    with Door(Place.of(options.lake_uri(lake)), limits(timeout, memory)) as door:
         lines: Iterable[str] = _prompted(door) if sys.stdin.isatty() else _piped()
         for line in lines:
             if line in {".quit", ".exit", ".q"}:

@@ -88,7 +88,12 @@ def made_whole(term: str, text: str) -> str:
 
 
 def _places(term: str, text: str) -> list[int]:
-    return [found.start() for found in re.finditer(re.escape(term), text)]
+    # Not by a pattern: of two thousand terms a day none is in Python's store of compiled ones.
+    found, at = [], text.find(term)
+    while at >= 0:
+        found.append(at)
+        at = text.find(term, at + len(term))
+    return found
 
 
 def _only(beside: Iterable[str]) -> str:

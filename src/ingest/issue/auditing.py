@@ -71,5 +71,5 @@ def past_of(lake: Lake, paper: str, day: date) -> pa.Table:
         ("issue_date", "<=", end),
         ("articles", ">", 0),
     ]
-    rows = lake.tables.read("issues", HISTORY.names, filters).sort_by("issue_date")
+    rows = lake.tables.read_near("issues", HISTORY.names, filters).sort_by("issue_date")
     return rows.slice(max(0, rows.num_rows - PAST)).cast(HISTORY)

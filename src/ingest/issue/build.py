@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 from ingest.enrich import enrich, enricher_version
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from ingest.enrich.gazetteer import Gazetteer
-    from ingest.model import Doubt, IssueStatus, Page
+    from ingest.model import Article, Doubt, Enrichment, IssueStatus, Page
     from ingest.segment.habits import Profile
     from ingest.sources import RawPage
 
@@ -138,21 +137,40 @@ def page_parts(raw: RawPage) -> tuple[PagePart, ...]:
     return tuple(PagePart(part.role, part.origin, part.sha256) for part in raw.parts)
 
 
+@dataclass(slots=True)
+class Done:
+    """What an issue was built of: its pages as read, its articles' enrichments. Without a refused page both hold."""
+
+    pages: tuple[BuiltPage, ...] = ()
+    enrichments: dict[Article, Enrichment] = field(default_factory=dict)
+
+
 def build_issue(
     given: IssueInput,
     gazetteer: Gazetteer,
     *,
     refused: Mapping[str, str] | None = None,
     lap: Callable[[str], None] = lambda _: None,
+    done: Done | None = None,
 ) -> BuiltIssue:
     """Build an issue: a function of the pages, the configuration and the versions only.
 
     `refused` holds, by page number, the reasons of an audit that keeps pages out. `lap` hears the name of each
-    stage that has ended.
+    stage that has ended. `done` keeps what need not be done again where the same issue is built once more.
     """
-    names = given.page_names or {}
-    pages = _pages(given, names)
+    names, done = given.page_names or {}, done or Done()
+    done.pages = done.pages or tuple(_pages(given, names))
+    pages = list(done.pages)
     lap("segment")
+
+    def enriched(article: Article) -> Enrichment:
+        known = done.enrichments.get(article)
+        if known is None:
+            known = done.enrichments[article] = enrich(
+                article, home=given.home, gazetteer=gazetteer, day=given.issue_date, lexicon=given.lexicon
+            )
+        return known
+
     wrong = "" if given.misprinted else wrong_day(given.issue_date, pages)
     wrong = wrong or (other_paper(given.names, pages) if given.names else "")
     if wrong:
@@ -183,12 +201,7 @@ def build_issue(
     asked = "" if given.misprinted else given.issue_date
     found = doubts_of(pages, given.elsewhere, given.expected_pages, asked)
     doubts = tuple(sorted({*of_source, *found}))
-    told = stories(
-        given.paper,
-        given.issue_date,
-        pages,
-        partial(enrich, home=given.home, gazetteer=gazetteer, day=given.issue_date, lexicon=given.lexicon),
-    )
+    told = stories(given.paper, given.issue_date, pages, enriched)
     issue = BuiltIssue(
         paper=given.paper,
         issue_date=given.issue_date,

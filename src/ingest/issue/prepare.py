@@ -14,7 +14,7 @@ from ingest.enrich.gazetteer import load as load_gazetteer
 from ingest.errors import ConfigError, SourceError
 from ingest.issue.again import Again, again, built_from
 from ingest.issue.auditing import examined, past_of
-from ingest.issue.build import IssueInput, build_issue, failed_issue
+from ingest.issue.build import Done, IssueInput, build_issue, failed_issue
 from ingest.issue.gather import Asking, asked, gather
 from ingest.issue.lexicons import lexicon_of
 from ingest.issue.outcomes import Prepared
@@ -113,14 +113,15 @@ def _built(
     watch: Stopwatch,
 ) -> tuple[BuiltIssue, tuple[Finding, ...], IssueRows | None]:
     """Build and audit an issue, without the pages that a gate blocks; return the rows that the audits saw, too."""
-    issue = build_issue(given, gazetteer, lap=watch.lap)
+    done = Done()
+    issue = build_issue(given, gazetteer, lap=watch.lap, done=done)
     findings, rows = check(issue)
     watch.lap("audit")
     blocking = [one for one in findings if one.severity == "block" and one.page_no]
     if blocking:
         refused = {one.page_no: f"{one.gate}: {one.what}" for one in reversed(blocking)}
         logger.error("%s %s: pages refused by the audit: %s", given.paper, given.issue_date, refused)
-        issue = build_issue(given, gazetteer, refused=refused, lap=watch.lap)
+        issue = build_issue(given, gazetteer, refused=refused, lap=watch.lap, done=done)
         more, rows = check(issue)
         findings = (*blocking, *more)
         watch.lap("audit")

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ingest.errors import ConfigError, LakeError
+from ingest.lake.commits import newest_first
 from ingest.lake.landing import CONTENT, drop_all_but, span_filters, switch_over
 from ingest.lake.parts import partition, where
 
@@ -54,7 +55,7 @@ def way_back(lake: Lake, to: datetime, paper: str | None = None, day: date | Non
 
     Raise ConfigError where the lake is younger than that, LakeError where its log does not reach back so far.
     """
-    versions = {name: _version_at(lake.tables, name, to) for name in LEDGER}
+    versions = {name: _version_at(lake, name, to) for name in LEDGER}
     now = _ledger(lake.tables, None, paper, day)
     then = _ledger(lake.tables, versions["issues"], paper, day)
     steps = tuple(
@@ -122,15 +123,22 @@ def _rows_then(tables: Tables, name: str, version: int, paper: str, days: Sequen
         ) from error
 
 
-def _version_at(tables: Tables, name: str, to: datetime) -> int:
-    commits = tables.commits(name)
-    until = [commit.version for commit in commits if commit.at <= to]
-    if until:
-        return until[-1]
-    first = commits[0]
+def _version_at(lake: Lake, name: str, to: datetime) -> int:
+    """Return the newest version of a table that was made until then; of its log only what came after is read."""
+    first = None
+    for commit in newest_first(lake.files, name):
+        if commit.at <= to:
+            return commit.version
+        first = commit
+    if first is None:
+        raise LakeError(
+            f"The log of {name} of {lake.uri} has no entries.",
+            state="Nothing was changed.",
+            hint="`ingest rebuild` makes the tables anew from the archive.",
+        )
     if first.version == 0:
         raise ConfigError(
-            f"The lake {tables.uri} is younger than that: it begins at {first.at:%Y-%m-%d %H:%M:%S} UTC.",
+            f"The lake {lake.uri} is younger than that: it begins at {first.at:%Y-%m-%d %H:%M:%S} UTC.",
             hint='Name a later time; `ingest query "SELECT * FROM runs"` lists what ran when.',
         )
     raise LakeError(

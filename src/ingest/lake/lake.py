@@ -147,7 +147,11 @@ class Lake:
         self, paper: str | None = None, start: date | None = None, end: date | None = None
     ) -> list[LedgerRow]:
         """Return the ledger's rows, by paper and date; `start` and `end` are included."""
-        rows = self.tables.read("issues", filters=span_filters(paper, start, end)).to_pylist()
+        filters = span_filters(paper, start, end)
+        if paper is not None and start is not None and end is not None:
+            rows = self.tables.read_near("issues", TABLES["issues"].names, filters).to_pylist()
+        else:
+            rows = self.tables.read("issues", filters=filters).to_pylist()
         found = [
             LedgerRow(
                 paper=row["paper"],
@@ -170,7 +174,7 @@ class Lake:
         columns = ["page_no", "origin", "raw_sha256", "status", "page_name", "platform", "parts"]
         had = [
             ArchivedPage(**{**row, "parts": tuple(PagePart(**part) for part in row["parts"])})
-            for row in self._current("pages", columns, span_filters(paper, day, day))
+            for row in self._current("pages", columns, span_filters(paper, day, day), near=True)
             if row["raw_sha256"]
         ]
         return sorted(had, key=lambda page: page.page_no)
@@ -209,11 +213,20 @@ class Lake:
         return sorted(rows, key=lambda row: (row["page_no"], row["position"]))
 
     def _current(
-        self, name: str, columns: list[str] | None, filters: list[tuple[str, str, Any]]
+        self,
+        name: str,
+        columns: list[str] | None,
+        filters: list[tuple[str, str, Any]],
+        *,
+        near: bool = False,
     ) -> list[dict[str, Any]]:
-        """Return rows of articles or pages that belong to the state that the ledger names."""
+        """Return rows of articles or pages that belong to the state that the ledger names; see `Tables.read_near`."""
         chosen = None if columns is None else [*columns, "issue_digest"]
-        found = self.in_force(self.tables.read(name, chosen, filters), filters)
+        if near and chosen is not None:
+            read = self.tables.read_near(name, chosen, filters)
+        else:
+            read = self.tables.read(name, chosen, filters)
+        found = self.in_force(read, filters) if read.num_rows else read
         rows: list[dict[str, Any]] = (found if columns is None else found.select(columns)).to_pylist()
         return rows
 
@@ -225,7 +238,10 @@ class Lake:
         import pyarrow.compute as pc  # noqa: PLC0415  (its hundreds of functions are made on loading)
 
         of = [one for one in filters if one[0] in PARTITION]
-        ledger = self.tables.read("issues", ["digest"], of or None).column("digest").combine_chunks()
+        if of:
+            ledger = self.tables.read_near("issues", ["digest"], of).column("digest").combine_chunks()
+        else:
+            ledger = self.tables.read("issues", ["digest"]).column("digest").combine_chunks()
         return rows.filter(pc.is_in(rows.column("issue_digest"), value_set=ledger))
 
     def read_table(self, name: str, columns: Sequence[str] | None = None) -> pa.Table:

@@ -8,7 +8,6 @@ import time
 import uuid
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,6 +16,7 @@ from deltalake.exceptions import CommitFailedError, TableNotFoundError
 
 from ingest.errors import LakeBusyError, LakeError
 from ingest.lake.files import Files, told
+from ingest.lake.near import Near
 from ingest.lake.opened import Opened
 from ingest.lake.parts import read_rows, rewrite, writer
 from ingest.lake.retries import asked_again
@@ -48,20 +48,12 @@ class Snapshot:
 
 
 @dataclass(frozen=True, slots=True)
-class Commit:
-    """One commit of a table: its version, when it was made (aware, UTC), and what it was about."""
-
-    version: int
-    at: datetime
-    about: str
-
-
-@dataclass(frozen=True, slots=True)
 class Tables:
     """The tables below one URI (an absolute path or s3://)."""
 
     uri: str
     opened: Opened = field(default_factory=Opened, compare=False, repr=False)
+    near: Near = field(default_factory=Near, compare=False, repr=False)
 
     @property
     def options(self) -> dict[str, str] | None:
@@ -209,20 +201,19 @@ class Tables:
             lambda: read_rows(self._table(name, version), columns, filters),
         )
 
-    def commits(self, name: str) -> list[Commit]:
-        """Return the commits of a table that its log still has, oldest first."""
-        entries = self._ask(
-            f"The log of {name} of {self.uri} cannot be read", lambda: self._table(name).history()
+    def read_near(
+        self, name: str, columns: Sequence[str], filters: Sequence[tuple[str, str, Any]]
+    ) -> pa.Table:
+        """Return what `read` does; what the filters on paper and month leave is kept until the table changes.
+
+        For small columns that are asked for day after day. In a bucket nothing is kept.
+        """
+        if self.uri.startswith("s3://"):
+            return self.read(name, columns, filters)
+        return self._ask(
+            f"The table {name} of {self.uri} cannot be read",
+            lambda: self.near.read(self._table(name), columns, filters),
         )
-        found = [
-            Commit(
-                entry["version"],
-                datetime.fromtimestamp(entry["timestamp"] / 1000, UTC),
-                entry.get("about", ""),
-            )
-            for entry in entries
-        ]
-        return sorted(found, key=lambda commit: commit.version)
 
     def checkpoint(self) -> None:
         """Write the state of every table's log as one file, and let entries go that nobody needs any more.
@@ -259,8 +250,7 @@ class Tables:
     def _has_token(self, name: str, token: str, versions: range) -> bool:
         """Say whether one of these commits bears a token.
 
-        Asked of the entries themselves: `DeltaTable.history` waits for ever where an answer to it breaks off
-        (delta-rs 1.6, seen through a server that fails a fifth of all requests).
+        Asked of the entries themselves, for the reason that `ingest.lake.commits` gives.
         """
         files = Files.at(self.uri)
         entries = (f"{name}/_delta_log/{version:020}.json" for version in versions)

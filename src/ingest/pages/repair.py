@@ -130,11 +130,22 @@ def _cover(bare: str) -> list[tuple[int, int]]:
 def despace(text: str) -> str:
     """Take out the blanks that are none of the writer's: around digits inside Chinese text, between letters set apart.
 
-    Blanks between Latin words or numbers stay. Only white space is removed, so nothing is lost.
+    Blanks between Latin words or numbers stay, but for digits of a line that is letter-spaced as a whole. Only white
+    space is removed, so nothing is lost.
     """
-    text = re.sub(r"\s+", " ", text.strip())
+    text = _SET_APART.sub(_closed_up, re.sub(r"\s+", " ", text.strip()))
     keep = r"A-Za-z0-9À-ɏͰ-ӿ"
     return re.sub(rf"(?<![{keep}.,;:!?)%\]]) | (?![{keep}(\[])", "", text)
+
+
+_SET_APART = re.compile(r"(?<!\S)(?:\S ){5,}\S(?!\S)")
+"""Six characters or more with a blank behind each."""
+
+
+def _closed_up(found: re.Match[str]) -> str:
+    """Close up characters set apart if they are mostly no digits or letters: 1 0 月 2 1 日 is a day, 1 2 3 a row."""
+    words = found[0].split()
+    return "".join(words) if sum(not word.isascii() for word in words) > len(words) / 2 else found[0]
 
 
 def tidy_title(text: str) -> str:

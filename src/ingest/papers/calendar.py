@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, time
 from itertools import pairwise
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from ingest.papers.days import FIRST
 from ingest.papers.strict import PageNo, Strict
@@ -48,6 +48,16 @@ class Expectation:
 
 ANY_PAGES = Expectation()
 """Any number of pages from one up."""
+
+
+def _local(given: time) -> time:
+    if given.tzinfo is not None:
+        raise ValueError("it is a local time of the newspaper's `timezone`; write for example 07:30")
+    return given
+
+
+LocalTime = Annotated[time, AfterValidator(_local)]
+"""A time of day on the newspaper's own clock."""
 
 
 class Span(Strict):
@@ -193,8 +203,8 @@ class Calendar(Regular):
     weekdays: tuple[Weekday, ...] = WEEKDAYS
     first: date | None = None
     last: date | None = None
-    due: time = time(6, 0)
-    late_until: time | None = None
+    due: LocalTime = time(6, 0)
+    late_until: LocalTime | None = None
     recheck_days: int = Field(default=3, ge=0, le=366)
     retention_days: int | None = Field(default=None, ge=1)
     catch_up: CatchUp = "all"
@@ -269,7 +279,7 @@ class Calendar(Regular):
         """
         if self.retention_days is None:
             return None
-        return (day + timedelta(days=self.retention_days) - today).days
+        return (day - today).days + self.retention_days  # no date: any number of days may be named
 
     @property
     def _singles(self) -> tuple[Single, ...]:

@@ -17,7 +17,7 @@ from ingest.errors import ConfigError
 from ingest.papers.bounded import read_bounded
 from ingest.papers.days import one_line
 from ingest.papers.strict import Strict
-from ingest.papers.tomlfile import PlacedError, placed, read_toml
+from ingest.papers.tomlfile import PlacedError, read_toml, told
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -96,11 +96,9 @@ def read_gaps(file: Path, papers: Sequence[str]) -> Mapping[str, tuple[Excused, 
         try:
             gap = _Gap.model_validate(table)
         except ValidationError as error:
-            told = "; ".join(
-                f"{placed(text, content, ('gap', number - 1, *item['loc']))}: {item['msg']}"
-                for item in error.errors()
-            )
-            raise ConfigError(f"{file}: gap {number}: {told}", hint="Mend the file.") from error
+            mistakes = [(("gap", number - 1, *item["loc"]), item["msg"]) for item in error.errors()]
+            what = told(text, content, mistakes)
+            raise ConfigError(f"{file}: gap {number}: {what}", hint="Mend the file.") from error
         if gap.paper not in papers:
             raise ConfigError(
                 f"{file}: gap {number}: there is no paper {gap.paper!r}.",

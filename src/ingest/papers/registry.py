@@ -21,7 +21,7 @@ from ingest.papers.gaps import GAPS, Excused, read_gaps
 from ingest.papers.reports import ReportsConfig
 from ingest.papers.sources import SourceConfig
 from ingest.papers.strict import PageNo, Strict
-from ingest.papers.tomlfile import PlacedError, placed, read_toml
+from ingest.papers.tomlfile import PlacedError, placed, read_toml, told
 
 
 @cache
@@ -163,7 +163,7 @@ class Registry(Strict):
 def load_papers(file: Path) -> Registry:
     """Read a papers file and the gaps file beside it. Raise ConfigError with the place of the mistake in it."""
     try:
-        content, text = read_toml(read_bounded(file))
+        content, text = read_toml(read_bounded(file, typed=True))
     except FileNotFoundError as error:
         raise ConfigError(
             f"There is no papers file {file}.",
@@ -215,12 +215,9 @@ def load_papers(file: Path) -> Registry:
                 }
             )
         except ValidationError as error:
-            told = [
-                f"{placed(text, content, _key(code, table, item['loc']))}: {item['msg']}"
-                for item in error.errors()
-            ]
+            mistakes = [(_key(code, table, item["loc"]), item["msg"]) for item in error.errors()]
             raise ConfigError(
-                f"{file}, {'; '.join(told)}.", hint="Mend the file; see sample/papers.toml."
+                f"{file}, {told(text, content, mistakes)}.", hint="Mend the file; see sample/papers.toml."
             ) from error
     return Registry(file=file, papers=papers)
 

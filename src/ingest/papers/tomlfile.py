@@ -19,6 +19,12 @@ MOST_BYTES = 4 * 1024 * 1024
 MOST_NESTED = 16
 """How deep tables and arrays may stand in each other. The deepest that means anything is 7."""
 
+MOST_TEXT = 2000
+"""Characters of one text. The longest that means anything is an address; names and reasons go into tables and mails."""
+
+MOST_TOLD, MOST_SAID = 8, 400
+"""Mistakes that are told of one table, and characters of each: what is wrong may be quoted in it."""
+
 _CONTROLS = {"Cc", "Zl", "Zp"}
 """Categories of Unicode: control characters, and the two separators that many programs take for a line end."""
 
@@ -33,8 +39,8 @@ class PlacedError(ValueError):
 def read_toml(raw: bytes, *, any_text: bool = False) -> tuple[dict[str, Any], str]:
     """Return what a TOML file holds, and its text.
 
-    Raise PlacedError for one that is no TOML in UTF-8, too large, nested too deeply, or that holds a control
-    character in any text. A line end is one. `any_text` allows them.
+    Raise PlacedError for one that is no TOML in UTF-8, too large, nested too deeply, or that holds a text that is too
+    long or has a control character in it. A line end is one. `any_text` allows both.
     """
     if len(raw) > MOST_BYTES:
         raise PlacedError(f"it has {len(raw):,} bytes; {MOST_BYTES:,} are allowed")
@@ -52,6 +58,9 @@ def read_toml(raw: bytes, *, any_text: bool = False) -> tuple[dict[str, Any], st
     for key, value in _texts(content):
         if len(key) > MOST_NESTED:
             raise PlacedError(f"{placed(text, content, key[:MOST_NESTED])}: it is nested too deeply")
+        if not any_text and len(value) > MOST_TEXT:
+            where = placed(text, content, key[:-1] if key[-1] == value else key)
+            raise PlacedError(f"{where}: a text has {len(value):,} characters; {MOST_TEXT:,} are allowed")
         if not any_text and any(unicodedata.category(letter) in _CONTROLS for letter in value):
             raise PlacedError(
                 f"{placed(text, content, key)}: a text may hold no line end or control character"
@@ -65,6 +74,18 @@ def placed(text: str, content: dict[str, Any], key: Sequence[str | int]) -> str:
     line = _line(text, known) if known else 0
     name = ".".join(str(part) for part in key)
     return f"line {line}: {name}" if line else name
+
+
+def told(text: str, content: dict[str, Any], mistakes: Sequence[tuple[Sequence[str | int], str]]) -> str:
+    """Return in one line what is wrong and where (see `placed`): of many mistakes the first, of long ones both ends."""
+    half = MOST_SAID // 2
+    said = [
+        f"{placed(text, content, key)}: "
+        + (f"{what[:half]} ... {what[-half:]}" if len(what) > MOST_SAID else what)
+        for key, what in mistakes[:MOST_TOLD]
+    ]
+    more = len(mistakes) - len(said)
+    return "; ".join([*said, f"and {more:,} mistakes more"] if more else said)
 
 
 def _known(content: Any, key: Sequence[str | int]) -> Key:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter, ValidationError
 
-from ingest.errors import ConfigError, PlanError
+from ingest.errors import ConfigError, IngestError, PlanError
 from ingest.papers.bounded import read_bounded
 from ingest.plan.rules import Item, good
 
@@ -75,13 +75,13 @@ MOST_BYTES = 256 * 1024 * 1024
 
 
 def save_plan(plan: Plan, file: Path) -> None:
-    """Write a plan as JSON for people and `ingest backfill --plan`. Raise ConfigError where it cannot be."""
+    """Write a plan as JSON for people and `ingest backfill --plan`. Raise IngestError where it cannot be."""
     content = _File(FORMAT, plan.fingerprint, plan.lake, plan.uri, plan.versions, plan.items)
     try:
         file.write_bytes(_FILE.dump_json(content, indent=1) + b"\n")
     except OSError as error:
-        raise ConfigError(
-            f"The plan cannot be written to {file}: {error}.", hint="Name another file with --save."
+        raise IngestError(
+            f"The plan cannot be written to {file}: {error.strerror}.", hint="Name another file with --save."
         ) from error
 
 
@@ -89,7 +89,7 @@ def load_plan(file: Path) -> Plan:
     """Read a plan. Raise ConfigError where the file is none, or was changed by hand."""
     again = "Make it anew: ingest plan --save FILE"
     try:
-        content = _FILE.validate_json(read_bounded(file, MOST_BYTES))
+        content = _FILE.validate_json(read_bounded(file, MOST_BYTES, typed=True))
     except OSError as error:
         raise ConfigError(f"The plan {file} cannot be read: {error}.", hint=again) from error
     except ValidationError as error:

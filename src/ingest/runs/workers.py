@@ -12,6 +12,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from multiprocessing import connection, get_context, parent_process, util
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -176,7 +177,13 @@ def _die_with(sentinel: int) -> None:
 
 
 def _prepare(paper: Paper, one: Work, lake_uri: str) -> Prepared:
-    return prepare(paper, one.day, Lake.open(lake_uri, create=False), one.asking)
+    return prepare(paper, one.day, _lake(lake_uri), one.asking)
+
+
+@cache
+def _lake(uri: str) -> Lake:
+    """Open the lake once a process: its tables stay open from issue to issue."""
+    return Lake.open(uri, create=False)
 
 
 def _alone(paper: Paper, one: Work, lake_uri: str) -> Prepared:

@@ -115,15 +115,17 @@ def word_across(left: str, right: str) -> int:
 
     `left` and `right` are the last and the first three characters of the texts.
     """
-    best = 0
-    for before in (1, 2, 3):
-        head = left[-before:]
-        if len(head) < before or not "一" <= head[0] <= "鿿":
-            break
-        for after in (1, 2, 3):
-            tail = right[:after]
-            if len(tail) < after or not "一" <= tail[-1] <= "鿿":
-                break
-            if before + after > best and rjieba.has_word(head + tail):
-                best = before + after
-    return best
+    most, ahead = _han(left[::-1]), _han(right)
+    for before, after in _LONGEST_FIRST:
+        if before <= most and after <= ahead and rjieba.has_word(left[-before:] + right[:after]):
+            return before + after
+    return 0
+
+
+_LONGEST_FIRST = ((3, 3), (2, 3), (3, 2), (1, 3), (2, 2), (3, 1), (1, 2), (2, 1), (1, 1))
+"""Characters before and behind a join, the most first."""
+
+
+def _han(text: str) -> int:
+    """Count the Han characters at the beginning of a text."""
+    return next((size for size, char in enumerate(text) if not "一" <= char <= "鿿"), len(text))

@@ -235,13 +235,19 @@ _BestTwo = tuple[list[int], list[float], list[float]]
 
 
 def _best_two(many: int, one: np.ndarray, other: np.ndarray, nats: np.ndarray) -> _BestTwo:
-    order = np.lexsort((-nats, one))
-    line = one[order]
-    begins = np.flatnonzero(np.append(True, line[1:] != line[:-1])) if len(line) else line
     at, first, second = np.full(many, -1), np.full(many, NEVER), np.full(many, NEVER)
-    at[line[begins]], first[line[begins]] = other[order[begins]], nats[order[begins]]
-    more = begins[(begins + 1 < len(line)) & (line[np.minimum(begins + 1, len(line) - 1)] == line[begins])]
-    second[line[more]] = nats[order[more + 1]]
+    if len(one):
+        order = np.argsort(one, kind="stable")
+        line, value = one[order], nats[order]
+        starts = np.append(True, line[1:] != line[:-1])
+        begins, group = np.flatnonzero(starts), np.cumsum(starts) - 1
+        best = np.maximum.reduceat(value, begins)
+        highest = np.flatnonzero(value == best[group])
+        picked = highest[np.unique(group[highest], return_index=True)[1]]
+        own = line[begins]
+        at[own], first[own] = other[order[picked]], best
+        value[picked] = NEVER
+        second[own] = np.maximum.reduceat(value, begins)
     return at.tolist(), first.tolist(), second.tolist()
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from ingest.segment.language import grams
 from ingest.segment.text.assignment import best_assignment
 from ingest.segment.text.chains import is_bulletin
-from ingest.segment.text.net import softmax
+from ingest.segment.text.one_net import softmax
 from ingest.segment.text.role_rules import PIECE
 from ingest.segment.text.ties import byline_numbers, places, title_numbers
 from ingest.segment.text.wholes import TEXT, TITLES, byline_groups
@@ -34,6 +34,9 @@ AHEAD_IN_A_PIECE = 8.0
 CREDITED = 2
 """Blocks that the credits of one article stand in at most."""
 
+POOLED = 1.5
+"""Nats by which a body must be the likeliest for a credit that stands among those of others."""
+
 
 @dataclass(slots=True)
 class Choice:
@@ -50,7 +53,7 @@ class Stage:
 
     fragments: Sequence[Fragment]
     h: np.ndarray
-    said: tuple[np.ndarray, np.ndarray]
+    said: list[tuple[np.ndarray, np.ndarray]]
     role: list[str]
     bodies: list[list[int]]
     heads: list[Heading]
@@ -239,7 +242,8 @@ def _not_pooled(
 ) -> list[tuple[list[int], Choice]]:
     """Give up what credits of several blocks say of one body, and what credits right beside them say.
 
-    They stand together and are of several articles.
+    They stand together and are of several articles. So are credits of several blocks in a row, whomever they chose:
+    they keep a body that is theirs by far.
     """
     blocks: dict[int, set[int]] = {}
     for group, choice in chosen:
@@ -249,7 +253,11 @@ def _not_pooled(
     begin = 0
     for k in range(1, len(chosen) + 1):
         if k == len(chosen) or chosen[k - 1][0][-1] + 1 != chosen[k][0][0]:
-            pooled[begin:k] = [any(pooled[begin:k])] * (k - begin)
+            row = range(begin, k)
+            together = len({fragments[chosen[g][0][0]].block for g in row}) > CREDITED
+            given_up = any(pooled[g] for g in row)
+            for g in row:
+                pooled[g] = given_up or (together and chosen[g][1].margin < POOLED)
             begin = k
     return [
         (group, Choice(None, choice.margin, nobody)) if given_up else (group, choice)

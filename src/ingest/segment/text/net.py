@@ -1,94 +1,39 @@
-"""The net of the text way at run time: numpy over the arrays that `scripts/segment/train.py` learned."""
+"""The net of the text way: several learned apart, whose scores are averaged.
+
+Nets that begin with other numbers and see the pages in another order err in other places; their mean errs less than any
+of them (Hansen and Salamon 1990).
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ingest.segment.text import forms
-from ingest.segment.text.view import ends
+from ingest.segment.text.one_net import WIDE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+    from ingest.segment.text.one_net import OneNet
     from ingest.segment.text.view import View
-
-WIDE = 96
-"""Numbers that the net keeps of each line."""
-
-SAID = 24
-"""Numbers by which the net tells what characters speak of."""
-
-DILATIONS = (1, 2, 4, 8, 16, 1)
-"""Lines by which the taps of each layer stand apart: a line sees 32 lines back and on, and the page as a whole."""
-
-WHOLE_AT = 3
-"""Layers after which the page as a whole is looked at."""
-
-COLUMN_AT = np.cumsum([0, *forms.SIZES])
-"""Where the rows of each column of `forms.table` begin in the net's table; the last is how many there are."""
 
 
 @dataclass(frozen=True)
 class Net:
-    """Hold the arrays of the net by name, float32.
+    """Hold the nets. What they make of lines is kept side by side, in equal shares; see `OneNet` for each method."""
 
-    Everything is in nats: `roles` of one line against each other, all other scores against there being no such tie.
-    """
-
-    of: dict[str, np.ndarray]
-
-    @cached_property
-    def _taps(self) -> list[np.ndarray]:
-        """Return what each character says to the place behind it, to its own and to the one before it."""
-        return [self.of["chars"] @ self.of[f"read.{k}"] for k in ("before", "own", "behind")]
+    nets: tuple[OneNet, ...]
 
     def lines(self, seen: View) -> tuple[np.ndarray, np.ndarray]:
-        """Return what the net makes of each line (n, WIDE), and the scores of its roles (n, roles)."""
-        p = self.of
-        n = len(seen.columns)
-        x = p["columns"][seen.columns + COLUMN_AT[:-1]].sum(1)
-        x = x + seen.numbers.astype(np.float32) @ p["numbers.w"] + p["numbers.b"]
-        x = x + p["chars"][ends(seen.letters)].reshape(n, -1) @ p["ends.w"] + self._read(seen.letters)
-        own = x
-        for k, apart in enumerate(DILATIONS):
-            if k == WHOLE_AT:
-                x = x + self._whole(_norm(x))
-            y = _norm(x)
-            padded = np.zeros((n + 2 * apart, x.shape[1]), dtype=np.float32)
-            padded[apart : apart + n] = y
-            taps = np.hstack([padded[:n], y, padded[2 * apart :]])
-            x = x + np.maximum(taps @ p[f"conv{k}.w"] + p[f"conv{k}.b"], 0) @ p[f"out{k}.w"]
-        h = _norm(x)
-        roles: np.ndarray = h @ p["roles.w"] + own @ p["roles.own"] + p["roles.b"]
-        return h, roles
-
-    def _read(self, letters: np.ndarray) -> np.ndarray:
-        """Return what the net reads in each line: features of three characters in a row, the strongest and the mean."""
-        one, two, three = (self._taps[k][letters] for k in range(3))
-        two[:, 1:] += one[:, :-1]
-        two[:, :-1] += three[:, 1:]
-        two += self.of["read.b"]
-        found = np.maximum(two, 0) * (letters > 0)[:, :, None]
-        out: np.ndarray = np.hstack([found.max(1), found.mean(1)]) @ self.of["read.out"]
-        return out
-
-    def _whole(self, y: np.ndarray) -> np.ndarray:
-        """Return what each line learns of the page: of a few means over lines each takes what it asks for."""
-        p = self.of
-        means = softmax((y @ p["page.ask"]).T) @ y
-        mine = softmax(y @ p["page.want"]) @ (means @ p["page.give"])
-        whole = np.concatenate([means.ravel(), y.max(0)])
-        out: np.ndarray = mine + np.maximum(whole @ p["page.w"] + p["page.b"], 0) @ p["page.out"]
-        return out
+        """Return what the nets make of each line (n, wide), and the scores of its roles (n, roles)."""
+        made = [net.lines(seen) for net in self.nets]
+        return np.hstack([h for h, _ in made]), _mean(roles for _, roles in made)
 
     def ends(self, h: np.ndarray) -> np.ndarray:
         """Return the scores of `no line goes on where this one ends` and of `this line goes on from none`, (n, 2)."""
-        out: np.ndarray = h @ self.of["ends2.w"] + self.of["ends2.b"]
-        return out
+        return _mean(net.ends(own) for net, own in zip(self.nets, self._shares(h), strict=True))
 
     def pairs(
         self,
@@ -99,57 +44,45 @@ class Net:
         numbers: np.ndarray,
     ) -> np.ndarray:
         """Return the scores of pairs (left[at[0]], right[at[1]]) with numbers of their own; `kind` names the scorer."""
-        p = self.of
-        a, b = at
-        hidden = (left @ p[kind + ".left"])[a] + (right @ p[kind + ".right"])[b]
-        hidden += numbers.astype(np.float32) @ p[kind + ".numbers"] + p[kind + ".b"]
-        score = np.maximum(hidden, 0) @ p[kind + ".out"]
-        near = (left @ p[kind + ".query"])[a] * (right @ p[kind + ".key"])[b]
-        out: np.ndarray = score + near.sum(1) + numbers.astype(np.float32) @ p[kind + ".straight"]
-        return out
+        sides = zip(self.nets, self._shares(left), self._shares(right), strict=True)
+        return _mean(net.pairs(kind, one, other, at, numbers) for net, one, other in sides)
 
     def steps(self, h: np.ndarray, numbers: np.ndarray) -> np.ndarray:
         """Return the scores of each sort of step from a line to the next one, (n - 1, kinds); see `steps.KINDS`."""
-        p = self.of
-        hidden = (h @ p["steps.left"])[:-1] + (h @ p["steps.right"])[1:]
-        hidden += numbers.astype(np.float32) @ p["steps.numbers"] + p["steps.b"]
-        out: np.ndarray = (
-            np.maximum(hidden, 0) @ p["steps.out"] + numbers.astype(np.float32) @ p["steps.straight"]
-        )
-        return out
+        return _mean(net.steps(own, numbers) for net, own in zip(self.nets, self._shares(h), strict=True))
 
-    def said(self, seen: View) -> tuple[np.ndarray, np.ndarray]:
-        """Return what the characters of each line speak of, as a sum (n, SAID), and how much they weigh (n, 1)."""
-        weight = np.exp(self.of["weigh.w"][seen.letters]) * (seen.letters > 0)
-        return np.einsum("nl,nls->ns", weight, self.of["say.w"][seen.letters]), weight.sum(1, keepdims=True)
+    @property
+    def table(self) -> np.ndarray:
+        """Return the scores that every step of two states has (states, states)."""
+        return _mean(net.of["steps.table"] for net in self.nets)
+
+    def said(self, seen: View) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Return for each net what the characters of each line speak of, and how much they weigh."""
+        return [net.said(seen) for net in self.nets]
 
     def alike(
-        self, said: tuple[np.ndarray, np.ndarray], heads: Sequence[list[int]], bodies: Sequence[list[int]]
+        self,
+        said: Sequence[tuple[np.ndarray, np.ndarray]],
+        heads: Sequence[list[int]],
+        bodies: Sequence[list[int]],
     ) -> np.ndarray:
         """Return by how many nats each heading and each body speak of the same, (headings, bodies)."""
-        what, weight = said
-        left = np.stack([what[g].sum(0) / (weight[g].sum(0) + 1e-3) for g in heads]) @ self.of["say.left"]
-        right = np.stack([what[b].sum(0) / (weight[b].sum(0) + 1e-3) for b in bodies]) @ self.of["say.right"]
-        out: np.ndarray = _norm(left) * self.of["say.scale"] @ _norm(right).T
-        return out
+        return _mean(net.alike(own, heads, bodies) for net, own in zip(self.nets, said, strict=True))
 
     def alone(self, kind: str, left: np.ndarray) -> np.ndarray:
         """Return a score for each row of `left` by itself; `kind` names the scorer."""
-        p = self.of
-        hidden = np.maximum(left @ p[kind + ".left"] + p[kind + ".b"], 0)
-        out: np.ndarray = hidden @ p[kind + ".out"] + p[kind + ".bias"]
-        return out
+        return _mean(net.alone(kind, own) for net, own in zip(self.nets, self._shares(left), strict=True))
+
+    def _shares(self, made: np.ndarray) -> list[np.ndarray]:
+        """Return the numbers of each net: a row holds one line, or several one after the other, of all nets."""
+        if len(self.nets) == 1:
+            return [made]
+        parts = made.reshape(len(made), -1, len(self.nets), WIDE)
+        return [parts[:, :, k].reshape(len(made), -1) for k in range(len(self.nets))]
 
 
-def _norm(x: np.ndarray) -> np.ndarray:
-    """Return each row with mean 0 and spread 1."""
-    middle = x - x.mean(1, keepdims=True)
-    out: np.ndarray = middle / np.sqrt((middle**2).mean(1, keepdims=True) + 1e-5)
-    return out
-
-
-def softmax(scores: np.ndarray) -> np.ndarray:
-    """Return the probabilities of each row's scores."""
-    grown = np.exp(scores - scores.max(1, keepdims=True))
-    out: np.ndarray = grown / grown.sum(1, keepdims=True)
+def _mean(scores: Iterable[np.ndarray]) -> np.ndarray:
+    """Return the mean of arrays of one shape."""
+    all_of = list(scores)
+    out: np.ndarray = sum(all_of[1:], all_of[0]) / len(all_of)
     return out

@@ -52,7 +52,7 @@ class Decided:
 
 
 def decide(
-    seen: View, net: Net, h: np.ndarray, scores: np.ndarray, said: tuple[np.ndarray, np.ndarray]
+    seen: View, net: Net, h: np.ndarray, scores: np.ndarray, said: list[tuple[np.ndarray, np.ndarray]]
 ) -> Decided:
     """Take a page's best path, or the rival that is better with its bodies and titles.
 
@@ -112,7 +112,7 @@ def _value(
     seen: View,
     net: Net,
     h: np.ndarray,
-    said: tuple[np.ndarray, np.ndarray],
+    said: list[tuple[np.ndarray, np.ndarray]],
     states: np.ndarray,
     bodies: Sequence[Chain],
 ) -> float:

@@ -39,6 +39,13 @@ _IMPRINT = re.compile(
 )
 """Lines that are furniture whatever stands around them: dates of issue, imprint, editors."""
 
+_DAY = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
+
+_SIGNS = re.compile(
+    r"(?:公司|集团|[银支分]行|学[校院]|医院|法院|中心|政府|委员?会|办公室|合作社|[局厂店社馆院所站处队组部办])(?:（章）)?$"
+)
+"""How a notice is signed; the day behind it is the notice's, not the paper's."""
+
 _TITLE = 30
 """Characters over which a line of a piece of a page is no title."""
 
@@ -75,7 +82,10 @@ def apply(
         size = len(bare)
         row = False
         if size <= 60 and _IMPRINT.fullmatch(bare):
-            scores[i, furniture] += 12.0
+            if i and _DAY.fullmatch(bare) and _SIGNS.search(all_fragments[i - 1].bare):
+                scores[i, roles.index("body")] += 6.0
+            else:
+                scores[i, furniture] += 12.0
         indent = len(f.text) - len(f.text.lstrip())
         alone = i == last or all_fragments[i + 1].block != f.block
         if alone and 0 < indent <= _ICON and size <= 14 and _ORGANISATION.search(bare):

@@ -70,6 +70,11 @@ NEXT_FIELD = -1.5
 than papers do. On 80 factory texts of two papers left out (2026-11-30) .524 of the titles are exact instead of .519.
 """
 
+DASHED = 4.0
+"""Nats by which a line of a heading that a dash opens begins its next field sooner than it goes on with the one before:
+——读某人某书 is a subtitle, in any paper.
+"""
+
 NUMBERS = PAIR_NUMBERS + 16
 """Numbers of each two lines in a row."""
 
@@ -150,7 +155,10 @@ def said(seen: View, net: Net, h: np.ndarray, scores: np.ndarray) -> Said:
     apply(seen.fragments, seen.columns[:, forms.COLUMNS.index("form")].tolist(), scores, ROLES)
     told = net.steps(h, numbers(seen)).astype(float)
     told[:, KINDS.index("next field")] += NEXT_FIELD
-    return weighed(scores, told, net.of["steps.table"].astype(float))
+    dashed = np.array([f.bare.startswith("——") for f in seen.fragments[1:]], dtype=bool)
+    told[dashed, KINDS.index("next field")] += DASHED
+    told[dashed, KINDS.index("same field")] -= DASHED
+    return weighed(scores, told, net.table.astype(float))
 
 
 def weighed(scores: np.ndarray, told: np.ndarray, table: np.ndarray) -> Said:

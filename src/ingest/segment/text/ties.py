@@ -50,9 +50,11 @@ def places(
     fragments: Sequence[Fragment], groups: Sequence[Group], bodies: Sequence[Group], hides: np.ndarray
 ) -> Places:
     """Tell where groups stand to bodies; lines that `hides` (n,) marks stand between what is on their sides."""
-    owner = np.full(len(fragments), -1)
+    owner = [-1] * len(fragments)
     for c, members in enumerate(bodies):
-        owner[members] = c
+        for i in members:
+            owner[i] = c
+    between = [c < 0 and not hidden for c, hidden in zip(owner, hides.tolist(), strict=True)]
     shape = (len(groups), len(bodies))
     before, after, into, out_of, glued = (np.zeros(shape) for _ in range(5))
     for g, members in enumerate(groups):
@@ -60,7 +62,7 @@ def places(
         low, high = min(members), max(members)
         for step, start, edge, rim, inner in ((1, high, 0, before, into), (-1, low, -1, after, out_of)):
             at = start + step
-            while 0 <= at < len(owner) and (at in own or (owner[at] < 0 and not hides[at])):
+            while 0 <= at < len(owner) and (between[at] or at in own):
                 at += step
             if 0 <= at < len(owner) and owner[at] >= 0:
                 c = owner[at]
@@ -120,11 +122,11 @@ def likeness(fragments: Sequence[Fragment], heads: Sequence[Group], bodies: Sequ
     out = np.zeros((len(heads), len(bodies)))
     for h, members in enumerate(heads):
         own = _words("".join(dict.fromkeys(fragments[i].bare for i in members)))
-        shared = [own & each for each in words]
+        shared = [sorted(own & each) for each in words]
         spread = Counter(itertools.chain.from_iterable(shared))
         weight = {gram: math.log((len(words) + 1) / count) for gram, count in spread.items()}
         # In one order, so that the sums are the same every time.
-        out[h] = [sum(weight[gram] for gram in sorted(each)) for each in shared]
+        out[h] = [sum(weight[gram] for gram in each) if each else 0.0 for each in shared]
         out[h] /= 2.0 + len(own)
     return out
 

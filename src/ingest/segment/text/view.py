@@ -13,7 +13,7 @@ from scipy.sparse import csr_matrix
 
 from ingest.segment.credit_ends import end_credit
 from ingest.segment.dateline import starts_dateline
-from ingest.segment.language import cells, grams, normal
+from ingest.segment.language import cells, grams, normal, word_across
 from ingest.segment.text import forms
 
 if TYPE_CHECKING:
@@ -340,6 +340,7 @@ def _words(seen: View, a: np.ndarray, b: np.ndarray, asked: np.ndarray) -> np.nd
         key = (bare[a[p]].bare[-3:], bare[b[p]].bare[:3])
         value = known.get(key)
         if value is None:
-            value = known[key] = min(4, seen.joins.word(*key))
+            # Characters that are likely side by side have been seen so: `JoinModel.word` asks nothing else first.
+            value = known[key] = min(4, word_across(*key))
         out[p] = value
     return out

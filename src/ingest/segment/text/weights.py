@@ -12,6 +12,7 @@ import numpy as np
 
 from ingest.segment.language import JoinModel
 from ingest.segment.text.net import Net
+from ingest.segment.text.one_net import OneNet
 
 RESOURCE = "segmenter.npz"
 """The resource beside this module."""
@@ -27,12 +28,19 @@ class Weights:
 
 
 def from_bytes(raw: bytes) -> Weights:
-    """Build the weights from the content of the resource: arrays by name, float16 but for the two that are no net."""
+    """Build the weights from the content of the resource.
+
+    It has arrays by name, float16 but for the two that are no net; those of a net are named NUMBER/NAME.
+    """
     with np.load(io.BytesIO(raw), allow_pickle=False) as arrays:
         parts = {name: arrays[name] for name in arrays.files}
     joins = JoinModel(parts.pop("joins").tobytes())
     confidence = json.loads(parts.pop("confidence").tobytes().decode()) if "confidence" in parts else {}
-    return Weights(Net({name: part.astype(np.float32) for name, part in parts.items()}), joins, confidence)
+    nets: dict[str, dict[str, np.ndarray]] = {}
+    for name, part in parts.items():
+        which, _, own = name.partition("/")
+        nets.setdefault(which, {})[own] = part.astype(np.float32)
+    return Weights(Net(tuple(OneNet(of) for of in nets.values())), joins, confidence)
 
 
 @lru_cache(maxsize=1)
