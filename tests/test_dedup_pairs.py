@@ -134,6 +134,44 @@ def test_a_short_text_in_traditional_letters_is_a_reprint() -> None:
     assert told(FAIR, FAIR.translate(TRADITIONAL)) == "reprint"
 
 
+BRIDGE = (
+    "蓼洲镇的老石拱桥昨天修好了，三十七块新换的条石都是从后山石场一锤一锤凿出来的。桥建于清道光年间，长二十一米，三个孔，"
+    "去年汛期被漂来的树撞裂了中孔的券石。镇里请来七十三岁的石匠缪广田，他带着两个徒弟干了五个月，没有用一斤水泥，全靠糯米灰浆和榫卯。"
+    "修桥的二十六万元，一半是村民凑的，一半来自在外做生意的乡亲。通桥那天，村里杀了一头猪，老人们按旧例抬着第一担米过桥。"
+)
+POEM = (
+    "石桥\n缪雨桐\n我从桥上过\n桥在水里看我\n水走得很慢\n慢得像外婆的鞋\n我把影子留在桥下\n等它自己回家\n"
+    "月亮来过一次\n没有敲门"
+)
+RAIN = "今天多云到阴，夜里有阵雨，东南风三到四级，最高气温二十七度，最低气温二十一度。明天阴有小雨，后天雨止转多云。"
+CUT = "因线路检修，九月十八日八时至十七时，蓼洲镇南街、后塘、苇塘三个台区停电，请用户提前做好准备。苇塘供电所"
+DEAD = (
+    "讣告\n缪广田先生因病医治无效，于九月十二日逝世，享年八十一岁。定于九月十四日上午在县殡仪馆举行告别仪式。"
+)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "right"),
+    [
+        (BRIDGE, "清代石桥修复通行\n" + BRIDGE[:-40], "reprint"),
+        (BRIDGE, BRIDGE[100:190], "excerpt"),
+        (BRIDGE + LONG + FLOOD, FLOOD, "excerpt"),
+        (BRIDGE, BRIDGE.replace("三十七块", "37块").replace("七十三岁", "73岁"), "reprint"),
+        (BRIDGE, BRIDGE.translate(str.maketrans("块汛镇缪旧担", "抉汎填谬曰坦")), "reprint"),
+        (BRIDGE, BRIDGE.translate(str.maketrans("块从带两乡担", "塊從帶兩鄉擔")), "reprint"),
+        (BRIDGE[:45] + LONG[60:], BRIDGE[:45] + FLOOD[30:], ""),
+        (POEM, POEM.replace("\n", "\n　　"), "reprint"),
+        (RAIN, RAIN.replace("二十七", "二十九").replace("二十一", "二十二").replace("夜里有阵雨", "傍晚有雷雨"), ""),
+        (CUT, CUT.replace("十八日", "十九日").replace("南街、后塘、苇塘三", "北街、前塘两"), ""),
+        (CUT, CUT.replace("十八日", "二十一日").replace("南街、后塘、苇塘三个", "西浜、桥东两个"), ""),
+        (CUT, "本报讯（记者 缪雨桐）" + CUT.replace("九月十八日八时", "9月18日8时"), "reprint"),
+        (DEAD, DEAD.replace("缪广田", "戚阿大").replace("九月十二", "九月十五").replace("八十一", "九十二"), ""),
+    ],
+)  # fmt: skip
+def test_copies_are_told_from_notices_of_other_days_and_frames(one: str, other: str, right: str) -> None:
+    assert told(one, other) == right
+
+
 LEAD = (
     "望圩镇文化站昨天公布了今年秋季的活动安排，全镇十六个村都有份，居民可以在村口的公告栏里看到，也可以打电话问文化站的值班员。"
     "文化站站长说，活动都在晚饭以后，老人和孩子优先，下雨就挪到礼堂里，场地由各村自己打扫，桌椅由镇里统一借出，用完第二天早上归还。"

@@ -144,6 +144,7 @@ def test_keywords_of_the_sample_are_those_an_indexer_chose_far_oftener_than_plai
 @pytest.mark.parametrize(
     ("piece", "text", "whole"),
     [
+        ("镇惠农", "桑渎镇惠农蚕业专业合作社注销，桑渎镇惠农的债权人请来。", "惠农"),
         ("溪迎春花", "榄溪迎春花市开档，榄溪迎春花市的铺位。", "榄溪迎春花市"),
         ("件跨省通办", "推出20件跨省通办，再推出30件跨省通办。", "跨省通办"),
         ("凸面镜", "村口装上凸面镜，崖头也装上凸面镜。", "凸面镜"),

@@ -56,6 +56,16 @@ class Bounds:
     the same text around them, make a frame: names and places were filled in. Edited texts of the benchmark have .3 in
     100 characters on average, its frames 3 to 6."""
 
+    letters: float = 0.2
+    letters_single: float = 0.8
+    letters_least: int = 5
+    """Two texts of one length that differ in at most this share of their letters, in so many passages, of which this
+    share are single letters, are one text, misread by OCR or set in other letters. Chosen, not measured."""
+
+    dated_slots: int = 2
+    """So many such places are enough in texts of at most `short_other` characters that name days, none in common: the
+    notice of another power cut has its day and its streets for the other's."""
+
     slot_length: int = 10
     """Characters of what is filled in, at most. A whole clause that was exchanged is an edit."""
 

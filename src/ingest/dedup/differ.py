@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ingest.dedup.bounds import BOUNDS
-from ingest.dedup.facts import counted, numbers, only_when
+from ingest.dedup.facts import counted, days, numbers, numeral, only_when
 from ingest.enrich.fingerprint import SHINGLE, strip_dateline
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def judge(
     if _each_its_own(earlier, ones) and _each_its_own(later, others):
         return None
     filled = _filled_in(earlier, ones, later, others)
-    if _is_frame(filled, earlier, later):
+    if _is_frame(filled, earlier, later) and not _letter_by_letter(earlier.text, later.text):
         return None
     if relation == "reprint" and 0 < days <= BOUNDS.update_days:
         if any(_other_count(one, other) for one, other in filled):
@@ -200,6 +200,8 @@ def _other_count(one: str, other: str) -> bool:
 def _is_frame(filled: Sequence[tuple[str, str]], one: Reading, other: Reading) -> bool:
     slots = sum(1 for a, b in filled if _is_slot(a, b))
     length = min(len(one.text), len(other.text))
+    if slots >= BOUNDS.dated_slots and length <= BOUNDS.short_other and _of_other_days(one, other):
+        return True
     if slots < BOUNDS.slots or slots * BOUNDS.slots_each < length:
         return False
     if slots * BOUNDS.numbers_vouch_each >= length:
@@ -207,6 +209,31 @@ def _is_frame(filled: Sequence[tuple[str, str]], one: Reading, other: Reading) -
     shared = len(one.numbers & other.numbers)
     least = min(len(one.numbers), len(other.numbers))
     return not (shared >= BOUNDS.numbers_vouch and shared >= BOUNDS.numbers_vouch_share * least)
+
+
+def _letter_by_letter(one: str, other: str) -> bool:
+    """Say whether two texts of one length differ in single letters here and there: misread, or in another script.
+
+    What is filled into a frame has two letters and more as a rule, and its numbers differ.
+    """
+    if len(one) != len(other):
+        return False
+    differs = [a != b for a, b in zip(one, other, strict=True)]
+    signs = [(a, b) for a, b in zip(one, other, strict=True) if a != b]
+    runs = "".join("x" if here else " " for here in differs).split()
+    single = sum(len(run) == 1 for run in runs)
+    return (
+        len(signs) <= BOUNDS.letters * len(one)
+        and single >= BOUNDS.letters_single * len(runs)
+        and len(runs) >= BOUNDS.letters_least
+        and not any(numeral(a) and numeral(b) for a, b in signs)
+    )
+
+
+def _of_other_days(one: Reading, other: Reading) -> bool:
+    """Say whether both name days, and none in common: a power cut of another day is another one."""
+    a, b = days(one.text), days(other.text)
+    return bool(a and b) and not a & b
 
 
 def _is_slot(one: str, other: str) -> bool:

@@ -24,6 +24,11 @@ WHEN = re.compile(
 """Words for dates and times of day: every desk writes its own."""
 
 
+def numeral(sign: str) -> bool:
+    """Say whether a sign (NFKC) is a digit or a Chinese numeral."""
+    return sign.isdigit() or sign in _NUMERAL
+
+
 def numbers(text: str) -> frozenset[str]:
     """Give the values of the numbers of a text (NFKC), Chinese numerals and digits alike.
 
@@ -35,6 +40,14 @@ def numbers(text: str) -> frozenset[str]:
 def counted(text: str) -> frozenset[str]:
     """Give the values of the numbers that do not belong to a date or a time of day."""
     return numbers(WHEN.sub("，", text))
+
+
+_DAY = re.compile(rf"(\d{{1,2}}|[{_NUMERAL}]{{1,3}})月(\d{{1,2}}|[{_NUMERAL}]{{1,3}})日")
+
+
+def days(text: str) -> frozenset[tuple[str, str]]:
+    """Give the days of the year that a text (NFKC) names with month and day, each as two numbers."""
+    return frozenset((_value(found[1]), _value(found[2])) for found in _DAY.finditer(text))
 
 
 def only_when(text: str) -> bool:

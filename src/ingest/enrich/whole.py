@@ -29,6 +29,9 @@ MEASURES = frozenset(
 )
 """Characters that count what follows them."""
 
+_UNITS = frozenset("镇乡村县区")
+"""The last characters of places' names."""
+
 _NUMERALS = frozenset("0123456789０１２３４５６７８９一二三四五六七八九十百千万两几多")
 
 _LONGEST = 8
@@ -58,10 +61,15 @@ def made_whole(term: str, text: str) -> str:
     """Give the longer term that this is a piece of, itself where it is whole, and nothing where it is only broken.
 
     A term that always has the same character before or behind it takes that, as often as need be; one that the
-    dictionary has only where that happens three times (堡子 | 坪). A measure behind a number goes: 20 | 件 | 跨省通办.
+    dictionary has only where that happens three times (堡子 | 坪). A measure behind a number goes: 20 | 件 | 跨省通办;
+    and so does the unit of a place whose name stands before it: 桑渎镇 | 惠农.
     """
     if term[0] in MEASURES and all(text[at - 1 : at] in _NUMERALS for at in _places(term, text)):
         return made_whole(term[1:], text) if len(term) > 3 else ""
+    if len(term) > 2 and term[0] in _UNITS and not everyday().has_word(term):
+        before = [text[at - 1 : at] for at in _places(term, text)]
+        if before and all(map(_HAN.match, before)):
+            return made_whole(term[1:], text)
     least = 3 if everyday().has_word(term) else 2
     whole = term
     while len(whole) <= _LONGEST:
