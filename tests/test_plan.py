@@ -10,6 +10,7 @@ import pytest
 
 from ingest.errors import ConfigError, IngestError, PlanError
 from ingest.lake import LedgerRow
+from ingest.papers.gaps import Excused
 from ingest.papers.registry import Paper
 from ingest.plan.rules import (
     REASONS,
@@ -17,6 +18,7 @@ from ingest.plan.rules import (
     Wish,
     Work,
     chunks,
+    enrich_only,
     good,
     ordered,
     parse_only,
@@ -356,3 +358,63 @@ def test_the_fingerprint_follows_the_state_that_was_planned_on(tmp_path: Path) -
     other = [row(17), row(18, "missing", digest="other"), row(19, "partial"), row(20)]
     assert plan.fingerprint != saved(tmp_path, other).fingerprint
     assert plan.fingerprint != replace(plan, lake="lake-2").fingerprint
+
+
+def test_the_oldest_come_first_across_newspapers(tmp_path: Path) -> None:
+    both = [
+        replace(item, paper=code)
+        for code in ("weizi", "chenghu")
+        for item in plan_paper(paper(tmp_path, first=date(2024, 9, 17)), [], MORNING, NOW, Wish())
+    ]
+    assert [(item.issue_date.day, item.paper) for item in ordered(both, "oldest")][:4] == [
+        (17, "chenghu"), (17, "weizi"), (18, "chenghu"), (18, "weizi"),
+    ]  # fmt: skip
+
+
+def test_what_is_stale_in_its_enrichment_alone_can_be_enriched_alone(tmp_path: Path) -> None:
+    ledger = [
+        row(17, versions={"segmenter": "2", "enricher": "6"}),
+        row(18, versions={"segmenter": "1", "enricher": "6"}),
+        row(19, "failed"),
+        row(20),
+    ]
+    items = plan_paper(paper(tmp_path, recheck_days=3), ledger, MORNING, NOW, Wish())
+    assert {item.issue_date.day: item.stage for item in items} == {
+        17: "enrich",
+        18: "all",
+        19: "all",
+        20: "enrich",
+    }
+    # The 20th is only asked for again: its enrichment is of now.
+    assert [item.issue_date.day for item in enrich_only(items)] == [17]
+
+
+def test_a_source_that_knows_of_no_issue_is_no_proof_where_the_calendar_expects_one(tmp_path: Path) -> None:
+    said = "source: the day's page is not there"
+    closed = [{"from": date(2024, 9, 18), "to": date(2024, 9, 18), "reason": "休刊"}]
+    ledger = [row(day, "no_issue", evidence=said) for day in (18, 19)]
+    end = date(2024, 9, 19)
+    (item,) = plan_paper(paper(tmp_path, closed=closed), ledger, MORNING, NOW, Wish(date(2024, 9, 18), end))
+    assert (item.issue_date.day, item.reasons, item.why) == (19, ("missing",), said)
+
+
+def test_an_excused_gap_is_left_and_what_is_stale_of_it_is_not(tmp_path: Path) -> None:
+    gap = Excused(date(2024, 9, 18), date(2024, 9, 19), "台风")
+    excused = paper(tmp_path).model_copy(update={"gaps": (gap,)})
+    ledger = [row(18, "partial"), row(19, "partial", versions=OLD)]
+    items = plan_paper(excused, ledger, MORNING, NOW, Wish(end=date(2024, 9, 19)))
+    assert reasons(items) == {19: ("stale",)}
+
+
+@pytest.mark.parametrize(
+    ("keeps", "told"), [(2, ("missing", "closing")), (1, ("missing",)), (30, ("missing",))]
+)
+def test_the_last_day_on_which_a_site_keeps_an_issue_is_one_on_which_it_closes(
+    tmp_path: Path, keeps: int, told: tuple[str, ...]
+) -> None:
+    end = date(2024, 9, 18)  # two days before now
+    ledger = [row(18, "missing", evidence="")]
+    (item,) = plan_paper(paper(tmp_path, retention_days=keeps), ledger, MORNING, NOW, Wish(end, end))
+    assert item.reasons == told
+    if keeps == 2:
+        assert item.why == "the site keeps it for 0 more days"
