@@ -13,7 +13,6 @@ from ingest.segment.bylines import (
     bare_names,
     is_byline_line,
     is_open_credit,
-    looks_like_name,
 )
 from ingest.segment.credit_words import may_have_word
 from ingest.segment.dateline import opens_with_tidings, starts_dateline
