@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -122,3 +123,46 @@ def test_an_article_may_keep_its_words(refill: ModuleType, monkeypatch: pytest.M
     monkeypatch.setattr(refill, "KEPT", 1.0)
     monkeypatch.setattr(refill, "RENAMED", 0.0)
     assert refill.refilled(*page(), POOL, "lamp", None).page.text.strip() == TEXT.strip()
+
+
+VERSES = """麦子黄了一夜
+母亲把灯拨亮
+
+停水通知
+9月22日22时至次日6时停水，
+电话6620114。
+"""
+
+
+def of_other_kinds() -> tuple[str, list[dict[str, Any]], dict[str, Any]]:
+    told = [
+        (0, "p", "body", 0), (1, "p", "body", 6),
+        (3, "n", "title", -1), (4, "n", "body", 0), (5, "n", "body", 16),
+    ]  # fmt: skip
+    lines = VERSES.split("\n")
+    labels = [
+        {"line": line, "parts": [[0, len(lines[line]), aid, role, at, 0]]} for line, aid, role, at in told
+    ]
+    poem = {"id": "p", "kind": "poem", "kicker": "", "title": "", "subtitle": "", "body": lines[:2]}
+    notice = {**poem, "id": "n", "kind": "notice", "title": "停水通知", "body": ["".join(lines[4:6])]}
+    return (
+        VERSES,
+        labels,
+        {"copy": "k", "engine": "own", "traits": {"paper": "k"}, "articles": [poem, notice]},
+    )
+
+
+def test_a_poem_gets_other_verses_and_a_notice_other_digits(
+    refill: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(refill, "KEPT", 0.0)
+    sheet = refill.refilled(*of_other_kinds(), POOL, "lamp", None)
+    assert sheet.role == ["body", "body", "title", "body", "body"]
+    first, second, title, dated, phone = [f.bare for f in sheet.fragments]
+    assert {first, second}.isdisjoint(VERSES.split("\n"))
+    assert sheet.rank[:2] == [0, len(first)]
+    assert title == "停水通知"
+    digits = re.compile(r"\d")
+    assert digits.sub("#", dated) == "#月##日##时至次日#时停水，"
+    assert digits.sub("#", phone) == "电话#######。"
+    assert (dated, phone) != ("9月22日22时至次日6时停水，", "电话6620114。")
