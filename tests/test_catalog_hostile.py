@@ -173,7 +173,7 @@ def test_what_takes_too_long_is_ended_and_the_next_question_answered(
     target: Target, sql: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("ingest.catalog.door.GRACE", 0.5)
-    with Door(target.door._lake, Limits(seconds=1, memory_mb=512, temp_mb=64)) as door:
+    with Door(target.door._place, Limits(seconds=1, memory_mb=512, temp_mb=64)) as door:
         with pytest.raises(IngestError, match="It took longer than 1 seconds") as caught:
             door.ask(sql)
         assert "--timeout" in caught.value.hint
@@ -199,7 +199,7 @@ def test_what_needs_too_much_memory_or_room_is_refused_and_the_next_question_ans
     target: Target, sql: str
 ) -> None:
     before = target.digests()
-    with Door(target.door._lake, Limits(seconds=240, memory_mb=256, temp_mb=32, threads=2)) as door:
+    with Door(target.door._place, Limits(seconds=240, memory_mb=256, temp_mb=32, threads=2)) as door:
         with pytest.raises(IngestError, match=r"256 MB|string size") as caught:
             door.ask(sql)
         assert caught.value.hint
