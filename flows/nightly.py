@@ -22,6 +22,7 @@ from ingest.plan.rules import Work
 from ingest.runs.chunks import PATIENCE, try_chunk
 from ingest.runs.hosts import lanes, side_by_side
 from ingest.runs.journal import begin, under_way
+from ingest.runs.own_process import begun
 from ingest.runs.pipeline import conclude
 from ingest.runs.showing import Board, artifact_key, await_server, show_report, show_text
 from ingest.runs.states import by_exception, issue_state, summary
@@ -31,6 +32,8 @@ from ingest.settings import Settings
 if TYPE_CHECKING:
     from ingest.issue.outcomes import Outcome, RunReport
     from ingest.papers.registry import Paper
+
+begun()
 
 LOCAL = ZoneInfo("Asia/Shanghai")
 """The zone of the schedules, in whose days runs are named."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -118,16 +117,24 @@ def _words(text: str) -> frozenset[str]:
 
 def likeness(fragments: Sequence[Fragment], heads: Sequence[Group], bodies: Sequence[Group]) -> np.ndarray:
     """Return how much of what each heading says each body says too, rarer words more, shape (headings, bodies)."""
-    words = [_words("".join(fragments[i].bare for i in m)) for m in bodies]
+    own = [_words("".join(dict.fromkeys(fragments[i].bare for i in m))) for m in heads]
+    asked = frozenset().union(*own)
+    # Bodies by what they say of what any heading says: most of the pairs of a long page share nothing.
+    saying: dict[str, list[int]] = {}
+    for c, members in enumerate(bodies):
+        for gram in _words("".join(fragments[i].bare for i in members)) & asked:
+            saying.setdefault(gram, []).append(c)
     out = np.zeros((len(heads), len(bodies)))
-    for h, members in enumerate(heads):
-        own = _words("".join(dict.fromkeys(fragments[i].bare for i in members)))
-        shared = [sorted(own & each) for each in words]
-        spread = Counter(itertools.chain.from_iterable(shared))
-        weight = {gram: math.log((len(words) + 1) / count) for gram, count in spread.items()}
+    for h, grams_of in enumerate(own):
+        found: dict[int, float] = {}
         # In one order, so that the sums are the same every time.
-        out[h] = [sum(weight[gram] for gram in each) if each else 0.0 for each in shared]
-        out[h] /= 2.0 + len(own)
+        for gram in sorted(grams_of & saying.keys()):
+            where = saying[gram]
+            weight = math.log((len(bodies) + 1) / len(where))
+            for c in where:
+                found[c] = found.get(c, 0.0) + weight
+        for c, value in found.items():
+            out[h, c] = value / (2.0 + len(grams_of))
     return out
 
 
@@ -153,7 +160,7 @@ def title_numbers(
         np.log1p(size) / 6, np.log1p(length) / 3,
         *_grid(heads, bodies)[:12],
     ]  # fmt: skip
-    return np.stack(out, axis=2).astype(np.float32)
+    return _stacked(out)
 
 
 def byline_numbers(
@@ -191,7 +198,15 @@ def byline_numbers(
         np.log1p(size) / 6, np.array([float(max(g) < 15) for g in groups])[:, None] + zero,
         *_grid(groups, bodies),
     ]  # fmt: skip
-    return np.stack(out, axis=2).astype(np.float32)
+    return _stacked(out)
+
+
+def _stacked(columns: Sequence[np.ndarray]) -> np.ndarray:
+    """Put numbers side by side, (groups, bodies, numbers), each written once in the width that the net takes."""
+    out = np.empty((*columns[0].shape, len(columns)), dtype=np.float32)
+    for k, column in enumerate(columns):
+        out[:, :, k] = column
+    return out
 
 
 def _runs(groups: Sequence[Group], text: np.ndarray) -> np.ndarray:
