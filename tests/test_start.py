@@ -42,7 +42,8 @@ load_commands(sys.argv[1:])
 try:
     app()
 finally:
-    print(*{name.partition(".")[0] for name in sys.modules} - set(sys.stdlib_module_names), file=sys.stderr)
+    known = set(sys.stdlib_module_names) | {"sitecustomize", "usercustomize", "apport_python_hook"}
+    print(*{name.partition(".")[0] for name in sys.modules} - known, file=sys.stderr)
 """
 
 
