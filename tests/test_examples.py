@@ -62,14 +62,17 @@ def test_an_example_answers_as_is_written_down(door: Door, example: Any) -> None
 
 
 def test_a_word_is_counted_on_the_days_that_the_gold_has_it(door: Door) -> None:
-    """The segmenter may join or split articles and take a label for a title: days agree, the counts to a tenth."""
+    """The segmenter may join or split articles, so of the days all must agree and of the articles nine in ten.
+
+    A label taken for a heading may say the word once more.
+    """
     wanted = Counter(one["day"] for one in GOLD if "中秋" in printed(one))
     found = {str(row["period"]): row["articles"] for row in rows(door, "word_over_time") if row["articles"]}
     assert found.keys() == wanted.keys()
     assert sum(min(found[day], wanted[day]) for day in wanted) >= 0.9 * wanted.total()
     assert sum(found.values()) <= 1.1 * wanted.total()
     times = sum(printed(one).count("中秋") for one in GOLD)
-    assert abs(sum(row["times"] for row in rows(door, "word_over_time")) - times) <= 0.1 * times
+    assert abs(sum(row["times"] for row in rows(door, "word_over_time")) - times) <= max(1, 0.05 * times)
 
 
 def test_every_town_counts_once_under_its_official_name_and_as_the_gold_has_it(door: Door) -> None:

@@ -7,13 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ingest.segment.bylines import (
-    MARKS,
-    SURNAMES,
-    bare_names,
-    is_byline_line,
-    is_open_credit,
-)
+from ingest.segment.bylines import MARKS, SURNAMES, bare_names, is_byline_line, is_open_credit
 from ingest.segment.credit_words import may_have_word
 from ingest.segment.dateline import opens_with_tidings, starts_dateline
 from ingest.segment.jumps import is_jump_line, parse_jump
@@ -238,19 +232,18 @@ _NOTE = re.compile(r"[（(]|单位|数据|来源|截至|本报|注")
 """How a line over a table's rows begins that is a note and not its title."""
 
 
+_ROWS = 3
+"""Lines under a title that show a table: its head and two rows."""
+
+
 def _over_table(all_fragments: Sequence[Fragment], i: int) -> bool:
     """Tell whether a line opens its block and is the title of a table: a head of cells follows, and rows behind it."""
     f = all_fragments[i]
-    under = all_fragments[i + 1 : i + 4]
+    under = all_fragments[i + 1 : i + 1 + _ROWS]
     if f.place or len(under) < _ROWS or any(one.block != f.block for one in under) or _NOTE.match(f.bare):
         return False
     head, *rows = (one.text for one in under)
-    cells = len(f.text.split())
-    return cells < len(head.split()) and all(is_table_row(row) for row in rows)
-
-
-_ROWS = 3
-"""Lines under a title that show a table: its head and two rows."""
+    return len(f.text.split()) < len(head.split()) and all(is_table_row(row) for row in rows)
 
 
 def credits_in_parts(all_fragments: Sequence[Fragment], form: Sequence[int]) -> list[int]:
