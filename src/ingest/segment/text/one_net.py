@@ -123,13 +123,16 @@ class OneNet:
         weight = np.exp(self.of["weigh.w"][seen.letters]) * (seen.letters > 0)
         return np.einsum("nl,nls->ns", weight, self.of["say.w"][seen.letters]), weight.sum(1, keepdims=True)
 
-    def alike(
-        self, said: tuple[np.ndarray, np.ndarray], heads: Sequence[list[int]], bodies: Sequence[list[int]]
-    ) -> np.ndarray:
-        """Return by how many nats each heading and each body speak of the same, (headings, bodies)."""
+    @staticmethod
+    def spoken(said: tuple[np.ndarray, np.ndarray], group: Sequence[int]) -> np.ndarray:
+        """Return what the characters of some lines speak of in the mean, (SAID,)."""
         what, weight = said
-        left = np.stack([what[g].sum(0) / (weight[g].sum(0) + 1e-3) for g in heads]) @ self.of["say.left"]
-        right = np.stack([what[b].sum(0) / (weight[b].sum(0) + 1e-3) for b in bodies]) @ self.of["say.right"]
+        out: np.ndarray = what[group].sum(0) / (weight[group].sum(0) + 1e-3)
+        return out
+
+    def alike(self, heads: np.ndarray, bodies: np.ndarray) -> np.ndarray:
+        """Return by how many nats each heading and each body speak of the same, of what each speaks of (n, SAID)."""
+        left, right = heads @ self.of["say.left"], bodies @ self.of["say.right"]
         out: np.ndarray = _norm(left) * self.of["say.scale"] @ _norm(right).T
         return out
 
