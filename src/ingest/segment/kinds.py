@@ -140,7 +140,10 @@ def is_table_row(text: str) -> bool:
     cells = text.split()
     if len(cells) < 3 or _SENTENCE_END.search(text.strip()):
         return False
-    return sum(bool(re.fullmatch(r"[-+]?[\d.,%:]+", cell)) for cell in cells) >= 0.4 * len(cells)
+    return sum(_NUMBER.fullmatch(cell) is not None for cell in cells) >= 0.4 * len(cells)
+
+
+_NUMBER = re.compile(r"[-+]?[\d.,%:]+")
 
 
 def _notice(title: str, body: str) -> bool:
@@ -176,7 +179,7 @@ def is_poem(lines: Sequence[str]) -> bool:
     rows = [row for row in rows if row]
     if len(rows) < 4 or max(map(len, rows)) > 22 or re.search(r"\d{3,}", "".join(rows)):
         return False
-    plain = sum(bool(re.search(r"[一-鿿]$", row)) for row in rows)
+    plain = sum("一" <= row[-1] <= "鿿" for row in rows)
     inner = sum(row.count("。") for row in rows)
     lengths = [len(row) for row in rows]
     ragged = len(set(lengths)) >= 3 or max(lengths) <= 8
@@ -253,9 +256,14 @@ def furniture_kind(text: str) -> FurnitureKind:
     for kind, pattern in _FURNITURE:
         if pattern.search(bare):
             return kind
-    return "column_label" if re.fullmatch(r"[一-鿿·“”]{2,8}", bare) else "other"
+    return "column_label" if _LABEL.fullmatch(bare) else "other"
 
 
+_LABEL = re.compile(r"[一-鿿·“”]{2,8}")
+
+
+_STOPS = re.compile(r"[，。；！？]")
+_REACHED = re.compile(r"新闻网|投稿|本报地址|新闻热线|客户端$")
 _EDITORS = re.compile(r"(?:编\s*辑|责\s*编|版\s*式|美\s*编|校\s*对|组\s*版)\s*[:：/／|｜丨]")
 """An editor's word set apart from the name: what follows need not be one that is known."""
 
@@ -267,7 +275,7 @@ def is_page_furniture(text: str) -> bool:
     Column labels and sponsor lines are not among them: by form alone they could be titles.
     """
     bare = _BLANK.sub("", text)
-    if len(bare) > 60 or re.search(r"。", bare):
+    if len(bare) > 60 or "。" in bare:
         return False
     kind = furniture_kind(text)
     if kind == "editors" and not _EDITORS.search(role_words(text)):
@@ -278,5 +286,5 @@ def is_page_furniture(text: str) -> bool:
     if kind in {"award", "editors", "masthead"}:
         return len(bare) <= 45
     if kind == "header":
-        return len(bare) <= 24 and not re.search(r"[，。；！？]", bare)
-    return kind == "other" and bool(re.search(r"新闻网|投稿|本报地址|新闻热线|客户端$", bare))
+        return len(bare) <= 24 and not _STOPS.search(bare)
+    return kind == "other" and bool(_REACHED.search(bare))

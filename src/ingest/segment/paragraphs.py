@@ -26,6 +26,7 @@ _STARTS = re.compile(
 _DATELINE = re.compile(r"(本\s*报\s*讯|[^。，]{2,24}?\d\s*日\s*电)\s+(?=[^（(\s])")
 _LONGEST = 60
 """Characters that a dateline without names takes, its blanks included."""
+_LATIN_END, _LATIN = re.compile(r"[A-Za-z0-9]$"), re.compile(r"\s*[A-Za-z]")
 _BY_LINE: frozenset[str] = frozenset({"poem", "table", "ad"})
 
 
@@ -70,7 +71,7 @@ def join_paragraphs(
             paragraphs.append(text.strip())
         else:
             last = paragraphs[-1]
-            latin = re.search(r"[A-Za-z0-9]$", last) and re.match(r"\s*[A-Za-z]", text)
+            latin = _LATIN_END.search(last) and _LATIN.match(text)
             paragraphs[-1] = last + (" " if latin else "") + text.strip()
     if kind in _BY_LINE:
         return tuple(paragraphs)
