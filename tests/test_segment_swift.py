@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from ingest.segment.bylines import is_open_credit
 from ingest.segment.credit_words import TABLE, may_have_word
 from ingest.segment.dateline import starts_dateline
 from ingest.segment.language import grams, pairs_of, word_across
@@ -81,3 +82,9 @@ ACROSS = [
 @pytest.mark.parametrize(("left", "right", "length"), ACROSS)
 def test_the_longest_word_across_a_join_is_found(left: str, right: str, length: int) -> None:
     assert word_across(left, right) == length
+
+
+@pytest.mark.parametrize("title", ["全媒体", "融媒", "新媒体", "首席", "见习", "实习", "特约", "特派"])
+def test_every_way_to_begin_a_role_that_the_next_line_names_leaves_a_credit_open(title: str) -> None:
+    assert is_open_credit(f"本报{title}")
+    assert is_open_credit(f"菰城晚报{title}")
