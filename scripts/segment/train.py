@@ -60,14 +60,14 @@ INVENTED, INVENTED_NEWS, INVENTED_SMALL = 50, 400, 300
 SMALL_SHARES = (0.35, 0.25, 0.4)
 """Shares of pages of news, literature and small items among the last."""
 
-STEPS = 5000
+STEPS = 6000
 """Steps of four pages."""
 
 TEXTS = 1000
 """Texts that are learned from as they are."""
 
-REFILLED = 1500
-"""Texts that are learned from with other words, those that are not learned from as they are first."""
+REFILLED = 4500
+"""Pages with other words: of the texts not learned from as they are first, then of all again, anew each time."""
 
 REFILL_SEED = "other-words-factory-out-train-"
 """What the seed of a page with other words begins with; the name of its text follows. As good as any other."""
@@ -204,8 +204,11 @@ def ready(folder: Path, copy: Copy, cache: Path | None, texts: int) -> Iterable[
         for page in kept(cache, name, partial(read, stem)):
             papers.add(page.paper)
             yield page
-    for stem in (stems[texts:] + stems[:texts])[: round(REFILLED * texts / TEXTS)]:
-        name = f"{REFILL_SEED}{stem}"
+    rest = stems[texts:] + stems[:texts]
+    for number in range(round(REFILLED * texts / TEXTS) if rest else 0):
+        again, at = divmod(number, len(rest))
+        stem = rest[at]
+        name = f"{REFILL_SEED}{again or ''}{stem}"
         yield from kept(cache, name, partial(refill, stem, name))
     share = texts / TEXTS
     for paper in sorted(papers & set(copy.articles)):
