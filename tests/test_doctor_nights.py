@@ -203,7 +203,7 @@ def test_a_slow_server_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
     # The second try may take as long as a busy machine needs.
     monkeypatch.setattr(of_server, "SECONDS", 2.0)
     with ThreadingHTTPServer(("127.0.0.1", 0), Slow) as server:
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
         thread.start()
         try:
             answers = prefect({"PREFECT_API_URL": f"http://127.0.0.1:{server.server_address[1]}/api"})
