@@ -33,6 +33,7 @@ _SENT = re.compile(r"(?<=[。！？”…\s])(?:新华社|中新社)发\s*$")
 """Whose picture it is, before the brackets: 新华社发（聂小满 摄）."""
 _SIGNING = "■□●◆◇▲◎"
 """Marks before a bare name at the end of a text; · and ○ stand in headers and numbers too."""
+_SIGN = re.compile(rf"[{_SIGNING}]")
 
 _REMARK = re.compile(
     r"未完待续|待续|未完|完结?|连载|节选|摘录|有删节|略有删节|下转|上接|资料|插图|图文|.{0,2}[全本文书篇]完|[见附题上下左右如组]{1,2}图"
@@ -96,7 +97,7 @@ def _is_end(inner: str) -> bool:
 
 def _end_of_line(tail: str, *, pseudonym: bool) -> int | None:
     """Find a credit without brackets: the longest end of the text that reads as one behind a stop."""
-    if not (pseudonym or may_have_word(tail[-80:]) or re.search(rf"[{_SIGNING}]", tail[-24:])):
+    if not (pseudonym or may_have_word(tail[-80:]) or _SIGN.search(tail[-24:])):
         return None
     for at in (match.end() for match in _STOPS.finditer(tail)):
         rest = tail[at:]
