@@ -265,8 +265,8 @@ _COLUMN_LABEL = re.compile(r"[一-鿿·“”]{2,8}")
 @lru_cache(maxsize=4096)
 def furniture_kind(text: str) -> FurnitureKind:
     """Tell what a piece of a page is that is known to belong to no article. `other` is an honest answer."""
-    bare = role_words(_BLANK.sub("", text))
-    if _SALUTE.search(bare):
+    bare = role_words("".join(text.split()))
+    if "志" in bare and _SALUTE.search(bare):
         return "other"  # 编辑同志： begins a letter and names no editor
     chars = frozenset(bare)
     for kind, signs, pattern in _FURNITURE:
