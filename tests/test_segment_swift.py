@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ingest.segment.credit_words import TABLE, may_have_word
+from ingest.segment.credit_words import ANY_CHARACTER, TABLE, may_have_word
 from ingest.segment.dateline import starts_dateline
 from ingest.segment.language import grams, pairs_of, word_across
 
@@ -81,3 +81,9 @@ ACROSS = [
 @pytest.mark.parametrize(("left", "right", "length"), ACROSS)
 def test_the_longest_word_across_a_join_is_found(left: str, right: str, length: int) -> None:
     assert word_across(left, right) == length
+
+
+def test_every_word_of_a_role_has_one_of_the_characters_that_are_looked_for_first() -> None:
+    words = [word for entry in TABLE.values() for word in entry.words.split()]
+    assert [word for word in words if ANY_CHARACTER.isdisjoint(word)] == []
+    assert all(may_have_word(word) for word in words)

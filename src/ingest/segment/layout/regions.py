@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -123,13 +124,19 @@ def candidates(ground: Ground) -> list[Candidate]:
 
 def _between(strip: list[_Item], barriers: list[_Item]) -> list[list[_Item]]:
     """Split a strip's items at the items that stand across its edges."""
-    marks = sorted(((b.y0 + b.y1) / 2 for b in barriers), reverse=True)
+    if not barriers:
+        return [strip] if strip else []
+    marks = sorted([(b.y0 + b.y1) / 2 for b in barriers])
+    # No barrier reaches further up than the highest of them: only those about an item are held against it.
+    barriers = sorted(barriers, key=lambda b: b.y0)
+    feet, reach = [b.y0 for b in barriers], max([b.y1 - b.y0 for b in barriers])
     groups: dict[int, list[_Item]] = {}
     for item in strip:
-        if any(min(item.y1, b.y1) - max(item.y0, b.y0) > 1.0 for b in barriers):
+        y0, y1 = item.y0, item.y1
+        about = barriers[bisect_left(feet, y0 - reach - 1.0) : bisect_left(feet, y1)]
+        if any(min(y1, b.y1) - max(y0, b.y0) > 1.0 for b in about):
             continue
-        middle = (item.y0 + item.y1) / 2
-        groups.setdefault(sum(1 for m in marks if m > middle), []).append(item)
+        groups.setdefault(len(marks) - bisect_right(marks, (y0 + y1) / 2), []).append(item)
     return list(groups.values())
 
 
@@ -144,15 +151,19 @@ def _rectangles(
     feet = _clusters([i.y0 for i in group], 0.3 * em)
     spent = 0
     order = sorted(group, key=lambda i: -i.y1)
+    begin, across = 0, list[_Item]()  # what reaches over the top that the last ones of them were
     for top in reversed(tops):
-        below = [i for i in order if i.y1 <= top + 0.4 * em]
-        across = [i for i in order if i.y1 > top + 0.4 * em and top - i.y0 > 0.4 * em]
-        for foot in reversed(feet):
-            if foot >= top:
-                continue
+        while begin < len(order) and order[begin].y1 > top + 0.4 * em:
+            across.append(order[begin])
+            begin += 1
+        across = [i for i in across if top - i.y0 > 0.4 * em]
+        over = [i for i in across if not i.weak]
+        for at in range(bisect_left(feet, top) - 1, -1, -1):
+            foot = feet[at]
             inside: list[_Item] = []
-            whole = not any(top - max(i.y0, foot) > 0.4 * em for i in across if not i.weak)
-            for item in below:
+            whole = not any(top - max(i.y0, foot) > 0.4 * em for i in over)
+            for place in range(begin, len(order)):
+                item = order[place]
                 spent += 1
                 if item.y1 <= foot:
                     break
@@ -202,8 +213,8 @@ def score(members: Sequence[int], stack: int | None, ground: Ground) -> Candidat
     strips = reading_order(columns, members, ground.em)
     order = _bands(strips, ground)
     parts = [columns[m] for m in order]
-    x0, x1 = min(c.x0 for c in parts), max(c.x1 for c in parts)
-    y0, y1 = min(c.y0 for c in parts), max(c.y1 for c in parts)
+    x0, x1 = min([c.x0 for c in parts]), max([c.x1 for c in parts])
+    y0, y1 = min([c.y0 for c in parts]), max([c.y1 for c in parts])
     title = ground.stacks[stack] if stack is not None else None
     flow = [c for c in parts if c.alias is None]
     if not any(len(c.bylines) < len(c.lines) for c in flow):

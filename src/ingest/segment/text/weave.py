@@ -175,7 +175,8 @@ class _Loom:
         for part in pieces:
             options = [
                 (
-                    self.fit(tail, size, part, young=bool(young >> k & 1)) + (_AGAIN if dormant >> k & 1 else 0.0),
+                    self.fit(tail, size, part, young=bool(young >> k & 1))
+                    + (_AGAIN if dormant >> k & 1 else 0.0),
                     k,
                     1 << k,
                     # Columns right of which it cannot stand: itself, and those that have stood to its right so far.
