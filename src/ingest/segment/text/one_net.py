@@ -71,6 +71,8 @@ class OneNet:
         before, own, behind = self._taps
         # Place by place: what is made of one character of each line stays near the processor.
         chars = np.ascontiguousarray(letters.T)
+        strongest = np.zeros((len(letters), own.shape[1]), dtype=own.dtype)
+        total = np.zeros_like(strongest)
         for k, char in enumerate(chars):
             found = own.take(char, axis=0)
             if k:
@@ -80,11 +82,8 @@ class OneNet:
             found += self.of["read.b"]
             np.maximum(found, 0, out=found)
             found *= (char > 0)[:, None]
-            if k:
-                np.maximum(strongest, found, out=strongest)
-                total += found
-            else:
-                strongest, total = found.copy(), found
+            np.maximum(strongest, found, out=strongest)
+            total += found
         out: np.ndarray = np.hstack([strongest, total / len(chars)]) @ self.of["read.out"]
         return out
 
