@@ -140,7 +140,10 @@ def is_table_row(text: str) -> bool:
     cells = text.split()
     if len(cells) < 3 or _SENTENCE_END.search(text.strip()):
         return False
-    return sum(bool(re.fullmatch(r"[-+]?[\d.,%:]+", cell)) for cell in cells) >= 0.4 * len(cells)
+    return sum(_NUMBER.fullmatch(cell) is not None for cell in cells) >= 0.4 * len(cells)
+
+
+_NUMBER = re.compile(r"[-+]?[\d.,%:]+")
 
 
 def _notice(title: str, body: str) -> bool:
@@ -176,7 +179,7 @@ def is_poem(lines: Sequence[str]) -> bool:
     rows = [row for row in rows if row]
     if len(rows) < 4 or max(map(len, rows)) > 22 or re.search(r"\d{3,}", "".join(rows)):
         return False
-    plain = sum(bool(re.search(r"[一-鿿]$", row)) for row in rows)
+    plain = sum("一" <= row[-1] <= "鿿" for row in rows)
     inner = sum(row.count("。") for row in rows)
     lengths = [len(row) for row in rows]
     ragged = len(set(lengths)) >= 3 or max(lengths) <= 8

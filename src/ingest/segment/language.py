@@ -160,4 +160,7 @@ _LONGEST_FIRST = {
 
 def _han(text: str) -> int:
     """Count the Han characters at the beginning of a text."""
-    return next((size for size, char in enumerate(text) if not "一" <= char <= "鿿"), len(text))
+    for size, char in enumerate(text):
+        if not "一" <= char <= "鿿":
+            return size
+    return len(text)

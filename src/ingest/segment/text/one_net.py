@@ -71,8 +71,7 @@ class OneNet:
         before, own, behind = self._taps
         # Place by place: what is made of one character of each line stays near the processor.
         chars = np.ascontiguousarray(letters.T)
-        strongest = np.zeros((len(letters), own.shape[1]), dtype=own.dtype)
-        total = np.zeros_like(strongest)
+        strongest, total = np.zeros((2, len(letters), own.shape[1]), dtype=np.float32)
         for k, char in enumerate(chars):
             found = own.take(char, axis=0)
             if k:
