@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ingest.segment.bylines import MARKS, SURNAMES, bare_names, is_byline_line, is_open_credit
-from ingest.segment.credit_words import may_have_word
+from ingest.segment.credit_words import PICTURE_AGENCIES, may_have_word
 from ingest.segment.dateline import opens_with_tidings, starts_dateline
 from ingest.segment.jumps import is_jump_line, parse_jump
 from ingest.segment.kinds import is_table_row
@@ -36,8 +36,10 @@ PIECE = 30
 _IMPRINT = re.compile(
     r"(?:\d{4}年\d{1,2}月\d{1,2}日|\d{4}[.-]\d{1,2}[.-]\d{1,2})?(?:星期[一二三四五六日天])?(?:第[A-Z]?\d{1,2}版)?"
     r"|国内统一(?:连续出版物号|刊号).*|(?:责任编辑|本版责编|责编|编辑)[:：/].{1,40}|第\d+期(?:今日\d+版)?"
+    rf"|(?:{'|'.join(''.join(name.split()) for name in PICTURE_AGENCIES)})(?:供图|图片?)?"
+    r"|(?:本报)?资料(?:供图|图片?|照片|片)"
 )
-"""Lines that are furniture whatever stands around them: dates of issue, imprint, editors."""
+"""Lines that are furniture whatever stands around them: dates of issue, imprint, editors, agencies of a picture."""
 
 _DAY = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
 
