@@ -127,7 +127,7 @@ def apply(
             tell(i, titles, -6.0)
         if starts_dateline(f.text) or _OPENS_WITH_CREDIT.match(f.text):
             tell(i, [*titles, *furniture], -8.0)
-        if size <= _SIGNED and not f.doubled and _is_signed(f.text):
+        if not f.doubled and is_signed(f.text):
             tell(i, titles, -6.0)
         tidings = opens_with_tidings(f.text)
         if tidings:
@@ -240,9 +240,11 @@ _FROM = re.compile(
 )
 
 
-def _is_signed(text: str) -> bool:
+def is_signed(text: str) -> bool:
     """Tell whether a line signs what stands before it and nothing else: 筏西村 杨守业, 家属谨启."""
     text = text.strip()
+    if len(text) > _SIGNED:
+        return False
     signed = _FROM.fullmatch(text)
     return bool(_SIGNED_OFF.fullmatch(text)) or (signed is not None and bool(bare_names(signed["name"])))
 
