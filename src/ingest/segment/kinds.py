@@ -19,8 +19,9 @@ _BLANK = re.compile(r"\s+")
 _SENTENCE_END = re.compile(r"[。！？…][”’」』）)]*$")
 
 WEATHER = re.compile(
+    r"(?=[最气氣相阵陣多偏东東南西北空℃阴陰转轉])(?:"  # how each of these begins
     r"最高[气氣][温溫]|最低[气氣][温溫]|[气氣][温溫]\s*[-−]?\d|相[对對][湿濕]度|[阵陣]雨|多[云雲]|偏[东東南西北][风風]"
-    r"|[东東南西北][风風]\s*[\d一二三四五]|空[气氣][质質]量|℃|[阴陰]到|[转轉][阴陰]|[转轉]晴"
+    r"|[东東南西北][风風]\s*[\d一二三四五]|空[气氣][质質]量|℃|[阴陰]到|[转轉][阴陰]|[转轉]晴)"
 )
 NOTICE_TITLE = re.compile(
     r"(?:公告|公示|启事|讣告|声明|作废|通知|通告|遗失|更正|招标|招聘|招租|招商|拍卖|挂牌|停电|停水|寻人|征集令?|告示|启示|认领|清算|注销|致歉)"
@@ -34,7 +35,8 @@ _NOTICE_END = re.compile(
 )
 """Titles that make a notice by themselves."""
 CONTACT = re.compile(
-    r"(?:电话|热线|地址|传真|邮编|网址|客服|咨询|报名)[^。]{0,8}[:：]|\d{3,4}[-—]\d{7,8}|(?<!\d)(?:\d{7,8}|1[3-9]\d{9})(?!\d)|(?:优惠|特价|盛大|折扣|八八折|典藏|订价|开盘|团购)"
+    r"(?=[电热地传邮网客咨报\d优特盛折八典订开团])(?:"  # how each of these begins
+    r"(?:电话|热线|地址|传真|邮编|网址|客服|咨询|报名)[^。]{0,8}[:：]|\d{3,4}[-—]\d{7,8}|(?<!\d)(?:\d{7,8}|1[3-9]\d{9})(?!\d)|(?:优惠|特价|盛大|折扣|八八折|典藏|订价|开盘|团购))"
 )
 PHOTO_TITLE = re.compile(r"图片新闻|图片报道|组图|图说|镜头|摄影报道|新闻图片|一图")
 PHOTO_CREDIT = re.compile(
@@ -138,7 +140,10 @@ def is_table_row(text: str) -> bool:
     cells = text.split()
     if len(cells) < 3 or _SENTENCE_END.search(text.strip()):
         return False
-    return sum(bool(re.fullmatch(r"[-+]?[\d.,%:]+", cell)) for cell in cells) >= 0.4 * len(cells)
+    return sum(_NUMBER.fullmatch(cell) is not None for cell in cells) >= 0.4 * len(cells)
+
+
+_NUMBER = re.compile(r"[-+]?[\d.,%:]+")
 
 
 def _notice(title: str, body: str) -> bool:
@@ -174,7 +179,7 @@ def is_poem(lines: Sequence[str]) -> bool:
     rows = [row for row in rows if row]
     if len(rows) < 4 or max(map(len, rows)) > 22 or re.search(r"\d{3,}", "".join(rows)):
         return False
-    plain = sum(bool(re.search(r"[一-鿿]$", row)) for row in rows)
+    plain = sum("一" <= row[-1] <= "鿿" for row in rows)
     inner = sum(row.count("。") for row in rows)
     lengths = [len(row) for row in rows]
     ragged = len(set(lengths)) >= 3 or max(lengths) <= 8
@@ -220,8 +225,9 @@ _FURNITURE: tuple[tuple[FurnitureKind, frozenset[str], re.Pattern[str]], ...] = 
         "header",
         frozenset("版星历"),
         re.compile(
+            r"(?=[\d星第A-Z版农])(?:"  # how each of these begins
             r"\d{4}[年.．/-]\d{1,2}[月.．/-]\d{1,2}|^星期[一二三四五六日天]$|^第?[A-Z]?\d{1,2}版"
-            r"|版[·•]|第[A-Z]?\d+版|^农历|^[A-Z]?\d{1,2}$"
+            r"|版[·•]|第[A-Z]?\d+版|^农历|^[A-Z]?\d{1,2}$)"
         ),
     ),
     (
