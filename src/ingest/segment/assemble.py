@@ -122,10 +122,12 @@ def _readable(runs: list[Run]) -> tuple[list[Run], list[Run]]:
 def _edits(part: Part, lines: Sequence[str]) -> list[Edit]:
     line = lines[part.line]
     end = len(line) if part.end is None else part.end
-    ranges = set(part.removed)
-    if part.role in _SHADOWED and not ranges:
-        ranges |= {(a + part.start, b + part.start) for a, b in undouble(line[part.start : end]).removed}
-    edits = [Edit(Span(part.line, a, b), "doubled", line[a:b]) for a, b in sorted(ranges)]
+    edits: list[Edit] = []
+    if part.removed or part.role in _SHADOWED:
+        ranges = set(part.removed)
+        if not ranges:
+            ranges |= {(a + part.start, b + part.start) for a, b in undouble(line[part.start : end]).removed}
+        edits = [Edit(Span(part.line, a, b), "doubled", line[a:b]) for a, b in sorted(ranges)]
     if not _CONTROL.search(line, part.start, end):
         return edits
     taken = [(edit.span.start, edit.span.end) for edit in edits]
@@ -300,10 +302,9 @@ def _take(runs: Sequence[Run], lines: Sequence[str], pieces: list[Piece], edits:
         why += f"; {run.evidence}" if run.evidence else ""
         at = run.start
         for start, end in [*((edit.span.start, edit.span.end) for edit in run.removed), (run.end, run.end)]:
-            text = lines[run.part.line][at:start]
-            if text.strip():
-                left = len(text) - len(text.lstrip())
-                span = Span(run.part.line, at + left, at + len(text.rstrip()))
+            text = lines[run.part.line][at:start].rstrip()
+            if text:
+                span = Span(run.part.line, at + len(text) - len(text.lstrip()), at + len(text))
                 pieces.append(Piece(span, role, run.part.article, why))
             at = end
         edits += run.removed

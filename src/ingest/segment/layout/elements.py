@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _TERMINAL = frozenset("。！？…”’」』）)!?")
 _HANGING = "“‘（《「『〈【"
+_STANZA = 2.2  # em that a stanza stands below the one before it, at most
 _NEAR = 6  # lines whose edges are a chain's
 
 
@@ -201,8 +202,11 @@ def columns(lines: Sequence[Sized], body: float) -> list[Column]:
 def join_verse(columns: list[Column]) -> list[Column]:
     """Join stanzas: short pieces below each other with one left edge whose lines end at different places."""
     out: list[Column] = []
+    live: list[Column] = []  # those that a column this far down the page can still go on
     for column in sorted(columns, key=lambda c: -c.y1):
-        for above in out:
+        head = column.y1
+        live = [above for above in live if above.y0 - head < _STANZA * above.lines[-1].size]
+        for above in live:
             if _stanzas(above, column):
                 above.lines = above.lines + column.lines
                 above.x0 = min(s.box.x0 for s in above.lines)
@@ -210,6 +214,7 @@ def join_verse(columns: list[Column]) -> list[Column]:
                 break
         else:
             out.append(column)
+            live.append(column)
     return out
 
 
@@ -224,7 +229,7 @@ def _stanzas(above: Column, below: Column) -> bool:
     if abs(left - min(s.box.x0 for s in below.lines)) > 0.4 * em:
         return False
     gap = above.y0 - below.y1
-    if not 0 < gap < 2.2 * em:
+    if not 0 < gap < _STANZA * em:
         return False
     lines = above.lines + below.lines
     if len(lines) > 60 or any(
