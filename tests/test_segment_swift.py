@@ -6,6 +6,10 @@ import numpy as np
 import pytest
 
 from ingest.segment.credit_words import ANY_CHARACTER, TABLE, may_have_word
+
+
+from ingest.segment.bylines import is_open_credit
+from ingest.segment.credit_words import TABLE, may_have_word
 from ingest.segment.dateline import starts_dateline
 from ingest.segment.language import grams, pairs_of, word_across
 
@@ -87,3 +91,9 @@ def test_every_word_of_a_role_has_one_of_the_characters_that_are_looked_for_firs
     words = [word for entry in TABLE.values() for word in entry.words.split()]
     assert [word for word in words if ANY_CHARACTER.isdisjoint(word)] == []
     assert all(may_have_word(word) for word in words)
+
+
+@pytest.mark.parametrize("title", ["全媒体", "融媒", "新媒体", "首席", "见习", "实习", "特约", "特派"])
+def test_every_way_to_begin_a_role_that_the_next_line_names_leaves_a_credit_open(title: str) -> None:
+    assert is_open_credit(f"本报{title}")
+    assert is_open_credit(f"菰城晚报{title}")

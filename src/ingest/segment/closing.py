@@ -94,7 +94,8 @@ def _breaks_in_name(before: str, after: str) -> bool:
     """Tell whether the end of a line cut a name of a credit in two: 记者聂小 / 满报道, or a role off its slash."""
     if before.rstrip()[-1:] in _SLASHES or after.lstrip()[:1] in _SLASHES:
         return True
-    left, right = _LAST_RUN.match(before[-12:]), _FIRST_RUN.match(after[:12])
+    left = _LAST_RUN.match(before[-12:])
+    right = _FIRST_RUN.match(after[:12]) if left is not None else None
     if left is None or right is None:
         return False
     a, b = left["run"], right["run"]

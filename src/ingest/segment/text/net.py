@@ -45,6 +45,7 @@ class Net:
     ) -> np.ndarray:
         """Return the scores of pairs (left[at[0]], right[at[1]]) with numbers of their own; `kind` names the scorer."""
         sides = zip(self.nets, self._shares(left), self._shares(right), strict=True)
+        numbers = numbers.astype(np.float32, copy=False)  # once for all nets
         return _mean(net.pairs(kind, one, other, at, numbers) for net, one, other in sides)
 
     def steps(self, h: np.ndarray, numbers: np.ndarray) -> np.ndarray:

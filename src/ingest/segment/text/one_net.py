@@ -111,7 +111,7 @@ class OneNet:
         """Return the scores of pairs (left[at[0]], right[at[1]]) with numbers of their own; `kind` names the scorer."""
         p = self.of
         a, b = at
-        known = numbers.astype(np.float32)
+        known = numbers.astype(np.float32, copy=False)
         hidden = (left @ p[kind + ".left"]).take(a, axis=0)
         hidden += (right @ p[kind + ".right"]).take(b, axis=0)
         hidden += known @ p[kind + ".numbers"] + p[kind + ".b"]
