@@ -5,11 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ingest.segment.credit_words import ANY_CHARACTER, TABLE, may_have_word
-
-
 from ingest.segment.bylines import is_open_credit
-from ingest.segment.credit_words import TABLE, may_have_word
+from ingest.segment.credit_words import ANY_CHARACTER, TABLE, may_have_word
 from ingest.segment.dateline import starts_dateline
 from ingest.segment.language import grams, pairs_of, word_across
 
