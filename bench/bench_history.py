@@ -41,6 +41,7 @@ from ingest.lake import Lake
 from ingest.lake.archive import FetchRecord, IssueArchive, Record, index_name
 from ingest.lake.diary import keep_run
 from ingest.lake.landing import switch_over
+from ingest.lake.short import keep_short
 from ingest.lake.values import RunRow
 from ingest.lake.wholeness import raw_name
 from ingest.operate.upkeep import maintain
@@ -191,6 +192,7 @@ def make(folder: Path, name: str, count: int) -> None:
     for month, days in months.items():
         switch_over(lake.tables, PAPER, month, month_rows(days, rows, sentences, rng))
     lake.tables.checkpoint()
+    keep_short(lake.files, lake.tables, 24)  # as the weekly maintenance leaves it
     show(lake, link(lake, compact=False))
     # What the first run of all lays down (divisions, calendars) no other night pays for.
     ingest(folder, "run", "--paper", PAPER, "--date", "2024-09-19", "--lake", name)

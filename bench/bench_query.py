@@ -157,7 +157,7 @@ def build(folder: Path, years: int) -> None:
         f"index: {size / 1e6:.0f} MB, {size / text:.2f} of the text; {seconds:.0f} s, "
         f"{1000 * computed / len(days):.0f} ms of computing an issue"
     )
-    keep_short(lake, 24)
+    keep_short(lake.files, lake.tables, 24)
     began = time.perf_counter()
     catalog.build(lake)
     print(

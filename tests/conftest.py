@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -15,3 +17,20 @@ def _no_ocr(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     """Take the OCR engine away where it is installed: pages come out the same on every machine, and in seconds."""
     if not request.node.get_closest_marker("ocr"):
         monkeypatch.setattr("ingest.pages.ocr.engine", lambda: "")
+
+
+CUTTERS = 6
+"""Cutters that a process of tests holds between runs, 25 MB each."""
+
+
+@pytest.fixture(autouse=True)
+def _cutters_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep what cuts words from one run to the next, which a run lets go of at its end: an eighth of a small one."""
+    if pipeline := sys.modules.get("ingest.runs.pipeline"):
+        from ingest.enrich.cutter import _with, forget_cutters
+
+        def forget_many() -> None:
+            if _with.cache_info().currsize > CUTTERS:
+                forget_cutters()
+
+        monkeypatch.setattr(pipeline, "forget_cutters", forget_many)

@@ -57,7 +57,7 @@ def web_server() -> Iterator[Web]:
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         web.port = server.server_address[1]
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
         thread.start()
         try:
             yield web
@@ -102,7 +102,7 @@ def mail_server() -> Iterator[Mails]:
 
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler) as server:
         mails.port = server.server_address[1]
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
         thread.start()
         try:
             yield mails

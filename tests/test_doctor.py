@@ -31,6 +31,7 @@ from ingest.runs.pipeline import run_days, span
 from ingest.tell.heartbeat import Heartbeat, PaperBeat
 from loopback import web_server
 from papers_on_disk import LANTERN, lay_newspaper
+from prepared import lake_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,9 +58,7 @@ def paper(tmp_path: Path) -> Paper:
 @pytest.fixture
 def lake(tmp_path: Path, paper: Paper) -> Lake:
     """Return a lake in which they are."""
-    lake = Lake.open(str(tmp_path / "lake"))
-    run_days(paper, DAYS, lake, command="nightly")
-    return lake
+    return lake_of(paper, DAYS, tmp_path / "lake", command="nightly")
 
 
 def told(*checks: Check) -> Alert:
@@ -72,6 +71,7 @@ def found(paper: Paper, lake: Lake, how: Examination = HOW, now: datetime = NOW)
 
 
 def test_nothing_is_bad_where_all_is_well(paper: Paper, lake: Lake) -> None:
+    catalog.build(lake)
     checks = found(paper, lake)
     assert {name: one.state for name, one in checks.items()} == {
         "newest issue of weizi": "ok",
@@ -170,6 +170,7 @@ def test_an_issue_with_rows_missing_is_bad_and_old_rows_are_told(paper: Paper, l
 
 
 def test_a_catalog_older_than_the_tables_is_bad_until_it_is_built_again(paper: Paper, lake: Lake) -> None:
+    catalog.build(lake)
     lake.land(make_issue("2024-09-13", paper="weizi"))
     one = found(paper, lake)["catalog"]
     assert (one.state, one.command) == ("bad", "ingest catalog")

@@ -24,10 +24,10 @@ from ingest.operate.proof import prove_all, prove_share
 from ingest.operate.upkeep import withdraw
 from ingest.papers.registry import Paper, load_papers
 from ingest.papers.reports import ReportsConfig
-from ingest.runs.pipeline import run_days
 from ingest.tell.troubles import Trouble
 from loopback import web_server
 from papers_on_disk import LANTERN, lay_newspaper
+from prepared import lake_of
 from test_wholeness import flip
 
 if TYPE_CHECKING:
@@ -48,9 +48,7 @@ def paper(tmp_path: Path) -> Paper:
 
 @pytest.fixture
 def lake(tmp_path: Path, paper: Paper) -> Lake:
-    lake = Lake.open(str(tmp_path / "lake"))
-    run_days(paper, DAYS, lake, command="nightly")
-    return lake
+    return lake_of(paper, DAYS, tmp_path / "lake", command="nightly")
 
 
 @pytest.fixture
@@ -203,7 +201,7 @@ def test_a_slow_server_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
     # The second try may take as long as a busy machine needs.
     monkeypatch.setattr(of_server, "SECONDS", 2.0)
     with ThreadingHTTPServer(("127.0.0.1", 0), Slow) as server:
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
         thread.start()
         try:
             answers = prefect({"PREFECT_API_URL": f"http://127.0.0.1:{server.server_address[1]}/api"})

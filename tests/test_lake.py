@@ -15,7 +15,8 @@ from deltalake import DeltaTable
 from builders import DEFAULT, FERRY, LIBRARY, Story, make_issue, make_page
 from ingest.errors import LakeError, LakeVersionError, NoLakeError
 from ingest.lake import Lake, RunRow
-from ingest.lake.schemas import LAKE_FORMAT, ORDER, TABLES
+from ingest.lake.opening import LAKE_FORMAT
+from ingest.lake.schemas import ORDER, TABLES
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -240,7 +240,7 @@ soup = st.one_of(
 
 
 @given(raw=soup, platform=st.sampled_from(sorted(PLATFORMS)))
-@settings(max_examples=400, deadline=2000)
+@settings(max_examples=400, deadline=None)
 def test_any_bytes_give_a_page_or_a_refusal(raw: bytes, platform: str) -> None:
     for parse in (parse_layout, parse_article):
         try:
@@ -256,7 +256,7 @@ def test_any_bytes_give_a_page_or_a_refusal(raw: bytes, platform: str) -> None:
     skin=st.sampled_from(SKINS),
     cuts=st.lists(st.tuples(st.integers(0, 4000), st.integers(0, 40), st.binary(max_size=6)), max_size=5),
 )
-@settings(max_examples=300, deadline=2000)
+@settings(max_examples=300, deadline=None)
 def test_a_real_page_damaged_anywhere_gives_a_page_or_a_refusal(
     skin: Skin, cuts: list[tuple[int, int, bytes]]
 ) -> None:

@@ -8,12 +8,12 @@ import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from ingest import catalog
 from ingest.errors import IngestError, LakeError
-from ingest.lake import Lake
 from ingest.lake.wholeness import SHARES, Pace
 from ingest.operate.doctor import Check, Examination, examine
 from ingest.operate.proof import STATE, prove_all, prove_share, read_state
@@ -21,7 +21,11 @@ from ingest.operate.upkeep import maintain
 from ingest.papers.registry import Paper, load_papers
 from ingest.runs.pipeline import run_days
 from papers_on_disk import lay_newspaper
+from prepared import lake_of
 from test_wholeness import cut, every_kind, flip
+
+if TYPE_CHECKING:
+    from ingest.lake import Lake
 
 DAYS = [date(2024, 9, 13), date(2024, 9, 14)]
 NOW = datetime(2024, 9, 16, 4, 0, tzinfo=UTC)
@@ -35,9 +39,7 @@ def paper(tmp_path: Path) -> Paper:
 
 @pytest.fixture
 def lake(tmp_path: Path, paper: Paper) -> Lake:
-    lake = Lake.open(str(tmp_path / "lake"))
-    run_days(paper, DAYS, lake, command="test")
-    return lake
+    return lake_of(paper, DAYS, tmp_path / "lake")
 
 
 def files_of(checks: list[Check]) -> list[Check]:
@@ -159,6 +161,7 @@ def test_maintenance_reads_its_share_and_does_nothing_on_top_of_a_torn_log(lake:
 @pytest.mark.parametrize("harm", [cut, Path.unlink])
 def test_a_question_that_meets_a_damaged_file_says_which_and_what_to_type(lake: Lake, harm: object) -> None:
     assert callable(harm)
+    catalog.build(lake)
     name = every_kind(lake)["articles"]
     harm(Path(lake.uri) / name)
     with pytest.raises(IngestError) as caught:
@@ -191,6 +194,7 @@ def test_a_catalog_that_meets_a_damaged_file_when_it_is_built_says_which_and_wha
 
 
 def test_a_question_that_meets_a_damaged_file_beside_a_torn_log_says_so(lake: Lake) -> None:
+    catalog.build(lake)
     found = every_kind(lake)
     spoiled(Path(lake.uri) / found["articles"])
     (Path(lake.uri) / found["newest log entry"]).write_text("{", encoding="utf-8")

@@ -19,6 +19,7 @@ from ingest.operate.places import swap
 from ingest.papers.registry import Paper, load_papers
 from ingest.runs.pipeline import run_days
 from papers_on_disk import lay_newspaper
+from prepared import lake_of
 from test_rebuild import everything
 from test_wholeness import cut, damaged, flip
 
@@ -34,9 +35,7 @@ def paper(tmp_path: Path) -> Paper:
 
 @pytest.fixture
 def lake(tmp_path: Path, paper: Paper) -> Lake:
-    lake = Lake.open(str(tmp_path / "lake"))
-    run_days(paper, DAYS, lake, command="test")
-    return lake
+    return lake_of(paper, DAYS, tmp_path / "lake")
 
 
 def ingest(tmp_path: Path, *words: str) -> subprocess.CompletedProcess[str]:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ingest.segment.bylines import is_open_credit
-from ingest.segment.credit_words import TABLE, may_have_word
+from ingest.segment.credit_words import ANY_CHARACTER, TABLE, may_have_word
 from ingest.segment.dateline import starts_dateline
 from ingest.segment.language import grams, pairs_of, word_across
 
@@ -82,6 +82,12 @@ ACROSS = [
 @pytest.mark.parametrize(("left", "right", "length"), ACROSS)
 def test_the_longest_word_across_a_join_is_found(left: str, right: str, length: int) -> None:
     assert word_across(left, right) == length
+
+
+def test_every_word_of_a_role_has_one_of_the_characters_that_are_looked_for_first() -> None:
+    words = [word for entry in TABLE.values() for word in entry.words.split()]
+    assert [word for word in words if ANY_CHARACTER.isdisjoint(word)] == []
+    assert all(may_have_word(word) for word in words)
 
 
 @pytest.mark.parametrize("title", ["全媒体", "融媒", "新媒体", "首席", "见习", "实习", "特约", "特派"])

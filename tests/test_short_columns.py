@@ -43,35 +43,62 @@ def test_a_file_of_a_year_changes_no_answer(lake: Lake) -> None:
     before = answers(lake)
     assert in_use(lake) == []
     # Of the three tables of chenghu, which has two months; lianxiang has one, which is one file already.
-    assert keep_short(lake, 24) == 3
+    assert keep_short(lake.files, lake.tables, 24) == 3
     assert answers(lake) == before
     assert len(in_use(lake)) == 3
-    assert keep_short(lake, 24) == 0
+    assert keep_short(lake.files, lake.tables, 24) == 0
 
 
 def test_a_year_that_has_changed_since_is_read_from_its_months(lake: Lake) -> None:
-    keep_short(lake, 24)
+    keep_short(lake.files, lake.tables, 24)
     catalog.build(lake)
     old = in_use(lake)
     lake.land(make_issue("2024-10-05", {"01": (Story("渡口又复航", FERRY, reporters=("石初",)),)}))
     assert any("石初" in row for row in answers(lake)["article_people"])
     assert in_use(lake) == []
-    assert keep_short(lake, 24) == 3
+    assert keep_short(lake.files, lake.tables, 24) == 3
     assert any("石初" in row for row in answers(lake)["article_people"])
     new = in_use(lake)
     # An earlier catalog may name the old files: they stay as long as old data files do.
     assert set(there(lake)) == {*old, *new, *(f"{name}.left" for name in old)}
     for name in old:
         os.utime(lake.files.path(f"{name}.left"), (0, 0))
-    keep_short(lake, 24)
-    keep_short(lake, 24)
+    keep_short(lake.files, lake.tables, 24)
+    keep_short(lake.files, lake.tables, 24)
     assert there(lake) == sorted(new)
 
 
 def test_a_damaged_file_is_made_anew(lake: Lake) -> None:
-    keep_short(lake, 24)
+    keep_short(lake.files, lake.tables, 24)
     (year,) = short_years(lake.files, lake.tables.snapshot_of("articles"))
     content = lake.files.read(year.file)
     lake.files.write(year.file, content[:-8] + b"\0" * 8)
-    assert keep_short(lake, 24) == 1
+    assert keep_short(lake.files, lake.tables, 24) == 1
     assert lake.files.read(year.file) == content
+
+
+def test_the_ledger_of_a_paper_is_the_same_from_files_of_years_and_from_months(lake: Lake) -> None:
+    before = lake.ledger("chenghu")
+    keep_short(lake.files, lake.tables, 24)
+    assert lake.ledger("chenghu") == before
+    lake.land(make_issue("2023-10-05", {"01": (Story("渡口又复航", FERRY),)}))
+    ledger = lake.ledger("chenghu")
+    assert [str(row.issue_date) for row in ledger if row not in before] == ["2023-10-05"]
+    assert len(ledger) == len(before) + 1
+    assert [row for row in lake.ledger() if row.paper == "chenghu"] == ledger
+
+
+def test_a_damaged_file_of_a_year_tells_no_ledger(lake: Lake) -> None:
+    before = lake.ledger("chenghu")
+    keep_short(lake.files, lake.tables, 24)
+    (year,) = short_years(lake.files, lake.tables.snapshot_of("issues"))
+    content = lake.files.read(year.file)
+    lake.files.write(year.file, content[:40] + b"\0" * 8 + content[48:])
+    assert lake.ledger("chenghu") == before
+
+
+def test_a_ledger_reads_few_files_where_years_are_there(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    keep_short(lake.files, lake.tables, 24)
+    wanted = lake.ledger("chenghu")
+    monkeypatch.setattr(type(lake.tables), "read", None)
+    assert lake.ledger("chenghu") == wanted

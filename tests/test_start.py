@@ -5,11 +5,16 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Annotated
 
+import pytest
 import typer
+from typer.testing import CliRunner
 
 import ingest.cli
 from ingest.cli import MODULES, app, load_commands
+from ingest.cli.asking import Format
+from ingest.cli.lean import ShortCommand, ShortGroup
 
 ROOT = Path(__file__).parent.parent
 
@@ -29,21 +34,25 @@ SHOWN = {
 CHECKED = {"annotated_types", "pydantic", "pydantic_core", "tzdata", "typing_extensions", "typing_inspection"}
 """What reads a papers file."""
 
-STORED = {"arro3", "cloudpickle", "cython_runtime", "dateutil", "deltalake", "numpy", "pyarrow", "six"}
-"""What opens a lake."""
+READ = {"cloudpickle", "cython_runtime", "pyarrow"}
+"""What reads rows."""
+
+STORED = READ | {"arro3", "dateutil", "deltalake", "six"}
+"""What opens a lake, without NumPy, which only those need who compute with rows."""
 
 SEGMENTS = {"charset_normalizer", "cython_runtime", "numpy", "rjieba", "scipy"}
 """What takes a page of text apart."""
 
 SAY_MODULES = """
 import sys
-from ingest.cli import app, load_commands
-load_commands(sys.argv[1:])
+from ingest import cli
+cli.leave = sys.exit
 try:
-    app()
+    cli.main()
 finally:
     known = set(sys.stdlib_module_names) | {"sitecustomize", "usercustomize", "apport_python_hook"}
-    print(*{name.partition(".")[0] for name in sys.modules} - known, file=sys.stderr)
+    loaded = {name.partition(".")[0] for name, module in sys.modules.items() if module is not None}
+    print(*loaded - known, file=sys.stderr)
 """
 
 
@@ -88,7 +97,71 @@ def test_a_query_leaves_the_database_to_the_process_that_answers(tmp_path: Path)
 
     lake = Lake.open(str(tmp_path / "lake"))
     build(lake)
-    assert loaded("query", "SELECT 1", "--lake", lake.uri) <= SHOWN | CHECKED | STORED
+    assert loaded("query", "SELECT $a", "--param", "a=1", "--lake", lake.uri) <= SHOWN | READ
+    assert loaded("search", "码头", "--lake", lake.uri, "--format", "csv") <= SHOWN | READ
+
+
+WRITE_ALL = """
+import sys
+sys.modules["numpy"] = None
+from datetime import date
+from decimal import Decimal
+import pyarrow as pa
+from ingest.catalog.results import write_result
+rows = pa.table({
+    "n": pa.array([1, None]), "x": [2.5, None], "d": [date(2024, 9, 14), None], "t": ["渡口", None],
+    "l": [["a", "b"], None], "s": [{"k": 1}, None], "m": pa.array([Decimal("1.5"), None]), "b": [True, None],
+})
+for form in ("table", "csv", "json", "xlsx", "parquet"):
+    write_result(rows, form, sys.stdout)
+    sys.stdout.flush()
+"""
+
+
+def test_every_form_of_an_answer_is_written_without_numpy() -> None:
+    done = subprocess.run([sys.executable, "-c", WRITE_ALL], capture_output=True, check=False, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.endswith(b"PAR1")
+
+
+def words(*typed: str, short: bool = True) -> str:
+    """Return what a command with words of each kind makes of what was typed, or its refusal."""
+    made = typer.Typer(cls=ShortGroup if short else None)
+
+    @made.callback()
+    def every() -> None:
+        pass
+
+    @made.command(cls=ShortCommand if short else None)
+    def say(
+        text: str,
+        more: Annotated[list[str] | None, typer.Argument()] = None,
+        form: Annotated[Format, typer.Option()] = Format.table,
+        number: Annotated[int, typer.Option(min=0)] = 3,
+        shout: Annotated[str, typer.Option(parser=str.upper)] = "a",
+        where: Annotated[Path | None, typer.Option()] = None,
+        tell: bool = False,
+    ) -> None:
+        typer.echo(repr((text, more, form, number, shout, where, tell)))
+
+    return CliRunner().invoke(made, ["say", *typed]).output.strip()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        (),
+        ("a",),
+        ("a", "b", "c", "--form", "csv"),
+        ("a", "--number", "07", "--shout", "b", "--where", "x", "--tell"),
+        ("a", "--form", "CSV"),
+        ("a", "--number", "-1"),
+        ("a", "--number", "x"),
+        ("", "\udcff"),
+    ],
+)
+def test_what_needs_no_making_comes_out_as_the_library_would_make_it(typed: tuple[str, ...]) -> None:
+    assert words(*typed) == words(*typed, short=False) != ""
 
 
 def test_segmenting_a_page_of_text_loads_neither_lake_nor_pdf_nor_database() -> None:

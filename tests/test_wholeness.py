@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from builders import make_issue
-from ingest.lake import Lake
 from ingest.lake.digests import DIGESTS, known_digests, notes_of_papers, sight, table_files, tidy
 from ingest.lake.wholeness import CATALOG, SHARES, Damaged, Eye, Pace, torn_tables
 from ingest.operate.proof import blame
 from ingest.papers.registry import Paper, load_papers
 from ingest.runs.newspapers import note_papers
-from ingest.runs.pipeline import run_days
 from papers_on_disk import lay_newspaper
+from prepared import lake_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from ingest.lake import Lake
 
 DAYS = [date(2024, 9, 13), date(2024, 9, 14)]
 
@@ -31,9 +32,7 @@ def paper(tmp_path: Path) -> Paper:
 
 @pytest.fixture
 def lake(tmp_path: Path, paper: Paper) -> Lake:
-    lake = Lake.open(str(tmp_path / "lake"))
-    run_days(paper, DAYS, lake, command="test")
-    return lake
+    return lake_of(paper, DAYS, tmp_path / "lake")
 
 
 def damaged(lake: Lake) -> list[Damaged]:

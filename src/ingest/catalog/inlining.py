@@ -40,8 +40,16 @@ def self_contained(files: Sequence[SqlFile]) -> list[SqlFile]:
 
     Raise ConfigError for a call that does not fit its macro.
     """
-    by_name = {file.name: file for file in files}
-    return [file if file.kind == "view" else replace(file, body=_whole(file, by_name)) for file in files]
+    global _latest  # noqa: PLW0603  (a memory of one answer: whoever comes second with other files makes it anew)
+    asked, made = _latest
+    if asked != list(files):
+        by_name = {file.name: file for file in files}
+        made = [file if file.kind == "view" else replace(file, body=_whole(file, by_name)) for file in files]
+        _latest = list(files), made
+    return list(made)
+
+
+_latest: tuple[list[SqlFile], list[SqlFile]] = [], []
 
 
 def _whole(file: SqlFile, by_name: Mapping[str, SqlFile]) -> str:

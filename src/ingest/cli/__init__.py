@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
+from ingest.cli import lean
 from ingest.cli.terminal import give_up_output, keep_every_letter, keep_libraries_quiet
 from ingest.errors import IngestError
 from ingest.settings import Settings
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="ingest",
+    cls=lean.ShortGroup,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
@@ -90,6 +92,7 @@ def main() -> NoReturn:
     # Of one page the matrices are small: threads over them wait for each other, at work, and workers share the cores.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     code = 0
+    lean.begun(next(iter(sys.argv[1:]), ""))
     try:
         _command()
     except SystemExit as asked:

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
-from ingest.cli import app, options
+from ingest.cli import app, lean, options
 from ingest.errors import ConfigError, IngestError
 from ingest.tell.output import Terminal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     import pyarrow as pa
 
@@ -57,7 +57,7 @@ Day = Annotated[str, typer.Option("--from", metavar="D", help="First day, 2024-0
 LastDay = Annotated[str, typer.Option("--to", metavar="D", help="Last day, included.")]
 
 
-@app.command()
+@app.command(cls=lean.ShortCommand)
 def query(
     sql: Annotated[
         str, typer.Argument(metavar="SQL", help='For example "SELECT title FROM articles LIMIT 5".')
@@ -79,9 +79,6 @@ def query(
     lake: options.Lake = "",
 ) -> None:
     """Ask the catalog in SQL, read-only. `FROM contents` lists what there is to ask."""
-    from ingest.catalog import query as ask  # noqa: PLC0415
-    from ingest.lake.place import Place  # noqa: PLC0415
-
     values: dict[str, Value] = {}
     for one in given or ():
         name, equals, value = one.partition("=")
@@ -90,11 +87,11 @@ def query(
                 f"--param {one!r} is not NAME=VALUE.", hint="For example: --param day=2024-09-14"
             )
         values[name] = value
-    result = ask(Place.of(options.lake_uri(lake)), sql, limits(timeout, memory), values)
+    result = _asked(lake, sql, values, limits(timeout, memory))
     give(result, form, excel=excel, rows=rows)
 
 
-@app.command()
+@app.command(cls=lean.ShortCommand)
 def search(
     question: Annotated[
         list[str],
@@ -112,15 +109,12 @@ def search(
     lake: options.Lake = "",
 ) -> None:
     """Find articles by the words in them, the best first."""
-    from ingest.catalog import query as ask  # noqa: PLC0415
-    from ingest.lake.place import Place  # noqa: PLC0415
-
     values: dict[str, Value] = {
         "question": " ".join(question), "start": start or None, "end": end or None, "paper": paper or None,
         "most": most,
     }  # fmt: skip
     sql = "FROM search($question, from_date := $start, to_date := $end, of_paper := $paper, most := $most)"
-    result = ask(Place.of(options.lake_uri(lake)), sql, None, values)
+    result = _asked(lake, sql, values)
     if form is not Format.table:
         give(result, form, excel=excel)
         return
@@ -158,6 +152,17 @@ def limits(timeout: float, memory: int | None) -> Limits:
 
     chosen = Limits(seconds=timeout)
     return chosen if memory is None else replace(chosen, memory_mb=memory)
+
+
+def _asked(lake: str, sql: str, values: Mapping[str, Value], limits: Limits | None = None) -> pa.Table:
+    """Ask one question; when it is answered nothing is left to do but to print."""
+    from ingest.catalog.door import Door, table  # noqa: PLC0415
+    from ingest.lake.place import Place  # noqa: PLC0415
+
+    with Door(Place.of(options.lake_uri(lake)), limits) as door:
+        answer = door.ask_raw(sql, values)
+    lean.arrow_alone()
+    return table(answer)
 
 
 def give(result: pa.Table, form: Format, *, excel: bool = False, rows: int = 0) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
-from ingest.cli import app, options
+from ingest.cli import app, lean, options
 from ingest.errors import ConfigError, IngestError, LakeError
 from ingest.model import WITHDRAWN
 from ingest.papers import load_papers, parse_day
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ingest.pictures.heatmap import PaperYear
 
 
-@app.command()
+@app.command(cls=lean.ShortCommand)
 def status(
     paper: Annotated[str, typer.Option("--paper", metavar="P", help="Only this newspaper.")] = "",
     calendar: Annotated[
@@ -59,6 +59,7 @@ def status(
     Gaps that the gaps file excuses are listed apart, and so are issues of today that may still be completed. The
     exit code is 0 when nothing else is wrong with any issue that was ever due, 1 when something is.
     """
+    lean.arrow_alone()
     from ingest.lake import Lake  # noqa: PLC0415  (Arrow and Delta: not what `--help` should wait for)
     from ingest.operate.status import paper_status  # noqa: PLC0415
 

@@ -244,7 +244,13 @@ def _assemble(name: str, content: bytes) -> Gazetteer:
     digest = resource_digest()
     if content:
         digest = hashlib.sha256(digest.encode() + content).hexdigest()
-    return Gazetteer(base, own, digest)
+    return _made(own, digest)
+
+
+@lru_cache(maxsize=16)
+def _made(own: tuple[Row, ...], digest: str) -> Gazetteer:
+    """Make a gazetteer once, and with it cutters and all that is read with it, wherever files of one content lie."""
+    return Gazetteer(_base(), own, digest)
 
 
 @lru_cache(maxsize=1)

@@ -22,6 +22,7 @@ from ingest.lake.newspapers import Newspaper, keep_newspapers, read_newspapers
 from ingest.lake.opening import absolute, claim
 from ingest.lake.rows import IssueRows, run_rows
 from ingest.lake.schemas import PARTITION, TABLES
+from ingest.lake.short import read_short
 from ingest.lake.tables import Snapshot, Tables
 from ingest.lake.values import ArchivedPage, Landing, LedgerRow, RunRow, versions_in
 from ingest.model import PagePart
@@ -150,6 +151,8 @@ class Lake:
         filters = span_filters(paper, start, end)
         if paper is not None and start is not None and end is not None:
             rows = self.tables.read_near("issues", TABLES["issues"].names, filters).to_pylist()
+        elif paper is not None and start is None and end is None:
+            rows = read_short(self.files, self.tables, "issues", paper).to_pylist()
         else:
             rows = self.tables.read("issues", filters=filters).to_pylist()
         found = [

@@ -9,11 +9,16 @@ from typing import TYPE_CHECKING
 
 from ingest.errors import LakeError, LakeVersionError, NoLakeError
 from ingest.lake.json_files import read_json
-from ingest.lake.schemas import LAKE_FORMAT, TABLES
 from ingest.settings import MARKER
 
 if TYPE_CHECKING:
     from ingest.lake.files import Files
+
+LAKE_FORMAT = 4
+"""Changes when an older program could misread the lake, or this one an older lake. 2: spans name their page, `pages`
+names the parts that a page was read from, and the archive has an index. 3: `pages` has the names in its unassigned
+bylines. 4: `runs` names the issues that each landed, and Prefect's name of it; there is a search index, the table
+`postings`; a keyword has its kind, and the roles of places are others."""
 
 
 def absolute(uri: str) -> str:
@@ -78,6 +83,8 @@ def _made(files: Files) -> bool:
 
     A lake that has lost a table is no new one, and is not taken for one.
     """
+    from ingest.lake.schemas import TABLES  # noqa: PLC0415  (Arrow: not for who only asks where a lake lies)
+
     last = list(TABLES)[-1]
     return files.has_folder(last) or "raw" in files.names()
 

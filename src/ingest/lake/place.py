@@ -11,8 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.lake.opening import absolute
-from ingest.lake.schemas import LAKE_FORMAT
+from ingest.lake.opening import LAKE_FORMAT, absolute
 from ingest.settings import CATALOG, MARKER
 
 if TYPE_CHECKING:

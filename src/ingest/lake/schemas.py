@@ -7,12 +7,6 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-LAKE_FORMAT = 4
-"""Changes when an older program could misread the lake, or this one an older lake. 2: spans name their page, `pages`
-names the parts that a page was read from, and the archive has an index. 3: `pages` has the names in its unassigned
-bylines. 4: `runs` names the issues that each landed, and Prefect's name of it; there is a search index, the table
-`postings`; a keyword has its kind, and the roles of places are others."""
-
 
 def _schema(*columns: tuple[str, pa.DataType]) -> pa.Schema:
     return pa.schema([pa.field(name, kind) for name, kind in columns])

@@ -23,8 +23,7 @@ from ingest.lake.schemas import ORDER, TABLES
 
 if TYPE_CHECKING:
     from ingest.lake.files import Files
-    from ingest.lake.lake import Lake
-    from ingest.lake.tables import Snapshot
+    from ingest.lake.tables import Snapshot, Tables
 
 SHORT = "short"
 """Folder of a lake with these files: `short/TABLE/PAPER/YEAR-KEY-DIGEST.parquet`."""
@@ -59,38 +58,59 @@ def short_years(files: Files, table: Snapshot) -> tuple[ShortYear, ...]:
     return tuple(ShortYear(name, frozenset(members)) for name, members in found if name)
 
 
-def keep_short(lake: Lake, keep_hours: int) -> int:
+def keep_short(files: Files, tables: Tables, keep_hours: int) -> int:
     """Make the files of years that lack one; return how many.
 
     Those that have been of no use for `keep_hours` hours are removed: catalogs of earlier states name them. A year of
     one data file needs none. Files that are there are read: one whose bytes are not those that it is named after is
     made anew. Raise LakeError where storage refuses.
     """
-    kept = [_keep(lake, lake.tables.snapshot_of(name)) for name in COLUMNS]
-    _let_go(lake.files, {name for _, names in kept for name in names}, keep_hours)
+    kept = [_keep(files, tables, tables.snapshot_of(name)) for name in COLUMNS]
+    _let_go(files, {name for _, names in kept for name in names}, keep_hours)
     return sum(made for made, _ in kept)
 
 
-def _keep(lake: Lake, table: Snapshot) -> tuple[int, set[str]]:
+def read_short(files: Files, tables: Tables, name: str, paper: str) -> pa.Table:
+    """Return the rows of a paper in a table of `COLUMNS`: of the files of years where they hold, else of the table.
+
+    A file whose bytes are not those that it is named after is left aside. Raise LakeError where storage refuses.
+    """
+    table, columns = tables.snapshot_of(name), COLUMNS[name].names
+    covered, found = set[str](), list[pa.Table]()
+    for one in short_years(files, table):
+        if one.file.split("/")[2] == paper and _digest(content := files.read(one.file)) == _named(one.file):
+            with pq.ParquetFile(pa.BufferReader(content)) as file:
+                found.append(file.read(columns).cast(COLUMNS[name]))
+            covered |= one.covers
+    if not found:
+        return tables.read(name, columns, [("paper", "=", paper)])
+    for (of, year), members in _years(table).items():
+        if of == paper and not covered.issuperset(members):
+            within = [("paper", "=", paper), ("month", ">=", f"{year}-01"), ("month", "<=", f"{year}-12")]
+            found.append(tables.read(name, columns, within, table.version).cast(COLUMNS[name]))
+    return pa.concat_tables(found)
+
+
+def _keep(files: Files, tables: Tables, table: Snapshot) -> tuple[int, set[str]]:
     """Make the files that a table lacks; return how many, and the names of all that it has then."""
-    there = [one.name for one in lake.files.under(f"{SHORT}/{table.name}") if one.name.endswith(".parquet")]
+    there = [one.name for one in files.under(f"{SHORT}/{table.name}") if one.name.endswith(".parquet")]
     made, wanted, schema = 0, set[str](), COLUMNS[table.name]
     for (paper, year), members in sorted(_years(table).items()):
         if len(members) == 1:
             continue
         stem = _stem(table.name, (paper, year), members)
-        whole = [name for name in there if name.startswith(f"{stem}-") and _is_whole(lake.files, name)]
+        whole = [name for name in there if name.startswith(f"{stem}-") and _is_whole(files, name)]
         wanted.update(whole)
         if whole:
             continue
         months = [("paper", "=", paper), ("month", ">=", f"{year}-01"), ("month", "<=", f"{year}-12")]
-        rows = lake.tables.read(table.name, schema.names, months, version=table.version)
+        rows = tables.read(table.name, schema.names, months, version=table.version)
         rows = rows.select(schema.names).cast(schema)
         rows = rows.sort_by([(column, "ascending") for column in ORDER[table.name]])
         out = io.BytesIO()
         pq.write_table(rows, out, compression="zstd")
         name = f"{stem}-{_digest(out.getvalue())}.parquet"
-        lake.files.write(name, out.getvalue())
+        files.write(name, out.getvalue())
         wanted.add(name)
         made += 1
     return made, wanted
@@ -137,4 +157,9 @@ def _digest(content: bytes) -> str:
 
 
 def _is_whole(files: Files, name: str) -> bool:
-    return files.sha256(name)[:16] == name.rpartition("-")[2].removesuffix(".parquet")
+    return files.sha256(name)[:16] == _named(name)
+
+
+def _named(name: str) -> str:
+    """Return the digest that a file is named after."""
+    return name.rpartition("-")[2].removesuffix(".parquet")

@@ -81,14 +81,13 @@ def day_of(paper: Paper, day: date, row: LedgerRow | None, now: datetime) -> Day
     An absence counts as `no_issue` only where the calendar agrees with the ledger: a site that answers 404 may be
     late, and a calendar that was wrong may have been mended since.
     """
-    reason = paper.no_issue_reason(day)
+    if row is None and (reason := paper.no_issue_reason(day)):
+        return Day(day, "no_issue", "no_issue", reason)
     excuse = paper.excuse(day)
     words = excuse.words if excuse else ""
-    if row is None and reason:
-        return Day(day, "no_issue", "no_issue", reason)
     status, evidence = (row.status, row.evidence) if row else ("untried", "expected, and not yet tried")
     state = _state(status)
-    if state == "no_issue" and not reason:
+    if state == "no_issue" and not paper.no_issue_reason(day):
         state = "unconfirmed"
         if evidence.startswith("calendar: "):
             evidence += "; the calendar of now expects an issue"

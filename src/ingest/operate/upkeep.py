@@ -148,7 +148,7 @@ def maintain(lake: Lake, keep: timedelta = KEEP) -> Upkeep:
     lake.tables.checkpoint()
     hours = int(keep.total_seconds() // 3600)
     removed = lake.vacuum(hours)
-    keep_short(lake, hours)
+    keep_short(lake.files, lake.tables, hours)
     papers = sorted({row.paper for row in lake.ledger()})
     taught = tuple(paper for paper in papers if proposed(lake, paper) is not None)
     counts = tuple(paper for paper in papers if counts_proposed(lake, paper))

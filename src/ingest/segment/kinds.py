@@ -197,29 +197,33 @@ def _essay(byline: str, body: str, *, reporters: bool) -> bool:
     return not re.search(r"^.{0,40}(?:记者|获悉)", body) and len(body) > 80
 
 
-_FURNITURE: tuple[tuple[FurnitureKind, re.Pattern[str]], ...] = (
+_FURNITURE: tuple[tuple[FurnitureKind, frozenset[str], re.Pattern[str]], ...] = (
     # Before the headers: a jump line names a page too.
     (
         "jump",
+        frozenset("转接见"),
         re.compile(
             r"^[▲▼△▽►▶→■◆●·]*[（(【]?(?:下转|上接|下接|详见|紧接|[全下]?文见)第?[A-Z]?[\d一二三四五六七八九十]{1,3}版"
         ),
     ),
-    ("award", re.compile(r"本栏目(?:被评|荣获|获)|(?:十大|优秀|精品|名优|品牌)栏目")),
+    ("award", frozenset("栏"), re.compile(r"本栏目(?:被评|荣获|获)|(?:十大|优秀|精品|名优|品牌)栏目")),
     (
         "editors",
+        frozenset("责编版美校组"),
         re.compile(
             r"^[（(]?(?:本版)?(?:责任?编辑?|责编|编辑|版式|美编|校对|组版)[:：/／|｜丨_\s一-鿿]|(?:责任编辑|责编|版式)"
         ),
     ),
     (
         "masthead",
+        frozenset("统刊C期版报管办邮"),
         re.compile(
             r"国内统一|刊号|CN\d\d|总?第\d+期|今日\d+版|^[一-鿿]{2,6}(?:日报|晚报|早报|晨报|时报|商报|周报|都市报)$|主管主办|主办$|^(?:中共.{2,12}委)?主管|出版$|邮发代号|报社出版"
         ),
     ),
     (
         "header",
+        frozenset("版星历"),
         re.compile(
             r"(?=[\d星第A-Z版农])(?:"  # how each of these begins
             r"\d{4}[年.．/-]\d{1,2}[月.．/-]\d{1,2}|^星期[一二三四五六日天]$|^第?[A-Z]?\d{1,2}版"
@@ -228,18 +232,21 @@ _FURNITURE: tuple[tuple[FurnitureKind, re.Pattern[str]], ...] = (
     ),
     (
         "other",
+        frozenset("网w投箱客线址编印订微众码博抖@"),
         re.compile(
             r"新闻网|www\.|投稿|邮箱|客户端|新闻热线|地址|邮编|印刷|订阅|微信|公众号|扫码|微博|抖音|@"
         ),
     ),
     (
         "slogan",
+        frozenset("讲树益梦忘核浪明圾"),
         re.compile(
             r"^(?:讲文明|树新风|公益广告|中国梦|不忘初心|社会主义核心价值观|反对浪费|文明城市|垃圾分类)"
         ),
     ),
     (
         "sponsor",
+        frozenset("司行校院心团险电商局办助名约"),
         re.compile(
             r"(?:公司|银行|学校|医院|中心|集团|保险|供电|农商|局|协办|赞助|冠名|特约)(?:协办|刊登|冠名|特约)?$"
         ),
@@ -247,25 +254,37 @@ _FURNITURE: tuple[tuple[FurnitureKind, re.Pattern[str]], ...] = (
 )
 
 
+"""What each kind of furniture says, and characters of which every such text has one, a header those or digits."""
+
+SLOGANS = frozenset("讲树公中不社反文垃")
+"""What a slogan begins with."""
+SPONSORS = frozenset("司行校院心团险电商局办助名约登")
+"""What the line of a sponsor ends with."""
+FURNITURE = frozenset("志").union(
+    *(signs for kind, signs, _ in _FURNITURE if kind not in {"slogan", "sponsor"})
+)
+"""Of these, or digits, every text has one that `furniture_kind` knows, but for slogans, sponsors, labels of columns."""
+
+_COLUMN_LABEL = re.compile(r"[一-鿿·“”]{2,8}")
+
+
 @lru_cache(maxsize=4096)
 def furniture_kind(text: str) -> FurnitureKind:
     """Tell what a piece of a page is that is known to belong to no article. `other` is an honest answer."""
-    bare = role_words(_BLANK.sub("", text))
-    if _SALUTE.search(bare):
+    bare = role_words("".join(text.split()))
+    if "志" in bare and _SALUTE.search(bare):
         return "other"  # 编辑同志： begins a letter and names no editor
-    for kind, pattern in _FURNITURE:
-        if pattern.search(bare):
+    chars = frozenset(bare)
+    for kind, signs, pattern in _FURNITURE:
+        if (kind == "header" or not signs.isdisjoint(chars)) and pattern.search(bare):
             return kind
-    return "column_label" if _LABEL.fullmatch(bare) else "other"
+    return "column_label" if _COLUMN_LABEL.fullmatch(bare) else "other"
 
 
-_LABEL = re.compile(r"[一-鿿·“”]{2,8}")
-
-
-_STOPS = re.compile(r"[，。；！？]")
-_REACHED = re.compile(r"新闻网|投稿|本报地址|新闻热线|客户端$")
 _EDITORS = re.compile(r"(?:编\s*辑|责\s*编|版\s*式|美\s*编|校\s*对|组\s*版)\s*[:：/／|｜丨]")
 """An editor's word set apart from the name: what follows need not be one that is known."""
+_STOPS = re.compile(r"[，。；！？]")
+_PRESS = re.compile(r"新闻网|投稿|本报地址|新闻热线|客户端$")
 
 
 @lru_cache(maxsize=4096)
@@ -287,4 +306,4 @@ def is_page_furniture(text: str) -> bool:
         return len(bare) <= 45
     if kind == "header":
         return len(bare) <= 24 and not _STOPS.search(bare)
-    return kind == "other" and bool(_REACHED.search(bare))
+    return kind == "other" and bool(_PRESS.search(bare))

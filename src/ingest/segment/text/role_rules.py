@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ingest.segment.bylines import MARKS, SURNAMES, bare_names, is_byline_line, is_open_credit
-from ingest.segment.credit_words import may_have_word
+from ingest.segment.credit_words import PICTURE_AGENCIES, may_have_word
 from ingest.segment.dateline import opens_with_tidings, starts_dateline
 from ingest.segment.jumps import is_jump_line, parse_jump
 from ingest.segment.kinds import is_table_row
@@ -36,8 +36,10 @@ PIECE = 30
 _IMPRINT = re.compile(
     r"(?:\d{4}年\d{1,2}月\d{1,2}日|\d{4}[.-]\d{1,2}[.-]\d{1,2})?(?:星期[一二三四五六日天])?(?:第[A-Z]?\d{1,2}版)?"
     r"|国内统一(?:连续出版物号|刊号).*|(?:责任编辑|本版责编|责编|编辑)[:：/].{1,40}|第\d+期(?:今日\d+版)?"
+    rf"|(?:{'|'.join(''.join(name.split()) for name in PICTURE_AGENCIES)})(?:供图|图片?)?"
+    r"|(?:本报)?资料(?:供图|图片?|照片|片)"
 )
-"""Lines that are furniture whatever stands around them: dates of issue, imprint, editors."""
+"""Lines that are furniture whatever stands around them: dates of issue, imprint, editors, agencies of a picture."""
 
 _DAY = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
 
@@ -125,7 +127,7 @@ def apply(
             tell(i, titles, -6.0)
         if starts_dateline(f.text) or _OPENS_WITH_CREDIT.match(f.text):
             tell(i, [*titles, *furniture], -8.0)
-        if size <= _SIGNED and not f.doubled and _is_signed(f.text):
+        if not f.doubled and is_signed(f.text):
             tell(i, titles, -6.0)
         tidings = opens_with_tidings(f.text)
         if tidings:
@@ -238,9 +240,11 @@ _FROM = re.compile(
 )
 
 
-def _is_signed(text: str) -> bool:
+def is_signed(text: str) -> bool:
     """Tell whether a line signs what stands before it and nothing else: 筏西村 杨守业, 家属谨启."""
     text = text.strip()
+    if len(text) > _SIGNED:
+        return False
     signed = _FROM.fullmatch(text)
     return bool(_SIGNED_OFF.fullmatch(text)) or (signed is not None and bool(bare_names(signed["name"])))
 
