@@ -29,9 +29,9 @@ from ingest.papers.registry import Paper, load_papers
 from ingest.papers.reports import ReportsConfig
 from ingest.runs.pipeline import run_days, span
 from ingest.tell.heartbeat import Heartbeat, PaperBeat
+from lakes_run import lake_of
 from loopback import web_server
 from papers_on_disk import LANTERN, lay_newspaper
-from prepared import lake_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -25,9 +25,9 @@ from ingest.operate.upkeep import withdraw
 from ingest.papers.registry import Paper, load_papers
 from ingest.papers.reports import ReportsConfig
 from ingest.tell.troubles import Trouble
+from lakes_run import lake_of
 from loopback import web_server
 from papers_on_disk import LANTERN, lay_newspaper
-from prepared import lake_of
 from test_wholeness import flip
 
 if TYPE_CHECKING:

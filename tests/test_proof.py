@@ -20,8 +20,8 @@ from ingest.operate.proof import STATE, prove_all, prove_share, read_state
 from ingest.operate.upkeep import maintain
 from ingest.papers.registry import Paper, load_papers
 from ingest.runs.pipeline import run_days
+from lakes_run import lake_of
 from papers_on_disk import lay_newspaper
-from prepared import lake_of
 from test_wholeness import cut, every_kind, flip
 
 if TYPE_CHECKING:

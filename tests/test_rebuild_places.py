@@ -18,8 +18,8 @@ from ingest.lake.copying import copy_archive
 from ingest.operate.places import swap
 from ingest.papers.registry import Paper, load_papers
 from ingest.runs.pipeline import run_days
+from lakes_run import lake_of
 from papers_on_disk import lay_newspaper
-from prepared import lake_of
 from test_rebuild import everything
 from test_wholeness import cut, damaged, flip
 

@@ -14,8 +14,8 @@ from ingest.lake.wholeness import CATALOG, SHARES, Damaged, Eye, Pace, torn_tabl
 from ingest.operate.proof import blame
 from ingest.papers.registry import Paper, load_papers
 from ingest.runs.newspapers import note_papers
+from lakes_run import lake_of
 from papers_on_disk import lay_newspaper
-from prepared import lake_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
