@@ -11,7 +11,7 @@ from ingest.pages import page_from_text
 from ingest.segment.assemble import assemble
 from ingest.segment.conservation import check
 from ingest.segment.decided import Draft, Part
-from ingest.segment.kinds import article_kind, furniture_kind
+from ingest.segment.kinds import CONTACT, WEATHER, article_kind, furniture_kind
 
 if TYPE_CHECKING:
     from ingest.model import Article, Kind
@@ -170,3 +170,29 @@ def test_a_long_story_that_begins_with_the_weather_is_news() -> None:
     weather = "今天多云到阴，局部有阵雨，偏东风4级。最高气温33℃，明晨最低25℃。"
     story = "渡口的老船工照旧天不亮就起来，把缆绳一圈一圈解开，等第一个过河的孩子。" * 6
     assert article_kind("渡口", [weather + story]) == "news"
+
+
+BULLETINS = (
+    "最高气温/最低氣溫/气温-3/相對濕度/阵雨/多云/偏东风/东風3/南风四/西风 2/北风5/空气质量/℃/阴到/转阴/轉晴"
+)
+CONTACTS = (
+    "电话：/热线：/地址：/传真:/邮编：/网址：/客服电：/咨询：/报名：/0572-8669011/86690114/13900000000/优惠/特价/盛大/折扣"
+    "/八八折/典藏/订价/开盘/团购"
+)
+
+
+@pytest.mark.parametrize("said", BULLETINS.split("/"))
+def test_every_word_of_a_weather_bulletin_is_found_behind_other_text(said: str) -> None:
+    assert WEATHER.search(f"明{said}")
+
+
+@pytest.mark.parametrize("said", CONTACTS.split("/"))
+def test_every_way_to_be_reached_is_found_behind_other_text(said: str) -> None:
+    assert CONTACT.search(f"本店{said}")
+
+
+@pytest.mark.parametrize(
+    "said", ["2024年9月1日", "星期六", "第A03版", "3版", "要闻版·综合", "农历八月", "A12"]
+)
+def test_every_form_of_a_page_head_is_one(said: str) -> None:
+    assert furniture_kind(said) == "header"

@@ -70,8 +70,10 @@ def test_what_is_made_of_several_lines_goes_to_each_net_by_itself(
 
 def test_two_nets_that_are_one_say_what_it_says(nets: tuple[OneNet, OneNet], seen: View) -> None:
     one, twice = Net(nets[:1]), Net((nets[0], nets[0]))
-    heads, bodies = [[0]], [[1, 2], [3, 4]]
-    assert np.allclose(
-        one.alike(one.said(seen), heads, bodies), twice.alike(twice.said(seen), heads, bodies), atol=1e-5
-    )
+
+    def alike(net: Net) -> np.ndarray:
+        said = net.said(seen)
+        return net.alike([net.spoken(said, [0])], [net.spoken(said, body) for body in ([1, 2], [3, 4])])
+
+    assert np.allclose(alike(one), alike(twice), atol=1e-5)
     assert np.allclose(one.table, twice.table)

@@ -107,12 +107,10 @@ def test_a_body_with_its_own_title_is_likelier_than_one_without() -> None:
     h, _ = net.lines(seen)
     roles = ["title", "body", "body", "title", "body", "body"]
     bodies = [[1, 2], [4, 5]]
+    made = matching.Made(net, seen.fragments, h, net.said(seen))
 
     def likely(*heads: list[int]) -> float:
-        stage = matching.Stage(
-            seen.fragments, h, net.said(seen), roles, bodies, [Heading(head) for head in heads]
-        )
-        return matching.likely(stage, net)
+        return matching.likely(matching.Stage(made, roles, bodies, [Heading(head) for head in heads]))
 
     assert 0.0 >= likely([0], [3]) > likely([0])
     assert likely() == 0.0

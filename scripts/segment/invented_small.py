@@ -22,6 +22,9 @@ INVENTED = frozenset({"notice", "ad", "weather", "table", "poem", "letter", "pho
 NOTICES = len(PHRASES["notice"])
 """Forms of notices."""
 
+NOTED_FIRST = 0.15
+"""Share of the tables over whose rows a note stands: it looks as a title does."""
+
 CLASSICAL = 0.25
 """Share of the poems that are classical."""
 
@@ -81,9 +84,8 @@ def _table(phrases: Phrases) -> tuple[str, list[str]]:
     rows = [phrases.say(form["head"]), *(phrases.say(form["row"]) for _ in range(rng.randint(3, 14)))]
     gap = rng.choice(["  ", " ", "　"])
     table = [row.replace("  ", gap) for row in rows]
-    return phrases.say(form["title"]), rng.choice(
-        [[*table, phrases.say("{note}")], [phrases.say("{note}"), *table]]
-    )
+    note = phrases.say("{note}")
+    return phrases.say(form["title"]), [note, *table] if rng.random() < NOTED_FIRST else [*table, note]
 
 
 def _poem(phrases: Phrases) -> tuple[str, list[str]]:

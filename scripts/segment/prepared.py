@@ -199,7 +199,7 @@ def _scene(sheet: Sheet, bodies: dict[str, list[int]], heads: list[list[int]]) -
     )
 
 
-AMISS = 1
+AMISS = 3
 """Scenes of each page in which bodies and headings are found amiss, as at run time they are."""
 
 

@@ -48,7 +48,7 @@ KEPT = 0.1
 RENAMED = 0.8
 """Share of the names of columns that become other names."""
 
-ASKED = 14
+ASKED = 40
 """Articles that the one is chosen from whose title and text have about the size of what was there."""
 
 _CLOSERS = "，。、；：？！”’）》】%…"
@@ -291,7 +291,7 @@ def _text(article: dict[str, Any], body: list[Piece], paragraphs: list[str], rng
             if not stop:  # a clause's end becomes the sentence's
                 found = [m.end() for m in _PAUSE.finditer(stream, at + inner, at + int(inner + room) + 1)]
                 stop = min(found, key=lambda x: abs(x - at - inner - sizes[-1]), default=at + inner + 1)
-            said = stream[at:stop]
+            said = stream[at:stop] or "。"
             if said[-1] not in "。！？”’":
                 said = said[:-1] + "。"
         else:

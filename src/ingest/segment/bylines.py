@@ -309,6 +309,8 @@ _BEGUN = re.compile(
     rf"(?:本[报网台]|{SIGNING_MEDIUM.pattern})(?:全媒体?|融媒体?|新媒体|首席|见习|实习|特约|特派)+"
 )
 """What stands before a role word that the next line begins with: 本报全媒体 / 记者 聂小满."""
+_BEGUN_ENDS = frozenset("媒体席习约派")
+"""How it ends: nearly no line does."""
 
 
 def is_open_credit(text: str) -> bool:
@@ -316,7 +318,7 @@ def is_open_credit(text: str) -> bool:
     if len(text) > LONGEST:
         return False
     bare = "".join(text.split()).strip(MARKS + "：:（(/／|｜丨")
-    if _BEGUN.fullmatch(bare):
+    if bare[-1:] in _BEGUN_ENDS and _BEGUN.fullmatch(bare):
         return True
     if not may_have_word(role_words(text)):
         return False
@@ -339,7 +341,7 @@ _OFFICE = 3
 def bare_names(text: str) -> tuple[str, ...]:
     """Return the names of a text that is nothing but one to four full Chinese names (聂小满 曲 栗), else nothing."""
     office, _, rest = text.strip().partition(" ")
-    if len(office) > _OFFICE and is_organisation(office) and any(len(name) > 2 for name in rest.split()):
+    if len(office) > _OFFICE and any(len(name) > 2 for name in rest.split()) and is_organisation(office):
         text = rest  # 县委宣传部 聂小满
     if len("".join(text.split())) > 14 or not _NAMES_ALONE.fullmatch(text):
         return ()

@@ -85,15 +85,17 @@ _CUT_BEFORE = re.compile(r"(?<![一-鿿])(?<!\s[一-鿿]\s)[一-鿿]$")
 _CUT_AFTER = re.compile(r"(?![摄文图])[一-鿿](?![一-鿿])(?!\s(?![摄文图])[一-鿿](?![一-鿿]))")
 
 
+_SLASHES = ("/", "／")
 _LAST_RUN = re.compile(rf".*(?:{ROLE_WORDS}|[^{HAN}])\s*(?P<run>[{HAN}]+)$", re.DOTALL)
 _FIRST_RUN = re.compile(rf"(?P<run>(?:(?!{ROLE_WORDS}|报\s*道|摄|[文图]\s*[/／])[{HAN}])+)")
 
 
 def _breaks_in_name(before: str, after: str) -> bool:
     """Tell whether the end of a line cut a name of a credit in two: 记者聂小 / 满报道, or a role off its slash."""
-    if re.search(r"[/／]\s*$", before) or re.match(r"\s*[/／]", after):
+    if before.rstrip()[-1:] in _SLASHES or after.lstrip()[:1] in _SLASHES:
         return True
-    left, right = _LAST_RUN.match(before[-12:]), _FIRST_RUN.match(after[:12])
+    left = _LAST_RUN.match(before[-12:])
+    right = _FIRST_RUN.match(after[:12]) if left is not None else None
     if left is None or right is None:
         return False
     a, b = left["run"], right["run"]

@@ -32,6 +32,7 @@ _BRACKET = re.compile(r"[（(\[［〔【](?P<inner>[^（()）\[\]［］〔〕【
 _SENT = re.compile(r"(?<=[。！？”…\s])(?:新华社|中新社)发\s*$")
 """Whose picture it is, before the brackets: 新华社发（聂小满 摄）."""
 _SIGNING = "■□●◆◇▲◎"
+_SIGNS, _BRACKETS = frozenset(_SIGNING), frozenset("（()）")
 """Marks before a bare name at the end of a text; · and ○ stand in headers and numbers too."""
 
 _REMARK = re.compile(
@@ -96,14 +97,15 @@ def _is_end(inner: str) -> bool:
 
 def _end_of_line(tail: str, *, pseudonym: bool) -> int | None:
     """Find a credit without brackets: the longest end of the text that reads as one behind a stop."""
-    if not (pseudonym or may_have_word(tail[-80:]) or re.search(rf"[{_SIGNING}]", tail[-24:])):
+    if not (pseudonym or may_have_word(tail[-80:]) or not _SIGNS.isdisjoint(tail[-24:])):
         return None
+    words = may_have_word(tail)  # what has none ends in no text that has one
     for at in (match.end() for match in _STOPS.finditer(tail)):
         rest = tail[at:]
         bare = "".join(rest.split())
-        if not 3 <= len(bare) <= LONGEST or re.match(r"[、，,；;：:/／]", bare):
+        if not 3 <= len(bare) <= LONGEST or bare[0] in "、，,；;：:/／":
             continue
-        if re.search(r"[（()）]", BRACKETED.sub("", bare)):
+        if not _BRACKETS.isdisjoint(bare) and not _BRACKETS.isdisjoint(BRACKETED.sub("", bare)):
             continue
         before = tail[:at].rstrip()
         marked = bare[0] in MARKS
@@ -113,7 +115,7 @@ def _end_of_line(tail: str, *, pseudonym: bool) -> int | None:
             return at
         if stopped and bare[0] in _SIGNING and is_marked_names(rest):
             return at + len(rest) - len(rest.lstrip())
-        reading = reads_as_credit(NUMBERED.sub("", rest)) if before or marked else None
+        reading = reads_as_credit(NUMBERED.sub("", rest)) if words and (before or marked) else None
         if reading is None or reading.unread:
             continue
         if stopped or fresh or marked or _of_picture(reading):

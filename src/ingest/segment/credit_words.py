@@ -193,17 +193,28 @@ TOKEN = re.compile(
 )
 
 
-_ANY_WORD = re.compile(
-    rf"{ROLE_WORDS}|{_SIGNING}[\s:：丨|/／]+[{HAN}]|[文图影]\s*[/／|｜丨∣、&:：·]|[/／|｜丨∣\s][文图影]|摄|[文图]\s*(?:$|[）)])"
-)
-"""What every text with a role word has, or with a medium that can stand for one."""
-_ANY_CHARACTER = frozenset("文图影摄融全报传客新电广").union(
-    *(word[0] for entry in TABLE.values() for word in entry.words.split())
-)
-"""Of what that has every one has a character: looked for first, since most lines have none."""
+_ANY_WORD = re.compile(rf"{ROLE_WORDS}|摄")
+_ANY_LETTER = re.compile(r"[文图影]\s*[/／|｜丨∣、&:：·]|[/／|｜丨∣\s][文图影]|[文图]\s*(?:$|[）)])")
+_ANY_MEDIUM = re.compile(rf"{_SIGNING}[\s:：丨|/／]+[{HAN}]")
+"""What every text with a role word has, or with a medium that can stand for one.
+
+Apart, because `re` skips to the next place where a pattern may begin only where all its ways begin with letters.
+"""
+ANY_CHARACTER = frozenset("文图影摄媒报客闻台广者员稿笔习采讯组拍撰整编述字漫绘版校审策监筹值品剪期海")
+"""Of what that has every one has one of these: looked for first, since most lines have none.
+
+Of each word a character that is rare outside credits: 一审 has 审, not 一.
+"""
+
+
+_OF_MEDIA = frozenset("媒报客闻台广")
 
 
 @lru_cache(maxsize=8192)
 def may_have_word(text: str) -> bool:
     """Tell cheaply whether a text can have a role word; most lines have none."""
-    return not _ANY_CHARACTER.isdisjoint(text) and _ANY_WORD.search(text) is not None
+    return not ANY_CHARACTER.isdisjoint(text) and (
+        _ANY_WORD.search(text) is not None
+        or _ANY_LETTER.search(text) is not None
+        or (not _OF_MEDIA.isdisjoint(text) and _ANY_MEDIUM.search(text) is not None)
+    )

@@ -17,6 +17,7 @@ these have already (记者 A 通讯员 B 文/图) the table says too.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from ingest.segment.credit_words import (
@@ -292,9 +293,15 @@ def read_credit(text: str) -> Reading:
 
     The characters that credits point to are those of `text`.
     """
+    return _read(text, role_words(text).translate(EVEN))
+
+
+@lru_cache(maxsize=2048)
+def _read(text: str, words: str) -> Reading:
+    """Read a credit as printed by its role words as they are folded; each is asked for by several steps."""
     tokens: list[_Token] = []
     line = depth = 0
-    for match in TOKEN.finditer(role_words(text).translate(EVEN)):
+    for match in TOKEN.finditer(words):
         kind = match.lastgroup or "other"
         depth += (kind == "open") - (kind == "close" and depth > 0)
         line += kind == "line" and not depth  # within brackets lines break where the column ends

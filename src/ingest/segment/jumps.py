@@ -11,6 +11,9 @@ _JUMP = re.compile(
     r"(?P<verb>下\s*转|紧\s*接|上\s*接|转\s*接|下\s*接|详\s*见|[全下]?\s*文\s*见|转(?=\s*第))\s*(?:本报)?\s*第?\s*(?P<page>[A-Za-z]?\s*\d{1,3}|[一二三四五六七八九十]{1,3})\s*(?:版|页)?"
 )
 _LINE = re.compile(rf"\s*[▲▼△▽►▶→■◆●·]*\s*[（(【\[]?\s*{_JUMP.pattern}[^。]{{0,12}}?[）)】\]]?\s*")
+_BRACKETED = re.compile(rf"[▲▼△▽►▶→\s]*[（(【]\s*{_JUMP.pattern}[^。（(]{{0,8}}?[）)】]")
+_VERBS = re.compile("[转接见轉見]")
+"""Every jump has one of these, which most lines have not."""
 _FROM = frozenset({"上接", "紧接"})
 """Verbs of the line over a continuation; 紧接第一版 stands on the page that goes on."""
 _POINTER = re.compile(r"详\s*见|文\s*见")
@@ -19,8 +22,7 @@ _DIGITS = {char: value for value, char in enumerate("一二三四五六七八九
 
 def is_jump_line(text: str) -> bool:
     """Tell whether a line is nothing but a jump line: （下转第3版）, ▲（上接一版）."""
-    plain = role_words(text)
-    return any(verb in plain for verb in "转接见") and bool(_LINE.fullmatch(plain))
+    return _VERBS.search(text) is not None and _LINE.fullmatch(role_words(text)) is not None
 
 
 def only_points(text: str) -> bool:
@@ -30,7 +32,9 @@ def only_points(text: str) -> bool:
 
 def find_jump(text: str) -> tuple[int, int] | None:
     """Return start and end of a bracketed jump at either end of a line, brackets and marks included."""
-    match = re.search(rf"[▲▼△▽►▶→\s]*[（(【]\s*{_JUMP.pattern}[^。（(]{{0,8}}?[）)】]", role_words(text))
+    if _VERBS.search(text) is None:
+        return None
+    match = _BRACKETED.search(role_words(text))
     if match is None:
         return None
     if text[: match.start()].strip() and text[match.end() :].strip():

@@ -19,8 +19,9 @@ _BLANK = re.compile(r"\s+")
 _SENTENCE_END = re.compile(r"[。！？…][”’」』）)]*$")
 
 WEATHER = re.compile(
+    r"(?=[最气氣相阵陣多偏东東南西北空℃阴陰转轉])(?:"  # how each of these begins
     r"最高[气氣][温溫]|最低[气氣][温溫]|[气氣][温溫]\s*[-−]?\d|相[对對][湿濕]度|[阵陣]雨|多[云雲]|偏[东東南西北][风風]"
-    r"|[东東南西北][风風]\s*[\d一二三四五]|空[气氣][质質]量|℃|[阴陰]到|[转轉][阴陰]|[转轉]晴"
+    r"|[东東南西北][风風]\s*[\d一二三四五]|空[气氣][质質]量|℃|[阴陰]到|[转轉][阴陰]|[转轉]晴)"
 )
 NOTICE_TITLE = re.compile(
     r"(?:公告|公示|启事|讣告|声明|作废|通知|通告|遗失|更正|招标|招聘|招租|招商|拍卖|挂牌|停电|停水|寻人|征集令?|告示|启示|认领|清算|注销|致歉)"
@@ -34,7 +35,8 @@ _NOTICE_END = re.compile(
 )
 """Titles that make a notice by themselves."""
 CONTACT = re.compile(
-    r"(?:电话|热线|地址|传真|邮编|网址|客服|咨询|报名)[^。]{0,8}[:：]|\d{3,4}[-—]\d{7,8}|(?<!\d)(?:\d{7,8}|1[3-9]\d{9})(?!\d)|(?:优惠|特价|盛大|折扣|八八折|典藏|订价|开盘|团购)"
+    r"(?=[电热地传邮网客咨报\d优特盛折八典订开团])(?:"  # how each of these begins
+    r"(?:电话|热线|地址|传真|邮编|网址|客服|咨询|报名)[^。]{0,8}[:：]|\d{3,4}[-—]\d{7,8}|(?<!\d)(?:\d{7,8}|1[3-9]\d{9})(?!\d)|(?:优惠|特价|盛大|折扣|八八折|典藏|订价|开盘|团购))"
 )
 PHOTO_TITLE = re.compile(r"图片新闻|图片报道|组图|图说|镜头|摄影报道|新闻图片|一图")
 PHOTO_CREDIT = re.compile(
@@ -138,7 +140,10 @@ def is_table_row(text: str) -> bool:
     cells = text.split()
     if len(cells) < 3 or _SENTENCE_END.search(text.strip()):
         return False
-    return sum(bool(re.fullmatch(r"[-+]?[\d.,%:]+", cell)) for cell in cells) >= 0.4 * len(cells)
+    return sum(_NUMBER.fullmatch(cell) is not None for cell in cells) >= 0.4 * len(cells)
+
+
+_NUMBER = re.compile(r"[-+]?[\d.,%:]+")
 
 
 def _notice(title: str, body: str) -> bool:
@@ -174,7 +179,7 @@ def is_poem(lines: Sequence[str]) -> bool:
     rows = [row for row in rows if row]
     if len(rows) < 4 or max(map(len, rows)) > 22 or re.search(r"\d{3,}", "".join(rows)):
         return False
-    plain = sum(bool(re.search(r"[一-鿿]$", row)) for row in rows)
+    plain = sum("一" <= row[-1] <= "鿿" for row in rows)
     inner = sum(row.count("。") for row in rows)
     lengths = [len(row) for row in rows]
     ragged = len(set(lengths)) >= 3 or max(lengths) <= 8
@@ -192,48 +197,56 @@ def _essay(byline: str, body: str, *, reporters: bool) -> bool:
     return not re.search(r"^.{0,40}(?:记者|获悉)", body) and len(body) > 80
 
 
-_FURNITURE: tuple[tuple[FurnitureKind, re.Pattern[str]], ...] = (
+_FURNITURE: tuple[tuple[FurnitureKind, frozenset[str], re.Pattern[str]], ...] = (
     # Before the headers: a jump line names a page too.
     (
         "jump",
+        frozenset("转接见"),
         re.compile(
             r"^[▲▼△▽►▶→■◆●·]*[（(【]?(?:下转|上接|下接|详见|紧接|[全下]?文见)第?[A-Z]?[\d一二三四五六七八九十]{1,3}版"
         ),
     ),
-    ("award", re.compile(r"本栏目(?:被评|荣获|获)|(?:十大|优秀|精品|名优|品牌)栏目")),
+    ("award", frozenset("栏"), re.compile(r"本栏目(?:被评|荣获|获)|(?:十大|优秀|精品|名优|品牌)栏目")),
     (
         "editors",
+        frozenset("责编版美校组"),
         re.compile(
             r"^[（(]?(?:本版)?(?:责任?编辑?|责编|编辑|版式|美编|校对|组版)[:：/／|｜丨_\s一-鿿]|(?:责任编辑|责编|版式)"
         ),
     ),
     (
         "masthead",
+        frozenset("统刊C期版报管办邮"),
         re.compile(
             r"国内统一|刊号|CN\d\d|总?第\d+期|今日\d+版|^[一-鿿]{2,6}(?:日报|晚报|早报|晨报|时报|商报|周报|都市报)$|主管主办|主办$|^(?:中共.{2,12}委)?主管|出版$|邮发代号|报社出版"
         ),
     ),
     (
         "header",
+        frozenset("版星历"),
         re.compile(
+            r"(?=[\d星第A-Z版农])(?:"  # how each of these begins
             r"\d{4}[年.．/-]\d{1,2}[月.．/-]\d{1,2}|^星期[一二三四五六日天]$|^第?[A-Z]?\d{1,2}版"
-            r"|版[·•]|第[A-Z]?\d+版|^农历|^[A-Z]?\d{1,2}$"
+            r"|版[·•]|第[A-Z]?\d+版|^农历|^[A-Z]?\d{1,2}$)"
         ),
     ),
     (
         "other",
+        frozenset("网w投箱客线址编印订微众码博抖@"),
         re.compile(
             r"新闻网|www\.|投稿|邮箱|客户端|新闻热线|地址|邮编|印刷|订阅|微信|公众号|扫码|微博|抖音|@"
         ),
     ),
     (
         "slogan",
+        frozenset("讲树益梦忘核浪明圾"),
         re.compile(
             r"^(?:讲文明|树新风|公益广告|中国梦|不忘初心|社会主义核心价值观|反对浪费|文明城市|垃圾分类)"
         ),
     ),
     (
         "sponsor",
+        frozenset("司行校院心团险电商局办助名约"),
         re.compile(
             r"(?:公司|银行|学校|医院|中心|集团|保险|供电|农商|局|协办|赞助|冠名|特约)(?:协办|刊登|冠名|特约)?$"
         ),
@@ -241,20 +254,37 @@ _FURNITURE: tuple[tuple[FurnitureKind, re.Pattern[str]], ...] = (
 )
 
 
+"""What each kind of furniture says, and characters of which every such text has one, a header those or digits."""
+
+SLOGANS = frozenset("讲树公中不社反文垃")
+"""What a slogan begins with."""
+SPONSORS = frozenset("司行校院心团险电商局办助名约登")
+"""What the line of a sponsor ends with."""
+FURNITURE = frozenset("志").union(
+    *(signs for kind, signs, _ in _FURNITURE if kind not in {"slogan", "sponsor"})
+)
+"""Of these, or digits, every text has one that `furniture_kind` knows, but for slogans, sponsors, labels of columns."""
+
+_COLUMN_LABEL = re.compile(r"[一-鿿·“”]{2,8}")
+
+
 @lru_cache(maxsize=4096)
 def furniture_kind(text: str) -> FurnitureKind:
     """Tell what a piece of a page is that is known to belong to no article. `other` is an honest answer."""
-    bare = role_words(_BLANK.sub("", text))
-    if _SALUTE.search(bare):
+    bare = role_words("".join(text.split()))
+    if "志" in bare and _SALUTE.search(bare):
         return "other"  # 编辑同志： begins a letter and names no editor
-    for kind, pattern in _FURNITURE:
-        if pattern.search(bare):
+    chars = frozenset(bare)
+    for kind, signs, pattern in _FURNITURE:
+        if (kind == "header" or not signs.isdisjoint(chars)) and pattern.search(bare):
             return kind
-    return "column_label" if re.fullmatch(r"[一-鿿·“”]{2,8}", bare) else "other"
+    return "column_label" if _COLUMN_LABEL.fullmatch(bare) else "other"
 
 
 _EDITORS = re.compile(r"(?:编\s*辑|责\s*编|版\s*式|美\s*编|校\s*对|组\s*版)\s*[:：/／|｜丨]")
 """An editor's word set apart from the name: what follows need not be one that is known."""
+_STOPS = re.compile(r"[，。；！？]")
+_PRESS = re.compile(r"新闻网|投稿|本报地址|新闻热线|客户端$")
 
 
 @lru_cache(maxsize=4096)
@@ -264,7 +294,7 @@ def is_page_furniture(text: str) -> bool:
     Column labels and sponsor lines are not among them: by form alone they could be titles.
     """
     bare = _BLANK.sub("", text)
-    if len(bare) > 60 or re.search(r"。", bare):
+    if len(bare) > 60 or "。" in bare:
         return False
     kind = furniture_kind(text)
     if kind == "editors" and not _EDITORS.search(role_words(text)):
@@ -275,5 +305,5 @@ def is_page_furniture(text: str) -> bool:
     if kind in {"award", "editors", "masthead"}:
         return len(bare) <= 45
     if kind == "header":
-        return len(bare) <= 24 and not re.search(r"[，。；！？]", bare)
-    return kind == "other" and bool(re.search(r"新闻网|投稿|本报地址|新闻热线|客户端$", bare))
+        return len(bare) <= 24 and not _STOPS.search(bare)
+    return kind == "other" and bool(_PRESS.search(bare))

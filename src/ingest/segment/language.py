@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import rjieba
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 TABLE_BITS = 17
 _RUN = re.compile(r"[一-鿿]{2,}")
@@ -40,6 +43,26 @@ def cells(a: np.ndarray, b: np.ndarray, kind: int) -> np.ndarray:
 def grams(text: str) -> list[str]:
     """Return the pairs of neighbouring Han characters of a text, in their order."""
     return [run[i : i + 2] for run in _RUN.findall(text) for i in range(len(run) - 1)]
+
+
+def code_points(text: str) -> np.ndarray:
+    """Return the code points of a text, uint32."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+
+
+def pairs_of(texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Return what `grams` says of many texts as numbers, in their order, and how many each text has.
+
+    Of two pairs the one that is sorted before the other as a text is the smaller number (int64).
+    """
+    code = code_points("".join(texts)).astype(np.int64)
+    text = np.repeat(np.arange(len(texts)), [len(one) for one in texts])
+    han = (code >= _FIRST_HAN) & (code <= _LAST_HAN)
+    pair = np.flatnonzero(han[:-1] & han[1:] & (text[:-1] == text[1:]))
+    return (code[pair] << 16) | code[pair + 1], np.bincount(text[pair], minlength=len(texts))
+
+
+_FIRST_HAN, _LAST_HAN = ord("一"), ord("鿿")
 
 
 @lru_cache(maxsize=16384)
@@ -116,16 +139,28 @@ def word_across(left: str, right: str) -> int:
     `left` and `right` are the last and the first three characters of the texts.
     """
     most, ahead = _han(left[::-1]), _han(right)
-    for before, after in _LONGEST_FIRST:
-        if before <= most and after <= ahead and rjieba.has_word(left[-before:] + right[:after]):
+    text, join = left + right, len(left)
+    for before, after in _LONGEST_FIRST[most, ahead]:
+        if rjieba.has_word(text[join - before : join + after]):
             return before + after
     return 0
 
 
-_LONGEST_FIRST = ((3, 3), (2, 3), (3, 2), (1, 3), (2, 2), (3, 1), (1, 2), (2, 1), (1, 1))
-"""Characters before and behind a join, the most first."""
+_LONGEST_FIRST = {
+    (most, ahead): tuple(
+        (before, after)
+        for before, after in ((3, 3), (2, 3), (3, 2), (1, 3), (2, 2), (3, 1), (1, 2), (2, 1), (1, 1))
+        if before <= most and after <= ahead
+    )
+    for most in range(4)
+    for ahead in range(4)
+}
+"""Characters before and behind a join, the most first, by how many Han characters stand there."""
 
 
 def _han(text: str) -> int:
     """Count the Han characters at the beginning of a text."""
-    return next((size for size, char in enumerate(text) if not "一" <= char <= "鿿"), len(text))
+    for size, char in enumerate(text):
+        if not "一" <= char <= "鿿":
+            return size
+    return len(text)

@@ -26,7 +26,8 @@ _STARTS = re.compile(
 _DATELINE = re.compile(r"(本\s*报\s*讯|[^。，]{2,24}?\d\s*日\s*电)\s+(?=[^（(\s])")
 _LONGEST = 60
 """Characters that a dateline without names takes, its blanks included."""
-_BY_LINE: frozenset[str] = frozenset({"poem", "table", "ad"})
+BY_LINE: frozenset[str] = frozenset({"poem", "table", "ad"})
+"""Kinds of articles whose lines stay lines."""
 
 
 def ends_sentence(text: str) -> bool:
@@ -58,7 +59,7 @@ def join_paragraphs(
     """
     paragraphs: list[str] = []
     for i, text in enumerate(texts):
-        if kind in _BY_LINE:
+        if kind in BY_LINE:
             paragraphs.append(re.sub(r"\s+", " ", text.strip()) if kind == "table" else despace(text))
             continue
         fresh = starts[i]
@@ -70,9 +71,10 @@ def join_paragraphs(
             paragraphs.append(text.strip())
         else:
             last = paragraphs[-1]
-            latin = re.search(r"[A-Za-z0-9]$", last) and re.match(r"\s*[A-Za-z]", text)
-            paragraphs[-1] = last + (" " if latin else "") + text.strip()
-    if kind in _BY_LINE:
+            more = text.strip()
+            latin = last[-1:].isascii() and last[-1:].isalnum() and more[:1].isascii() and more[:1].isalpha()
+            paragraphs[-1] = last + (" " if latin else "") + more
+    if kind in BY_LINE:
         return tuple(paragraphs)
     return tuple(_prose(text) for text in paragraphs)
 

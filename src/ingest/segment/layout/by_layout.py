@@ -81,20 +81,23 @@ def _sheet(
     body = face.body
     in_rules = {s.line.no for grid in ruled for row in grid for s in row}
     loose = [s for s in lines if s.line.no not in in_rules]
-    grids = ruled + tables.find_tables([s for s in loose if not face.is_display(s)], body)
+    display = {s.line.no for s in lines if face.is_display(s)}
+    grids = ruled + tables.find_tables([s for s in loose if s.line.no not in display], body)
     in_grid = {s.line.no for grid in grids for row in grid for s in row}
     text = [s for s in lines if s.line.no not in in_grid and not s.vertical]
-    first = elements.columns([s for s in text if not face.is_display(s)], body)
-    if frame is not None and not any(_flows(c, first, frame) for c in first):
-        sheet.boxed = lines
-        sheet.grid = grids[0] if grids else []
-        return sheet
+    text = [s for s in text if s.line.no not in display]
+    if frame is not None:
+        first = elements.columns(text, body)
+        if not any(_flows(c, first, frame) for c in first):
+            sheet.boxed = lines
+            sheet.grid = grids[0] if grids else []
+            return sheet
     decks = [s for s in loose if face.is_deck(s)]
     weak = [s for s in loose if face.is_weak(s) and not tables.is_note(s, grids)]
     sheet.stacks = titles.stacks(
-        [s for s in loose if face.is_display(s) or (s.vertical and s not in decks and s not in weak)]
+        [s for s in loose if s.line.no in display or (s.vertical and s not in decks and s not in weak)]
     )
-    text = [s for s in text if not face.is_display(s) and not face.is_deck(s) and s not in weak]
+    text = [s for s in text if not face.is_deck(s) and s not in weak]
     heads = deck_lines.inside_text(decks, sheet.stacks, text)
     heads |= {s.line.no for s in decks if tables.is_note(s, grids)}
     text += [s for s in decks if s.line.no in heads]

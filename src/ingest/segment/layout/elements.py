@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _TERMINAL = frozenset("。！？…”’」』）)!?")
 _HANGING = "“‘（《「『〈【"
+_STANZA = 2.2  # em that a stanza stands below the one before it, at most
 _NEAR = 6  # lines whose edges are a chain's
 
 
@@ -148,16 +149,18 @@ class Stack:
 class _Chain:
     """Lines below each other so far; `x0` and `x1` are the edges of the last few, `y` and `size` the last one's."""
 
-    __slots__ = ("lines", "size", "x0", "x1", "y")
+    __slots__ = ("lefts", "lines", "rights", "size", "x0", "x1", "y")
 
     def __init__(self, line: Sized) -> None:
         self.lines = [line]
         self.x0, self.x1, self.y, self.size = line.box.x0, line.box.x1, line.y, line.size
+        self.lefts, self.rights = [self.x0], [self.x1]
 
     def append(self, line: Sized) -> None:
         self.lines.append(line)
-        near = self.lines[-_NEAR:]
-        self.x0, self.x1 = min([s.box.x0 for s in near]), max([s.box.x1 for s in near])
+        self.lefts.append(line.box.x0)
+        self.rights.append(line.box.x1)
+        self.x0, self.x1 = min(self.lefts[-_NEAR:]), max(self.rights[-_NEAR:])
         self.y, self.size = line.y, line.size
 
 
@@ -199,8 +202,11 @@ def columns(lines: Sequence[Sized], body: float) -> list[Column]:
 def join_verse(columns: list[Column]) -> list[Column]:
     """Join stanzas: short pieces below each other with one left edge whose lines end at different places."""
     out: list[Column] = []
+    live: list[Column] = []  # those that a column this far down the page can still go on
     for column in sorted(columns, key=lambda c: -c.y1):
-        for above in out:
+        head = column.y1
+        live = [above for above in live if above.y0 - head < _STANZA * above.lines[-1].size]
+        for above in live:
             if _stanzas(above, column):
                 above.lines = above.lines + column.lines
                 above.x0 = min(s.box.x0 for s in above.lines)
@@ -208,6 +214,7 @@ def join_verse(columns: list[Column]) -> list[Column]:
                 break
         else:
             out.append(column)
+            live.append(column)
     return out
 
 
@@ -222,7 +229,7 @@ def _stanzas(above: Column, below: Column) -> bool:
     if abs(left - min(s.box.x0 for s in below.lines)) > 0.4 * em:
         return False
     gap = above.y0 - below.y1
-    if not 0 < gap < 2.2 * em:
+    if not 0 < gap < _STANZA * em:
         return False
     lines = above.lines + below.lines
     if len(lines) > 60 or any(
@@ -285,8 +292,12 @@ def _with_edges(parts: list[list[Sized]], body: float) -> list[Column]:
     """Give every part its column's edges: from its own long lines, or from the columns of the page."""
     out: list[Column] = []
     for part in parts:
-        steps = [a.y - b.y for a, b in pairwise(part)]
-        pitch = median(steps) if steps else 0.0
+        if len(part) == 1:
+            box = part[0].box
+            left = box.x0 + (0.5 * part[0].size if part[0].text[:1] in _HANGING else 0.0)
+            out.append(Column(part, left, box.x1, 0.0))
+            continue
+        pitch = median([a.y - b.y for a, b in pairwise(part)])
         out.append(Column(part, _left(part), _right(part), pitch))
     known = [c for c in out if len(c.lines) >= 3 and c.width >= 4 * body]
     for column in out:
@@ -297,23 +308,24 @@ def _with_edges(parts: list[list[Sized]], body: float) -> list[Column]:
 
 def _left(part: list[Sized]) -> float:
     """Find the left edge: the smallest x at which more than a hanging quote begins."""
-    starts = sorted(line.box.x0 + (0.5 * line.size if line.text[:1] in _HANGING else 0.0) for line in part)
-    em = part[0].size
-    flush = [s for s in starts if s - starts[0] <= 0.7 * em]
     real = [line.box.x0 for line in part if line.text[:1] not in _HANGING]
-    if real and min(real) - starts[0] <= 0.7 * em:
+    hung = [line.box.x0 + 0.5 * line.size for line in part if line.text[:1] in _HANGING]
+    em = part[0].size
+    first = min(real + hung)
+    if real and min(real) - first <= 0.7 * em:
         return min(real)
-    return median(flush)
+    return median([s for s in real + hung if s - first <= 0.7 * em])
 
 
 def _right(part: list[Sized]) -> float:
     """Find the right edge: where most of the long lines end."""
-    ends = sorted(line.box.x1 for line in part)
+    ends = sorted([line.box.x1 for line in part])
     em = part[0].size
-    votes = Counter(round(e / (0.5 * em)) for e in ends if ends[-1] - e <= 2.5 * em)
+    places = [round(e / (0.5 * em)) for e in ends]
+    votes = Counter([place for e, place in zip(ends, places, strict=True) if ends[-1] - e <= 2.5 * em])
     best = votes.most_common(1)[0]
     if best[1] >= 2:
-        return median(e for e in ends if round(e / (0.5 * em)) == best[0])
+        return median([e for e, place in zip(ends, places, strict=True) if place == best[0]])
     return ends[-1]
 
 

@@ -6,20 +6,14 @@ broadsheet look alike. Each line also sees the numbers of its nearest lines abov
 
 from __future__ import annotations
 
-import math
-import re
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ingest.segment.bylines import MARKS, is_byline_line, is_marked_names, looks_like_name
-from ingest.segment.dateline import starts_dateline
-from ingest.segment.jumps import find_jump, is_jump_line
-from ingest.segment.kinds import CONTACT, NOTICE_TITLE, furniture_kind, is_page_furniture
 from ingest.segment.layout import elements
+from ingest.segment.layout.line_words import word_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,6 +77,8 @@ def line_features(lines: Sequence[Sized], body: float, around: Surroundings) -> 
     return found
 
 
+_STOPS = frozenset("，。、；")
+
 _FAR = 1e6
 _REACH = 6.0
 """em above and below a line within which nearly every line has its nearest."""
@@ -136,7 +132,7 @@ def _among(
 def _own(lines: Sequence[Sized], body: float, around: Surroundings) -> NDArray[np.float64]:
     chains = elements.columns(lines, body)
     running = [c for c in chains if len(c.lines) >= 3 and abs(c.size - body) < 0.12 * body]
-    running = [c for c in running if any(re.search(r"[，。、；]", s.text) for s in c.lines)]
+    running = [c for c in running if any(not _STOPS.isdisjoint(s.text) for s in c.lines)]
     top = max((c.y1 for c in running), default=max(s.box.y1 for s in lines))
     foot = min((c.y0 for c in running), default=min(s.box.y0 for s in lines))
     width = sorted(c.width for c in running)[len(running) // 2] if running else 20 * body
@@ -190,7 +186,7 @@ def _own(lines: Sequence[Sized], body: float, around: Surroundings) -> NDArray[n
         (holder >= 0) & (held <= 2),
         (holder >= 0) & (held > 8),
         x1 - x0 > 1.22 * np.maximum(bare, 2) * size,
-        *np.array([text_numbers(s.text) for s in lines]).T,
+        *word_numbers([s.text for s in lines]).T,
     ]
     rows = np.zeros((len(lines), _OWN))
     rows[:, : len(found)] = np.stack(found, axis=1)
@@ -281,66 +277,3 @@ def _ruled(lines: Sequence[Sized], rules: Sequence[Box], body: float) -> tuple[N
     above = wide & (over >= 0) & (over < 1.8 * body)
     below = wide & (under >= 0) & (under < 1.8 * body)
     return above.any(axis=1).astype(float), below.any(axis=1).astype(float)
-
-
-_LABEL = re.compile(r"新闻|速递|简讯|信息|公告|声明|服务|导读|快讯|聚焦|专栏|专版|看点|寄语")
-
-
-_BLANK = re.compile(r"\s")
-_HANZI = re.compile("[\u4e00-\u9fff]+")
-_DASHES_FIRST = re.compile(r"[—―─-]{2}")
-_DASHES_LAST = re.compile(r"[—―─]{2}$")
-_CREDITS = re.compile(r"记\s*者|通\s*讯\s*员|摄\s*影|摄$|文/|图/")
-_EDITORS = re.compile(r"责\s*任\s*编|责\s*编|编\s*辑|校\s*对|版\s*式|美\s*编|主\s*编")
-_PAGE = re.compile(r"[0-9A-Z]{1,3}\s*版|版\s*$|第.{1,3}版")
-_DATE = re.compile(r"\d{4}\s*年|星期|农历|\d{1,2}\s*月\s*\d{1,2}\s*日")
-_IMPRINT = re.compile(r"日报|晚报|时报|周报|www|http|\.com|\.cn|CN\s*\d|邮发|邮编|热线|扫码|关注")
-_ASKS = re.compile(r"[？！?!]")
-_QUOTES = re.compile(r"[“”]")
-
-
-@lru_cache(maxsize=4096)
-def text_numbers(text: str) -> tuple[float, ...]:
-    """Tell what the words of a line look like."""
-    bare = _BLANK.sub("", text)
-    count = max(len(bare), 1)
-    kind = furniture_kind(text)
-    values = (
-        math.log1p(count) / 3,
-        count <= 4,
-        count <= 8,
-        is_page_furniture(text),
-        kind == "header",
-        kind in {"editors", "masthead"},
-        kind in {"sponsor", "award"},
-        kind == "column_label",
-        is_byline_line(text),
-        is_marked_names(text),
-        2 <= count <= 4 and looks_like_name(bare),
-        is_jump_line(text),
-        find_jump(text) is not None,
-        starts_dateline(text),
-        bool(CONTACT.search(bare)),
-        bool(NOTICE_TITLE.search(bare)) and count <= 20,
-        text[-1:] in "。！？…”’」』）)!?",
-        text[-1:] in "，、；：",
-        "。" in text,
-        "，" in text,
-        bool(_DASHES_FIRST.match(text)),
-        bool(_DASHES_LAST.search(text)),
-        text[:1] in MARKS,
-        text[:1] in "（(",
-        text[-1:] in "）)",
-        bool(_CREDITS.search(text)),
-        bool(_EDITORS.search(text)),
-        bool(_PAGE.search(text)),
-        bool(_DATE.search(text)),
-        bool(_IMPRINT.search(text)),
-        sum(map(str.isdigit, bare)) / count,
-        sum(map(str.isascii, bare)) / count,
-        sum(map(len, _HANZI.findall(bare))) / count,
-        bool(_ASKS.search(text)),
-        bool(_QUOTES.search(text)),
-        count <= 8 and bool(_LABEL.search(text)),
-    )
-    return tuple(map(float, values))

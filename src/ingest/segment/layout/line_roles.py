@@ -105,17 +105,19 @@ def settled(roles: LineRoles, lines: Sequence[Sized]) -> LineRoles:
             continue
         near = live.setdefault(s.font, [])
         size, y = s.size, s.y
+        ended = 0
         for group in near:
             above = group[-1]
             step = above.y - y
             if 0.7 * size < step < _STEP * size and _one_piece(above, s):
                 group.append(s)
                 break
+            ended += step >= _STEP * largest
         else:
-            while near and near[0][-1].y - y >= _STEP * largest:
-                del near[0]
             near.append([s])
             groups.append(near[-1])
+        if ended:
+            live[s.font] = [group for group in near if group[-1].y - y < _STEP * largest]
     for group in groups:
         if len(group) > 1:
             rows = np.log(np.array([roles.of[s.line.no] for s in group]) + _LEAST)

@@ -14,6 +14,7 @@ from ingest.segment.kinds import is_page_furniture
 from ingest.segment.layout.confidence import confidence
 from ingest.segment.paragraphs import ends_sentence
 
+_STOPS = frozenset("。，；")
 _LOW_GROUPING = 0.8
 _TITLE_GUESS = 0.7
 """Articles below these probabilities of a right grouping and title bear the flags that analysts filter."""
@@ -58,7 +59,7 @@ def decide(
     stories.sort(key=lambda s: (-round(s.top / (2 * body)), s.left))
     for number, story in enumerate(stories):
         out.drafts.append(story.draft)
-        out.parts += [replace(part, article=number) for part in story.parts]
+        out.parts += [_of_article(part, number) for part in story.parts]
     out.parts += [Part(s.line.no, "furniture", None, "in the head or foot of the page") for s in loose]
     placed = {part.line for part in out.parts}
     for sheet in sheets:
@@ -76,6 +77,23 @@ def decide(
         if line.no not in placed and line.text.strip()
     ]
     return out
+
+
+def _of_article(part: Part, number: int) -> Part:
+    """Give a part its article's number, as `replace` does in three times the time."""
+    return Part(
+        part.line,
+        part.role,
+        number,
+        part.why,
+        part.start,
+        part.end,
+        part.paragraph,
+        part.removed,
+        part.furniture,
+        part.group,
+        part.row,
+    )
 
 
 def _with_shadows(found: list[Part], shadows: dict[int, list[Sized]]) -> list[Part]:
@@ -255,7 +273,7 @@ def _column_parts(columns: Sequence[Column], evidence: str) -> list[Part]:
                 s.font != face
                 and len(s.text) <= 20
                 and column.x1 - s.box.x1 >= 1.2 * s.size
-                and not re.search(r"[。，；]", s.text)
+                and _STOPS.isdisjoint(s.text)
                 and (i + 1 < len(column.lines) or last is not None)
             ):
                 found.append(

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 _RUBY = 0.62  # the size of a reading aid, to that of its text
 _RUBY_LETTERS = 10
-_AT_ONCE = 256  # lines of which each is held against all others in one step
+_AT_ONCE = (
+    64  # lines of one height that are held in one step against those about them: work grows with the lines
+)
 _SHADOW = 0.4  # em by which a shadow stands beside what it doubles
 
 
@@ -75,19 +77,23 @@ def drop_shadows(lines: Sequence[Sized]) -> tuple[list[Sized], dict[int, list[Si
 def _neighbours(lines: Sequence[Sized]) -> dict[int, list[Sized]]:
     """List by a line's number the others whose box, widened by a shadow's reach, holds its centre, in order.
 
-    What `_doubles` takes is always among them. Most lines have none; so many are asked at once as memory allows.
+    What `_doubles` takes is always among them. Most lines have none.
     """
     near: dict[int, list[Sized]] = {}
     places = np.array([(s.x, s.y, s.size, *_corners(s.box)) for s in lines]).reshape(-1, 7).T
     x, y, size, x0, y0, x1, y1 = places
+    order = np.argsort(y, kind="stable")
     for begin in range(0, len(lines), _AT_ONCE):
-        here = slice(begin, begin + _AT_ONCE)
-        reach = _SHADOW * size[here, None]
-        held = (x0 < x[here, None] + reach) & (x[here, None] - reach < x1)
-        held &= (y0 < y[here, None] + reach) & (y[here, None] - reach < y1)
-        for i, other in np.argwhere(held).tolist():
-            if begin + i != other:
-                near.setdefault(lines[begin + i].line.no, []).append(lines[other])
+        here = order[begin : begin + _AT_ONCE]
+        reach = _SHADOW * size[here]
+        low, high = y[here] - reach, y[here] + reach
+        about = np.flatnonzero((y0 < high.max()) & (low.min() < y1))
+        held = (y0[about] < high[:, None]) & (low[:, None] < y1[about])
+        held &= (x0[about] < (x[here] + reach)[:, None]) & ((x[here] - reach)[:, None] < x1[about])
+        of, other = np.nonzero(held)
+        for i, j in zip(here[of].tolist(), about[other].tolist(), strict=True):
+            if i != j:
+                near.setdefault(lines[i].line.no, []).append(lines[j])
     return near
 
 

@@ -30,6 +30,9 @@ _SURE = 0.6
 _IN_SENTENCE = re.compile(r"[。！？，；：”].|[（()）]")
 """A line that bears the end of a sentence before a credit is text; so is a credit in brackets, or a piece of one."""
 
+_MOST_BESIDE = 3
+"""Lines of what stands close above or below a title, at most."""
+
 _DASH = re.compile(r"^\s*[—―─-]{2}|[—―─]{2}\s*$")
 
 
@@ -73,8 +76,10 @@ class Faces:
         if self.roles.chance(line, "byline") > _SURE and not _IN_SENTENCE.search(line.text):
             # Credits in brackets are found at the end of the body, all their lines together.
             return True
-        letters = re.sub(r"\s", "", line.text)
-        if line.font == self.text or line.font in self.display or not 2 <= len(letters) <= 4:
+        if line.font == self.text or line.font in self.display:
+            return False
+        letters = "".join(line.text.split())
+        if not 2 <= len(letters) <= 4:
             return False
         known = line.font in self.byline or not self.byline
         if beside_title:
@@ -192,15 +197,22 @@ def attach(found: Sequence[Stack], columns: list[Column], face: Faces) -> list[C
     its own height of it; text of the body's own face is not taken unless it is a byline.
     """
     pool = sorted(columns, key=lambda c: -c.y1)
+    short = [(i, c, c.y0, c.y1) for i, c in enumerate(pool) if not c.rows and len(c.lines) <= _MOST_BESIDE]
     taken: set[int] = set()
     for _ in range(3):
         for stack in found:
-            for i, column in enumerate(pool):
-                if i not in taken and not column.rows and _belongs(stack, column, face, found):
+            if stack.vertical:
+                continue
+            low, high = stack.y0, stack.y1
+            for i, column, foot, head in short:
+                # Nearly all stand elsewhere: nothing else is asked of them.
+                gap, em = max(foot - high, low - head), column.lines[0].size
+                if -0.4 * em <= gap <= 1.3 * em and i not in taken and _belongs(stack, column, face, found):
                     taken.add(i)
                     middle = (column.y0 + column.y1) / 2
                     title = (stack.title[0].box.y1 + stack.title[-1].box.y0) / 2
                     (stack.above if middle > title else stack.below).extend(column.lines)
+                    low, high = stack.y0, stack.y1
     for stack in found:
         stack.above.sort(key=lambda s: -s.y)
         stack.below.sort(key=lambda s: -s.y)
@@ -208,8 +220,6 @@ def attach(found: Sequence[Stack], columns: list[Column], face: Faces) -> list[C
 
 
 def _belongs(stack: Stack, column: Column, face: Faces, found: Sequence[Stack]) -> bool:
-    if stack.vertical or len(column.lines) > 3:
-        return False
     lines = column.lines
     left = min(line.box.x0 for line in lines)
     right = max(line.box.x1 for line in lines)

@@ -89,19 +89,13 @@ def planned(all_fragments: Sequence[Fragment], learned: weights.Weights) -> Plan
     path, bodies = decided.path, decided.bodies
     role = path.roles
     sure = [steps.margin(share) for share in path.sure.tolist()]
-    stage = matching.Stage(
-        all_fragments,
-        h,
-        said,
-        role,
-        [chain.members for chain in bodies],
-        headings(seen, path.headings),
-    )
-    titles = matching.adopt(stage, matching.match_titles(stage, net))
+    members = [chain.members for chain in bodies]
+    stage = matching.Stage(decided.made, role, members, headings(seen, path.headings))
+    titles = matching.adopt(stage, matching.match_titles(stage))
     for head in stage.heads:
         for i, told in by_shadow(all_fragments, head.members).items():
             role[i] = told
-    return Plan(seen, decided.gains, bodies, stage, titles, sure, matching.match_bylines(stage, titles, net))
+    return Plan(seen, decided.gains, bodies, stage, titles, sure, matching.match_bylines(stage, titles))
 
 
 def _assembled(page: Page, plan: Plan, drafts: Sequence[Draft], version: str) -> Segmentation:

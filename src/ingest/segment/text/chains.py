@@ -13,13 +13,14 @@ from ingest.segment.dateline import opens_with_tidings
 from ingest.segment.kinds import WEATHER
 from ingest.segment.text import forms
 from ingest.segment.text.assignment import best_assignment
-from ingest.segment.text.role_rules import PIECE
+from ingest.segment.text.role_rules import PIECE, is_signed
 from ingest.segment.text.view import candidates, pair_numbers
 from ingest.segment.text.wholes import TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ingest.segment.text.fragments import Fragment
     from ingest.segment.text.net import Net
     from ingest.segment.text.view import View
 
@@ -103,12 +104,14 @@ class Links:
     known: np.ndarray = field(init=False)
     ends: np.ndarray = field(init=False)
     dated: np.ndarray = field(init=False)
+    signed: np.ndarray = field(init=False)
 
     def __post_init__(self) -> None:
         """Know no join yet."""
         self.asked, self.known = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
         self.ends = self.net.ends(self.h)
         self.dated = np.isin(self.seen.columns[:, _FORM], list(forms.OPENING)) | _dated(self.seen)
+        self.signed = np.array([_signs(f) for f in self.seen.fragments], dtype=bool)
 
     def scores(self, a: np.ndarray, b: np.ndarray) -> np.ndarray:
         """Return the net's scores of many pairs of lines."""
@@ -147,7 +150,12 @@ class Links:
             goes_on = opens[a] & (b == a + 1) & (seen.block[a] == seen.block[b])
             rows, prose = _tabular(seen, body)
             ruled = rows[at[0]] & prose[at[1]]
-            score = score - _APART * (boxed | ruled) + _OPENED * goes_on
+            score = (
+                score
+                - _APART * (boxed | ruled)
+                + _OPENED * goes_on
+                + _SIGNED * (self.signed[b] & (b == a + 1))
+            )
             onward = ONWARD if len(seen.fragments) >= PIECE else ONWARD_IN_A_PIECE
             nats = np.maximum(score - 0.5 * (self.ends[a, 0] + self.ends[b, 1]) + onward, NEVER)
             return Gains.of(body.tolist(), *at, nats)
@@ -168,6 +176,9 @@ with text that follows it: a notice may end with rows, but behind the rows of a 
 _OPENED = 9.0
 """Log-odds for a join of a credit or dateline that opens a text with the next line of its block."""
 
+_SIGNED = 5.0
+"""Log-odds for a join of a line that signs a letter or a notice with the line over it."""
+
 _FORM = forms.COLUMNS.index("form")
 
 _FORECAST = re.compile(r"[今明][天日晚]")
@@ -177,6 +188,11 @@ _FORECAST = re.compile(r"[今明][天日晚]")
 def _dated(seen: View) -> np.ndarray:
     """Tell which lines begin as a medium's own news do: with its 讯 and who wrote it."""
     return np.array([opens_with_tidings(f.text) for f in seen.fragments], dtype=bool)
+
+
+def _signs(f: Fragment) -> bool:
+    bare = f.bare
+    return is_signed(f.text) or ("读者" in bare and forms.SALUTE.fullmatch(bare) is not None)
 
 
 def _bulletins(seen: View, body: np.ndarray) -> np.ndarray:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from ingest.model import Page
 
 _DATELINE_INSIDE = re.compile(r"\s*(?=本报讯|据?新华社[一-鿿]{1,10}\s*\d{1,2}\s*月)")
+_JUMP_MARK = re.compile(r"[▲△►▶]")
+_JUMP_INSIDE = re.compile(r"(?<=[^\s▲△►▶])\s*(?=[▲△►▶]+\s*[（(]\s*[上下])")
 _GAP = re.compile(r"(?<=\S)\s+(?=\S)")
 _CLEAN_GAP = re.compile(r"(?<=[^\s0-9A-Za-z])\s+(?=[^\s0-9A-Za-z%])")
 """A blank with no digit or letter beside it: around those, extractors put blanks of their own."""
@@ -129,7 +131,7 @@ def run_together(text: str) -> list[tuple[int, int]]:
         head = text[: match.start()]
         if bylines.is_byline_line(head) or (starts_dateline(text[match.end() :]) and len(head.strip()) >= 4):
             return [(0, match.start()), (match.end(), len(text))]
-    jump = re.search(r"(?<=[^\s▲△►▶])\s*(?=[▲△►▶]+\s*[（(]\s*[上下])", text)
+    jump = _JUMP_INSIDE.search(text) if _JUMP_MARK.search(text) else None
     if jump:
         return [(0, jump.start()), (jump.end(), len(text))]
     return [(0, len(text))]

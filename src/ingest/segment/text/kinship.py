@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,10 +34,9 @@ def kinship(fragments: Sequence[Fragment], loose: Sequence[bool]) -> tuple[np.nd
     n = len(fragments)
     out = np.zeros((n, 3), dtype=np.int64)
     own = [set(grams(f.bare)) for f in fragments]
-    spread: Counter[str] = Counter()
-    for pairs in own:
-        spread.update(pairs)
-    rare = {gram: math.log((n + 1) / (count + 0.5)) / 3 for gram, count in spread.items()}
+    spread = Counter(chain.from_iterable(own))
+    # By how many lines a pair stands on.
+    rare = [math.log((n + 1) / (count + 0.5)) / 3 for count in range(n + 1)]
     text = [not loose[i] and len(f.bare) >= 5 and not f.doubled for i, f in enumerate(fragments)]
     vote = 0.0
     at = 0
@@ -51,7 +51,7 @@ def kinship(fragments: Sequence[Fragment], loose: Sequence[bool]) -> tuple[np.nd
             before = [i for i in range(max(0, at - _WINDOW - 2), at) if text[i]][-_WINDOW:]
             after = [i for i in range(end, min(n, end + _WINDOW + 2)) if text[i]][:_WINDOW]
             if len(before) >= _AROUND and len(after) >= _AROUND:
-                vote += _compared(fragments, own, rare, (before, after), (at, end), out)
+                vote += _compared(fragments, own, (spread, rare), (before, after), (at, end), out)
         at = end
     return out, 0 if abs(vote) < _CLEAR else 1 if vote > 0 else 2
 
@@ -63,21 +63,25 @@ _CLEAR = 0.5
 def _compared(
     fragments: Sequence[Fragment],
     own: Sequence[set[str]],
-    rare: dict[str, float],
+    told: tuple[Counter[str], list[float]],
     sides: tuple[list[int], list[int]],
     run: tuple[int, int],
     out: np.ndarray,
 ) -> float:
-    """Fill in a run of loose lines; return by how much they are nearer to the text after them."""
+    """Fill in a run of loose lines; return by how much they are nearer to the text after them.
+
+    `told` is on how many lines each pair of characters stands, and how much one on so many weighs.
+    """
     first, second = (set().union(*(own[i] for i in side)) for side in sides)
-    shared = math.fsum(rare[gram] for gram in first & second)
+    spread, rare = told
+    shared = math.fsum(rare[spread[gram]] for gram in first & second)
     alike = shared / (2.0 + min(len(first), len(second)) * 0.6)
     kin = 1 + int(np.searchsorted((0.03, 0.07, 0.14), alike, side="right"))
     gap = abs(_column(fragments, sides[0]) - _column(fragments, sides[1]))
     column = 1 if gap < 0.8 else 2 if gap < 1.6 else 3
     total = 0.0
     for i in range(*run):
-        left, right = (math.fsum(rare[gram] for gram in own[i] & side) for side in (first, second))
+        left, right = (math.fsum(rare[spread[gram]] for gram in own[i] & side) for side in (first, second))
         whose = 1 if max(left, right) <= 0 else 4 if abs(left - right) < 0.4 else 2 if left > right else 3
         out[i] = kin, whose, column
         total += (right - left) / (2 + len(own[i]))

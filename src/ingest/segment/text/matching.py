@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -16,12 +16,14 @@ from ingest.segment.text.ties import byline_numbers, places, title_numbers
 from ingest.segment.text.wholes import TEXT, TITLES, byline_groups
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from ingest.segment.text.fragments import Fragment
     from ingest.segment.text.net import Net
     from ingest.segment.text.wholes import Heading
 
+
+_T = TypeVar("_T")
 
 AHEAD = 3.0
 """Nats that a heading and a body get ahead of staying alone; on the same texts 0, 1, 2 and 3 nats made .486, .495, .499
@@ -48,15 +50,83 @@ class Choice:
 
 
 @dataclass(slots=True)
-class Stage:
-    """What a page's headings and bylines are matched on: its lines, what the net makes of them, roles and bodies."""
+class Made:
+    """What the net makes of groups of a page's lines, told once of each: the page's rival paths share most of them.
 
+    `h` (n, wide) is what it makes of each line, `said` what the characters of each speak of.
+    """
+
+    net: Net
     fragments: Sequence[Fragment]
     h: np.ndarray
     said: list[tuple[np.ndarray, np.ndarray]]
+    _means: dict[tuple[int, ...], np.ndarray] = field(default_factory=dict)
+    _bodies: dict[tuple[int, ...], np.ndarray] = field(default_factory=dict)
+    _spoken: dict[tuple[int, ...], list[np.ndarray]] = field(default_factory=dict)
+    _bulletins: dict[tuple[int, ...], bool] = field(default_factory=dict)
+    _scores: dict[object, TitleScores] = field(default_factory=dict)
+
+    def means(self, groups: Sequence[list[int]]) -> np.ndarray:
+        """Return the mean of the lines of each group (groups, wide)."""
+        return np.stack([_once(self._means, group, lambda lines: self.h[lines].mean(0)) for group in groups])
+
+    def bodies(self, bodies: Sequence[list[int]]) -> np.ndarray:
+        """Return of each body its first line, its last and the mean of all of them (bodies, 3 * wide)."""
+
+        def told(lines: list[int]) -> np.ndarray:
+            return np.concatenate([self.h[lines[0]], self.h[lines[-1]], self.h[lines].mean(0)])
+
+        return np.stack([_once(self._bodies, body, told) for body in bodies])
+
+    def alike(self, heads: Sequence[list[int]], bodies: Sequence[list[int]]) -> np.ndarray:
+        """Return by how many nats each heading and each body speak of the same, (headings, bodies)."""
+        left, right = (
+            [_once(self._spoken, group, lambda lines: self.net.spoken(self.said, lines)) for group in groups]
+            for groups in (heads, bodies)
+        )
+        return self.net.alike(left, right)
+
+    def bulletins(self, bodies: Sequence[list[int]]) -> list[bool]:
+        """Tell which bodies are weather bulletins."""
+
+        def told(lines: list[int]) -> bool:
+            return is_bulletin("".join(self.fragments[i].bare for i in lines))
+
+        return [_once(self._bulletins, body, told) for body in bodies]
+
+    def titles(
+        self, heads: Sequence[list[int]], bodies: Sequence[list[int]], text: np.ndarray
+    ) -> TitleScores:
+        """Return the scores of headings and bodies; `text` (n,) tells which lines are theirs."""
+        key = (tuple(map(tuple, heads)), tuple(map(tuple, bodies)), text.tobytes())
+        known = self._scores.get(key)
+        if known is None:
+            known = self._scores[key] = _title_scores(self, heads, bodies, text)
+        return known
+
+
+def _once(known: dict[tuple[int, ...], _T], group: list[int], told: Callable[[list[int]], _T]) -> _T:
+    """Return what is told of a group, and tell it only once."""
+    key = tuple(group)
+    value = known.get(key)
+    if value is None:
+        value = known[key] = told(group)
+    return value
+
+
+@dataclass(slots=True)
+class Stage:
+    """What a page's headings and bylines are matched on: its lines, what the net makes of them, roles and bodies."""
+
+    made: Made
     role: list[str]
     bodies: list[list[int]]
     heads: list[Heading]
+
+    @property
+    def fragments(self) -> Sequence[Fragment]:
+        """Return the page's lines."""
+        return self.made.fragments
 
     @property
     def owner(self) -> dict[int, int]:
@@ -67,14 +137,13 @@ class Stage:
         """Tell which lines are those of bodies and headings."""
         return np.array([name in TEXT or name in TITLES for name in self.role], dtype=bool)
 
-    def made(self) -> np.ndarray:
-        """Return what the net makes of each body: of its first line, its last and all of them."""
-        h = self.h
-        return np.stack([np.concatenate([h[b[0]], h[b[-1]], h[b].mean(0)]) for b in self.bodies])
+    def titles(self) -> TitleScores:
+        """Return the scores of the headings and bodies."""
+        return self.made.titles([head.members for head in self.heads], self.bodies, self.text())
 
 
 @dataclass(frozen=True, slots=True)
-class _TitleScores:
+class TitleScores:
     """The scores (nats) of each heading with each body, of headings by themselves and of bodies by themselves."""
 
     pair: np.ndarray
@@ -88,27 +157,27 @@ class _TitleScores:
         return out
 
 
-def _title_scores(stage: Stage, net: Net) -> _TitleScores:
-    heads, bodies = [head.members for head in stage.heads], stage.bodies
-    left = np.stack([stage.h[m].mean(0) for m in heads])
-    right = stage.made()
-    pair = _scores(net, "titles", left, right, title_numbers(stage.fragments, heads, bodies, stage.text()))
-    pair = pair + net.alike(stage.said, heads, bodies)
-    said = ["".join(stage.fragments[i].bare for i in members) for members in bodies]
+def _title_scores(
+    made: Made, heads: Sequence[list[int]], bodies: Sequence[list[int]], text: np.ndarray
+) -> TitleScores:
+    net = made.net
+    left, right = made.means(heads), made.bodies(bodies)
+    pair = _scores(net, "titles", left, right, title_numbers(made.fragments, heads, bodies, text))
+    pair = pair + made.alike(heads, bodies)
     # Bulletins of the weather have no title as often as one.
-    ahead = AHEAD if len(stage.fragments) >= PIECE else AHEAD_IN_A_PIECE
-    pair = pair + ahead * np.array([not is_bulletin(text) for text in said])[None, :]
-    return _TitleScores(pair, net.alone("unowned", left), net.alone("untitled", right))
+    ahead = AHEAD if len(made.fragments) >= PIECE else AHEAD_IN_A_PIECE
+    pair = pair + ahead * ~np.array(made.bulletins(bodies))[None, :]
+    return TitleScores(pair, net.alone("unowned", left), net.alone("untitled", right))
 
 
-def likely(stage: Stage, net: Net) -> float:
+def likely(stage: Stage) -> float:
     """Return the log of how probable it is that the headings and bodies are each other's as they are matched.
 
     It is 0 or less: the mean of what the headings and of what the bodies say, each of which chooses one or none.
     """
     if not stage.heads or not stage.bodies:
         return 0.0
-    scores = _title_scores(stage, net)
+    scores = stage.titles()
     gain = scores.gain
     many, count = gain.shape
     rows, columns = best_assignment(np.maximum(gain, 0.0))
@@ -124,12 +193,12 @@ def likely(stage: Stage, net: Net) -> float:
     return 0.5 * told
 
 
-def match_titles(stage: Stage, net: Net) -> list[Choice]:
+def match_titles(stage: Stage) -> list[Choice]:
     """Choose a body for each heading so that the sum of all choices is best; at most one heading for a body."""
     heads, bodies = [head.members for head in stage.heads], stage.bodies
     if not heads or not bodies:
         return [Choice(None, 9.0) for _ in heads]
-    gain = _title_scores(stage, net).gain
+    gain = stage.titles().gain
     rows, columns = best_assignment(np.maximum(gain, 0.0))
     where = places(stage.fragments, heads, bodies, stage.text())
     out = [Choice(None, -float(row.max())) for row in gain]
@@ -199,7 +268,7 @@ def adopt(stage: Stage, choices: Sequence[Choice]) -> list[Choice]:
     return out
 
 
-def match_bylines(stage: Stage, titles: Sequence[Choice], net: Net) -> list[tuple[list[int], Choice]]:
+def match_bylines(stage: Stage, titles: Sequence[Choice]) -> list[tuple[list[int], Choice]]:
     """Choose for each byline the article it belongs to, or nobody."""
     groups = byline_groups(stage.fragments, stage.role)
     if not groups:
@@ -211,8 +280,8 @@ def match_bylines(stage: Stage, titles: Sequence[Choice], net: Net) -> list[tupl
     for head, choice in zip(stage.heads, titles, strict=True):
         if choice.chosen is not None:
             heads_of[choice.chosen] += head.members
-    left = np.stack([stage.h[m].mean(0) for m in groups])
-    right = stage.made()
+    net = stage.made.net
+    left, right = stage.made.means(groups), stage.made.bodies(stage.bodies)
     text = stage.text()
     score = _scores(
         net, "bylines", left, right, byline_numbers(stage.fragments, groups, stage.bodies, heads_of, text)

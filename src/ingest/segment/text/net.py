@@ -45,6 +45,7 @@ class Net:
     ) -> np.ndarray:
         """Return the scores of pairs (left[at[0]], right[at[1]]) with numbers of their own; `kind` names the scorer."""
         sides = zip(self.nets, self._shares(left), self._shares(right), strict=True)
+        numbers = numbers.astype(np.float32, copy=False)  # once for all nets
         return _mean(net.pairs(kind, one, other, at, numbers) for net, one, other in sides)
 
     def steps(self, h: np.ndarray, numbers: np.ndarray) -> np.ndarray:
@@ -60,14 +61,20 @@ class Net:
         """Return for each net what the characters of each line speak of, and how much they weigh."""
         return [net.said(seen) for net in self.nets]
 
-    def alike(
-        self,
-        said: Sequence[tuple[np.ndarray, np.ndarray]],
-        heads: Sequence[list[int]],
-        bodies: Sequence[list[int]],
-    ) -> np.ndarray:
-        """Return by how many nats each heading and each body speak of the same, (headings, bodies)."""
-        return _mean(net.alike(own, heads, bodies) for net, own in zip(self.nets, said, strict=True))
+    def spoken(self, said: Sequence[tuple[np.ndarray, np.ndarray]], group: Sequence[int]) -> list[np.ndarray]:
+        """Return for each net what the characters of some lines speak of in the mean; see `alike`."""
+        return [net.spoken(own, group) for net, own in zip(self.nets, said, strict=True)]
+
+    def alike(self, heads: Sequence[list[np.ndarray]], bodies: Sequence[list[np.ndarray]]) -> np.ndarray:
+        """Return by how many nats each heading and each body speak of the same, (headings, bodies).
+
+        Of each heading and body is given what its lines speak of, for each net; see `spoken`.
+        """
+        sides = [
+            [np.stack([group[k] for group in groups]) for groups in (heads, bodies)]
+            for k in range(len(self.nets))
+        ]
+        return _mean(net.alike(*side) for net, side in zip(self.nets, sides, strict=True))
 
     def alone(self, kind: str, left: np.ndarray) -> np.ndarray:
         """Return a score for each row of `left` by itself; `kind` names the scorer."""

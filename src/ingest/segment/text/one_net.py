@@ -50,7 +50,7 @@ class OneNet:
         """Return what the net makes of each line (n, WIDE), and the scores of its roles (n, roles)."""
         p = self.of
         n = len(seen.columns)
-        x = p["columns"][seen.columns + COLUMN_AT[:-1]].sum(1)
+        x = _summed(p["columns"], seen.columns + COLUMN_AT[:-1])
         x = x + seen.numbers.astype(np.float32) @ p["numbers.w"] + p["numbers.b"]
         x = x + p["chars"][ends(seen.letters)].reshape(n, -1) @ p["ends.w"] + self._read(seen.letters)
         own = x
@@ -68,12 +68,22 @@ class OneNet:
 
     def _read(self, letters: np.ndarray) -> np.ndarray:
         """Return what the net reads in each line: features of three characters in a row, the strongest and the mean."""
-        one, two, three = (self._taps[k][letters] for k in range(3))
-        two[:, 1:] += one[:, :-1]
-        two[:, :-1] += three[:, 1:]
-        two += self.of["read.b"]
-        found = np.maximum(two, 0) * (letters > 0)[:, :, None]
-        out: np.ndarray = np.hstack([found.max(1), found.mean(1)]) @ self.of["read.out"]
+        before, own, behind = self._taps
+        # Place by place: what is made of one character of each line stays near the processor.
+        chars = np.ascontiguousarray(letters.T)
+        strongest, total = np.zeros((2, len(letters), own.shape[1]), dtype=np.float32)
+        for k, char in enumerate(chars):
+            found = own.take(char, axis=0)
+            if k:
+                found += before.take(chars[k - 1], axis=0)
+            if k + 1 < len(chars):
+                found += behind.take(chars[k + 1], axis=0)
+            found += self.of["read.b"]
+            np.maximum(found, 0, out=found)
+            found *= (char > 0)[:, None]
+            np.maximum(strongest, found, out=strongest)
+            total += found
+        out: np.ndarray = np.hstack([strongest, total / len(chars)]) @ self.of["read.out"]
         return out
 
     def _whole(self, y: np.ndarray) -> np.ndarray:
@@ -101,11 +111,20 @@ class OneNet:
         """Return the scores of pairs (left[at[0]], right[at[1]]) with numbers of their own; `kind` names the scorer."""
         p = self.of
         a, b = at
-        hidden = (left @ p[kind + ".left"])[a] + (right @ p[kind + ".right"])[b]
-        hidden += numbers.astype(np.float32) @ p[kind + ".numbers"] + p[kind + ".b"]
-        score = np.maximum(hidden, 0) @ p[kind + ".out"]
-        near = (left @ p[kind + ".query"])[a] * (right @ p[kind + ".key"])[b]
-        out: np.ndarray = score + near.sum(1) + numbers.astype(np.float32) @ p[kind + ".straight"]
+        known = numbers.astype(np.float32, copy=False)
+        hidden = known @ p[kind + ".numbers"] + p[kind + ".b"]
+        near = np.empty(len(a), dtype=np.float32)
+        of_left, of_right = left @ p[kind + ".left"], right @ p[kind + ".right"]
+        query, key = left @ p[kind + ".query"], right @ p[kind + ".key"]
+        for begin in range(0, len(a), _AT_ONCE):
+            some = slice(begin, begin + _AT_ONCE)
+            one, two = a[some], b[some]
+            sides = of_left.take(one, axis=0)
+            sides += of_right.take(two, axis=0)
+            hidden[some] += sides
+            near[some] = (query.take(one, axis=0) * key.take(two, axis=0)).sum(1)
+        np.maximum(hidden, 0, out=hidden)
+        out: np.ndarray = hidden @ p[kind + ".out"] + near + known @ p[kind + ".straight"]
         return out
 
     def steps(self, h: np.ndarray, numbers: np.ndarray) -> np.ndarray:
@@ -123,13 +142,16 @@ class OneNet:
         weight = np.exp(self.of["weigh.w"][seen.letters]) * (seen.letters > 0)
         return np.einsum("nl,nls->ns", weight, self.of["say.w"][seen.letters]), weight.sum(1, keepdims=True)
 
-    def alike(
-        self, said: tuple[np.ndarray, np.ndarray], heads: Sequence[list[int]], bodies: Sequence[list[int]]
-    ) -> np.ndarray:
-        """Return by how many nats each heading and each body speak of the same, (headings, bodies)."""
+    @staticmethod
+    def spoken(said: tuple[np.ndarray, np.ndarray], group: Sequence[int]) -> np.ndarray:
+        """Return what the characters of some lines speak of in the mean, (SAID,)."""
         what, weight = said
-        left = np.stack([what[g].sum(0) / (weight[g].sum(0) + 1e-3) for g in heads]) @ self.of["say.left"]
-        right = np.stack([what[b].sum(0) / (weight[b].sum(0) + 1e-3) for b in bodies]) @ self.of["say.right"]
+        out: np.ndarray = what[group].sum(0) / (weight[group].sum(0) + 1e-3)
+        return out
+
+    def alike(self, heads: np.ndarray, bodies: np.ndarray) -> np.ndarray:
+        """Return by how many nats each heading and each body speak of the same, of what each speaks of (n, SAID)."""
+        left, right = heads @ self.of["say.left"], bodies @ self.of["say.right"]
         out: np.ndarray = _norm(left) * self.of["say.scale"] @ _norm(right).T
         return out
 
@@ -139,6 +161,19 @@ class OneNet:
         hidden = np.maximum(left @ p[kind + ".left"] + p[kind + ".b"], 0)
         out: np.ndarray = hidden @ p[kind + ".out"] + p[kind + ".bias"]
         return out
+
+
+_AT_ONCE = 1024
+"""Pairs that are put together at a time: more of them do not stay near the processor (10,000 take twice as long)."""
+
+
+def _summed(table: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Return the sum of the table's rows of each line; `rows` is (lines, rows of each)."""
+    first, *rest = np.ascontiguousarray(rows.T)
+    out: np.ndarray = table.take(first, axis=0)
+    for row in rest:
+        out += table.take(row, axis=0)
+    return out
 
 
 def _norm(x: np.ndarray) -> np.ndarray:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 import math
+import operator
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -40,8 +40,9 @@ class PageJoins:
         self._threes: set[str] = set()
         for text in texts:
             self._single.update(text)
-            self._pairs.update(map("".join, itertools.pairwise(text)))
-            self._threes.update(map("".join, zip(text, text[1:], text[2:], strict=False)))
+            pairs = list(map(operator.add, text, text[1:]))
+            self._pairs.update(pairs)
+            self._threes.update(map(operator.add, pairs, text[2:]))
         self._total = max(1, self._single.total())
         self._known: dict[tuple[str, str], float] = {}
 

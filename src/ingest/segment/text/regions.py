@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 from ingest.pages.repair import width
 from ingest.segment.bylines import is_byline_line
 from ingest.segment.kinds import is_page_furniture, is_table_row
+from ingest.segment.paragraphs import ends_sentence
 from ingest.segment.text.columns import common_widths, has_pairs, run_together, ways_to_cut
 from ingest.segment.text.page_joins import PageJoins
 from ingest.segment.text.weave import Way, piece, plain, weave
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ingest.model import Line, Page
     from ingest.segment.language import Joins
     from ingest.segment.text.weave import Piece, Woven
@@ -30,6 +33,9 @@ _GOOD_A_LINE = -0.1
 _GOES_ON = 1.0
 """Log-odds of a join over which the column to the right goes on with the left one's sentence."""
 
+Cut = tuple[float, list[tuple[int, int]]]
+"""A way to cut a line: what the cuts cost (nats, 0 or less), and the parts from left to right."""
+
 Span = tuple["Line", int, int]
 """A line, and the half-open range of it that is meant."""
 
@@ -38,6 +44,9 @@ _SMALL = 2
 
 _MANY = 400
 """Lines of a region over which nobody looks for columns: no page has so many in one place."""
+
+_CUTS = 2
+"""Lines that may be cut from which on columns are looked for, however well the lines follow each other."""
 
 _TURNS = 3
 """Times that the columns must take turns before the order of the text is changed."""
@@ -120,10 +129,10 @@ def _woven(lines: list[Line], widths: list[int], common: list[int], words: PageJ
     if sum(_PROSE.search(line.text) is not None for line in lines) < 0.5 * len(lines):
         # Verses and tables are short lines by nature.
         return None
-    ways = [_ways(i, line.text, widths, common) for i, line in enumerate(lines)]
-    cuts = sum(len(way) > 1 for way in ways)
-    if cuts < 2 and not _breaks_off(ways, words):
+    cuts = [ways_to_cut(line.text, widths) for line in lines]
+    if sum(len(cut) > 1 for cut in cuts) < _CUTS and not _breaks_off(lines, words):
         return None
+    ways = [_ways(i, line.text, cut, common) for i, (line, cut) in enumerate(zip(lines, cuts, strict=True))]
     as_they_stand = plain(ways, words)
     if as_they_stand > _GOOD_A_LINE * len(lines):
         return None
@@ -134,24 +143,23 @@ def _woven(lines: list[Line], widths: list[int], common: list[int], words: PageJ
     return woven
 
 
-def _ways(number: int, text: str, widths: list[int], common: list[int]) -> list[Way]:
+def _ways(number: int, text: str, cuts: list[Cut], common: list[int]) -> list[Way]:
     heading = is_byline_line(text) or is_page_furniture(text) or is_table_row(text)
     return [
         Way(
             cost,
             tuple(piece(number, a, b, text, width(text[a:b]), common, heading=heading) for a, b in parts),
         )
-        for cost, parts in ways_to_cut(text, widths)
+        for cost, parts in cuts
     ]
 
 
-def _breaks_off(ways: list[list[Way]], words: PageJoins) -> bool:
+def _breaks_off(lines: Sequence[Line], words: PageJoins) -> bool:
     """Tell whether lines often do not go on in the next one."""
     bad = all_open = 0
-    for above, below in itertools.pairwise(ways):
-        a, b = above[0].pieces[-1], below[0].pieces[0]
-        if a.stop:
+    for above, below in itertools.pairwise("".join(line.text.split()) for line in lines):
+        if ends_sentence(above[-6:]):
             continue
         all_open += 1
-        bad += words.fit(a.bare, b.bare) < 0
+        bad += words.fit(above, below) < 0
     return bad >= 3 and bad > 0.35 * all_open

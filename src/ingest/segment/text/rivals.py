@@ -44,8 +44,9 @@ _TEXT = np.isin(steps.ROLE_OF, [ROLES.index(name) for name in ("body", "subhead"
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """The path that was taken, the gains of its joins and its bodies."""
+    """The path that was taken, the gains of its joins and its bodies, and what the net makes of groups of lines."""
 
+    made: matching.Made
     path: steps.Path
     gains: Gains
     bodies: list[Chain]
@@ -61,6 +62,7 @@ def decide(
     told = steps.said(seen, net, h, scores)
     best = steps.best_paths(told)
     links = Links(seen, net, h)
+    made = matching.Made(net, seen.fragments, h, said)
     states = best.states()
     found = links.gains(_roles(states))
     bodies = chains(found)
@@ -70,7 +72,7 @@ def decide(
         # Where headings are parted is looked at when it is known which there are.
         for other in _parted(seen, told, states) if others is None else others:
             if value is None:
-                value = _value(seen, net, h, said, states, bodies)
+                value = _value(made, states, bodies)
             at, around = slice(other.begin, other.end), slice(max(0, other.begin - 1), other.end + 1)
             if not np.array_equal(states[around], first[around]):
                 continue  # another rival has been taken here, and this one might not go on from it
@@ -82,10 +84,10 @@ def decide(
                 its_bodies = chains(its_gains)
             if _joined(its_bodies) - other.worse <= value:
                 continue  # what is said of titles only takes away
-            its_value = _value(seen, net, h, said, rival, its_bodies) - other.worse
+            its_value = _value(made, rival, its_bodies) - other.worse
             if its_value > value:
                 states, found, bodies, value = rival, its_gains, its_bodies, its_value
-    return Decided(steps.path(told, states), found, bodies)
+    return Decided(made, steps.path(told, states), found, bodies)
 
 
 def _parted(seen: View, told: steps.Said, states: np.ndarray) -> list[steps.Other]:
@@ -108,24 +110,11 @@ def _roles(states: np.ndarray) -> list[str]:
     return [ROLES[role] for role in steps.ROLE_OF[states].tolist()]
 
 
-def _value(
-    seen: View,
-    net: Net,
-    h: np.ndarray,
-    said: list[tuple[np.ndarray, np.ndarray]],
-    states: np.ndarray,
-    bodies: Sequence[Chain],
-) -> float:
+def _value(made: matching.Made, states: np.ndarray, bodies: Sequence[Chain]) -> float:
     """Return the log of how probable the bodies and titles are that come of a path."""
-    stage = matching.Stage(
-        seen.fragments,
-        h,
-        said,
-        _roles(states),
-        [chain.members for chain in bodies],
-        [Heading(lines) for lines in steps.headings_of(states)],
-    )
-    return matching.likely(stage, net) + _joined(bodies)
+    heads = [Heading(lines) for lines in steps.headings_of(states)]
+    stage = matching.Stage(made, _roles(states), [chain.members for chain in bodies], heads)
+    return matching.likely(stage) + _joined(bodies)
 
 
 def _joined(bodies: Sequence[Chain]) -> float:

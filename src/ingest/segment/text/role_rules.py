@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from ingest.segment.bylines import MARKS, SURNAMES, bare_names, is_byline_line, is_open_credit
-from ingest.segment.credit_words import may_have_word
+from ingest.segment.credit_words import PICTURE_AGENCIES, may_have_word
 from ingest.segment.dateline import opens_with_tidings, starts_dateline
 from ingest.segment.jumps import is_jump_line, parse_jump
 from ingest.segment.kinds import is_table_row
@@ -16,6 +14,8 @@ from ingest.segment.text.forms import FURNITURE_FORM, GREETING, SALUTE, SIGNED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import numpy as np
 
     from ingest.segment.text.fragments import Fragment
 
@@ -36,8 +36,10 @@ PIECE = 30
 _IMPRINT = re.compile(
     r"(?:\d{4}年\d{1,2}月\d{1,2}日|\d{4}[.-]\d{1,2}[.-]\d{1,2})?(?:星期[一二三四五六日天])?(?:第[A-Z]?\d{1,2}版)?"
     r"|国内统一(?:连续出版物号|刊号).*|(?:责任编辑|本版责编|责编|编辑)[:：/].{1,40}|第\d+期(?:今日\d+版)?"
+    rf"|(?:{'|'.join(''.join(name.split()) for name in PICTURE_AGENCIES)})(?:供图|图片?)?"
+    r"|(?:本报)?资料(?:供图|图片?|照片|片)"
 )
-"""Lines that are furniture whatever stands around them: dates of issue, imprint, editors."""
+"""Lines that are furniture whatever stands around them: dates of issue, imprint, editors, agencies of a picture."""
 
 _DAY = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
 
@@ -69,36 +71,44 @@ def apply(
     """Add to the scores, shape (fragments, roles), in place; `form` is that column of `forms.table`."""
     titles = [roles.index(role) for role in ("title", "kicker", "subtitle")]
     texts = [roles.index(role) for role in ("body", "subhead")]
-    furniture, byline = roles.index("furniture"), roles.index("byline")
+    furniture, byline, body = ([roles.index(role)] for role in ("furniture", "byline", "body"))
     scores[:, titles] += BIAS
     if len(all_fragments) < PIECE:
         # No page is so short: a piece of one has no head, and the net has learned from whole pages alone.
         scores[[i for i, kind in enumerate(form) if kind < FURNITURE_FORM], furniture] -= 8.0
+    told = scores.tolist()
+
+    def tell(i: int, of: Sequence[int], nats: float) -> None:
+        row = told[i]
+        for role in of:
+            row[role] += nats
+
     last = len(all_fragments) - 1
-    begun = [i for i in range(len(all_fragments)) if _begun_before(all_fragments, i)]
-    scores[begun, roles.index("body")] += 8.0
+    begun = frozenset(i for i in range(len(all_fragments)) if _begun_before(all_fragments, i))
+    for i in begun:
+        tell(i, body, 8.0)
     for i, f in enumerate(all_fragments):
         bare = f.bare
         size = len(bare)
         row = False
         if size <= 60 and _IMPRINT.fullmatch(bare):
             if i and _DAY.fullmatch(bare) and _SIGNS.search(all_fragments[i - 1].bare):
-                scores[i, roles.index("body")] += 6.0
+                tell(i, body, 6.0)
             else:
-                scores[i, furniture] += 12.0
+                tell(i, furniture, 12.0)
         indent = len(f.text) - len(f.text.lstrip())
         alone = i == last or all_fragments[i + 1].block != f.block
         if alone and 0 < indent <= _ICON and size <= 14 and _ORGANISATION.search(bare):
             # The blank was left by an icon: an app, a sponsor of the weather box. A wide one is a column's place.
-            scores[i, furniture] += 9.0
+            tell(i, furniture, 9.0)
         salute = size <= _SALUTED and ("同志" in bare or "读者" in bare) and bool(SALUTE.fullmatch(bare))
         if i < last and not f.sentence_end and size <= _SALUTED and not salute:
             after = all_fragments[i + 1].bare
             if "同志" in after and GREETING.fullmatch(after):
                 # Before 编辑同志： stands the title of the letter or nothing.
-                scores[i, texts] -= 6.0
+                tell(i, texts, -6.0)
         if f.doubled:
-            scores[i, texts] -= 8.0
+            tell(i, texts, -8.0)
         elif 4 <= size <= 30 and not f.sentence_end:
             row = is_table_row(f.text)
             twin = (i > 0 and all_fragments[i - 1].bare == bare) or (
@@ -106,42 +116,45 @@ def apply(
             )
             if twin and not row:
                 # The same line twice in a row is a shadow.
-                scores[i, texts] -= 6.0
+                tell(i, texts, -6.0)
             if not row and (
                 _before_dateline(all_fragments, i)
                 or _under_jump(all_fragments, i)
                 or _over_table(all_fragments, i)
             ):
-                scores[i, texts] -= 6.0
+                tell(i, texts, -6.0)
         if row or salute or bare.endswith(("。", "。”")) or (size > 30 and is_table_row(f.text)):
-            scores[i, titles] -= 6.0
+            tell(i, titles, -6.0)
         if starts_dateline(f.text) or _OPENS_WITH_CREDIT.match(f.text):
-            scores[i, [*titles, furniture]] -= 8.0
-        if size <= _SIGNED and not f.doubled and _is_signed(f.text):
-            scores[i, titles] -= 6.0
+            tell(i, [*titles, *furniture], -8.0)
+        if not f.doubled and is_signed(f.text):
+            tell(i, titles, -6.0)
         tidings = opens_with_tidings(f.text)
         if tidings:
-            scores[i, roles.index("body")] += 6.0
+            tell(i, body, 6.0)
         if 0 < i < last and size <= _NAME and _under_heading(all_fragments, i) and bare_names(f.text):
-            scores[i, byline] += NAMED
+            tell(i, byline, NAMED)
         if bare[:1] in ("（", "(") and bare[-1:] in ("）", ")") and bare_names(f.text.strip()[1:-1]):
             # （闵知遥 庄严）
-            scores[i, byline] += 12.0
+            tell(i, byline, 12.0)
         if form[i] in SIGNED and f.text.lstrip()[:1] not in "（(":
-            scores[i, titles] -= 6.0
+            tell(i, titles, -6.0)
             if may_have_word(f.text) and i not in begun and not tidings:
                 # Of 325 lines of the page benchmark with such a form 316 are bylines.
-                scores[i, byline] += 6.0
+                tell(i, byline, 6.0)
     if _opens_piece(all_fragments):
-        scores[0, texts] -= 6.0
+        tell(0, texts, -6.0)
     # Which of its lines are kicker, title and subtitle tell the steps from line to line.
-    scores[np.ix_(upright(all_fragments), titles)] += 12.0
-    parts = credits_in_parts(all_fragments, form)
-    scores[parts, byline] += 12.0
+    for i in upright(all_fragments):
+        tell(i, titles, 12.0)
+    parts = frozenset(credits_in_parts(all_fragments, form))
+    for i in parts:
+        tell(i, byline, 12.0)
     for i, f in enumerate(all_fragments):
         # 寻回走失老人 is no credit for its length and place: without role words a line of credits is a name or two.
         if len(f.bare) > _NAME and form[i] not in SIGNED and i not in parts and not bare_names(f.text):
-            scores[i, byline] -= 12.0
+            tell(i, byline, -12.0)
+    scores[:] = told
 
 
 def _goes_on(f: Fragment, after: Fragment, form: int, next_form: int) -> bool:
@@ -170,16 +183,22 @@ def _begun_before(all_fragments: Sequence[Fragment], i: int) -> bool:
     f, before = all_fragments[i], all_fragments[i - 1]
     if not f.place or len(f.bare) > _CREDIT:
         return False
-    near = [one.text for one in all_fragments[i - min(f.place, 3) : i]]
-    opened = "".join(near).rpartition("（")[2]
-    if "（" in "".join(near) and "）" not in opened and f.bare[0] not in MARKS:
+    _, bracket, opened = "".join([one.text for one in all_fragments[i - min(f.place, 3) : i]]).rpartition(
+        "（"
+    )
+    if bracket and "）" not in opened and f.bare[0] not in MARKS:
         return _IN_BRACKETS.match(opened + f.text) is not None
-    begun = re.split(r"[。！？”）]", before.text)[-1].strip()
-    if not begun or begun == before.text.strip() or len(begun) > _CREDIT:
+    if not _STOP.search(before.text):
+        return False
+    begun = _STOP.split(before.text)[-1].strip()
+    if not begun or len(begun) > _CREDIT:
         return False
     if is_byline_line(begun) and len(f.bare) > 3 and not is_byline_line(f.text) and not bare_names(f.text):
         return False  # it ended there, and a title may follow
     return any(is_byline_line(begun + gap + f.text.lstrip()) for gap in ("", " "))
+
+
+_STOP = re.compile(r"[。！？”）]")
 
 
 def _under_heading(fragments: Sequence[Fragment], i: int) -> bool:
@@ -221,9 +240,11 @@ _FROM = re.compile(
 )
 
 
-def _is_signed(text: str) -> bool:
+def is_signed(text: str) -> bool:
     """Tell whether a line signs what stands before it and nothing else: 筏西村 杨守业, 家属谨启."""
     text = text.strip()
+    if len(text) > _SIGNED:
+        return False
     signed = _FROM.fullmatch(text)
     return bool(_SIGNED_OFF.fullmatch(text)) or (signed is not None and bool(bare_names(signed["name"])))
 

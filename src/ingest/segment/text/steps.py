@@ -269,8 +269,7 @@ def path(told: Said, states: np.ndarray) -> Path:
     """Tell how probable the roles and headings of a path are, among all paths."""
     before, after, whole = _sums(told)
     share = np.exp(before + after - whole[:, None])
-    role = ROLE_OF[states]
-    sure = np.array([share[i, role[i] == ROLE_OF].sum() for i in range(len(states))])
+    sure = np.where(ROLE_OF[states][:, None] == ROLE_OF, share, 0.0).sum(1)
     return Path(states, np.clip(sure, 0.0, 1.0), _headings(states, before, after, whole, told))
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from ingest.segment.credit_ends import end_credit
 from ingest.segment.dateline import starts_dateline
-from ingest.segment.language import grams
+from ingest.segment.language import pairs_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -110,31 +110,32 @@ def _grid(groups: Sequence[Group], bodies: Sequence[Group]) -> list[np.ndarray]:
 
 
 @lru_cache(maxsize=1024)
-def _words(text: str) -> frozenset[str]:
-    """Return the pairs of characters of a text; the bodies of a page are asked for again with each rival path."""
-    return frozenset(grams(text))
+def _words(text: str) -> np.ndarray:
+    """Return the pairs of characters of a text, each once and in order; rival paths ask for a page's bodies again."""
+    return np.unique(pairs_of([text])[0])
 
 
 def likeness(fragments: Sequence[Fragment], heads: Sequence[Group], bodies: Sequence[Group]) -> np.ndarray:
     """Return how much of what each heading says each body says too, rarer words more, shape (headings, bodies)."""
+    many, count = len(heads), len(bodies)
     own = [_words("".join(dict.fromkeys(fragments[i].bare for i in m))) for m in heads]
-    asked = frozenset().union(*own)
-    # Bodies by what they say of what any heading says: most of the pairs of a long page share nothing.
-    saying: dict[str, list[int]] = {}
-    for c, members in enumerate(bodies):
-        for gram in _words("".join(fragments[i].bare for i in members)) & asked:
-            saying.setdefault(gram, []).append(c)
-    out = np.zeros((len(heads), len(bodies)))
-    for h, grams_of in enumerate(own):
-        found: dict[int, float] = {}
-        # In one order, so that the sums are the same every time.
-        for gram in sorted(grams_of & saying.keys()):
-            where = saying[gram]
-            weight = math.log((len(bodies) + 1) / len(where))
-            for c in where:
-                found[c] = found.get(c, 0.0) + weight
-        for c, value in found.items():
-            out[h, c] = value / (2.0 + len(grams_of))
+    said = [_words("".join(fragments[i].bare for i in members)) for members in bodies]
+    if not said or not any(map(len, own)):
+        return np.zeros((many, count))
+    asked = np.unique(np.concatenate(own))
+    spoken, whose = np.concatenate(said), np.repeat(np.arange(count), [len(words) for words in said])
+    at = np.minimum(np.searchsorted(asked, spoken), len(asked) - 1)
+    shared = asked[at] == spoken
+    saying = np.zeros((len(asked), count), dtype=bool)
+    saying[at[shared], whose[shared]] = True
+    weights = np.array([0.0, *(math.log((count + 1) / where) for where in range(1, count + 1))])
+    rare = weights[saying.sum(1)]
+    words = np.searchsorted(asked, np.concatenate(own))
+    head = np.repeat(np.arange(many), [len(each) for each in own])
+    told, body = np.nonzero(saying[words])
+    # Summed up one after the other, in the order of the words, so that the sums are the same every time.
+    found = np.bincount(head[told] * count + body, rare[words[told]], many * count).reshape(many, count)
+    out: np.ndarray = found / np.array([2.0 + len(each) for each in own])[:, None]
     return out
 
 

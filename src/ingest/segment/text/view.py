@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +11,7 @@ from scipy.sparse import csr_matrix
 
 from ingest.segment.credit_ends import end_credit
 from ingest.segment.dateline import starts_dateline
-from ingest.segment.language import cells, grams, normal, word_across
+from ingest.segment.language import cells, code_points, normal, pairs_of, word_across
 from ingest.segment.text import forms
 
 if TYPE_CHECKING:
@@ -108,8 +106,7 @@ def view(fragments: Sequence[Fragment], joins: JoinModel) -> View:
     out = View(
         fragments, joins, forms.table(fragments, joins), np.zeros((n, NUMBERS)), _letters(bare), block, column, width,
         ended, np.array([text[-1:] in "，、；：" for text in bare], dtype=bool), _quotes(bare),
-        np.array([[ord(normal(c)) for c in ("\0\0" + t)[-2:]] for t in bare], dtype=np.uint64).reshape(n, 2),
-        np.array([[ord(normal(c)) for c in (t + "\0\0")[:2]] for t in bare], dtype=np.uint64).reshape(n, 2),
+        _folded("".join(("\0\0" + text)[-2:] for text in bare)), _folded("".join((text + "\0\0")[:2] for text in bare)),
         _grams(bare, 2), _grams(bare, 3), _alike(fragments),
     )  # fmt: skip
     out.numbers = _numbers(out)
@@ -132,8 +129,11 @@ def _columns(fragments: Sequence[Fragment]) -> np.ndarray:
 
 def _letters(bare: Sequence[str]) -> np.ndarray:
     cut = [text if len(text) <= LETTERS else text[: LETTERS - CHARS] + text[-CHARS:] for text in bare]
-    out = np.array([[ord(c) for c in text.ljust(LETTERS, "\0")] for text in cut], dtype=np.int64)
-    out = out.reshape(len(bare), LETTERS)
+    out = (
+        code_points("".join(text.ljust(LETTERS, "\0") for text in cut))
+        .astype(np.int64)
+        .reshape(len(bare), LETTERS)
+    )
     return np.where(out > 0, (out * 0x9E3779B1 >> 7) % (HASHED - 1) + 1, 0)
 
 
@@ -143,6 +143,13 @@ def ends(letters: np.ndarray) -> np.ndarray:
     at = size[:, None] - CHARS + np.arange(CHARS)
     last = np.where(at >= 0, np.take_along_axis(letters, np.maximum(at, 0), axis=1), 0)
     return np.concatenate([letters[:, :CHARS], last], axis=1)
+
+
+def _folded(ends: str) -> np.ndarray:
+    """Return the characters at one end of each line, two of each, as `normal` folds them: code points (n, 2)."""
+    codes, at = np.unique(code_points(ends), return_inverse=True)
+    folded = np.array([ord(normal(chr(code))) for code in codes.tolist()], dtype=np.uint64)
+    return folded[at].reshape(-1, 2)
 
 
 def _quotes(bare: Sequence[str]) -> np.ndarray:
@@ -163,9 +170,7 @@ def _quotes(bare: Sequence[str]) -> np.ndarray:
 
 def _grams(bare: Sequence[str], size: int) -> np.ndarray:
     """Return the runs of so many characters that stand in lines, packed and in order."""
-    text = np.frombuffer("".join(bare).encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(
-        np.uint64
-    )
+    text = code_points("".join(bare)).astype(np.uint64)
     many = max(len(text) - size + 1, 0)
     line = np.repeat(np.arange(len(bare)), [len(one) for one in bare])
     inside = line[:many] == line[size - 1 :]
@@ -188,31 +193,27 @@ def _seen(table: np.ndarray, codes: np.ndarray) -> np.ndarray:
 
 
 def _alike(fragments: Sequence[Fragment]) -> Alike:
-    own = [grams(f.bare) for f in fragments]
-    names: dict[str, int] = {}
-    numbered = [[names.setdefault(gram, len(names)) for gram in each] for each in own]
-    block = [f.block for f in fragments]
-    spread: Counter[int] = Counter()
-    by_block: dict[int, set[int]] = {}
-    for number, each in zip(block, numbered, strict=True):
-        by_block.setdefault(number, set()).update(each)
-    for members in by_block.values():
-        spread.update(members)
-    rare = np.array([math.log((len(by_block) + 1) / (spread[x] + 0.5)) for x in range(len(names))] or [0.0])
-    sizes = np.array([len(each) for each in numbered])
-    said = _ones(numbered, len(rare))
-    left, right = (_said_around(said, sizes, np.array(block), step) for step in (-1, 1))
-    one, two = left.multiply(rare).tocsr(), right
+    pairs, sizes = pairs_of([f.bare for f in fragments])
+    block = np.array([f.block for f in fragments], dtype=np.int64)
+    # Pairs of characters are numbered as they come: sums are made in that order.
+    names, first, at = np.unique(pairs, return_index=True, return_inverse=True)
+    number = np.empty(len(names), dtype=np.int64)
+    number[np.argsort(first, kind="stable")] = np.arange(len(names))
+    numbered, wide = number[at], max(1, len(names))
+    blocks = np.unique(block)
+    spread = np.bincount(np.unique(np.repeat(block, sizes) * wide + numbered) % wide, minlength=wide)
+    weights = np.array([math.log((len(blocks) + 1) / (count + 0.5)) for count in range(len(blocks) + 1)])
+    rare: np.ndarray = weights[spread] if len(names) else np.zeros(1)
+    said = csr_matrix(
+        (np.ones(len(numbered)), numbered, np.concatenate([[0], np.cumsum(sizes)])),
+        shape=(len(fragments), wide),
+    )
+    left, right = (_said_around(said, sizes, block, step) for step in (-1, 1))
+    one: csr_matrix = left.multiply(rare).tocsr()
+    two = right
     shared = (one @ two.T).tocsr()
     shared.sort_indices()  # pairs are then looked up by halving
     return Alike(shared, one.sum(1).A1, two @ rare)
-
-
-def _ones(rows: Sequence[Sequence[int]], wide: int) -> csr_matrix:
-    """Return a matrix with 1 in each row where it says."""
-    indices = np.array(list(chain.from_iterable(rows)), dtype=np.int64)
-    indptr = np.cumsum([0, *map(len, rows)])
-    return csr_matrix((np.ones(len(indices)), indices, indptr), shape=(len(rows), wide))
 
 
 def _said_around(said: csr_matrix, sizes: np.ndarray, block: np.ndarray, step: int) -> csr_matrix:

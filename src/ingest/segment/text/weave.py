@@ -59,6 +59,9 @@ _BESIDE = 2
 _FRESH = 100
 """What a step adds to the number of a column that begins with it."""
 
+_ALL = (1 << _TRACKS) - 1
+"""The bits of all columns."""
+
 _RIGHT_OF = [sum(1 << (a * _TRACKS + b) for b in range(_TRACKS)) for a in range(_TRACKS)]
 _LEFT_OF = [sum(1 << (a * _TRACKS + b) for a in range(_TRACKS)) for b in range(_TRACKS)]
 """Bits of a state's `order`: bit a * _TRACKS + b says that column b has stood to the right of column a."""
@@ -79,6 +82,10 @@ class Piece(NamedTuple):
     stop: bool
     alone: float
     """What it costs (nats, 0 or less) to take it for no part of a column."""
+    at: int
+    """A number for its line and start."""
+    closer: bool
+    """Whether it begins with a closing sign, as no line does."""
 
 
 def piece(
@@ -92,8 +99,9 @@ def piece(
     core = size - (1.0 if bare[-1:] in _CLOSERS else 0.0)
     column = min((w for w in widths if -0.6 <= w - core <= 3.1), key=lambda w: abs(w - core), default=core)
     return Piece(
-        line, start, end, bare, size, core, column, ends_sentence(bare[-6:]), -0.5 if heading else _ALONE
-    )
+        line, start, end, bare, size, core, column, ends_sentence(bare[-6:]), -0.5 if heading else _ALONE,
+        line << 20 | start, bare[:1] in _CLOSERS,
+    )  # fmt: skip
 
 
 class Way(NamedTuple):
@@ -142,7 +150,7 @@ class _Loom:
     """Holds what is followed at one line."""
 
     words: PageJoins
-    fits: dict[tuple[int, int, int, int, float], float] = field(default_factory=dict)
+    fits: dict[tuple[int, int, int, float], float] = field(default_factory=dict)
     fresh: dict[tuple[object, ...], _State] = field(default_factory=dict)
     scores: list[float] = field(default_factory=list)
     """The scores of the fresh states, the least first."""
@@ -151,7 +159,7 @@ class _Loom:
 
     def fit(self, tail: Piece, size: float, part: Piece, *, young: bool) -> float:
         """Return how well a piece goes on in a column, in nats against a piece from anywhere."""
-        key = (tail.line, tail.start, part.line, part.start * 4096 + part.end, -size if young else size)
+        key = (tail.at, part.at, part.end, -size if young else size)
         value = self.fits.get(key)
         if value is None:
             value = self.fits[key] = _fit(tail, size, part, self.words, young=young)
@@ -161,33 +169,38 @@ class _Loom:
         """Put a line's pieces on columns in all ways worth following."""
         pieces = way.pieces
         count = len(state.tails)
-        chosen: list[tuple[float, tuple[int, ...]]] = [(state.score + way.cost, ())]
+        young, dormant, order = state.young, state.dormant, state.order
+        # Each with the bits of the columns that it uses.
+        chosen: list[tuple[float, tuple[int, ...], int]] = [(state.score + way.cost, (), 0)]
         for part in pieces:
             options = [
                 (
-                    self.fit(tail, size, part, young=bool(state.young >> k & 1))
-                    + (_AGAIN if state.dormant >> k & 1 else 0.0),
+                    self.fit(tail, size, part, young=bool(young >> k & 1))
+                    + (_AGAIN if dormant >> k & 1 else 0.0),
                     k,
+                    1 << k,
+                    # Columns right of which it cannot stand: itself, and those that have stood to its right so far.
+                    1 << k | order >> k * _TRACKS & _ALL,
                 )
                 for k, (tail, size) in enumerate(zip(state.tails, state.sizes, strict=True))
             ]
-            fresh = (_NEW - (3.0 if part.bare[:1] in _CLOSERS else 0.0)) if count else 0.0
-            options.append((fresh, _TRACKS))
-            options.append((part.alone, -1))
+            fresh = (_NEW - (3.0 if part.closer else 0.0)) if count else 0.0
+            options.append((fresh, _TRACKS, 0, 0))
+            options.append((part.alone, -1, 0, 0))
             if not chosen[0][1]:  # the first piece from the left
                 base = chosen[0][0]
-                chosen = [(base + value, (side,)) for value, side in options]
+                chosen = [(base + value, (side,), bit) for value, side, bit, _ in options]
                 continue
             chosen = [
-                (score + value, (*sides, side))
-                for score, sides in chosen
-                for value, side in options
-                if side < 0 or side == _TRACKS or (side not in sides and _in_order(state.order, sides, side))
+                (score + value, (*sides, side), used | bit)
+                for score, sides, used in chosen
+                for value, side, bit, never in options
+                if not used & never
             ]
             if len(chosen) > _BEAM:
                 chosen.sort(reverse=True)
                 del chosen[_BEAM:]
-        for score, sides in chosen:
+        for score, sides, _ in chosen:
             if score >= self.least:  # what `place` weighs only takes away
                 self.place(state, number, index, pieces, score, sides)
 
@@ -259,7 +272,7 @@ class _Loom:
                     part.column if step >= _FRESH else max(sizes[side], min(part.core, sizes[side] + 2.6))
                 )
                 new_seen[side] = number
-        key = (tuple([(part.line, part.start) for part in new_tails]), dormant, order)
+        key = (tuple([part.at for part in new_tails]), dormant, order)
         known = self.fresh.get(key)
         if known is None or known.score < score:
             scores = self.scores
@@ -303,7 +316,7 @@ def _fit(tail: Piece, size: float, part: Piece, words: PageJoins, *, young: bool
         # It was not: the column is as narrow as it.
         size = part.core
     short = part.size < size - 1.6
-    closer = part.bare[:1] in _CLOSERS
+    closer = part.closer
     if tail.stop:
         if closer:
             return value - 4.0
@@ -318,11 +331,6 @@ def _fit(tail: Piece, size: float, part: Piece, words: PageJoins, *, young: bool
     if short and not part.stop:
         value -= _SHORT if part.size > size - 3.2 else 2.0 * _SHORT
     return value + max(_LEAST, min(5.0, _TRUST * words.fit(tail.bare, part.bare)))
-
-
-def _in_order(order: int, sides: tuple[int, ...], side: int) -> bool:
-    """Tell whether a piece to the right of others may go to a column, by what stood to the right of what so far."""
-    return not any(0 <= other < _TRACKS and order >> (side * _TRACKS + other) & 1 for other in sides)
 
 
 def _read(state: _State, lines: Sequence[Sequence[Way]]) -> Woven:
