@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from ingest.settings import CATALOG
+
+if TYPE_CHECKING:
+    from ingest.lake import Lake
 
 # A promise holds on a busy machine too: nothing that is tried fails for having taken long.
 settings.register_profile("ingest", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -34,3 +41,14 @@ def _cutters_kept(monkeypatch: pytest.MonkeyPatch) -> None:
                 forget_cutters()
 
         monkeypatch.setattr(pipeline, "forget_cutters", forget_many)
+
+
+@pytest.fixture
+def catalog_when_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let runs leave no catalog: who asks has it built. A third of a run, for tests that promise nothing of it."""
+
+    def none(lake: Lake) -> str:
+        (Path(lake.uri) / CATALOG).unlink(missing_ok=True)
+        return f"{lake.uri}/{CATALOG}"
+
+    monkeypatch.setattr("ingest.runs.publish.build_catalog", none)

@@ -29,6 +29,8 @@ from papers_on_disk import CLINIC, HARVEST, PIER, SCHOOL, lay_newspaper
 if TYPE_CHECKING:
     from ingest.issue.outcomes import Outcome
 
+pytestmark = pytest.mark.usefixtures("catalog_when_asked")
+
 DAY = date(2024, 9, 13)
 LIST = b"01 01.txt 01-1.htm 01-2.htm\n02 02.txt"
 THINGS = {

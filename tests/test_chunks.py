@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from ingest.issue.outcomes import Prepared
 
+pytestmark = pytest.mark.usefixtures("catalog_when_asked")
+
 DAYS = (date(2024, 9, 13), date(2024, 9, 14), date(2024, 9, 15))
 WORK = tuple(Work(day) for day in DAYS)
 

@@ -190,3 +190,9 @@ def test_a_paused_run_waits_and_a_cancelled_one_ends_with_what_had_landed(
     assert "was cancelled by a person" in row["message"]
     assert web.posts == []
     assert run_days(paper, DAYS, lake, command="backfill").good
+
+
+def test_runs_that_begin_one_after_the_other_sort_by_their_ids() -> None:
+    ids = [journal.begin("test").run_id for _ in range(50)]
+    assert ids == sorted(ids)
+    assert len(set(ids)) == 50

@@ -23,6 +23,8 @@ from papers_on_disk import CLINIC, DEFAULT, HARVEST, PIER, SCHOOL, lay_newspaper
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.usefixtures("catalog_when_asked")
+
 DAYS = span(date(2024, 9, 13), date(2024, 9, 16))
 
 

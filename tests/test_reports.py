@@ -13,6 +13,7 @@ import pytest
 
 from builders import make_issue
 from command_line import ingest_in
+from ingest import catalog
 from ingest.errors import IngestError, LakeError
 from ingest.issue.outcomes import Outcome, RunReport
 from ingest.issue.stopwatch import StageTime, Stopwatch, summed
@@ -29,6 +30,8 @@ from papers_on_disk import lay_newspaper
 
 if TYPE_CHECKING:
     from command_line import Run
+
+pytestmark = pytest.mark.usefixtures("catalog_when_asked")
 
 DAYS = span(date(2024, 9, 13), date(2024, 9, 16))
 
@@ -116,10 +119,10 @@ def test_a_run_that_dies_of_the_lake_leaves_its_report_and_heartbeat_as_failed(
 
 
 def test_a_run_whose_catalog_cannot_be_built_is_told_as_failed(
-    paper: Paper, lake: Lake, tmp_path: Path
+    paper: Paper, lake: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     do(paper, lake, DAYS[0])
-    (tmp_path / "lake/catalog.duckdb").unlink()
+    monkeypatch.setattr("ingest.runs.publish.build_catalog", catalog.build)
     (tmp_path / "lake/catalog.duckdb").mkdir()
     with pytest.raises(LakeError, match="catalog"):
         do(paper, lake, DAYS[1])
@@ -248,13 +251,11 @@ def ingest(tmp_path: Path) -> Run:
     return ingest_in(tmp_path)
 
 
-def test_ingest_report_shows_the_latest_run_one_by_id_or_all(
-    ingest: Run,
-) -> None:
+def test_ingest_report_shows_the_latest_run_one_by_id_or_all(ingest: Run, paper: Paper, lake: Lake) -> None:
     none = ingest("report", "--lake", "nosuch")
     assert none.returncode == 1
-    for day in ("2024-09-13", "2024-09-14"):
-        assert ingest("run", "--paper", "weizi", "--date", day).returncode == 0
+    for day in DAYS[:2]:
+        assert do(paper, lake, day).good
     listed = ingest("report", "--list").stdout.split()
     assert len(listed) == 2
     assert "| 2024-09-14 | complete |" in ingest("report").stdout

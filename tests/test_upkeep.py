@@ -24,6 +24,8 @@ from ingest.runs.pipeline import run_days
 from ingest.runs.publish import link
 from papers_on_disk import HARVEST, PIER, lay_newspaper
 
+pytestmark = pytest.mark.usefixtures("catalog_when_asked")
+
 DAY = date(2024, 9, 13)
 
 

@@ -50,7 +50,8 @@ class Run:
 def begin(command: str, flow_run_id: str = "") -> Run:
     """Begin a run now."""
     started = datetime.now(UTC)
-    run_id = f"{started:%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:8]}"
+    # Of two runs that began within a second the later has the larger id: microseconds, and what no other process has.
+    run_id = f"{started:%Y%m%dT%H%M%S}-{started.microsecond:05x}{uuid.uuid4().hex[:3]}"
     return Run(run_id, command, started, time.perf_counter(), flow_run_id)
 
 
