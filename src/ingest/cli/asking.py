@@ -161,7 +161,6 @@ def _asked(lake: str, sql: str, values: Mapping[str, Value], limits: Limits | No
 
     with Door(Place.of(options.lake_uri(lake)), limits) as door:
         answer = door.ask_raw(sql, values)
-    lean.arrow_alone()
     return table(answer)
 
 

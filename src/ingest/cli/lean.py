@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import gc
-import sys
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from typer._coercion import build_runtime_param
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
+
+try:
+    from typer._coercion import build_runtime_param
+except ImportError:  # another Typer, which makes all values its own way
+    _KNOWN = False
+else:
+    _KNOWN = True
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,25 +26,11 @@ FEW = 50_000, 20, 20
 SHORT = {"--help", "query", "search", "status"}
 """Commands that are done in a moment, so that what they load stays to their end."""
 
-_alone = False
-
 
 def begun(command: str) -> None:
     """Say that this process does one command and ends with it, as `ingest` does and a test does not."""
-    global _alone  # noqa: PLW0603  (there is one process)
-    _alone = True
     if command in SHORT:
         gc.set_threshold(*FEW)
-
-
-def arrow_alone() -> None:
-    """Let Arrow be loaded without NumPy from here to the end, half of what loading it takes.
-
-    For who only reads tables and prints them: Arrow does without it where there is none. Where either is loaded
-    already nothing is changed, nor in a process that goes on to something else.
-    """
-    if _alone and not {"numpy", "pyarrow"} & sys.modules.keys():
-        sys.modules["numpy"] = None  # type: ignore[assignment]
 
 
 class Values:
@@ -88,8 +79,8 @@ class ShortGroup(TyperGroup):
 
 def _make_values(params: Iterable[Parameter]) -> None:
     for param in params:
-        # Private, and the one place for it: another Typer would do it its own way and be slower for it.
-        if isinstance(param, (TyperArgument, TyperOption)):
+        # Private, and the one place for it: another Typer does it its own way and is slower for it.
+        if _KNOWN and isinstance(param, (TyperArgument, TyperOption)):
             param._runtime_param = Values()  # type: ignore[assignment]  # noqa: SLF001
 
 

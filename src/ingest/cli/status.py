@@ -59,7 +59,6 @@ def status(
     Gaps that the gaps file excuses are listed apart, and so are issues of today that may still be completed. The
     exit code is 0 when nothing else is wrong with any issue that was ever due, 1 when something is.
     """
-    lean.arrow_alone()
     from ingest.lake import Lake  # noqa: PLC0415  (Arrow and Delta: not what `--help` should wait for)
     from ingest.operate.status import paper_status  # noqa: PLC0415
 
