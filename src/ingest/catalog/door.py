@@ -19,6 +19,8 @@ from multiprocessing import Pipe
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+import pyarrow as pa
+
 from ingest.catalog import build
 from ingest.catalog.limits import GRACE, Limits, too_long
 from ingest.catalog.naming import CATALOG
@@ -30,8 +32,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from multiprocessing.connection import Connection
     from types import TracebackType
-
-    import pyarrow as pa
 
     from ingest.lake import Lake
 
@@ -94,10 +94,6 @@ class Door:
         and what there is to ask, and for one that takes more than the limits. Sums that DuckDB gives in 128 bits
         come in 64 where that is enough.
         """
-        return table(self.ask_raw(sql, values))
-
-    def ask_raw(self, sql: str, values: Mapping[str, Value] | None = None) -> bytearray:
-        """Return what `ask` does as an Arrow stream, for `table`: whoever waits for it need not have loaded Arrow."""
         try:
             raw = sql.encode()
             bound = json.dumps(dict(values or {}), ensure_ascii=False).encode()
@@ -117,7 +113,7 @@ class Door:
             if self._peer is None:
                 self._open()
             try:
-                return self._answer(raw, bound)
+                return _plain_sums(self._answer(raw, bound))
             except BaseException:
                 # A process that was left in the middle of an answer, by Control-C for example, answers no other.
                 if self._unread:
@@ -132,7 +128,7 @@ class Door:
     _unread = False
     """Whether an answer is under way, or was the last that the process gives."""
 
-    def _answer(self, raw: bytes, bound: bytes) -> bytearray:
+    def _answer(self, raw: bytes, bound: bytes) -> pa.Table:
         assert self._peer is not None
         deadline = time.monotonic() + self.limits.seconds + GRACE
         data = bytearray()
@@ -147,7 +143,7 @@ class Door:
                     continue
                 self._unread = letter == b"L"
                 if letter == b"E":
-                    return data
+                    return pa.ipc.open_stream(pa.py_buffer(data)).read_all()
                 refusal = json.loads(content)
                 suspect = refusal.pop("suspect")
                 raise (_damage_told(suspect, self._place) if suspect else None) or IngestError(**refusal)
@@ -275,13 +271,10 @@ def _environment(*, s3: bool) -> dict[str, str]:
     }
 
 
-def table(stream: bytearray) -> pa.Table:
-    """Return the rows of an answer, with 64-bit integers for what DuckDB sums up in 128 where they are large enough."""
-    import pyarrow as pa  # noqa: PLC0415  (a question is asked without it)
-
-    rows = pa.ipc.open_stream(pa.py_buffer(stream)).read_all()
-    for at, field in enumerate(rows.schema):
+def _plain_sums(table: pa.Table) -> pa.Table:
+    """Return a table with 64-bit integers for what DuckDB sums up in 128 bits, where they are large enough."""
+    for at, field in enumerate(table.schema):
         if field.type == pa.decimal128(38, 0):
             with suppress(pa.ArrowInvalid):  # too large: it stays as it is
-                rows = rows.set_column(at, field.name, rows.column(at).cast(pa.int64()))
-    return rows
+                table = table.set_column(at, field.name, table.column(at).cast(pa.int64()))
+    return table

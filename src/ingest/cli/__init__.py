@@ -92,7 +92,7 @@ def main() -> NoReturn:
     # Of one page the matrices are small: threads over them wait for each other, at work, and workers share the cores.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     code = 0
-    lean.begun(next(iter(sys.argv[1:]), ""))
+    lean.collect_seldom(next(iter(sys.argv[1:]), ""))
     try:
         _command()
     except SystemExit as asked:

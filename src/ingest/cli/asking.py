@@ -155,13 +155,10 @@ def limits(timeout: float, memory: int | None) -> Limits:
 
 
 def _asked(lake: str, sql: str, values: Mapping[str, Value], limits: Limits | None = None) -> pa.Table:
-    """Ask one question; when it is answered nothing is left to do but to print."""
-    from ingest.catalog.door import Door, table  # noqa: PLC0415
+    from ingest.catalog import query as ask  # noqa: PLC0415
     from ingest.lake.place import Place  # noqa: PLC0415
 
-    with Door(Place.of(options.lake_uri(lake)), limits) as door:
-        answer = door.ask_raw(sql, values)
-    return table(answer)
+    return ask(Place.of(options.lake_uri(lake)), sql, limits, values)
 
 
 def give(result: pa.Table, form: Format, *, excel: bool = False, rows: int = 0) -> None:

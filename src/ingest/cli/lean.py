@@ -27,8 +27,8 @@ SHORT = {"--help", "query", "search", "status"}
 """Commands that are done in a moment, so that what they load stays to their end."""
 
 
-def begun(command: str) -> None:
-    """Say that this process does one command and ends with it, as `ingest` does and a test does not."""
+def collect_seldom(command: str) -> None:
+    """Let the collector of cycles look seldom where the process ends with a command that is done in a moment."""
     if command in SHORT:
         gc.set_threshold(*FEW)
 

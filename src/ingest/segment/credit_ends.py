@@ -32,8 +32,8 @@ _BRACKET = re.compile(r"[（(\[［〔【](?P<inner>[^（()）\[\]［］〔〕【
 _SENT = re.compile(r"(?<=[。！？”…\s])(?:新华社|中新社)发\s*$")
 """Whose picture it is, before the brackets: 新华社发（聂小满 摄）."""
 _SIGNING = "■□●◆◇▲◎"
-_SIGNS, _BRACKETS = frozenset(_SIGNING), frozenset("（()）")
 """Marks before a bare name at the end of a text; · and ○ stand in headers and numbers too."""
+_SIGNS, _BRACKETS = frozenset(_SIGNING), frozenset("（()）")
 
 _REMARK = re.compile(
     r"未完待续|待续|未完|完结?|连载|节选|摘录|有删节|略有删节|下转|上接|资料|插图|图文|.{0,2}[全本文书篇]完|[见附题上下左右如组]{1,2}图"
