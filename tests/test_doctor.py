@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -25,6 +26,7 @@ from ingest.operate.doctor import storage as of_storage
 from ingest.operate.doctor.alerting import alert_of, troubles_of
 from ingest.operate.doctor.selectors import selectors as of_selectors
 from ingest.operate.doctor.server import late_runs, prefect, work_pools
+from ingest.operate.doctor.storage import GIB
 from ingest.papers.registry import Paper, load_papers
 from ingest.papers.reports import ReportsConfig
 from ingest.runs.pipeline import run_days, span
@@ -45,6 +47,13 @@ NOW = datetime(2024, 9, 16, 4, 0, tzinfo=UTC)
 HOW = Examination()
 GRACE = timedelta(hours=4)
 DAYS = span(date(2024, 9, 13), date(2024, 9, 16))
+
+
+@pytest.fixture(autouse=True)
+def _roomy_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the disk have room, however full the one is that the tests run on."""
+    usage = shutil.disk_usage("/")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=usage.total // 2))
 
 
 @pytest.fixture
@@ -205,9 +214,20 @@ def test_a_sample_is_read_of_a_large_archive_and_everything_when_deep(tmp_path: 
     assert found(paper, lake, Examination(deep=True))["raw archive"].what.startswith("62 of 62")
 
 
-@pytest.mark.parametrize(("free", "state"), [(50, "ok"), (9, "warn"), (1, "bad")])
-def test_a_disk_without_room_is_told_before_it_is_full(free: int, state: str) -> None:
-    assert of_storage.disk(free, 100).state == state
+@pytest.mark.parametrize(
+    ("free", "total", "state"),
+    [
+        (3 * GIB, 20 * GIB, "ok"),
+        (GIB, 20 * GIB, "warn"),
+        (GIB // 4, 20 * GIB, "bad"),
+        # Of a large disk a small share is room for years.
+        (20 * GIB, 1000 * GIB, "ok"),
+        (9 * GIB, 1000 * GIB, "warn"),
+        (GIB, 1000 * GIB, "bad"),
+    ],
+)
+def test_a_disk_without_room_is_told_before_it_is_full(free: int, total: int, state: str) -> None:
+    assert of_storage.disk(free, total).state == state
 
 
 HOLD = """

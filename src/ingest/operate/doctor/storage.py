@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
 GIB = 1024**3
 
-LITTLE, TOO_LITTLE = 0.1, 0.02
-"""Shares of a disk that are free: below the first is told, below the second is bad. A compaction of a month of a
-county daily writes some 3 MB anew; what fills a disk is the raw archive of PDF pages, some 2 MB each."""
+LITTLE, TOO_LITTLE = (0.1, 10 * GIB), (0.02, 2 * GIB)
+"""Shares of a disk that are free, and bytes that are enough on any disk: below the lesser of the first two is told,
+below that of the second is bad. A compaction of a month of a county daily writes some 3 MB anew; what fills a disk
+is the raw archive of PDF pages, some 2 MB each: 2 GiB are half a year of a paper of five pages."""
 
 
 _NAMED = 20
@@ -109,11 +110,16 @@ def proof_told(oldest: datetime | None, now: datetime) -> str:
 def disk(free: int, total: int) -> Check:
     """Say whether there is room on the lake's disk; both in bytes."""
     told = f"{free / GIB:.1f} of {total / GIB:.1f} GiB are free"
-    if free < TOO_LITTLE * total:
+    if free < _least(TOO_LITTLE, total):
         return Check("disk", "bad", told, "make room, or: ingest maintain")
-    if free < LITTLE * total:
+    if free < _least(LITTLE, total):
         return Check("disk", "warn", told, "make room, or: ingest maintain")
     return Check("disk", "ok", told)
+
+
+def _least(room: tuple[float, int], total: int) -> float:
+    share, enough = room
+    return min(share * total, enough)
 
 
 def locks(held: Sequence[HeldLock], patience: timedelta) -> Check:
