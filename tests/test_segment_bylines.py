@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.segment.bylines import is_byline_line, is_marked_names, parse_byline
+from ingest.segment.bylines import bare_names, is_byline_line, is_marked_names, parse_byline
 from ingest.segment.credit_ends import end_credit
 from ingest.segment.dateline import parse_dateline, starts_dateline
 from ingest.segment.jumps import find_jump, is_jump_line, parse_jump
@@ -116,3 +116,26 @@ def test_jump_lines_give_page_numbers_in_digits() -> None:
     assert is_jump_line("（下转 2 版）")
     assert not is_jump_line("他从第三版转到第四版工作。")
     assert find_jump("水闸的灯亮了（下转第3版）") == (6, 13)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "通讯员危建舟",
+        "本报记者禤文　通讯员上官晴",
+        "本报记者 税大江 阴晓",
+        "●通讯员 庹静 易兰芝",
+        "通讯员卯德贵 税大江",
+        "记者骆明霞",
+    ],
+)
+def test_a_rare_family_name_behind_a_role_word_signs_as_any_other(line: str) -> None:
+    assert is_byline_line(line)
+
+
+@pytest.mark.parametrize(
+    "line", ["记者库存告急", "记者薄冰上走一遭", "记者节快乐", "通讯员培训班开班", "骆驼进城"]
+)
+def test_words_that_begin_with_a_rare_family_name_sign_nothing(line: str) -> None:
+    assert not is_byline_line(line)
+    assert not bare_names(line)

@@ -14,6 +14,7 @@ from ingest.segment.credits import Credit, Reading, read_credit
 from ingest.segment.names import (
     COMPOUND_SURNAMES,
     SURNAMES,
+    WORDS_TOO,
     compound,
     is_organisation,
     looks_like_name,
@@ -177,12 +178,20 @@ def _plausible(credit: Credit, text: str, *, marked: bool, words: frozenset[str]
         return True  # 才让扎西 has letters that no Han name has
     if looks_like_name(credit.name) or "·" in credit.name:
         return not (len(credit.name) > 2 and no_name(credit.name[1:]))
+    if _behind_word(credit):
+        return True
     if credit.name[0] == "之" or no_name(credit.name) or len(credit.name) > 3 + (len(words) >= _SURE):
         return False
     # A pen name: a mark, a blank or a colon sets it apart from what stands before it.
     before = text[: credit.start][-1:]
     apart = not "一" <= before <= "鿿" or before == "丨"
     return apart and (marked or bool(credit.word))
+
+
+def _behind_word(credit: Credit) -> bool:
+    """Tell whether a credit is a role word's and its name begins with a family name that is a word: 通讯员危建舟."""
+    name = credit.name
+    return bool(credit.word) and name[0] in WORDS_TOO and 2 <= len(name) <= 3 and not no_name(name)
 
 
 def reads_as_credit(text: str, *, word: bool = True) -> Reading | None:
@@ -210,7 +219,11 @@ def reads_as_credit(text: str, *, word: bool = True) -> Reading | None:
     )
     if not all(_plausible(credit, text, marked=marked, words=words) for credit in reading.credits):
         return None
-    strange = [credit for credit in people if not (_known(credit.name) or credit.name.isascii())]
+    strange = [
+        credit
+        for credit in people
+        if not (_known(credit.name) or credit.name.isascii() or _behind_word(credit))
+    ]
     if (len(strange) > 1 and not marked and len(words) < _SURE) or _glued(reading, text):
         return None
     if reading.unread and text.find(reading.unread[0]) < reading.credits[0].start:
@@ -220,24 +233,8 @@ def reads_as_credit(text: str, *, word: bool = True) -> Reading | None:
     return reading
 
 
-_EVERYDAY = frozenset(
-    (
-        "采访",
-        "整理",
-        "口述",
-        "编写",
-        "采编",
-        "文字",
-        "策划",
-        "图片",
-        "漫画",
-        "图表",
-        "绘画",
-        "拍摄",
-        "插图",
-        "海报",
-    )
-)
+_OF_EVERY_DAY = "采访 整理 口述 编写 采编 文字 策划 图片 漫画 图表 绘画 拍摄 插图 海报"
+_EVERYDAY = frozenset(_OF_EVERY_DAY.split())
 """Role words that are everyday words: glued to their names and alone in a line they are no credit (采访车开进田间)."""
 
 

@@ -13,11 +13,15 @@ _FREQUENT = (
     "卜冷晏席卫米柏宗瞿桂全楚闵佟应臧边卞姬师仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝官封谈匡鞠惠荆"
     "乐冀郁胥南班储原栗燕楼帅鄂胜劳衣侍竺宓蓬须索咸籍赖蔺屠蒲邰从鄢宿水寿桓贡伊宦国都果奚银练濮占锺於祖阙"
     "计凤谌钮归茅支嵇裘糜井牧隗邬钭厉戎芮羿韶郜怀闻莘姒逄鹿扈阚沃揭修洪岩苟杭郇亓雍粟茹郗"
+    "骆狄湛辜冼萨邸荀禹亢郦酆蓟庾晁訾蒯昝庹禤璩逯缑笪谯琚邴郏殳夔厍毋乜弋仉佴忻恽蹇雒菅苌郄贠镡闾贲麴汲仝苻郐芈"
 )
 """Family names of one character, the most frequent first."""
 
 SURNAMES = frozenset(_FREQUENT)
 """Family names of one character, by which a bare name is told from a word."""
+
+WORDS_TOO = frozenset("危税卯阴浦蔚巢戈廉幸漆皮昌巴弓束那库折禄薄宰苍隆揣勾粘慕锁贝")
+"""Family names of one character that are words rather: they tell a name only where a role word stands before it."""
 
 COMPOUND_SURNAMES = (
     "欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "司徒", "令狐", "夏侯", "端木", "南宫",
