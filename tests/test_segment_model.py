@@ -4,6 +4,7 @@ import hashlib
 from importlib.resources import files
 
 import numpy as np
+import pytest
 
 from ingest.pages import page_from_text
 from ingest.segment.language import JoinModel, cell, cells
@@ -76,6 +77,19 @@ def test_numbers_of_lines_and_pairs_are_of_the_size_of_one() -> None:
         assert numbers.shape[1] == width
         assert np.isfinite(numbers).all()
         assert np.abs(numbers).max() <= 5
+
+
+def test_a_title_set_upright_is_read_down_its_lines() -> None:
+    upright = "石漕镇\n" + "\n".join("三路车拐进新街口")
+    lines = fragments(page_from_text(f"{upright}\n\n{STORY}"))
+    seen = view(lines, load().joins)
+    flat = view(fragments(page_from_text("三路车拐进新街口\n\n" + STORY)), load().joins)
+    assert seen.letters[1, :8].tolist() == flat.letters[0, :8].tolist()
+    assert seen.letters[2, :7].tolist() == flat.letters[0, 1:8].tolist(), "each line on what follows"
+    assert (seen.letters[0] > 0).sum() == 3
+    one, two = (join_scores(seen, np.array([at]), np.array([at + 1]))[0] for at in (1, 2))
+    assert one == pytest.approx(load().joins.join("三", "路车"))
+    assert two == pytest.approx(load().joins.join("三路", "车拐"))
 
 
 def test_joins_scored_together_are_those_scored_one_by_one() -> None:

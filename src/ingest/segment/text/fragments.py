@@ -14,6 +14,8 @@ from ingest.segment.paragraphs import ends_sentence
 from ingest.segment.text.regions import groups
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ingest.model import Page
     from ingest.segment.language import Joins
 
@@ -107,3 +109,28 @@ def set_columns(all_fragments: list[Fragment]) -> None:
 
 
 _NONE, _AT_ONCE = -1e5, 512
+
+
+def upright(all_fragments: Sequence[Fragment]) -> list[range]:
+    """Find titles set upright, which come out as one character a line: three or more in a row of a block.
+
+    Digits and letters may stand among them, two side by side too, but no more of them than characters.
+    """
+    out: list[range] = []
+    begin = 0
+    for end in range(len(all_fragments) + 1):
+        f = all_fragments[end] if end < len(all_fragments) else None
+        if f is not None and _upright(f.bare) and (end == begin or f.place > 0):
+            continue
+        own = sum(not all_fragments[i].bare.isascii() for i in range(begin, end))
+        if own >= _UPRIGHT and own * 2 >= end - begin:
+            out.append(range(begin, end))
+        begin = end if f is not None and _upright(f.bare) else end + 1
+    return out
+
+
+def _upright(bare: str) -> bool:
+    return len(bare) == 1 or (len(bare) == 2 and bare.isascii() and bare.isalnum())
+
+
+_UPRIGHT = 3

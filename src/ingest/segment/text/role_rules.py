@@ -11,6 +11,7 @@ from ingest.segment.dateline import opens_with_tidings, starts_dateline
 from ingest.segment.jumps import is_jump_line, parse_jump
 from ingest.segment.kinds import is_table_row
 from ingest.segment.text.forms import FURNITURE_FORM, GREETING, SALUTE, SIGNED
+from ingest.segment.text.fragments import upright
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -145,8 +146,9 @@ def apply(
     if _opens_piece(all_fragments):
         tell(0, texts, -6.0)
     # Which of its lines are kicker, title and subtitle tell the steps from line to line.
-    for i in upright(all_fragments):
-        tell(i, titles, 12.0)
+    for run in upright(all_fragments):
+        for i in run:
+            tell(i, titles, 12.0)
     parts = frozenset(credits_in_parts(all_fragments, form))
     for i in parts:
         tell(i, byline, 12.0)
@@ -314,17 +316,3 @@ _NAME = 5
 
 _CREDIT = 24
 """Characters of a line over which it is no part of a credit."""
-
-
-def upright(all_fragments: Sequence[Fragment]) -> list[int]:
-    """Find titles set upright, which come out as one character a line: three or more in a row."""
-    out: list[int] = []
-    run: list[int] = []
-    for f in [*all_fragments, None]:
-        if f is not None and len(f.bare) == 1 and (not f.bare.isascii()) and (not run or f.place > 0):
-            run.append(f.no)
-            continue
-        if len(run) >= 3:
-            out += run
-        run = [f.no] if f is not None and len(f.bare) == 1 and not f.bare.isascii() else []
-    return out

@@ -13,6 +13,7 @@ from ingest.segment.credit_ends import end_credit
 from ingest.segment.dateline import starts_dateline
 from ingest.segment.language import cells, code_points, normal, pairs_of, word_across
 from ingest.segment.text import forms
+from ingest.segment.text.fragments import upright
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +25,10 @@ CHARS = 6
 """Characters at each end of a line that the net reads."""
 
 LETTERS = 24
-"""Characters of a line that the net reads in a row: of a longer line the first 18 and the last 6."""
+"""Characters of a line that the net reads in a row: of a longer line the first 18 and the last 6.
+
+Of a title set upright, from each line on what follows, and behind it what stands before.
+"""
 
 HASHED = 4096
 """Rows of the table of characters; row 0 stands for no character."""
@@ -103,10 +107,20 @@ def view(fragments: Sequence[Fragment], joins: JoinModel) -> View:
     width = np.array([f.width for f in fragments])
     ended = np.array([f.sentence_end for f in fragments], dtype=bool)
     column = _columns(fragments)
+    # Of a title set upright each line has one character: its words are read down the lines.
+    before, behind, read = bare.copy(), bare.copy(), bare.copy()
+    for run in upright(fragments):
+        text = "".join(bare[i] for i in run)
+        at = 0
+        for i in run:
+            begin, at = at, at + len(bare[i])
+            before[i], behind[i] = text[:at], text[begin:]
+            read[i] = f"{text[begin : begin + LETTERS - CHARS - 1]}\n{text[max(0, begin - CHARS) : begin]}"
     out = View(
-        fragments, joins, forms.table(fragments, joins), np.zeros((n, NUMBERS)), _letters(bare), block, column, width,
+        fragments, joins, forms.table(fragments, joins), np.zeros((n, NUMBERS)), _letters(read), block, column, width,
         ended, np.array([text[-1:] in "，、；：" for text in bare], dtype=bool), _quotes(bare),
-        _folded("".join(("\0\0" + text)[-2:] for text in bare)), _folded("".join((text + "\0\0")[:2] for text in bare)),
+        _folded("".join(("\0\0" + text)[-2:] for text in before)),
+        _folded("".join((text + "\0\0")[:2] for text in behind)),
         _grams(bare, 2), _grams(bare, 3), _alike(fragments),
     )  # fmt: skip
     out.numbers = _numbers(out)
