@@ -29,18 +29,20 @@ TEXT = """观 潮 周 刊
 
 BODY = ["本报讯 荷叶渡口的夜市昨晚开张，三十个摊位摆到桥头。", "卖荷叶饭的甄师傅一晚上卖了两百份。"]
 
+STALL = "菜场二楼腾出一间铺面，旧书摊上周搬了进去。看书的老人比买菜的还多。摊主说，今年夏天要再添两排书架。"
+
 POOL = [
     {
         "id": "N-1",
         "kind": "news",
         "kicker": "",
-        "title": "旧书摊搬进菜场二楼",
+        "lines": ["旧书摊搬进菜场二楼"],
         "subtitle": "",
-        "body": [
-            "菜场二楼腾出一间铺面，旧书摊上周搬了进去。看书的老人比买菜的还多。摊主说，今年夏天要再添两排书架。",
-        ],
+        "text": [STALL],
     }
 ]
+
+OWN = {**POOL[0], "id": "Q-1", "lines": ["旧书摊搬进了菜场"], "subtitle": "——二楼添两排书架"}
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +79,7 @@ def page() -> tuple[str, list[dict[str, Any]], dict[str, Any]]:
 
 def filled(refill: ModuleType, monkeypatch: pytest.MonkeyPatch, seed: str = "lamp") -> Any:
     monkeypatch.setattr(refill, "KEPT", 0.0)
-    return refill.refilled(*page(), POOL, seed, None)
+    return refill.refilled(*page(), [POOL], seed, None)
 
 
 def test_what_lines_are_and_where_they_stand_is_kept(
@@ -94,8 +96,26 @@ def test_the_words_are_those_of_the_other_article(
     sheet = filled(refill, monkeypatch)
     bare = [f.bare for f in sheet.fragments]
     assert bare[1] == "旧书摊搬进菜场二楼"
-    assert bare[2] in "".join(POOL[0]["body"]), "a subtitle is a clause of the text"
+    assert bare[2] in STALL, "a subtitle is a clause of the text"
     assert "荷叶" not in "".join(bare[4:])
+
+
+def test_of_many_articles_the_one_with_a_heading_of_the_same_fields_is_printed(
+    refill: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(refill, "KEPT", 0.0)
+    sheet = refill.refilled(*page(), [POOL * 9, [OWN]], "lamp", None)
+    assert [f.bare for f in sheet.fragments[1:3]] == ["旧书摊搬进了菜场", "——二楼添两排书架"]
+
+
+def test_a_title_of_two_lines_is_broken_where_its_author_broke_it(refill: ModuleType) -> None:
+    printed = [
+        refill.Piece(k, 0, 5, "a", "title", -1, was, was) for k, was in enumerate(["荷叶渡口", "开了夜市"])
+    ]
+    refill._heading(printed, ["旧书摊搬进", "菜场"])
+    assert [piece.text for piece in printed] == ["旧书摊搬进", "菜场"]
+    refill._heading(printed, ["旧书摊搬进菜场"])
+    assert [piece.text for piece in printed] == ["旧书摊", "搬进菜场"]
 
 
 def test_a_paragraph_ends_a_sentence_where_one_ended(
@@ -122,7 +142,7 @@ def test_the_same_seed_fills_a_page_the_same(refill: ModuleType, monkeypatch: py
 def test_an_article_may_keep_its_words(refill: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(refill, "KEPT", 1.0)
     monkeypatch.setattr(refill, "RENAMED", 0.0)
-    assert refill.refilled(*page(), POOL, "lamp", None).page.text.strip() == TEXT.strip()
+    assert refill.refilled(*page(), [POOL], "lamp", None).page.text.strip() == TEXT.strip()
 
 
 VERSES = """麦子黄了一夜
@@ -156,7 +176,7 @@ def test_a_poem_gets_other_verses_and_a_notice_other_digits(
     refill: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(refill, "KEPT", 0.0)
-    sheet = refill.refilled(*of_other_kinds(), POOL, "lamp", None)
+    sheet = refill.refilled(*of_other_kinds(), [POOL], "lamp", None)
     assert sheet.role == ["body", "body", "title", "body", "body"]
     first, second, title, dated, phone = [f.bare for f in sheet.fragments]
     assert {first, second}.isdisjoint(VERSES.split("\n"))

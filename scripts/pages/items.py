@@ -15,6 +15,13 @@ PAPERS = {
     "n": "今日屿澳",
     "o": "塬畔新闻",
     "p": "榄溪新报",
+    "q": "浔湾日报",
+    "r": "戈泉报",
+    "s": "青岫晨报",
+    "t": "松衢工报",
+    "u": "楠湄生活导报",
+    "v": "汀砂湾文艺",
+    "w": "滨原报",
 }
 """The papers whose copy there is, by the letter of their file."""
 

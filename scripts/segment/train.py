@@ -37,7 +37,7 @@ from counts import join_table
 from labelled import read_page
 from learn import learn
 from prepared import prepare
-from refill import refilled
+from refill import REWORDED, refilled
 
 from ingest.segment.language import JoinModel
 from ingest.segment.text.weights import RESOURCE, from_bytes
@@ -54,20 +54,23 @@ HOME = Path(__file__).resolve().parent.parent.parent
 COPY = HOME / "scripts" / "pages" / "copy"
 SHIPPED = HOME / "src" / "ingest" / "segment" / "text" / RESOURCE
 
-INVENTED, INVENTED_NEWS, INVENTED_SMALL = 50, 800, 600
+INVENTED, INVENTED_NEWS, INVENTED_SMALL = 60, 700, 600
 """Pages of each paper's copy that `typeset` invents as text, of the news, and of the news with more small items."""
 
 SMALL_SHARES = (0.35, 0.25, 0.4)
 """Shares of pages of news, literature and small items among the last."""
 
-STEPS = 8000
+STEPS = 9000
 """Steps of four pages."""
 
-TEXTS = 1000
+TEXTS = 1800
 """Texts that are learned from as they are."""
 
-REFILLED = 9000
+REFILLED = 10500
 """Pages with other words: of the texts not learned from as they are first, then of all again, anew each time."""
+
+LENDERS = 3
+"""Groups of papers; a page gets words from the news and from the copy of one group."""
 
 REFILL_SEED = "other-words-factory-out-train-"
 """What the seed of a page with other words begins with; the name of its text follows. As good as any other."""
@@ -84,6 +87,9 @@ JUDGED = 200
 SEEDS = (1, 2)
 """Seeds of the nets whose mean is used."""
 
+_TEXT = frozenset({"body", "question", "answer", "caption"})
+"""Roles of what of a paper's copy is running text."""
+
 
 class Copy:
     """The copy of all papers, news, and tables of pairs of characters from the dictionary and all copy but some."""
@@ -94,13 +100,20 @@ class Copy:
         for file in sorted(copy.glob("*.jsonl")):
             items = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line]
             for item in items:
-                item["title"] = "".join(item["title"])
+                item["lines"] = [line for line in item["title"] if line]
+                item["title"] = " ".join(item["lines"])
+                item["text"] = [part["t"] for part in item["body"] if part["role"] in _TEXT]
                 item["body"] = [part["t"] for part in item["body"]]
             self.articles[file.stem] = items
         news = gazette.articles()
         self.news = [item for k, item in enumerate(news) if k % COUNTED]
         self._counted = [item["body"] for item in news[::COUNTED]]
         self._known: dict[str, JoinModel] = {}
+
+    def lent(self, papers: Iterable[str]) -> list[dict[str, Any]]:
+        """Return what of the copy of these papers, by their letters, may be printed in another article's place."""
+        items = (item for paper in papers for item in self.articles[paper])
+        return [item for item in items if item["kind"] in REWORDED and item["lines"] and item["text"]]
 
     def without(self, papers: Iterable[str]) -> JoinModel:
         """Return the table learned from all papers but these, by their letters."""
@@ -179,11 +192,14 @@ def ready(folder: Path, copy: Copy, cache: Path | None, texts: int) -> Iterable[
         sheet = read_page(folder, stem, words)
         return prepare(sheet, copy.without(sheet.paper))
 
-    def refill(stem: str, name: str) -> Prepared | None:
+    def refill(stem: str, name: str, lenders: Sequence[str]) -> Prepared | None:
         text = (folder / "txt" / f"{stem}.txt").read_bytes().decode("utf-8")
         labels = json.loads((folder / "labels" / f"{stem}.json").read_text())
         gold = json.loads((folder / "gold" / f"{stem}.json").read_text())
-        return prepare(refilled(text, labels, gold, copy.news, name, words), copy.without(gold["copy"]))
+        pools = [copy.news, copy.lent(lenders)]
+        return prepare(
+            refilled(text, labels, gold, pools, name, words), copy.without({gold["copy"], *lenders})
+        )
 
     def invent(
         pool: Sequence[dict[str, Any]], paper: str, name: str, shares: tuple[float, float, float] = MOSTLY
@@ -200,19 +216,18 @@ def ready(folder: Path, copy: Copy, cache: Path | None, texts: int) -> Iterable[
             papers.add(page.paper)
             yield page
     rest = stems[texts:] + stems[:texts]
+    known = sorted(papers & set(copy.articles))
     for number in range(round(REFILLED * texts / TEXTS) if rest else 0):
         again, at = divmod(number, len(rest))
         stem = rest[at]
         name = f"{REFILL_SEED}{again or ''}{stem}"
-        yield from kept(cache, name, partial(refill, stem, name))
+        yield from kept(cache, name, partial(refill, stem, name, known[number % LENDERS :: LENDERS]))
     share = texts / TEXTS
-    for paper in sorted(papers & set(copy.articles)):
+    for paper in known:
         for number in range(round(INVENTED * share)):
             name = f"invented-copy-{paper}-{number}"
             yield from kept(cache, name, partial(invent, copy.articles[paper], paper, name))
-    news = copy.news + [
-        item for paper in sorted(papers) for item in copy.articles[paper] if item["kind"] != "news"
-    ]
+    news = copy.news + [item for paper in known for item in copy.articles[paper] if item["kind"] != "news"]
     for number in range(round(INVENTED_NEWS * share)):
         name = f"invented-news-{number}"
         yield from kept(cache, name, partial(invent, news, "", name))
