@@ -65,10 +65,10 @@ SMALL_SHARES = (0.35, 0.25, 0.4)
 STEPS = 9000
 """Steps of four pages."""
 
-TEXTS = 1800
+TEXTS = 1500
 """Texts that are learned from as they are."""
 
-REFILLED = 10500
+REFILLED = 11000
 """Pages with other words: of the texts not learned from as they are first, then of all again, anew each time."""
 
 LENDERS = 3
