@@ -295,7 +295,9 @@ def main(argv: list[str] | None = None) -> int:
         "--count", type=int, default=20, help="layouts; with --series they are made of four pages an issue"
     )
     parser.add_argument("--first", type=int, default=0, help="the number of the first layout")
-    parser.add_argument("--papers", default="".join(items.PAPERS), help="letters of the papers whose copy is used")
+    parser.add_argument(
+        "--papers", default="".join(items.PAPERS), help="letters of the papers whose copy is used"
+    )
     parser.add_argument("--engines", nargs="+", default=list(engines_there()))
     parser.add_argument("--extractors", nargs="+", default=list(extract.there()), choices=extract.EXTRACTORS)
     parser.add_argument("--orders", type=int, default=3, help="drawing orders a layout")

