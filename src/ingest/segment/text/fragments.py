@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -55,11 +56,47 @@ def fragments(page: Page, joins: Joins | None = None) -> list[Fragment]:
     Columns that stand side by side are shared out by how lines go on in one another; `joins` helps to tell.
     """
     out: list[Fragment] = []
-    for number, group in enumerate(groups(page, joins)):
+    for number, lines in enumerate(groups(page, joins)):
+        group = [(line, *part) for line, start, end in lines for part in _apart(line.text, start, end)]
         for place, (line, start, end) in enumerate(group):
             out.append(_fragment(len(out), line.no, start, end, line.text, number, place, len(group)))
     set_columns(out)
     return out
+
+
+def _apart(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Cut a line that has a title and what stands level with it in the next column, where the title shows itself.
+
+    A shadowed title is printed twice, what stands beside it once; before 本报讯 no text begins in a line.
+    """
+    if end - start < _TWO:
+        return [(start, end)]
+    cuts = []
+    opened = _OPENED.search(text, start, end)
+    if opened is not None and not _PROSE.search(text, start, opened.start()):
+        cuts.append(opened.start())
+    words = list(_WORD.finditer(text, start, end))
+    if 1 < len(words) <= _FEW:
+        shadowed = [_shadowed(word[0]) for word in words]
+        cuts += [
+            word.start()
+            for word, own, before in zip(words[1:], shadowed[1:], shadowed, strict=False)
+            if own != before
+        ]
+    edges = [start, *sorted(set(cuts)), end]
+    return list(pairwise(edges))
+
+
+def _shadowed(word: str) -> bool:
+    """Tell whether all of a word is printed twice: it was twice as long as what is left, and no short one."""
+    return len(word) >= _TWO // 2 and sum(b - a for a, b in undouble(word).removed) * 2 >= len(word) - 1
+
+
+_OPENED = re.compile(r"(?<=[一-鿿”！？])本报讯(?=[\s（(])")
+_PROSE = re.compile(r"[，。；]")
+_WORD = re.compile(r"\S+")
+_TWO, _FEW = 12, 4
+"""Characters of a line under which it is one title's at most; parts between blanks over which it is none."""
 
 
 def _fragment(
