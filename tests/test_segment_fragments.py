@@ -1,4 +1,4 @@
-"""A line that holds a title and what stands level with it in the next column is cut where the title shows itself."""
+"""A line that holds a shadowed title and what stands level with it in the next column is cut in two."""
 
 from __future__ import annotations
 

@@ -65,26 +65,17 @@ def fragments(page: Page, joins: Joins | None = None) -> list[Fragment]:
 
 
 def _apart(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Cut a line that has a title and what stands level with it in the next column, where the title shows itself.
-
-    A shadowed title is printed twice, what stands beside it once; before 本报讯 no text begins in a line.
-    """
-    if end - start < _TWO:
+    """Cut a line that has a shadowed title and what stands level with it in the next column: that is printed once."""
+    words = list(_WORD.finditer(text, start, end)) if end - start >= _TWO else []
+    if not 1 < len(words) <= _FEW:
         return [(start, end)]
-    cuts = []
-    opened = _OPENED.search(text, start, end)
-    if opened is not None and not _PROSE.search(text, start, opened.start()):
-        cuts.append(opened.start())
-    words = list(_WORD.finditer(text, start, end))
-    if 1 < len(words) <= _FEW:
-        shadowed = [_shadowed(word[0]) for word in words]
-        cuts += [
-            word.start()
-            for word, own, before in zip(words[1:], shadowed[1:], shadowed, strict=False)
-            if own != before
-        ]
-    edges = [start, *sorted(set(cuts)), end]
-    return list(pairwise(edges))
+    shadowed = [_shadowed(word[0]) for word in words]
+    cuts = [
+        word.start()
+        for word, own, before in zip(words[1:], shadowed[1:], shadowed, strict=False)
+        if own != before
+    ]
+    return list(pairwise([start, *cuts, end]))
 
 
 def _shadowed(word: str) -> bool:
@@ -92,8 +83,6 @@ def _shadowed(word: str) -> bool:
     return len(word) >= _TWO // 2 and sum(b - a for a, b in undouble(word).removed) * 2 >= len(word) - 1
 
 
-_OPENED = re.compile(r"(?<=[一-鿿”！？])本报讯(?=[\s（(])")
-_PROSE = re.compile(r"[，。；]")
 _WORD = re.compile(r"\S+")
 _TWO, _FEW = 12, 4
 """Characters of a line under which it is one title's at most; parts between blanks over which it is none."""
