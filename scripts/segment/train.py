@@ -63,7 +63,7 @@ INVENTED, INVENTED_NEWS, INVENTED_SMALL = 60, 700, 600
 SMALL_SHARES = (0.35, 0.25, 0.4)
 """Shares of pages of news, literature and small items among the last."""
 
-STEPS = 9000
+STEPS = 8000
 """Steps of four pages."""
 
 TEXTS = 1500
