@@ -38,7 +38,7 @@ def shadows_apart(page: Print) -> tuple[Places, Places]:
 def _near_its_like(glyphs: Glyphs) -> set[str]:
     """Find the characters with ink that stand somewhere near another of their kind: few pages have many of them."""
     numbers = {text: no for no, text in enumerate(dict.fromkeys(glyphs.texts))}
-    kinds = np.array([numbers[text] for text in glyphs.texts], np.intp)
+    kinds = np.fromiter(map(numbers.__getitem__, glyphs.texts), np.intp, len(glyphs.texts))
     order = np.lexsort((glyphs.y, kinds))
     kinds, x, y, reach = kinds[order], glyphs.x[order], glyphs.y[order], _SHADOW * glyphs.size[order]
     widest = reach.max(initial=0.0)
