@@ -157,10 +157,21 @@ class _Chain:
         self.lefts, self.rights = [self.x0], [self.x1]
 
     def append(self, line: Sized) -> None:
+        box, lefts, rights = line.box, self.lefts, self.rights
+        left, right = box.x0, box.x1
         self.lines.append(line)
-        self.lefts.append(line.box.x0)
-        self.rights.append(line.box.x1)
-        self.x0, self.x1 = min(self.lefts[-_NEAR:]), max(self.rights[-_NEAR:])
+        lefts.append(left)
+        rights.append(right)
+        # Only where the line that is no longer one of the last few made an edge they are all looked at.
+        far = len(lefts) > _NEAR
+        if left <= self.x0:
+            self.x0 = left
+        elif far and lefts[-_NEAR - 1] == self.x0:
+            self.x0 = min(lefts[-_NEAR:])
+        if right >= self.x1:
+            self.x1 = right
+        elif far and rights[-_NEAR - 1] == self.x1:
+            self.x1 = max(rights[-_NEAR:])
         self.y, self.size = line.y, line.size
 
 
@@ -182,7 +193,9 @@ def columns(lines: Sequence[Sized], body: float) -> list[Column]:
             if not 0.75 * size < step <= 2.0 * size or (best is not None and step >= best_step):
                 continue
             x0, x1 = chain.x0, chain.x1
-            shared = (min(right, x1)) - (max(left, x0))
+            if right < x0 or x1 < left:
+                continue
+            shared = min(right, x1) - max(left, x0)
             if shared < half and shared < 0.5 * (x1 - x0):
                 continue
             if abs(chain.size - size) > 0.06 * size or not _same_column(chain, line, body):
@@ -269,8 +282,8 @@ def _same_column(chain: _Chain, line: Sized, body: float) -> bool:
 def median(values: Iterable[float]) -> float:
     """Return the middle one of some numbers, of two in the middle their mean, as `statistics` does, but quickly."""
     order = sorted(values)
-    half = len(order) // 2
-    return order[half] if len(order) % 2 else (order[half - 1] + order[half]) / 2
+    half, odd = divmod(len(order), 2)
+    return order[half] if odd else (order[half - 1] + order[half]) / 2
 
 
 def _cut(chain: list[Sized]) -> list[list[Sized]]:

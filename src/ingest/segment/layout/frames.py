@@ -113,7 +113,8 @@ def _bin(value: float) -> int:
 
 def _near_bins(bins: dict[tuple[int, int], list[Box]], a: float, b: float) -> list[Box]:
     """List what stands within the slack of two coordinates."""
-    return [r for i in (-1, 0, 1) for j in (-1, 0, 1) for r in bins.get((_bin(a) + i, _bin(b) + j), ())]
+    near_a, near_b = _bin(a), _bin(b)
+    return [r for i in (-1, 0, 1) for j in (-1, 0, 1) for r in bins.get((near_a + i, near_b + j), ())]
 
 
 def inside(box: Box, frame: Box) -> bool:

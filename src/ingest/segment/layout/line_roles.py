@@ -157,9 +157,10 @@ _LEAST = 1e-3
 
 def _one_piece(above: Sized, s: Sized) -> bool:
     """Tell whether a line of the same font a step further down is of the same piece of print."""
-    return abs(above.size - s.size) < 0.03 * s.size and (
-        min(above.box.x1, s.box.x1) - max(above.box.x0, s.box.x0) > 0.3 * min(above.width, s.width)
-    )
+    a, b = above.box, s.box
+    if a.x1 < b.x0 or b.x1 < a.x0 or abs(above.size - s.size) >= 0.03 * s.size:
+        return False
+    return min(a.x1, b.x1) - max(a.x0, b.x0) > 0.3 * min(above.width, s.width)
 
 
 def line_roles(lines: Sequence[Sized], body: float, around: Surroundings) -> LineRoles:
