@@ -40,7 +40,8 @@ class Print:
 
     def font(self, at: int) -> str:
         """Give the font of a character."""
-        return self.glyphs.fonts[self.glyphs.font[at]]
+        name: str = self.glyphs.fonts[self.glyphs.font[at]]
+        return name
 
     def ink(self, at: int) -> tuple[float, float]:
         """Give the ends of a character's ink along its writing direction."""

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ingest.segment.layout.sized import Sized
+
+T = TypeVar("T")
 
 _TERMINAL = frozenset("。！？…”’」』）)!?")
 _HANGING = "“‘（《「『〈【"
@@ -50,7 +52,7 @@ class Column:
     @property
     def size(self) -> float:
         """Font size of most lines."""
-        return Counter(line.size for line in self.lines).most_common(1)[0][0]
+        return _most([line.size for line in self.lines])
 
     @property
     def width(self) -> float:
@@ -60,7 +62,7 @@ class Column:
     @property
     def font(self) -> str:
         """Font of most lines."""
-        return Counter(line.font for line in self.text_lines() or self.lines).most_common(1)[0][0]
+        return _most([line.font for line in self.text_lines() or self.lines])
 
     @property
     def ragged(self) -> bool:
@@ -79,6 +81,8 @@ class Column:
 
     def text_lines(self) -> list[Sized]:
         """Leave the lines that are bylines out."""
+        if not self.bylines:
+            return self.lines
         return [line for i, line in enumerate(self.lines) if i not in self.bylines]
 
     def opens_paragraph(self) -> bool:
@@ -277,6 +281,10 @@ def _same_column(chain: _Chain, line: Sized, body: float) -> bool:
         and right <= x1 + 12 * body
         and all(abs(s.box.x0 - x0) < 0.3 * em for s in chain.lines)
     )
+
+
+def _most(values: list[T]) -> T:
+    return values[0] if len(set(values)) == 1 else Counter(values).most_common(1)[0][0]
 
 
 def median(values: Iterable[float]) -> float:

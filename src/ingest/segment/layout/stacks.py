@@ -102,7 +102,7 @@ def faces(lines: Sequence[Sized], body: float, roles: LineRoles) -> Faces:
     byline = frozenset(
         line.font
         for line in lines
-        if is_byline_line(line.text) and line.font != face and line.font not in large
+        if line.font != face and line.font not in large and is_byline_line(line.text)
     )
     return Faces(body, face, large, byline, roles)
 
