@@ -292,7 +292,8 @@ def candidates(body: np.ndarray, foot: np.ndarray, top: np.ndarray) -> tuple[np.
     step = tops - feet[:, None]
     far = ((step < -_BACK) | (step > _ON)) & (np.abs(body[tops] - body[feet][:, None]) <= _FAR)
     at, to = np.nonzero(far)
-    asked = np.sort(np.concatenate([(rows * n + columns)[near], feet[at] * n + tops[to]]))
+    # Both are in order: a stable sort puts them together in one walk.
+    asked = np.sort(np.concatenate([(rows * n + columns)[near], feet[at] * n + tops[to]]), kind="stable")
     return body[asked // max(n, 1)], body[asked % max(n, 1)]
 
 
