@@ -121,7 +121,7 @@ def glue(texts: Sequence[str], starts: Sequence[bool | None]) -> list[str]:
     out = list(texts[:1])
     for (before, text), start in zip(pairwise(texts), starts[1:], strict=True):
         cut = start is not True and (
-            _CUT_BEFORE.search(before)
+            _CUT_BEFORE.search(before[-5:])
             or _CUT_AFTER.match(text)
             or _breaks_in_name(role_words(before), role_words(text))
         )

@@ -46,12 +46,19 @@ class Surroundings:
 
 def line_features(lines: Sequence[Sized], body: float, around: Surroundings) -> NDArray[np.float32]:
     """Return one row of WIDTH numbers, most of them within -1 and 1, for each line."""
+    return features(lines, word_numbers([s.text for s in lines]), body, around)
+
+
+def features(
+    lines: Sequence[Sized], words: Numbers, body: float, around: Surroundings
+) -> NDArray[np.float32]:
+    """Return the same where what `word_numbers` says of the lines is known."""
     found = np.zeros((len(lines), WIDTH), np.float32)
     if not lines:
         return found
     x0, y0, x1, y1 = _edges([s.box for s in lines])
     edges, looks = (x0, y0, x1, y1), _Looks(lines)
-    own = _own(lines, looks, edges, body, around)
+    own = _own(lines, looks, edges, words, body, around)
     found[:, :_OWN] = own
     xm = (x0 + x1) / 2
     size, fonts = looks.size, looks.weight
@@ -155,7 +162,7 @@ class _Looks:
 
 
 def _own(
-    lines: Sequence[Sized], looks: _Looks, edges: Edges, body: float, around: Surroundings
+    lines: Sequence[Sized], looks: _Looks, edges: Edges, words: Numbers, body: float, around: Surroundings
 ) -> NDArray[np.float64]:
     chains = elements.columns(lines, body)
     running = [c for c in chains if len(c.lines) >= 3 and abs(c.size - body) < 0.12 * body]
@@ -204,7 +211,7 @@ def _own(
         (holder >= 0) & (held <= 2),
         (holder >= 0) & (held > 8),
         x1 - x0 > 1.22 * np.maximum(bare, 2) * size,
-        *word_numbers([s.text for s in lines]).T,
+        *words.T,
     ]
     rows = np.zeros((_OWN, len(lines)))
     for at, row in enumerate(found):

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ingest.segment.layout.line_features import Surroundings, line_features
+from ingest.segment.layout.line_features import Surroundings, features
+from ingest.segment.layout.line_words import BYLINE, JUMP, MARKED, word_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -62,13 +63,21 @@ def line_net() -> LineNet:
 class LineRoles:
     """The roles of a page's lines: `chances` are probabilities in the order of ROLES, a row for each line.
 
-    `place` says by a line's number which row is its own.
+    `place` says by a line's number which row is its own. `credited` are the lines that are bylines by their words, and
+    `jumps` those that say where a text goes on.
     """
 
-    __slots__ = ("_names", "chances", "place")
+    __slots__ = ("_names", "chances", "credited", "jumps", "place")
 
-    def __init__(self, place: Mapping[int, int], chances: np.ndarray) -> None:
+    def __init__(
+        self,
+        place: Mapping[int, int],
+        chances: np.ndarray,
+        credited: frozenset[int] = frozenset(),
+        jumps: frozenset[int] = frozenset(),
+    ) -> None:
         self.place, self.chances = place, chances
+        self.credited, self.jumps = credited, jumps
         likeliest = chances.argmax(axis=1).tolist()
         self._names = {no: ROLES[likeliest[row]] for no, row in place.items()}
 
@@ -76,6 +85,10 @@ class LineRoles:
         """Return the probability that a line has a role (0 for a line that was not asked about)."""
         row = self.place.get(line.line.no)
         return 0.0 if row is None else float(self.chances[row, ROLES.index(role)])
+
+    def changed(self, chances: np.ndarray) -> LineRoles:
+        """Return the same lines with other probabilities."""
+        return LineRoles(self.place, chances, self.credited, self.jumps)
 
     def role(self, line: Sized) -> str:
         """Return the likeliest role of a line."""
@@ -128,7 +141,7 @@ def settled(roles: LineRoles, lines: Sequence[Sized]) -> LineRoles:
     whole /= whole.sum(axis=1, keepdims=True)
     chances = roles.chances.copy()
     chances[members] = np.repeat(whole, counts, axis=0)
-    return LineRoles(roles.place, chances)
+    return roles.changed(chances)
 
 
 def with_headings(roles: LineRoles, lines: Sequence[Sized], frames: Sequence[Box]) -> LineRoles:
@@ -147,7 +160,7 @@ def with_headings(roles: LineRoles, lines: Sequence[Sized], frames: Sequence[Box
             row = chances[roles.place[first.line.no]]
             row[_TITLE] = max(row[_TITLE], 0.1)
             changed = True
-    return LineRoles(roles.place, chances) if changed else roles
+    return roles.changed(chances) if changed else roles
 
 
 _TITLE = ROLES.index("title")
@@ -165,6 +178,14 @@ def _one_piece(above: Sized, s: Sized) -> bool:
 
 def line_roles(lines: Sequence[Sized], body: float, around: Surroundings) -> LineRoles:
     """Tell the roles of the lines of a page; `body` is the size of its text in points."""
-    chances = line_net().probabilities(line_features(lines, body, around))
-    roles = LineRoles({s.line.no: row for row, s in enumerate(lines)}, chances)
+    words = word_numbers([s.text for s in lines])
+    chances = line_net().probabilities(features(lines, words, body, around))
+    credited = np.flatnonzero((words[:, BYLINE] > 0) | (words[:, MARKED] > 0)).tolist()
+    jumps = np.flatnonzero(words[:, JUMP]).tolist()
+    roles = LineRoles(
+        {s.line.no: row for row, s in enumerate(lines)},
+        chances,
+        frozenset(lines[row].line.no for row in credited),
+        frozenset(lines[row].line.no for row in jumps),
+    )
     return with_headings(settled(roles, lines), lines, around.frames)

@@ -40,6 +40,9 @@ if TYPE_CHECKING:
 COUNT = 36
 """Numbers of one line."""
 
+BYLINE, MARKED, JUMP = 8, 9, 11
+"""Which of them say what `is_byline_line`, `is_marked_names` and `is_jump_line` do."""
+
 _SHORT = 8
 _LABEL = re.compile(r"新闻|速递|简讯|信息|公告|声明|服务|导读|快讯|聚焦|专栏|专版|看点|寄语")
 _DASHES_FIRST = re.compile(r"[—―─-]{2}")
