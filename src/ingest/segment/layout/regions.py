@@ -255,7 +255,7 @@ def score(members: Sequence[int], stack: int | None, ground: Ground) -> Candidat
         beside = title.x1 <= x0 + ground.em or title.x0 >= x1 - ground.em
         x0, x1 = min(x0, title.x0), max(x1, title.x1)
         y0, y1 = min(y0, title.y0), max(y1, title.y1)
-    letters = sum(c.letters for c in flow)
+    letters = sum([c.letters for c in flow])
     plain = (0.0, float(below), float(beside), float(len(strips) > 1), float(letters < _SHORT))
     vector = (*(weight for weight, _ in found), *plain)
     total = region_weights.weigh(vector)
