@@ -131,7 +131,8 @@ class _Objects:
         at_index = indexes[self.first].tolist()
         self.matrix = pdf_calls.rows(pdf_calls.matrix_at, repeat(page, count), at_index, count=count, width=6)
         sizes = pdf_calls.rows(pdf_calls.font_size_of, self.handles, count=count, width=1)
-        fonts = np.array(list(map(pdf_calls.font_of, self.handles)), np.uint64)
+        known: dict[int, int] = {}
+        fonts = [known.setdefault(font, len(known)) for font in map(pdf_calls.font_of, self.handles)]
         nowhere = held[self.first] == 0
         for at in np.flatnonzero(nowhere).tolist():
             sizes[at] = pdfium.FPDFText_GetFontSize(text_page, at_index[at])
@@ -140,11 +141,10 @@ class _Objects:
         looks: dict[tuple[float, ...], int] = {}
         rows = np.column_stack([self.matrix[new, :4], sizes[new], nowhere[new]]).tolist()
         look = np.array([looks.setdefault(tuple(row), len(looks)) for row in rows], np.intp)
-        handles, font = np.unique(fonts, return_inverse=True)
-        pairs, self.face = np.unique(
-            np.repeat(look, np.diff(new, append=count)) * len(handles) + font, return_inverse=True
-        )
-        names = [_base_name(ctypes.cast(at, pdfium.FPDF_FONT)) if at else "" for at in handles.tolist()]
+        names = [_base_name(ctypes.cast(at, pdfium.FPDF_FONT)) if at else "" for at in known]
+        both = np.repeat(look, np.diff(new, append=count)) * len(names) + np.array(fonts, np.intp)
+        there = np.bincount(both, minlength=1) > 0
+        pairs, self.face = np.flatnonzero(there), np.cumsum(there)[both] - 1
         kinds = list(looks)
         self.faces = [
             _face(kinds[pair // len(names)], names[pair % len(names)], frame) for pair in pairs.tolist()
