@@ -9,7 +9,9 @@ import numpy as np
 
 from ingest.pages import page_from_bytes
 from ingest.segment import kinds
+from ingest.segment.bylines import MARKS, is_byline_line, is_marked_names
 from ingest.segment.credit_words import ANY_CHARACTER, TABLE
+from ingest.segment.jumps import is_jump_line
 from ingest.segment.layout import line_words
 from ingest.segment.traditional import own_media
 
@@ -51,6 +53,29 @@ def test_a_line_without_the_signs_of_a_number_has_none_of_it(monkeypatch: pytest
         assert np.array_equal(owned, line_words.word_numbers(lines))
     assert not np.array_equal(found, owned)
     assert line_words.word_numbers([]).shape == (0, line_words.COUNT)
+
+
+def test_a_number_says_of_a_line_what_is_said_of_it_by_itself() -> None:
+    """What is told of all lines at once, by tables of characters, is what one line by itself is told."""
+    lines = _lines()
+    numbers = line_words.word_numbers(lines).T
+    for at, told in (
+        (line_words.BYLINE, is_byline_line),
+        (line_words.MARKED, is_marked_names),
+        (line_words.JUMP, is_jump_line),
+        (16, lambda text: text[-1:] in "。！？…”’」』）)!?"),
+        (17, lambda text: text[-1:] in "，、；："),
+        (18, lambda text: "。" in text),
+        (19, lambda text: "，" in text),
+        (22, lambda text: text[:1] in MARKS),
+        (23, lambda text: text[:1] in "（("),
+        (24, lambda text: text[-1:] in "）)"),
+        (31, lambda text: sum(sign.isascii() for sign in "".join(text.split())) / max(1, len("".join(text.split())))),
+        (32, lambda text: sum("一" <= sign <= "鿿" for sign in text) / max(1, len("".join(text.split())))),
+        (33, lambda text: any(sign in text for sign in "？！?!")),
+        (34, lambda text: any(sign in text for sign in "“”")),
+    ):  # fmt: skip
+        assert numbers[at].tolist() == [float(told(text)) for text in lines], at
 
 
 def test_every_role_word_has_a_character_that_is_looked_for() -> None:

@@ -6,7 +6,6 @@ hashed in one go with numpy; a word is looked up by its hash and then compared, 
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,6 +17,8 @@ _FACTORS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)
 """Odd numbers of 64 bits that spread three words of eight bytes (those of xxHash and the golden ratio)."""
 
 _ALL = (1 << 64) - 1
+_REST = 48
+"""Bits of a hash behind the first 16."""
 
 
 class Frequencies:
@@ -34,7 +35,10 @@ class Frequencies:
         ends = np.flatnonzero(signs == ord("\n"))
         starts = np.concatenate([[0], ends[:-1] + 1])[: len(ends)].astype(np.int64)
         blanks = np.flatnonzero(signs == ord(" "))
-        lengths = blanks[np.searchsorted(blanks, starts)] - starts if len(ends) else starts
+        # A line has one blank; where some have more, the first behind each beginning is looked for.
+        if len(blanks) != len(ends) or not ((starts <= blanks) & (blanks < ends)).all():
+            blanks = blanks[np.searchsorted(blanks, starts)] if len(ends) else starts
+        lengths = blanks - starts
         # The eight bytes that begin at each place, as one number; what is behind the word is masked.
         padded = content + bytes(_WIDTH)
         eight = np.ndarray((len(padded) - 7,), "<u8", padded, strides=(1,))
@@ -44,8 +48,11 @@ class Frequencies:
         for at, factor in enumerate(_FACTORS):
             kept = masks[np.clip(lengths - 8 * at, 0, 8)]
             hashes += (eight[starts + 8 * at] & kept) * np.uint64(factor)
-        order = np.argsort(hashes)
+        # Sorted by their first 16 bits alone, which takes a tenth of the time: about four words begin alike.
+        first = (hashes >> np.uint64(_REST)).astype(np.uint16)
+        order = np.argsort(first, kind="stable")
         self._hashes, self._starts = hashes[order], starts[order]
+        self._begins = np.concatenate([[0], np.cumsum(np.bincount(first, minlength=1 << 16))])
 
     def get(self, word: str, default: float) -> float:
         """Return the number of a word, or the default where the table lacks it."""
@@ -54,13 +61,11 @@ class Frequencies:
             return default
         line = wanted + b" "
         hashed = _hashed(wanted)
-        at = bisect_left(self._hashes, hashed)
-        while at < len(self._hashes) and int(self._hashes[at]) == hashed:
-            start = int(self._starts[at])
-            if self._content.startswith(line, start):
+        alike = slice(*self._begins[hashed >> _REST : (hashed >> _REST) + 2].tolist())
+        for known, start in zip(self._hashes[alike].tolist(), self._starts[alike].tolist(), strict=True):
+            if known == hashed and self._content.startswith(line, start):
                 begin = start + len(line)
                 return float(self._content[begin : self._content.index(b"\n", begin)])
-            at += 1
         return default
 
 

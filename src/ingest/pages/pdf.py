@@ -223,7 +223,8 @@ def _furnish(
     width, height = size
     rules = [_box(r) for r in drawing.strokes]
     pictures: list[Box] = []
-    centres = [((b.x0 + b.x1) / 2, (b.y0 + b.y1) / 2) for b in (line.box for line in lines) if b]
+    boxes = [line.box for line in lines] if drawing.fills else []
+    centres = [((b.x0 + b.x1) / 2, (b.y0 + b.y1) / 2) for b in boxes if b]
     for rect, is_image in [*((r, False) for r in drawing.fills), *((r, True) for r in drawing.images)]:
         x0, y0, x1, y1 = rect
         if (x1 - x0) * (y1 - y0) >= 0.85 * width * height:

@@ -15,7 +15,7 @@ import numpy as np
 import pypdfium2.raw as pdfium
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -81,6 +81,16 @@ def rows(call: Callable[..., Any], *arguments: Iterable[int], count: int, width:
     found = np.zeros((count, width), np.float32)
     first, step = found.ctypes.data, width * found.itemsize
     for _ in map(call, *arguments, range(first, first + step * count, step)):
+        pass
+    return found
+
+
+def origins(page: int, indexes: Sequence[int]) -> NDArray[np.float64]:
+    """Return x and y of where characters of a text page stand on their baseline, a row for each."""
+    found = np.zeros((len(indexes), 2))
+    first, end = found.ctypes.data, found.ctypes.data + found.nbytes
+    places = range(first, end, 16), range(first + 8, end + 8, 16)
+    for _ in map(origin_at, repeat(page, len(indexes)), indexes, *places):
         pass
     return found
 

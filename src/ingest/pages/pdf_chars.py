@@ -103,7 +103,7 @@ def text_turns(text_page: Any, frame: Frame) -> int:
 
     A page may be laid sideways into its file, or /Rotate may say so of a page that is not: the text knows better.
     """
-    return _settled(_Objects(text_page, frame))
+    return _settled(_Objects(text_page, frame, *_printed(text_page)[1:]))
 
 
 class _Face(NamedTuple):
@@ -117,37 +117,34 @@ class _Face(NamedTuple):
 class _Objects:
     """The text objects that hold a page's characters, each a stretch of characters that follow each other.
 
-    `first` is where each begins, `handles` its number (0 for none), `face` its place in `faces`, `matrix` how it is
-    laid into the page, through the forms that hold it (six numbers, 0 where it is not known).
+    `first` is where each begins among the characters, `handles` its number (0 for none), `face` its place in `faces`,
+    `matrix` how it is laid into the page, through the forms that hold it (six numbers, 0 where it is not known).
     """
 
-    def __init__(self, text_page: Any, frame: Frame) -> None:
-        self.count = max(0, pdfium.FPDFText_CountChars(text_page))
+    def __init__(self, text_page: Any, frame: Frame, indexes: Places, held: NDArray[np.uint64]) -> None:
+        """Ask about the objects that hold the characters at these indexes of the text page."""
+        self.count = len(indexes)
         page = pdf_calls.number(text_page)
-        held = np.array(
-            list(map(pdf_calls.text_object_at, repeat(page, self.count), range(self.count))), np.uint64
-        )
         self.first = _starts(held)
         self.handles: list[int] = held[self.first].tolist()
         count = len(self.handles)
-        self.matrix = pdf_calls.rows(
-            pdf_calls.matrix_at, repeat(page, count), self.first.tolist(), count=count, width=6
-        )
+        at_index = indexes[self.first].tolist()
+        self.matrix = pdf_calls.rows(pdf_calls.matrix_at, repeat(page, count), at_index, count=count, width=6)
         sizes = pdf_calls.rows(pdf_calls.font_size_of, self.handles, count=count, width=1)
-        fonts = np.array(list(map(pdf_calls.font_of, self.handles)), np.uint64)
+        known: dict[int, int] = {}
+        fonts = [known.setdefault(font, len(known)) for font in map(pdf_calls.font_of, self.handles)]
         nowhere = held[self.first] == 0
         for at in np.flatnonzero(nowhere).tolist():
-            sizes[at] = pdfium.FPDFText_GetFontSize(text_page, int(self.first[at]))
+            sizes[at] = pdfium.FPDFText_GetFontSize(text_page, at_index[at])
         # Objects that follow each other mostly look alike, but for a font that comes in parts.
         new = _starts(self.matrix[:, :4], sizes, nowhere)
         looks: dict[tuple[float, ...], int] = {}
         rows = np.column_stack([self.matrix[new, :4], sizes[new], nowhere[new]]).tolist()
         look = np.array([looks.setdefault(tuple(row), len(looks)) for row in rows], np.intp)
-        handles, font = np.unique(fonts, return_inverse=True)
-        pairs, self.face = np.unique(
-            np.repeat(look, np.diff(new, append=count)) * len(handles) + font, return_inverse=True
-        )
-        names = [_base_name(ctypes.cast(at, pdfium.FPDF_FONT)) if at else "" for at in handles.tolist()]
+        names = [_base_name(ctypes.cast(at, pdfium.FPDF_FONT)) if at else "" for at in known]
+        both = np.repeat(look, np.diff(new, append=count)) * len(names) + np.array(fonts, np.intp)
+        there = np.bincount(both, minlength=1) > 0
+        pairs, self.face = np.flatnonzero(there), np.cumsum(there)[both] - 1
         kinds = list(looks)
         self.faces = [
             _face(kinds[pair // len(names)], names[pair % len(names)], frame) for pair in pairs.tolist()
@@ -265,21 +262,17 @@ def read_text(text_page: Any, frame: Frame, on_page: Sequence[int]) -> Text:
     `on_page` are the objects of the page itself. The glyphs ask for their ink while the text page is open. pdfium
     already drops the second run of most shadowed titles; what it leaves doubled comes out doubled.
     """
-    objects = _Objects(text_page, frame)
-    count = objects.count
-    page = pdf_calls.number(text_page)
-    texts, kept = _texts(text_page, pdf_calls.units_of(text_page, count))
-    loose = pdf_calls.rows(
-        pdf_calls.loose_box_at, repeat(page, count), range(count), count=count, width=4
-    ).astype(float)
-    x, y = _origins(page, objects, loose[:, 0], on_page)
-    left, top, right, bottom = loose[kept].T
+    texts, kept, held = _printed(text_page)
+    objects = _Objects(text_page, frame, kept, held)
+    page, count, indexes = pdf_calls.number(text_page), len(kept), kept.tolist()
+    loose = pdf_calls.rows(pdf_calls.loose_box_at, repeat(page, count), indexes, count=count, width=4)
+    left, top, right, bottom = loose.T.astype(float)
     fonts = list(dict.fromkeys(face.font for face in objects.faces))
-    face = objects.spread(objects.face)[kept]
+    face = objects.spread(objects.face)
     glyphs = Glyphs(
         texts,
         *_rects(left, bottom, right, top, frame),
-        *_points(x[kept], y[kept], frame),
+        *_points(*_origins(page, objects, indexes, left, on_page), frame),
         np.array([face.size for face in objects.faces], float)[face],
         np.array([face.turn for face in objects.faces], np.intp)[face],
         np.array([fonts.index(face.font) for face in objects.faces], np.intp)[face],
@@ -289,15 +282,25 @@ def read_text(text_page: Any, frame: Frame, on_page: Sequence[int]) -> Text:
     return Text(glyphs, _settled(objects), frozenset(objects.handles))
 
 
-def _texts(text_page: Any, units: NDArray[np.uint32]) -> tuple[list[str], Places]:
+def _printed(text_page: Any) -> tuple[list[str], Places, NDArray[np.uint64]]:
+    """Return the characters that are printed, their indexes in the text page, and the text objects that hold them."""
+    page, count = pdf_calls.number(text_page), max(0, pdfium.FPDFText_CountChars(text_page))
+    held = np.array(list(map(pdf_calls.text_object_at, repeat(page, count), range(count))), np.uint64)
+    texts, kept = _texts(text_page, pdf_calls.units_of(text_page, count), held)
+    return texts, kept, held[kept]
+
+
+def _texts(text_page: Any, units: NDArray[np.uint32], held: NDArray[np.uint64]) -> tuple[list[str], Places]:
     """Return the characters that are printed, and their places among the code units."""
     plain = (units > 32) & (units < 0xD800) & (units != 0x7F) & (units != 0x85) & (units >> 1 != 0x2028 >> 1)
     plain |= (units >= 0xE000) & (units < 0xFFFE)
-    odd = np.flatnonzero(~plain)
+    # Line ends that no object holds are pdfium's own: a tenth of a page, of which nothing more is asked.
+    ends = (held == 0) & ((units == 10) | (units == 13))
+    odd = np.flatnonzero(~plain & ~ends)
     if (units[odd] >> 11 == 0xD800 >> 11).any():
         odd = np.arange(len(units))  # halves of pairs: each counts on what stands before it
     texts = list(np.where(plain, units, 32).astype("<u4").tobytes().decode("utf-32-le"))
-    kept = np.ones(len(units), bool)
+    kept = ~ends
     page, high = pdf_calls.number(text_page), 0
     for at, code in zip(odd.tolist(), units[odd].tolist(), strict=True):
         if code < 32 and pdf_calls.map_error_at(page, at) == 1:
@@ -311,21 +314,21 @@ def _texts(text_page: Any, units: NDArray[np.uint32]) -> tuple[list[str], Places
     return list(compress(texts, kept)), np.flatnonzero(kept)
 
 
-def _origins(page: int, objects: _Objects, lefts: Numbers, on_page: Sequence[int]) -> tuple[Numbers, Numbers]:
-    """Return where each character stands on its baseline.
+def _origins(
+    page: int, objects: _Objects, indexes: Sequence[int], lefts: Numbers, on_page: Sequence[int]
+) -> tuple[Numbers, Numbers]:
+    """Return where each of the characters at these indexes of the text page stands on its baseline.
 
     What a page holds itself and sets level has one baseline for each text object, and a loose box that begins where
     the pen is: where the first character's does, and stands where its object does, only the others are asked for.
     """
     known = set(on_page)
-    level = np.array([handle in known for handle in objects.handles], bool)
+    level = np.fromiter(map(known.__contains__, objects.handles), bool, len(objects.handles))
     level &= (objects.matrix[:, 1] == 0) & (lefts[objects.first] == objects.matrix[:, 4])
     x, y = lefts.copy(), objects.spread(objects.matrix[:, 5].astype(float))
-    place = np.zeros(2)
-    to_x, to_y = place.ctypes.data, place.ctypes.data + 8
-    for at in np.flatnonzero(~objects.spread(level)).tolist():
-        pdf_calls.origin_at(page, at, to_x, to_y)
-        x[at], y[at] = place
+    others = np.flatnonzero(~objects.spread(level)).tolist()
+    if others:
+        x[others], y[others] = pdf_calls.origins(page, [indexes[at] for at in others]).T
     return x, y
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 from ctypes import cast
 from dataclasses import dataclass
+from itertools import filterfalse
 from typing import TYPE_CHECKING, Any
 
 import pypdfium2.raw as pdfium
@@ -54,7 +55,8 @@ def _compose(outer: Matrix, inner: Matrix) -> Matrix:
 
 def _objects(on_page: Iterable[int], known: Container[int]) -> Iterator[tuple[Any, Matrix]]:
     """Walk the page's objects, but for those that are known, with the matrix of the forms that hold them."""
-    stack = [(cast(at, pdfium.FPDF_PAGEOBJECT), _IDENTITY, 0) for at in on_page if at not in known]
+    others = filterfalse(known.__contains__, on_page)
+    stack = [(cast(at, pdfium.FPDF_PAGEOBJECT), _IDENTITY, 0) for at in others]
     stack.reverse()
     while stack:
         handle, matrix, depth = stack.pop()

@@ -66,7 +66,14 @@ def _near(edges: Sequence[float], u: float) -> bool:
 
 
 def _strip(u: float) -> int:
-    return int(min(_MOST_STRIPS, max(-_MOST_STRIPS, u / _STRIP)))
+    strip = u / _STRIP
+    if -_MOST_STRIPS <= strip <= _MOST_STRIPS:
+        return int(strip)
+    return int(min(_MOST_STRIPS, max(-_MOST_STRIPS, strip)))
+
+
+def _height(run: Run) -> float:
+    return run.v
 
 
 class _Ground:
@@ -75,12 +82,16 @@ class _Ground:
     def __init__(self, runs: Sequence[Run]) -> None:
         # By strips of the page: a line stands in each in which the middle of a gap that it says something of can lie.
         self._strips: dict[int, tuple[list[float], list[tuple[float, float, float, Run]]]] = {}
-        for run in sorted((run for run in runs if run.turn == 0 and len(run.at) > 1), key=lambda run: run.v):
-            u0, u1, reach = run.u0, run.u1, _BESIDE * _LIKE * run.size + 1.0
+        for run in sorted([run for run in runs if run.turn == 0 and len(run.at) > 1], key=_height):
+            u0, u1, size, v = run.u0, run.u1, run.size, run.v
+            reach = _BESIDE * _LIKE * size + 1.0
+            member = (u0, u1, size, run)
             for strip in range(_strip(u0 - reach), _strip(u1 + reach) + 1):
-                heights, members = self._strips.setdefault(strip, ([], []))
-                heights.append(run.v)
-                members.append((u0, u1, run.size, run))
+                known = self._strips.get(strip)
+                if known is None:
+                    known = self._strips[strip] = ([], [])
+                known[0].append(v)
+                known[1].append(member)
 
     def _side(self, low: float, high: float, gap: tuple[float, float], size: float) -> int:
         """Ask the lines with baselines between two heights: 1 one runs over the gap, -1 two stand beside it, 0 none."""
@@ -248,24 +259,35 @@ def _lines(runs: Sequence[Run], page: Print) -> list[Line]:
     gaps[starts] = -np.inf
     widest = np.maximum.reduceat(gaps, starts).tolist()
     inked = ~page.is_blank[every]
+    steps = np.diff(every, prepend=-1)
+    steps[starts] = 1
+    in_turn = (np.minimum.reduceat(steps, starts) == 1) & (np.maximum.reduceat(steps, starts) == 1)
+    straight = in_turn.tolist()
     ink = every[inked]
     ends = np.cumsum(np.add.reduceat(inked, starts, dtype=np.intp))
     starts = np.append(0, ends[:-1])
     x0, y0 = (np.minimum.reduceat(side[ink], starts).tolist() for side in (glyphs.x0, glyphs.y0))
     x1, y1 = (np.maximum.reduceat(side[ink], starts).tolist() for side in (glyphs.x1, glyphs.y1))
     sizes, fonts = glyphs.size[ink], glyphs.font[ink]
-    one_size = np.minimum.reduceat(sizes, starts) == np.maximum.reduceat(sizes, starts)
-    one_font = np.minimum.reduceat(fonts, starts) == np.maximum.reduceat(fonts, starts)
+    one_size = (np.minimum.reduceat(sizes, starts) == np.maximum.reduceat(sizes, starts)).tolist()
+    one_font = (np.minimum.reduceat(fonts, starts) == np.maximum.reduceat(fonts, starts)).tolist()
     texts = page.texts
     out: list[Line] = []
+    firsts, lasts = starts.tolist(), ends.tolist()
+    first_size, first_font = sizes[starts].tolist(), fonts[starts].tolist()
     for no, run in enumerate(runs):
-        first, end = int(starts[no]), int(ends[no])
+        first, end = firsts[no], lasts[no]
         spaced = not run.vertical and widest[no] > _LEAST_BLANK * run.size
-        text = _text(run) if spaced else "".join([texts[i] for i in run.at])
-        size = sizes[first] if one_size[no] else _most([round(size, 2) for size in sizes[first:end].tolist()])
-        font = glyphs.fonts[fonts[first] if one_font[no] else _font(page, ink[first:end].tolist())]
+        if spaced:
+            text = _text(run)
+        elif straight[no]:
+            text = "".join(texts[run.at[0] : run.at[-1] + 1])
+        else:
+            text = "".join([texts[i] for i in run.at])
+        size = first_size[no] if one_size[no] else _most([round(one, 2) for one in sizes[first:end].tolist()])
+        font = glyphs.fonts[first_font[no] if one_font[no] else _font(page, ink[first:end].tolist())]
         box = Box(round(x0[no], 2), round(y0[no], 2), round(x1[no], 2), round(y1[no], 2))
-        out.append(Line(no, text, box, round(float(size), 2), font))
+        out.append(Line(no, text, box, round(size, 2), font))
     return out
 
 

@@ -22,7 +22,7 @@ class Print:
 
     def __init__(self, glyphs: Glyphs) -> None:
         self.glyphs = glyphs
-        self.texts, self.fonts = glyphs.texts, [glyphs.fonts[font] for font in glyphs.font.tolist()]
+        self.texts = glyphs.texts
         ways = [(glyphs.x0, glyphs.x1, glyphs.y)]
         if glyphs.turn.any():
             ways += [
@@ -33,9 +33,15 @@ class Print:
         self.along = [np.choose(glyphs.turn, sides) for sides in zip(*ways, strict=True)]
         self.u0, self.u1, self.v = (side.tolist() for side in self.along)
         self.size, self.turn = glyphs.size.tolist(), glyphs.turn.tolist()
-        self.is_blank = np.array([text.isspace() for text in self.texts], bool)
+        blanks = frozenset(text for text in set(self.texts) if text.isspace())
+        self.is_blank = np.fromiter(map(blanks.__contains__, self.texts), bool, len(self.texts))
         self.blank = self.is_blank.tolist()
         self._inks: dict[int, tuple[float, float]] = {}
+
+    def font(self, at: int) -> str:
+        """Give the font of a character."""
+        name: str = self.glyphs.fonts[self.glyphs.font[at]]
+        return name
 
     def ink(self, at: int) -> tuple[float, float]:
         """Give the ends of a character's ink along its writing direction."""

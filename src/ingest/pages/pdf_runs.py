@@ -120,8 +120,8 @@ def stack(runs: Sequence[Run]) -> list[Run]:
     """Join characters that stand one below the other: titles and text set vertically."""
     links = [run for run in runs if _is_link(run)]
     out = [run for run in runs if not _is_link(run)]
-    links.sort(key=lambda run: (round(run.size, 1), run.print.fonts[run.at[0]]))
-    for _, group in groupby(links, key=lambda run: (round(run.size, 1), run.print.fonts[run.at[0]])):
+    links.sort(key=_face)
+    for _, group in groupby(links, key=_face):
         chains: list[list[Run]] = []
         for run in sorted(group, key=lambda run: (-run.v, run.order)):
             above = [chain for chain in chains if _below(chain[-1], chain, run)]
@@ -147,6 +147,10 @@ def stack(runs: Sequence[Run]) -> list[Run]:
                 )
             )
     return out
+
+
+def _face(run: Run) -> tuple[float, str]:
+    return round(run.size, 1), run.print.font(run.at[0])
 
 
 def _is_link(run: Run) -> bool:

@@ -38,13 +38,17 @@ def shadows_apart(page: Print) -> tuple[Places, Places]:
 def _near_its_like(glyphs: Glyphs) -> set[str]:
     """Find the characters with ink that stand somewhere near another of their kind: few pages have many of them."""
     numbers = {text: no for no, text in enumerate(dict.fromkeys(glyphs.texts))}
-    kinds = np.array([numbers[text] for text in glyphs.texts], np.intp)
+    kinds = np.fromiter(map(numbers.__getitem__, glyphs.texts), np.intp, len(glyphs.texts))
     order = np.lexsort((glyphs.y, kinds))
     kinds, x, y, reach = kinds[order], glyphs.x[order], glyphs.y[order], _SHADOW * glyphs.size[order]
-    widest = reach.max(initial=0.0)
+    if not len(order):
+        return set()
+    # The farthest that two of a kind can reach: few stand in titles, whose size would let every row meet the next.
+    begins = np.flatnonzero(np.append(True, kinds[1:] != kinds[:-1]))
+    widest = np.repeat(np.maximum.reduceat(reach, begins), np.diff(begins, append=len(kinds)))
     near: set[int] = set()
     for step in range(1, len(order)):
-        close = np.flatnonzero((kinds[step:] == kinds[:-step]) & (y[step:] - y[:-step] < widest))
+        close = np.flatnonzero((kinds[step:] == kinds[:-step]) & (y[step:] - y[:-step] < widest[step:]))
         if not len(close):
             break
         if step > _RECENT:

@@ -115,7 +115,7 @@ def _readable(runs: list[Run]) -> tuple[list[Run], list[Run]]:
     unread = [run for run in runs if run.role == "byline"]
     for run in unread:
         run.role = "unassigned_byline"
-        run.part = replace(run.part, role=run.role, article=None, why=reason)
+        run.part = run.part._replace(role=run.role, article=None, why=reason)
     return [run for run in runs if run.role != "unassigned_byline"], unread
 
 
@@ -297,14 +297,15 @@ def _furniture(runs: Sequence[Run]) -> tuple[Furniture, ...]:
 def _take(runs: Sequence[Run], lines: Sequence[str], pieces: list[Piece], edits: list[Edit]) -> None:
     """Turn runs into pieces, cut around their edits, blanks at their ends left out."""
     for run in runs:
+        part = run.part
         role: Role = "body" if run.role in {"subhead", "caption"} else run.role  # type: ignore[assignment]
-        why = run.part.why if run.role == run.part.role else "credit at the end of the article"
+        why = part.why if run.role == part.role else "credit at the end of the article"
         why += f"; {run.evidence}" if run.evidence else ""
-        at = run.start
+        line, at = lines[part.line], run.start
         for start, end in [*((edit.span.start, edit.span.end) for edit in run.removed), (run.end, run.end)]:
-            text = lines[run.part.line][at:start].rstrip()
+            text = line[at:start].rstrip()
             if text:
-                span = Span(run.part.line, at + len(text) - len(text.lstrip()), at + len(text))
-                pieces.append(Piece(span, role, run.part.article, why))
+                span = Span(part.line, at + len(text) - len(text.lstrip()), at + len(text))
+                pieces.append(Piece(span, role, part.article, why))
             at = end
         edits += run.removed

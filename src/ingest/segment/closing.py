@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -36,8 +37,8 @@ def split_credits(runs: list[Run]) -> tuple[list[Run], list[Run]]:
         if _marked(found) and all(run.role == "body" and not _PUNCTUATED.search(run.text) for run in behind):
             for run in behind:
                 run.role = "furniture"
-                run.part = replace(
-                    run.part, role=run.role, article=None, why="stands behind the credit that ends the text"
+                run.part = run.part._replace(
+                    role=run.role, article=None, why="stands behind the credit that ends the text"
                 )
             return found[: -len(behind)], behind
     return runs, []
@@ -59,7 +60,9 @@ def _split_credit(runs: list[Run], bodies: Sequence[int], *, signed: bool) -> li
     at = end_credit(joined, pseudonym=not signed)
     if at is None or (at == 0 and len(bodies) <= len(tail)):
         return None
-    out = [replace(run) for run in runs]
+    out = list(runs)
+    for i in tail:
+        out[i] = replace(runs[i])  # the others stay as they are
     begin = 0
     extra: dict[int, Run] = {}
     for i, text in zip(tail, texts, strict=True):
@@ -94,8 +97,14 @@ def _breaks_in_name(before: str, after: str) -> bool:
     """Tell whether the end of a line cut a name of a credit in two: 记者聂小 / 满报道, or a role off its slash."""
     if before.rstrip()[-1:] in _SLASHES or after.lstrip()[:1] in _SLASHES:
         return True
-    left = _LAST_RUN.match(before[-12:])
-    right = _FIRST_RUN.match(after[:12]) if left is not None else None
+    return _name_goes_on(before[-12:], after[:12])
+
+
+@lru_cache(maxsize=2048)
+def _name_goes_on(before: str, after: str) -> bool:
+    """Tell it by the end of one line and the beginning of the next; the last lines of a text are held thrice."""
+    left = _LAST_RUN.match(before)
+    right = _FIRST_RUN.match(after) if left is not None else None
     if left is None or right is None:
         return False
     a, b = left["run"], right["run"]
@@ -112,7 +121,7 @@ def glue(texts: Sequence[str], starts: Sequence[bool | None]) -> list[str]:
     out = list(texts[:1])
     for (before, text), start in zip(pairwise(texts), starts[1:], strict=True):
         cut = start is not True and (
-            _CUT_BEFORE.search(before)
+            _CUT_BEFORE.search(before[-5:])
             or _CUT_AFTER.match(text)
             or _breaks_in_name(role_words(before), role_words(text))
         )

@@ -38,6 +38,11 @@ def role_words(text: str) -> str:
     return _WORD.sub(lambda match: _spaced_like(match.group()), text)
 
 
+def all_as_printed(text: str) -> bool:
+    """Tell that `role_words` leaves every line of a text as it is, by one look at all of it."""
+    return _OWN.get() is None and not _LETTERS.search(text)
+
+
 def _spaced_like(printed: str) -> str:
     """Put a word's simplified characters where its own stand, blanks between them kept."""
     letters = iter(_WORDS["".join(printed.split())])

@@ -11,7 +11,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ingest.segment.assemble import assemble
-from ingest.segment.jumps import is_jump_line
 from ingest.segment.layout import decks as deck_lines
 from ingest.segment.layout import elements, parts, regions, sized, solve, tables
 from ingest.segment.layout import frames as frames_of
@@ -78,7 +77,7 @@ def _sheet(
     ruled: list[list[list[Sized]]],
 ) -> Sheet:
     sheet = Sheet(frame=frame, face=face)
-    body = face.body
+    body, roles = face.body, face.roles
     in_rules = {s.line.no for grid in ruled for row in grid for s in row}
     loose = [s for s in lines if s.line.no not in in_rules]
     display = {s.line.no for s in lines if face.is_display(s)}
@@ -109,7 +108,7 @@ def _sheet(
     for column in columns:
         if not column.rows:
             column.bylines = {
-                i for i, s in enumerate(column.lines) if face.is_byline(s) or is_jump_line(s.text)
+                i for i, s in enumerate(column.lines) if s.line.no in roles.jumps or face.is_byline(s)
             }
     sheet.columns = titles.join_bylines(columns)
     titles.add_headings(sheet.columns, sheet.stacks, face)

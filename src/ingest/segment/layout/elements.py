@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ingest.segment.layout.sized import Sized
+
+T = TypeVar("T")
 
 _TERMINAL = frozenset("。！？…”’」』）)!?")
 _HANGING = "“‘（《「『〈【"
@@ -50,7 +52,7 @@ class Column:
     @property
     def size(self) -> float:
         """Font size of most lines."""
-        return Counter(line.size for line in self.lines).most_common(1)[0][0]
+        return _most([line.size for line in self.lines])
 
     @property
     def width(self) -> float:
@@ -60,7 +62,7 @@ class Column:
     @property
     def font(self) -> str:
         """Font of most lines."""
-        return Counter(line.font for line in self.text_lines() or self.lines).most_common(1)[0][0]
+        return _most([line.font for line in self.text_lines() or self.lines])
 
     @property
     def ragged(self) -> bool:
@@ -79,6 +81,8 @@ class Column:
 
     def text_lines(self) -> list[Sized]:
         """Leave the lines that are bylines out."""
+        if not self.bylines:
+            return self.lines
         return [line for i, line in enumerate(self.lines) if i not in self.bylines]
 
     def opens_paragraph(self) -> bool:
@@ -157,10 +161,21 @@ class _Chain:
         self.lefts, self.rights = [self.x0], [self.x1]
 
     def append(self, line: Sized) -> None:
+        box, lefts, rights = line.box, self.lefts, self.rights
+        left, right = box.x0, box.x1
         self.lines.append(line)
-        self.lefts.append(line.box.x0)
-        self.rights.append(line.box.x1)
-        self.x0, self.x1 = min(self.lefts[-_NEAR:]), max(self.rights[-_NEAR:])
+        lefts.append(left)
+        rights.append(right)
+        # Only where the line that is no longer one of the last few made an edge they are all looked at.
+        far = len(lefts) > _NEAR
+        if left <= self.x0:
+            self.x0 = left
+        elif far and lefts[-_NEAR - 1] == self.x0:
+            self.x0 = min(lefts[-_NEAR:])
+        if right >= self.x1:
+            self.x1 = right
+        elif far and rights[-_NEAR - 1] == self.x1:
+            self.x1 = max(rights[-_NEAR:])
         self.y, self.size = line.y, line.size
 
 
@@ -182,7 +197,9 @@ def columns(lines: Sequence[Sized], body: float) -> list[Column]:
             if not 0.75 * size < step <= 2.0 * size or (best is not None and step >= best_step):
                 continue
             x0, x1 = chain.x0, chain.x1
-            shared = (min(right, x1)) - (max(left, x0))
+            if right < x0 or x1 < left:
+                continue
+            shared = min(right, x1) - max(left, x0)
             if shared < half and shared < 0.5 * (x1 - x0):
                 continue
             if abs(chain.size - size) > 0.06 * size or not _same_column(chain, line, body):
@@ -266,11 +283,15 @@ def _same_column(chain: _Chain, line: Sized, body: float) -> bool:
     )
 
 
+def _most(values: list[T]) -> T:
+    return values[0] if len(set(values)) == 1 else Counter(values).most_common(1)[0][0]
+
+
 def median(values: Iterable[float]) -> float:
     """Return the middle one of some numbers, of two in the middle their mean, as `statistics` does, but quickly."""
     order = sorted(values)
-    half = len(order) // 2
-    return order[half] if len(order) % 2 else (order[half - 1] + order[half]) / 2
+    half, odd = divmod(len(order), 2)
+    return order[half] if odd else (order[half - 1] + order[half]) / 2
 
 
 def _cut(chain: list[Sized]) -> list[list[Sized]]:

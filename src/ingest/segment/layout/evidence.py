@@ -6,7 +6,7 @@ Weights add up in the manner of log odds; one point is about what a person would
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -26,13 +26,48 @@ _CAPTION_CREDIT = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """The sheet that candidates stand on; `em` is the size of its body text in points."""
+    """The sheet that candidates stand on; `em` is the size of its body text in points.
+
+    What stands between two columns is told once: the candidates of a sheet share most of their pairs.
+    """
 
     columns: Sequence[Settled]
     stacks: Sequence[SettledStack]
     em: float
     pictures: Sequence[Box] = ()
     rules: Sequence[Box] = ()
+    _holes: dict[tuple[int, int], float] = field(default_factory=dict, compare=False)
+    _ruled: dict[tuple[int, int], bool] = field(default_factory=dict, compare=False)
+
+    def hole(self, a: int, b: int) -> float:
+        """Return what the gap between a column and the one below it takes away, where no title stands in it."""
+        known = self._holes.get((a, b))
+        if known is None:
+            above, below = self.columns[a], self.columns[b]
+            known = self._holes[a, b] = _hole(above, below, above.y0 - below.y1, self)
+        return known
+
+    def ruled(self, a: int, b: int) -> bool:
+        """Tell whether a printed rule runs across between a column and the one below it."""
+        known = self._ruled.get((a, b))
+        if known is None:
+            above, below = self.columns[a], self.columns[b]
+            high, low, wide = above.y0 + 0.5 * self.em, below.y1 - 0.5 * self.em, 0.7 * above.width
+            known = self._ruled[a, b] = any(
+                high >= r.y1 and r.y0 >= low and min(r.x1, above.x1) - max(r.x0, above.x0) > wide
+                for r in self.rules
+            )
+        return known
+
+
+def _hole(above: Settled, below: Settled, gap: float, ground: Ground) -> float:
+    em = ground.em
+    for p in ground.pictures:
+        if p.y1 <= above.y0 + em and p.y0 >= below.y1 - em and min(above.x1, p.x1) > max(above.x0, p.x0):
+            gap -= p.y1 - p.y0
+    pitch = above.pitch or below.pitch or 1.5 * em
+    weight = 0.5 if above.ragged and below.ragged else 1.1  # stanzas stand apart
+    return min(4.0, max(0.0, gap / pitch - 0.7) * weight)
 
 
 def transition(a: Settled, b: Settled) -> float:
@@ -116,29 +151,21 @@ def level(strips: Sequence[Sequence[int]], title: SettledStack | None, ground: G
 
 def holes(strips: Sequence[Sequence[int]], title: SettledStack | None, ground: Ground) -> tuple[float, str]:
     """Weigh gaps inside a column: they want a reason, the title or a picture."""
-    columns, em, pictures = ground.columns, ground.em, ground.pictures
+    columns, em = ground.columns, ground.em
     total = 0.0
     for strip in strips:
         for a, b in pairwise(strip):
             above, below = columns[a], columns[b]
-            gap = above.y0 - below.y1
             if (
                 title is not None
                 and title.y1 <= above.y0 + em
                 and title.y0 >= below.y1 - em
                 and min(above.x1, title.x1) > max(above.x0, title.x0)
             ):
-                gap -= title.y1 - title.y0 + 3 * em
-            for p in pictures:
-                if (
-                    p.y1 <= above.y0 + em
-                    and p.y0 >= below.y1 - em
-                    and min(above.x1, p.x1) > max(above.x0, p.x0)
-                ):
-                    gap -= p.y1 - p.y0
-            pitch = above.pitch or below.pitch or 1.5 * em
-            weight = 0.5 if above.ragged and below.ragged else 1.1  # stanzas stand apart
-            total -= min(4.0, max(0.0, gap / pitch - 0.7) * weight)
+                gap = above.y0 - below.y1 - (title.y1 - title.y0 + 3 * em)
+                total -= _hole(above, below, gap, ground)
+            else:
+                total -= ground.hole(a, b)
     gutters = [columns[b[0]].x0 - max(columns[m].x1 for m in a) for a, b in pairwise(strips)]
     for gutter in gutters:
         total -= min(4.0, max(0.0, gutter / em - 2.6))
@@ -284,12 +311,8 @@ def rules(strips: Sequence[Sequence[int]], ground: Ground) -> tuple[float, str]:
     total = 0.0
     for strip in strips:
         for a, b in pairwise(strip):
-            above, below = columns[a], columns[b]
-            for r in ground.rules:
-                inside = above.y0 + 0.5 * em >= r.y1 and r.y0 >= below.y1 - 0.5 * em
-                if inside and min(r.x1, above.x1) - max(r.x0, above.x0) > 0.7 * above.width:
-                    total -= 2.5
-                    break
+            if ground.ruled(a, b):
+                total -= 2.5
     for left, right in pairwise(strips):
         x0 = max(columns[m].x1 for m in left)
         x1 = min(columns[m].x0 for m in right)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ingest.model import Box
 
 if TYPE_CHECKING:
@@ -75,8 +77,7 @@ def share_out(
     """
     groups: dict[int, list[Sized]] = {}
     labels: dict[int, list[Sized]] = {}
-    for s in lines:
-        holder = max((i for i, f in enumerate(found) if inside(s.box, f)), default=-1)
+    for s, holder in zip(lines, holders(lines, found), strict=True):
         groups.setdefault(holder, []).append(s)
     for holder in sorted((h for h in groups if h >= 0), reverse=True):
         group = groups[holder]
@@ -92,6 +93,18 @@ def share_out(
     for group in groups.values():
         group.sort(key=lambda s: s.line.no)
     return {holder: group for holder, group in groups.items() if group or holder in labels}, labels
+
+
+def holders(lines: Sequence[Sized], found: Sequence[Box]) -> list[int]:
+    """Give for each line the last of the frames (the smallest) that holds its centre, -1 for none."""
+    if not found or not lines:
+        return [-1] * len(lines)
+    x0, y0, x1, y1 = np.array([(box.x0, box.y0, box.x1, box.y1) for box in found]).T
+    x, y = np.array([(s.x, s.y) for s in lines]).T[:, :, None]
+    held = (x0 <= x) & (x <= x1) & (y0 <= y) & (y <= y1)
+    last = len(found) - 1 - held[:, ::-1].argmax(axis=1)
+    of_line: list[int] = np.where(held.any(axis=1), last, -1).tolist()
+    return of_line
 
 
 def _is_ornament(group: Sequence[Sized], frame: Box) -> bool:
@@ -113,7 +126,8 @@ def _bin(value: float) -> int:
 
 def _near_bins(bins: dict[tuple[int, int], list[Box]], a: float, b: float) -> list[Box]:
     """List what stands within the slack of two coordinates."""
-    return [r for i in (-1, 0, 1) for j in (-1, 0, 1) for r in bins.get((_bin(a) + i, _bin(b) + j), ())]
+    near_a, near_b = _bin(a), _bin(b)
+    return [r for i in (-1, 0, 1) for j in (-1, 0, 1) for r in bins.get((near_a + i, near_b + j), ())]
 
 
 def inside(box: Box, frame: Box) -> bool:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ingest.segment.layout import elements
+from ingest.segment.layout.frames import holders
 from ingest.segment.layout.line_words import word_numbers
 
 if TYPE_CHECKING:
@@ -45,18 +46,23 @@ class Surroundings:
 
 def line_features(lines: Sequence[Sized], body: float, around: Surroundings) -> NDArray[np.float32]:
     """Return one row of WIDTH numbers, most of them within -1 and 1, for each line."""
+    return features(lines, word_numbers([s.text for s in lines]), body, around)
+
+
+def features(
+    lines: Sequence[Sized], words: Numbers, body: float, around: Surroundings
+) -> NDArray[np.float32]:
+    """Return the same where what `word_numbers` says of the lines is known."""
     found = np.zeros((len(lines), WIDTH), np.float32)
     if not lines:
         return found
-    own = _own(lines, body, around)
-    found[:, :_OWN] = own
     x0, y0, x1, y1 = _edges([s.box for s in lines])
+    edges, looks = (x0, y0, x1, y1), _Looks(lines)
+    own = _own(lines, looks, edges, words, body, around)
+    found[:, :_OWN] = own
     xm = (x0 + x1) / 2
-    size = np.array([s.size for s in lines])
-    # The net was taught that fonts are the same whose names end alike: the kinds of one weight are.
-    numbers: dict[bytes, int] = {}
-    fonts = np.array([numbers.setdefault(s.font.encode()[-8:], len(numbers)) for s in lines])
-    for side, (nearest, distance) in enumerate(zip(*_nearest((x0, y0, x1, y1), _REACH * body), strict=True)):
+    size, fonts = looks.size, looks.weight
+    for side, (nearest, distance) in enumerate(zip(*_nearest(edges, _REACH * body), strict=True)):
         there = distance < _FAR / 2
         relation = np.stack(
             [
@@ -129,36 +135,55 @@ def _among(
     return nearest, distance
 
 
-def _own(lines: Sequence[Sized], body: float, around: Surroundings) -> NDArray[np.float64]:
+class _Looks:
+    """The fonts and sizes of lines: `size` in points; `font`, `kind` (font and size) and `weight` as numbers.
+
+    The net was taught that fonts are the same whose names end alike: the kinds of one `weight` are.
+    """
+
+    def __init__(self, lines: Sequence[Sized]) -> None:
+        known: dict[tuple[str, float], int] = {}
+        look = np.array([known.setdefault((s.font, s.size), len(known)) for s in lines])
+        self.fonts: dict[str, int] = {}
+        kinds: dict[tuple[str, float], int] = {}
+        weights: dict[bytes, int] = {}
+        numbers = [
+            (
+                size,
+                self.fonts.setdefault(font, len(self.fonts)),
+                kinds.setdefault((font, round(size, 1)), len(kinds)),
+                weights.setdefault(font.encode()[-8:], len(weights)),
+            )
+            for font, size in known
+        ]
+        sizes, *others = zip(*numbers, strict=True)
+        self.size = np.array(sizes, float)[look]
+        self.font, self.kind, self.weight = (np.array(each, np.intp)[look] for each in others)
+
+
+def _own(
+    lines: Sequence[Sized], looks: _Looks, edges: Edges, words: Numbers, body: float, around: Surroundings
+) -> NDArray[np.float64]:
     chains = elements.columns(lines, body)
     running = [c for c in chains if len(c.lines) >= 3 and abs(c.size - body) < 0.12 * body]
     running = [c for c in running if any(not _STOPS.isdisjoint(s.text) for s in c.lines)]
     top = max((c.y1 for c in running), default=max(s.box.y1 for s in lines))
     foot = min((c.y0 for c in running), default=min(s.box.y0 for s in lines))
     width = sorted(c.width for c in running)[len(running) // 2] if running else 20 * body
-    high, low = max(s.box.y1 for s in lines), min(s.box.y0 for s in lines)
-    left, right = min(s.box.x0 for s in lines), max(s.box.x1 for s in lines)
-    x0, y0, x1, y1 = _edges([s.box for s in lines])
-    size, long = np.array([(s.size, len(s.text)) for s in lines]).T
-    text_font = Counter[str]()
-    fonts: dict[str, int] = {}
-    classes: dict[tuple[int, float], int] = {}
-    font = np.array([fonts.setdefault(s.font, len(fonts)) for s in lines])
-    kind = np.array(
-        [
-            classes.setdefault((i, round(s.size, 1)), len(classes))
-            for i, s in zip(font.tolist(), lines, strict=True)
-        ]
-    )
-    for s in lines:
-        if abs(s.size - body) < 0.1 * body:
-            text_font[s.font] += len(s.text)
-    face = fonts[text_font.most_common(1)[0][0]] if text_font else -1
+    x0, y0, x1, y1 = edges
+    size, font, kind = looks.size, looks.font, looks.kind
+    long = np.array([len(s.text) for s in lines])
+    text_font = Counter[int]()
+    near = np.flatnonzero(np.abs(size - body) < 0.1 * body)
+    for one, letters_of in zip(font[near].tolist(), long[near].tolist(), strict=True):
+        text_font[one] += letters_of
+    face = text_font.most_common(1)[0][0] if text_font else -1
+    high, low, left, right = float(y1.max()), float(y0.min()), float(x0.min()), float(x1.max())
     column = _column_numbers(lines, chains, x0, x1, size)
     letters = np.bincount(font, long)
     in_class, of_class = np.bincount(kind, long), np.bincount(kind)
     long_lines = np.bincount(kind, column[:, -1]) / of_class
-    holder = np.array(_holders(lines, around.frames))
+    holder = np.array(holders(lines, around.frames))
     held = np.bincount(holder + 1)[holder + 1]
     ratio = size / body
     bare = np.array([len(s.text.replace(" ", "")) for s in lines])
@@ -181,28 +206,17 @@ def _own(lines: Sequence[Sized], body: float, around: Surroundings) -> NDArray[n
         np.minimum((x1 - x0) / max(width, 1.0), 3.0),
         *column.T[:-1],
         *_picture_numbers(x0, y0, x1, y1, around.pictures, body),
-        *_ruled(lines, around.rules, body),
+        *_ruled(edges, around.rules, body),
         holder >= 0,
         (holder >= 0) & (held <= 2),
         (holder >= 0) & (held > 8),
         x1 - x0 > 1.22 * np.maximum(bare, 2) * size,
-        *word_numbers([s.text for s in lines]).T,
+        *words.T,
     ]
-    rows = np.zeros((len(lines), _OWN))
-    rows[:, : len(found)] = np.stack(found, axis=1)
-    return rows
-
-
-def _holders(lines: Sequence[Sized], frames: Sequence[Box]) -> list[int]:
-    """Give for each line the last of the frames (the smallest) that holds its centre, -1 for none."""
-    if not frames:
-        return [-1] * len(lines)
-    x0, y0, x1, y1 = _edges(frames)
-    x, y = np.array([(s.x, s.y) for s in lines]).T[:, :, None]
-    held = (x0 <= x) & (x <= x1) & (y0 <= y) & (y <= y1)
-    last = len(frames) - 1 - held[:, ::-1].argmax(axis=1)
-    found: list[int] = np.where(held.any(axis=1), last, -1).tolist()
-    return found
+    rows = np.zeros((_OWN, len(lines)))
+    for at, row in enumerate(found):
+        rows[at] = row
+    return rows.T
 
 
 def _edges(boxes: Sequence[Box]) -> NDArray[np.float64]:
@@ -265,13 +279,13 @@ def _picture_numbers(
     return above, below, beside
 
 
-def _ruled(lines: Sequence[Sized], rules: Sequence[Box], body: float) -> tuple[Numbers, Numbers]:
+def _ruled(edges: Edges, rules: Sequence[Box], body: float) -> tuple[Numbers, Numbers]:
     """Tell for each line whether a printed rule runs right above and right below it."""
     across = [r for r in rules if r.y1 - r.y0 <= 3]
     if not across:
-        return np.zeros(len(lines)), np.zeros(len(lines))
+        return np.zeros(len(edges[0])), np.zeros(len(edges[0]))
     left, low, right, high = _edges(across)
-    x0, y0, x1, y1 = _edges([s.box for s in lines])[:, :, None]
+    x0, y0, x1, y1 = (edge[:, None] for edge in edges)
     wide = np.minimum(right, x1) - np.maximum(left, x0) >= 0.5 * (x1 - x0)
     over, under = low - y1 + 0.3 * body, y0 + 0.3 * body - high
     above = wide & (over >= 0) & (over < 1.8 * body)

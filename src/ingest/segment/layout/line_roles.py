@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ingest.segment.layout.frames import inside
-from ingest.segment.layout.line_features import Surroundings, line_features
+from ingest.segment.layout.line_features import Surroundings, features
+from ingest.segment.layout.line_words import BYLINE, JUMP, MARKED, word_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -60,26 +60,39 @@ def line_net() -> LineNet:
         return LineNet(*(arrays[name].astype(np.float32) for name in ("w1", "b1", "w2", "b2")))
 
 
-@dataclass(frozen=True, slots=True)
 class LineRoles:
-    """The roles of a page's lines: probabilities in the order of ROLES, by the line's number."""
+    """The roles of a page's lines: `chances` are probabilities in the order of ROLES, a row for each line.
 
-    of: Mapping[int, np.ndarray]
-    _names: dict[int, str] = field(default_factory=dict, compare=False)
+    `place` says by a line's number which row is its own. `credited` are the lines that are bylines by their words, and
+    `jumps` those that say where a text goes on.
+    """
+
+    __slots__ = ("_names", "chances", "credited", "jumps", "place")
+
+    def __init__(
+        self,
+        place: Mapping[int, int],
+        chances: np.ndarray,
+        credited: frozenset[int] = frozenset(),
+        jumps: frozenset[int] = frozenset(),
+    ) -> None:
+        self.place, self.chances = place, chances
+        self.credited, self.jumps = credited, jumps
+        likeliest = chances.argmax(axis=1).tolist()
+        self._names = {no: ROLES[likeliest[row]] for no, row in place.items()}
 
     def chance(self, line: Sized, role: str) -> float:
         """Return the probability that a line has a role (0 for a line that was not asked about)."""
-        row = self.of.get(line.line.no)
-        return 0.0 if row is None else float(row[ROLES.index(role)])
+        row = self.place.get(line.line.no)
+        return 0.0 if row is None else float(self.chances[row, ROLES.index(role)])
+
+    def changed(self, chances: np.ndarray) -> LineRoles:
+        """Return the same lines with other probabilities."""
+        return LineRoles(self.place, chances, self.credited, self.jumps)
 
     def role(self, line: Sized) -> str:
         """Return the likeliest role of a line."""
-        no = line.line.no
-        name = self._names.get(no)
-        if name is None:
-            row = self.of.get(no)
-            name = self._names[no] = "body" if row is None else ROLES[int(row.argmax())]
-        return name
+        return self._names.get(line.line.no, "body")
 
 
 _OWN = ("byline", "jump", "subhead")
@@ -94,7 +107,6 @@ def settled(roles: LineRoles, lines: Sequence[Sized]) -> LineRoles:
     The second line of a title, the last word of a subtitle, the first line of a poem: each alone looks like
     something else. Bylines, jump lines and subheads keep their own.
     """
-    of = dict(roles.of)
     groups: list[list[Sized]] = []
     largest = max((s.size for s in lines), default=0.0)
     live: dict[
@@ -118,14 +130,18 @@ def settled(roles: LineRoles, lines: Sequence[Sized]) -> LineRoles:
             groups.append(near[-1])
         if ended:
             live[s.font] = [group for group in near if group[-1].y - y < _STEP * largest]
-    for group in groups:
-        if len(group) > 1:
-            rows = np.log(np.array([roles.of[s.line.no] for s in group]) + _LEAST)
-            whole = np.exp(sum(rows) / len(group))
-            whole /= whole.sum()
-            for s in group:
-                of[s.line.no] = whole
-    return LineRoles(of)
+    pieces = [[roles.place[s.line.no] for s in group] for group in groups if len(group) > 1]
+    if not pieces:
+        return roles
+    counts = np.array([len(piece) for piece in pieces])
+    members = np.array([row for piece in pieces for row in piece])
+    rows = np.log(roles.chances[members] + _LEAST)
+    starts = np.append(0, np.cumsum(counts)[:-1])
+    whole = np.exp(np.add.reduceat(rows, starts, axis=0) / counts[:, None].astype(rows.dtype))
+    whole /= whole.sum(axis=1, keepdims=True)
+    chances = roles.chances.copy()
+    chances[members] = np.repeat(whole, counts, axis=0)
+    return roles.changed(chances)
 
 
 def with_headings(roles: LineRoles, lines: Sequence[Sized], frames: Sequence[Box]) -> LineRoles:
@@ -133,32 +149,43 @@ def with_headings(roles: LineRoles, lines: Sequence[Sized], frames: Sequence[Box
 
     The weather and small notices bear the same words as title on one paper and as the label of a column on another.
     """
-    of = dict(roles.of)
+    chances = roles.chances.copy()
+    changed = False
     for frame in frames:
-        held = [s for s in lines if inside(s.box, frame)]
+        held = [s for s in lines if frame.x0 <= s.x <= frame.x1 and frame.y0 <= s.y <= frame.y1]
         if len(held) < 2 or any(roles.role(s) == "title" for s in held):
             continue
         first = max(held, key=lambda s: s.y)
         if roles.role(first) == "furniture":
-            row = roles.of[first.line.no].copy()
-            row[ROLES.index("title")] = max(row[ROLES.index("title")], 0.1)
-            of[first.line.no] = row
-    return LineRoles(of)
+            row = chances[roles.place[first.line.no]]
+            row[_TITLE] = max(row[_TITLE], 0.1)
+            changed = True
+    return roles.changed(chances) if changed else roles
 
 
+_TITLE = ROLES.index("title")
 _LEAST = 1e-3
 """What a net says at least of every role, however sure it is: one line must not settle for five."""
 
 
 def _one_piece(above: Sized, s: Sized) -> bool:
     """Tell whether a line of the same font a step further down is of the same piece of print."""
-    return abs(above.size - s.size) < 0.03 * s.size and (
-        min(above.box.x1, s.box.x1) - max(above.box.x0, s.box.x0) > 0.3 * min(above.width, s.width)
-    )
+    a, b = above.box, s.box
+    if a.x1 < b.x0 or b.x1 < a.x0 or abs(above.size - s.size) >= 0.03 * s.size:
+        return False
+    return min(a.x1, b.x1) - max(a.x0, b.x0) > 0.3 * min(above.width, s.width)
 
 
 def line_roles(lines: Sequence[Sized], body: float, around: Surroundings) -> LineRoles:
     """Tell the roles of the lines of a page; `body` is the size of its text in points."""
-    chances = line_net().probabilities(line_features(lines, body, around))
-    roles = LineRoles({s.line.no: row for s, row in zip(lines, chances, strict=True)})
+    words = word_numbers([s.text for s in lines])
+    chances = line_net().probabilities(features(lines, words, body, around))
+    credited = np.flatnonzero((words[:, BYLINE] > 0) | (words[:, MARKED] > 0)).tolist()
+    jumps = np.flatnonzero(words[:, JUMP]).tolist()
+    roles = LineRoles(
+        {s.line.no: row for row, s in enumerate(lines)},
+        chances,
+        frozenset(lines[row].line.no for row in credited),
+        frozenset(lines[row].line.no for row in jumps),
+    )
     return with_headings(settled(roles, lines), lines, around.frames)

@@ -10,10 +10,11 @@ from __future__ import annotations
 import math
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, get_args
 
 import numpy as np
 
+from ingest.model import FurnitureKind
 from ingest.segment.bylines import MARKS, is_byline_line, is_marked_names, looks_like_name
 from ingest.segment.credit_words import ANY_CHARACTER
 from ingest.segment.dateline import starts_dateline
@@ -27,7 +28,7 @@ from ingest.segment.kinds import (
     furniture_kind,
     is_page_furniture,
 )
-from ingest.segment.traditional import role_words
+from ingest.segment.traditional import all_as_printed, role_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -39,6 +40,9 @@ if TYPE_CHECKING:
 COUNT = 36
 """Numbers of one line."""
 
+BYLINE, MARKED, JUMP = 8, 9, 11
+"""Which of them say what `is_byline_line`, `is_marked_names` and `is_jump_line` do."""
+
 _SHORT = 8
 _LABEL = re.compile(r"新闻|速递|简讯|信息|公告|声明|服务|导读|快讯|聚焦|专栏|专版|看点|寄语")
 _DASHES_FIRST = re.compile(r"[—―─-]{2}")
@@ -47,8 +51,8 @@ _CREDITS = re.compile(r"记\s*者|通\s*讯\s*员|摄\s*影|摄$|文/|图/")
 _EDITORS = re.compile(r"责\s*任\s*编|责\s*编|编\s*辑|校\s*对|版\s*式|美\s*编|主\s*编")
 _PAGE = re.compile(r"[0-9A-Z]{1,3}\s*版|版\s*$|第.{1,3}版")
 _DATE = re.compile(r"\d{4}\s*年|星期|农历|\d{1,2}\s*月\s*\d{1,2}\s*日")
-_ASKS, _QUOTES = frozenset("？！?!"), frozenset("“”")
 _IMPRINT = re.compile(r"日报|晚报|时报|周报|www|http|\.com|\.cn|CN\s*\d|邮发|邮编|热线|扫码|关注")
+_KIND_NO = {kind: no for no, kind in enumerate(get_args(FurnitureKind))}
 _ALL = 0xFFFF
 """Stands for all characters beyond it in the table of signs: a line with one of them is asked everything."""
 
@@ -93,14 +97,40 @@ def _signs() -> tuple[dict[str, _Sign], NDArray[np.uint32]]:
             "".join(filter(str.isdigit, every)),
             lambda _, bare: sum(map(str.isdigit, bare)) / max(len(bare), 1),
         ),
-        "asks": _Sign("？！?!", lambda text, _: not _ASKS.isdisjoint(text)),
-        "quotes": _Sign("“”", lambda text, _: not _QUOTES.isdisjoint(text)),
     }
     bits = np.zeros(_ALL + 1, np.uint32)
     for at, sign in enumerate(signs.values()):
         bits[np.array(list(map(ord, sign.signs)))] |= 1 << at
     bits[_ALL] = (1 << len(signs)) - 1
     return signs, bits
+
+
+_FULL_STOP, _COMMA, _ASKS, _QUOTES, _HAN, _PLAIN, _ENDS, _PAUSES, _CLOSES, _MARKED, _OPENS = (
+    1 << at for at in range(11)
+)
+"""Bits of what a character is wherever it stands, then of what it is at the end and at the beginning of a line."""
+
+
+@lru_cache(maxsize=1)
+def _forms() -> NDArray[np.uint16]:
+    """Return for each character the bits of what it is; an empty line begins and ends with everything."""
+    forms = np.zeros(_ALL + 1, np.uint16)
+    for bit, signs in (
+        (_FULL_STOP, "。"),
+        (_COMMA, "，"),
+        (_ASKS, "？！?!"),
+        (_QUOTES, "“”"),
+        (_ENDS, "。！？”…’」』）)!?\n"),
+        (_PAUSES, "，、；：\n"),
+        (_CLOSES, "）)\n"),
+        (_MARKED, MARKS + "\n"),
+        (_OPENS, "（(\n"),
+    ):
+        forms[np.array(list(map(ord, signs)))] |= bit
+    forms[0x4E00:0xA000] |= _HAN
+    # White space is no part of a line's bare text.
+    forms[[code for code in range(128) if not chr(code).isspace()]] |= _PLAIN
+    return forms
 
 
 def word_numbers(texts: Sequence[str]) -> Numbers:
@@ -110,36 +140,42 @@ def word_numbers(texts: Sequence[str]) -> Numbers:
     bares = ["".join(text.split()) for text in texts]
     counts = np.array([max(len(bare), 1) for bare in bares])
     signs, bits = _signs()
-    codes = np.frombuffer("\n".join([*texts, ""]).encode("utf-32-le", "surrogatepass"), np.uint32)
-    starts = np.append(0, np.flatnonzero(codes == ord("\n"))[:-1] + 1)
-    announced = np.bitwise_or.reduceat(bits[np.minimum(codes, _ALL)], starts)
-    for at, (text, bare) in enumerate(zip(texts, bares, strict=True)):
-        # Other signs stand in what is read of a line than in the line itself.
-        if role_words(text) != text or (bare != text and role_words(bare) != bare):
-            announced[at] = bits[_ALL]
+    whole = "\n".join([*texts, ""])
+    codes = np.minimum(np.frombuffer(whole.encode("utf-32-le", "surrogatepass"), np.uint32), _ALL)
+    ends = np.flatnonzero(codes == ord("\n"))
+    starts = np.append(0, ends[:-1] + 1)
+    announced = np.bitwise_or.reduceat(bits[codes], starts)
+    forms = _forms()[codes]
+    anywhere, first, last = np.bitwise_or.reduceat(forms, starts), forms[starts], forms[ends - 1]
+    if not all_as_printed(whole):
+        for at, (text, bare) in enumerate(zip(texts, bares, strict=True)):
+            # Other signs stand in what is read of a line than in the line itself.
+            if role_words(text) != text or (bare != text and role_words(bare) != bare):
+                announced[at] = bits[_ALL]
     told = {name: np.zeros(len(texts)) for name in signs}
     for no, (name, sign) in enumerate(signs.items()):
         for at in np.flatnonzero(announced >> no & 1).tolist():
             told[name][at] = sign.tells(texts[at], bares[at])
     may_be = told["furniture"].tolist()
-    kinds = [
-        furniture_kind(text)
-        if known or count <= _SHORT or bare[:1] in SLOGANS or bare[-1:] in SPONSORS
-        else "other"
-        for text, bare, known, count in zip(texts, bares, may_be, counts.tolist(), strict=True)
-    ]
-    hanzi = np.add.reduceat((codes >= 0x4E00) & (codes <= 0x9FFF), starts, dtype=np.intp)
-    # White space is no part of a line's bare text.
-    ascii_ = np.add.reduceat((codes < 128) & ~np.isin(codes, _SPACES), starts, dtype=np.intp)
+    kind = np.array(
+        [
+            _KIND_NO[furniture_kind(text)]
+            if known or count <= _SHORT or bare[:1] in SLOGANS or bare[-1:] in SPONSORS
+            else -1
+            for text, bare, known, count in zip(texts, bares, may_be, counts.tolist(), strict=True)
+        ]
+    )
+    hanzi = np.add.reduceat(forms & _HAN > 0, starts, dtype=np.intp)
+    ascii_ = np.add.reduceat(forms & _PLAIN > 0, starts, dtype=np.intp)
     rows = (
         [math.log1p(count) / 3 for count in counts.tolist()],
         counts <= 4,
         counts <= _SHORT,
         [known and is_page_furniture(text) for text, known in zip(texts, may_be, strict=True)],
-        [kind == "header" for kind in kinds],
-        [kind in {"editors", "masthead"} for kind in kinds],
-        [kind in {"sponsor", "award"} for kind in kinds],
-        [kind == "column_label" for kind in kinds],
+        kind == _KIND_NO["header"],
+        (kind == _KIND_NO["editors"]) | (kind == _KIND_NO["masthead"]),
+        (kind == _KIND_NO["sponsor"]) | (kind == _KIND_NO["award"]),
+        kind == _KIND_NO["column_label"],
         told["byline"],
         told["marked"],
         [2 <= len(bare) <= 4 and looks_like_name(bare) for bare in bares],
@@ -148,15 +184,15 @@ def word_numbers(texts: Sequence[str]) -> Numbers:
         told["dateline"],
         told["contact"],
         told["notice"],
-        [text[-1:] in "。！？…”’」』）)!?" for text in texts],
-        [text[-1:] in "，、；：" for text in texts],
-        ["。" in text for text in texts],
-        ["，" in text for text in texts],
+        last & _ENDS > 0,
+        last & _PAUSES > 0,
+        anywhere & _FULL_STOP > 0,
+        anywhere & _COMMA > 0,
         told["dash first"],
         told["dash last"],
-        [text[:1] in MARKS for text in texts],
-        [text[:1] in "（(" for text in texts],
-        [text[-1:] in "）)" for text in texts],
+        first & _MARKED > 0,
+        first & _OPENS > 0,
+        last & _CLOSES > 0,
         told["credits"],
         told["editors"],
         told["page"],
@@ -165,11 +201,11 @@ def word_numbers(texts: Sequence[str]) -> Numbers:
         told["digits"],
         ascii_ / counts,
         hanzi / counts,
-        told["asks"],
-        told["quotes"],
+        anywhere & _ASKS > 0,
+        anywhere & _QUOTES > 0,
         [len(bare) <= _SHORT and bool(_LABEL.search(text)) for text, bare in zip(texts, bares, strict=True)],
     )
-    return np.stack([np.asarray(row, float) for row in rows], axis=1)
-
-
-_SPACES = np.array([code for code in range(128) if chr(code).isspace()], np.uint32)
+    numbers = np.empty((COUNT, len(texts)))
+    for at, row in enumerate(rows):
+        numbers[at] = row
+    return numbers.T

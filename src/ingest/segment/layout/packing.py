@@ -65,14 +65,15 @@ class _Search:
     """The search within sets that hang together, each a mask of its parts, by its gain."""
 
     def __init__(self, gain: dict[int, float]) -> None:
-        self.gain = gain
+        self.gain, self.parts = gain, {mask: _bits(mask) for mask in gain}
         self.holding: dict[
             int, list[int]
         ] = {}  # by part, as a mask of one bit: the sets with it, the best first
         for mask in sorted(gain, key=lambda mask: -gain[mask]):
-            for part in _bits(mask):
+            for part in self.parts[mask]:
                 self.holding.setdefault(part, []).append(mask)
         self.price = self._prices()
+        self.cost = {mask: sum([self.price[one] for one in parts]) for mask, parts in self.parts.items()}
         # Parts that few sets hold leave little to choose from.
         self.order = sorted(self.holding, key=lambda part: len(self.holding[part]))
         self.best, self.steps = -1.0, 0
@@ -91,13 +92,13 @@ class _Search:
     def _prices(self) -> dict[int, float]:
         gain = self.gain
         price = {
-            part: max(gain[mask] / mask.bit_count() for mask in holding)
+            part: max([gain[mask] / mask.bit_count() for mask in holding])
             for part, holding in self.holding.items()
         }
-        cost = {mask: sum(price[part] for part in _bits(mask)) for mask in gain}
+        cost = {mask: sum([price[part] for part in parts]) for mask, parts in self.parts.items()}
         for _ in range(_SWEEPS):
             for part, holding in self.holding.items():
-                lower = min(price[part], *(cost[mask] - gain[mask] for mask in holding))
+                lower = min(price[part], *[cost[mask] - gain[mask] for mask in holding])
                 if lower > 0:
                     price[part] -= lower
                     for mask in holding:
@@ -109,16 +110,17 @@ class _Search:
         self.steps += 1
         if gained > self.best + _LEAST:
             self.best, self.chosen = gained, chosen
-        order = self.order
-        while at < len(order) and not order[at] & left:
+        order, last = self.order, len(self.order)
+        while at < last and not order[at] & left:
             at += 1
-        if at == len(order) or gained + bound <= self.best + _LEAST or self.steps > _NODES:
+        if at == last or gained + bound <= self.best + _LEAST or self.steps > _NODES:
             return
         part = order[at]
         for mask in self.holding[part]:
             if mask & left == mask:
-                cost = sum(self.price[one] for one in _bits(mask))
-                self._go(left & ~mask, bound - cost, gained + self.gain[mask], (*chosen, mask), at + 1)
+                self._go(
+                    left & ~mask, bound - self.cost[mask], gained + self.gain[mask], (*chosen, mask), at + 1
+                )
         self._go(left & ~part, bound - self.price[part], gained, chosen, at + 1)
 
 

@@ -39,4 +39,4 @@ def weights() -> tuple[float, ...]:
 
 def weigh(evidence: Sequence[float]) -> float:
     """Return the score of a region with this evidence, in the manner of log odds."""
-    return sum(w * v for w, v in zip(weights(), evidence, strict=True))
+    return sum([w * v for w, v in zip(weights(), evidence, strict=True)])

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ingest.segment.layout import evidence, region_weights
 from ingest.segment.layout.elements import median
@@ -25,6 +26,7 @@ _CONTINUITY, _UNTITLED, _ODD = (
 )
 _ODD_SHAPE = 4.5  # what speaks against an article that is no rectangle
 _BUDGET = 600_000  # items looked at for one page, some seconds; a full broadsheet page takes a tenth of it
+_SCORED = 50  # what a score costs of it
 _VERSE = 4.0  # em by which a title may stand out over the right of verse
 _TITLE_TOLERANCE = 2.2  # a title may be a little wider than its text
 
@@ -52,8 +54,7 @@ class Candidate:
         return [f"{words} ({w * weight:+.1f})" for w, weight, words in told if abs(w * weight) >= 0.5]
 
 
-@dataclass(frozen=True, slots=True)
-class _Item:
+class _Item(NamedTuple):
     x0: float
     x1: float
     y0: float
@@ -85,12 +86,14 @@ def reading_order(columns: Sequence[Settled], members: Sequence[int], em: float)
 
 def _clusters(values: Sequence[float], slack: float) -> list[float]:
     out: list[list[float]] = []
+    first = -math.inf
     for value in sorted(values):
-        if out and value - out[-1][0] <= slack:
+        if value - first <= slack:
             out[-1].append(value)
         else:
             out.append([value])
-    return [median(group) for group in out]
+            first = value
+    return [group[0] if len(group) == 1 else median(group) for group in out]
 
 
 def candidates(ground: Ground) -> list[Candidate]:
@@ -114,28 +117,35 @@ def candidates(ground: Ground) -> list[Candidate]:
         (right - left, left, right) for left in lefts for right in rights if right - left >= 3 * em
     )
     budget = _BUDGET
+    wide = _TITLE_TOLERANCE * em
+    places = [(i.x0, i.x1, slack if i.stack is None else wide, i) for i in items]
+    looked: dict[tuple[_Item, ...], int] = {}  # strips of other edges often hold the same items
     for _, left, right in strips:
         strip: list[_Item] = []
         barriers: list[_Item] = []
-        for item in items:
-            reach = slack if item.stack is None else _TITLE_TOLERANCE * em
-            if item.x0 >= left - reach and item.x1 <= right + reach:
+        for x0, x1, reach, item in places:
+            if x0 >= left - reach and x1 <= right + reach:
                 strip.append(item)
-            elif not item.weak and min(item.x1, right) - max(item.x0, left) > slack:
+            elif right - x0 > slack < x1 - left and not item.weak and min(x1, right) - max(x0, left) > slack:
                 barriers.append(item)
         budget -= len(items)
         for group in _between(strip, barriers):
-            budget -= _rectangles(group, ground, seen)
+            spent = looked.get(group)
+            if spent is None:
+                before = len(seen)
+                spent = _rectangles(group, ground, seen)
+                looked[group] = spent - _SCORED * (len(seen) - before)
+            budget -= spent
         if budget < 0:
             break
     pool = list(seen.values())
     return pool + _extended(pool, ground)
 
 
-def _between(strip: list[_Item], barriers: list[_Item]) -> list[list[_Item]]:
+def _between(strip: list[_Item], barriers: list[_Item]) -> list[tuple[_Item, ...]]:
     """Split a strip's items at the items that stand across its edges."""
     if not barriers:
-        return [strip] if strip else []
+        return [tuple(strip)] if strip else []
     marks = sorted([(b.y0 + b.y1) / 2 for b in barriers])
     # No barrier reaches further up than the highest of them: only those about an item are held against it.
     barriers = sorted(barriers, key=lambda b: b.y0)
@@ -147,11 +157,11 @@ def _between(strip: list[_Item], barriers: list[_Item]) -> list[list[_Item]]:
         if any(min(y1, b.y1) - max(y0, b.y0) > 1.0 for b in about):
             continue
         groups.setdefault(len(marks) - bisect_right(marks, (y0 + y1) / 2), []).append(item)
-    return list(groups.values())
+    return list(map(tuple, groups.values()))
 
 
 def _rectangles(
-    group: list[_Item],
+    group: Sequence[_Item],
     ground: Ground,
     seen: dict[tuple[frozenset[int], int | None], Candidate],
 ) -> int:
@@ -168,31 +178,30 @@ def _rectangles(
             begin += 1
         across = [i for i in across if top - i.y0 > 0.4 * em]
         over = [i for i in across if not i.weak]
+        end = begin
         for at in range(bisect_left(feet, top) - 1, -1, -1):
             foot = feet[at]
-            inside: list[_Item] = []
-            whole = not any(top - max(i.y0, foot) > 0.4 * em for i in over)
-            for place in range(begin, len(order)):
-                item = order[place]
-                spent += 1
-                if item.y1 <= foot:
-                    break
-                if item.y0 >= foot - 0.4 * em:
-                    inside.append(item)
-                elif not item.weak and item.y1 - foot > 0.4 * em:
-                    whole = False
+            while end < len(order) and order[end].y1 > foot:
+                end += 1
+            spent += min(end + 1, len(order)) - begin
+            least = foot - 0.4 * em
+            inside = [item for item in order[begin:end] if item.y0 >= least]
             titles = [i.stack for i in inside if i.stack is not None and not i.weak]
-            maybe = [i.stack for i in inside if i.stack is not None and i.weak]
             if len(titles) > 1 or len(inside) > _MAX_ITEMS:
                 break  # reaching further down only adds to it
             members = [i.column for i in inside if i.column is not None]
-            if not whole or not members:
+            if not members or (over and top - foot > 0.4 * em):
                 continue
+            if end - begin > len(inside) and any(
+                i.y0 < least and not i.weak and i.y1 - foot > 0.4 * em for i in order[begin:end]
+            ):
+                continue  # something reaches over its foot
+            maybe = [i.stack for i in inside if i.stack is not None and i.weak]
             for stack, flow in _readings(members, titles, maybe, ground.columns):
                 key = (frozenset(flow), stack)
                 if flow and key not in seen:
                     seen[key] = score(flow, stack, ground)
-                    spent += 50
+                    spent += _SCORED
     return spent
 
 
@@ -246,7 +255,7 @@ def score(members: Sequence[int], stack: int | None, ground: Ground) -> Candidat
         beside = title.x1 <= x0 + ground.em or title.x0 >= x1 - ground.em
         x0, x1 = min(x0, title.x0), max(x1, title.x1)
         y0, y1 = min(y0, title.y0), max(y1, title.y1)
-    letters = sum(c.letters for c in flow)
+    letters = sum([c.letters for c in flow])
     plain = (0.0, float(below), float(beside), float(len(strips) > 1), float(letters < _SHORT))
     vector = (*(weight for weight, _ in found), *plain)
     total = region_weights.weigh(vector)

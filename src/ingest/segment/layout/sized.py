@@ -57,11 +57,14 @@ def drop_shadows(lines: Sequence[Sized]) -> tuple[list[Sized], dict[int, list[Si
     """
     shadows: dict[int, list[Sized]] = {}
     gone: set[int] = set()
-    keys = {line.line.no: "".join(line.text.split()) for line in lines}
     near = _neighbours(lines)
-    for line in sorted(lines, key=lambda s: (len(keys[s.line.no]), -s.line.no)):
+    if not near:
+        return list(lines), shadows
+    keys = {line.line.no: "".join(line.text.split()) for line in lines}
+    beside = [line for line in lines if line.line.no in near]
+    for line in sorted(beside, key=lambda s: (len(keys[s.line.no]), -s.line.no)):
         first = next(
-            (o for o in near.get(line.line.no, ()) if o.line.no not in gone and _doubles(line, o, keys)),
+            (o for o in near[line.line.no] if o.line.no not in gone and _doubles(line, o, keys)),
             None,
         )
         if first is not None:

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ingest.segment.bylines import is_byline_line, is_marked_names, looks_like_name
+from ingest.segment.bylines import is_byline_line, looks_like_name
 from ingest.segment.kinds import is_page_furniture
 from ingest.segment.layout.elements import Column, Stack
 
@@ -71,7 +71,7 @@ class Faces:
 
     def is_byline(self, line: Sized, *, beside_title: bool = False) -> bool:
         """Tell whether a line is a byline: by role words or a mark; a bare name needs the bylines' font."""
-        if is_byline_line(line.text) or is_marked_names(line.text):
+        if line.line.no in self.roles.credited:
             return True
         if self.roles.chance(line, "byline") > _SURE and not _IN_SENTENCE.search(line.text):
             # Credits in brackets are found at the end of the body, all their lines together.
@@ -102,7 +102,7 @@ def faces(lines: Sequence[Sized], body: float, roles: LineRoles) -> Faces:
     byline = frozenset(
         line.font
         for line in lines
-        if is_byline_line(line.text) and line.font != face and line.font not in large
+        if line.font != face and line.font not in large and is_byline_line(line.text)
     )
     return Faces(body, face, large, byline, roles)
 

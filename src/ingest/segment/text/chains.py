@@ -120,15 +120,16 @@ class Links:
         known = np.zeros(len(pairs), dtype=bool)
         inside = at < len(self.asked)
         known[inside] = self.asked[at[inside]] == pairs[inside]
+        out = np.empty(len(pairs), dtype=self.known.dtype)
+        out[known] = self.known[at[known]]
         new = np.flatnonzero(~known)
         if len(new):
             x, y = a[new], b[new]
             told = self.net.pairs("links", self.h, self.h, (x, y), pair_numbers(self.seen, x, y))
+            out[new] = told
             self.asked, self.known = np.append(self.asked, pairs[new]), np.append(self.known, told)
             order = np.argsort(self.asked, kind="stable")
             self.asked, self.known = self.asked[order], self.known[order]
-            at = np.searchsorted(self.asked, pairs)
-        out: np.ndarray = self.known[at]
         return out
 
     def gains(self, role: Sequence[str]) -> Gains:

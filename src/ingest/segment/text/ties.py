@@ -77,7 +77,10 @@ def _ranks(starts: np.ndarray) -> np.ndarray:
 
 
 def _between(points: np.ndarray, low: np.ndarray, high: np.ndarray) -> np.ndarray:
-    """Count the points strictly between each low and high, 0 where high is not greater."""
+    """Count the points strictly between each low and high, 0 where high is not greater.
+
+    One of the two is a row and the other a column: each is looked up by itself, the grid of both is their difference.
+    """
     ordered = np.sort(points)
     count = np.searchsorted(ordered, high, side="left") - np.searchsorted(ordered, low, side="right")
     out: np.ndarray = np.maximum(count, 0)
@@ -99,10 +102,10 @@ def _grid(groups: Sequence[Group], bodies: Sequence[Group]) -> list[np.ndarray]:
         np.where(on > 0, np.log1p(np.maximum(on, 0)) / 3, 0.0),
         np.where(back > 0, np.log1p(np.maximum(back, 0)) / 3, 0.0),
         (on > 0) * 1.0, (back > 0) * 1.0,
-        np.minimum(_between(begin[0], last + 0 * begin, begin + 0 * last), 6) / 3,
-        np.minimum(_between(end[0], end + 0 * first, first + 0 * end), 6) / 3,
-        np.minimum(_between(others, last + 0 * begin, begin + 0 * last), 6) / 3,
-        np.minimum(_between(others, end + 0 * first, first + 0 * end), 6) / 3,
+        np.minimum(_between(begin[0], last, begin), 6) / 3,
+        np.minimum(_between(end[0], end, first), 6) / 3,
+        np.minimum(_between(others, last, begin), 6) / 3,
+        np.minimum(_between(others, end, first), 6) / 3,
         np.abs((rank + 0.5) / many - (place + 0.5) / count),
         np.clip(rank - place, -4, 4) / 4, np.clip((many - rank) - (count - place), -4, 4) / 4,
         np.full(shape, float(many == count)), (rank == place) * float(many == count),
@@ -115,6 +118,10 @@ def _words(text: str) -> np.ndarray:
     return np.unique(pairs_of([text])[0])
 
 
+_MARKS = 0x3FFFF
+"""Places of that table, an odd number: pairs of characters differ in their first one by a power of two."""
+
+
 def likeness(fragments: Sequence[Fragment], heads: Sequence[Group], bodies: Sequence[Group]) -> np.ndarray:
     """Return how much of what each heading says each body says too, rarer words more, shape (headings, bodies)."""
     many, count = len(heads), len(bodies)
@@ -124,6 +131,11 @@ def likeness(fragments: Sequence[Fragment], heads: Sequence[Group], bodies: Sequ
         return np.zeros((many, count))
     asked = np.unique(np.concatenate(own))
     spoken, whose = np.concatenate(said), np.repeat(np.arange(count), [len(words) for words in said])
+    # Most of what bodies say no heading does: a table of marks, in which few others fall together, leaves that out.
+    marks = np.zeros(_MARKS, dtype=bool)
+    marks[asked % _MARKS] = True
+    maybe = marks[spoken % _MARKS]
+    spoken, whose = spoken[maybe], whose[maybe]
     at = np.minimum(np.searchsorted(asked, spoken), len(asked) - 1)
     shared = asked[at] == spoken
     saying = np.zeros((len(asked), count), dtype=bool)

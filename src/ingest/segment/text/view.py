@@ -306,13 +306,13 @@ def candidates(body: np.ndarray, foot: np.ndarray, top: np.ndarray) -> tuple[np.
     step = tops - feet[:, None]
     far = ((step < -_BACK) | (step > _ON)) & (np.abs(body[tops] - body[feet][:, None]) <= _FAR)
     at, to = np.nonzero(far)
-    asked = np.sort(np.concatenate([(rows * n + columns)[near], feet[at] * n + tops[to]]))
+    # Both are in order: a stable sort puts them together in one walk.
+    asked = np.sort(np.concatenate([(rows * n + columns)[near], feet[at] * n + tops[to]]), kind="stable")
     return body[asked // max(n, 1)], body[asked % max(n, 1)]
 
 
 def pair_numbers(seen: View, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Return what is known of `line b goes on where line a ends`, shape (pairs, PAIR_NUMBERS), of the size of one."""
-    out = np.zeros((len(a), PAIR_NUMBERS))
     step = b - a
     blocks = seen.block[b] - seen.block[a]
     ended, comma = seen.ended[a], seen.comma[a]
@@ -328,7 +328,7 @@ def pair_numbers(seen: View, a: np.ndarray, b: np.ndarray) -> np.ndarray:
     threes += _seen(seen.triples, _packed(tail[:, 1], head[:, 0], head[:, 1]))
     alike = seen.alike.of(a, b)
     following = step == 1
-    out.T[:] = [
+    columns = (
         following & (blocks == 0), following & (blocks != 0), (step > 1) * np.log1p(np.abs(step)) / 3,
         (step < 0) * np.log1p(np.abs(step)) / 3, (step < 0), (step > 1) & (blocks == 0), (step < 0) & (blocks == 0),
         (step != 1) * np.log1p(np.abs(blocks)) / 2, blocks == 1, (blocks == 2) | (blocks == 3),
@@ -337,7 +337,11 @@ def pair_numbers(seen: View, a: np.ndarray, b: np.ndarray) -> np.ndarray:
         twos, threes * broken, alike * 3, alike * 3 * ended, alike * 3 * (step != 1),
         broken & unclosed & (first == 2), broken & unclosed & (first != 2), broken & ~unclosed & (first == 2) & ~opens,
         broken & ~unclosed & (first != 2),
-    ]  # fmt: skip
+    )  # fmt: skip
+    # Each is written once, in the width that the net takes: a long page has a hundred thousand pairs.
+    out = np.empty((len(a), PAIR_NUMBERS), dtype=np.float32)
+    for k, column in enumerate(columns):
+        out[:, k] = column
     return out
 
 
