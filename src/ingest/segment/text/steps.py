@@ -74,8 +74,8 @@ than papers do. On 250 factory texts of two papers left out (2026-11-30) .639 of
 HEADING = -1.0
 """Nats for a line to be one of a heading: the pages learned from have more of them among fewer texts than papers do.
 
-On 250 factory texts of two papers left out (2026-11-30) .795 of the articles and .630 of the titles are right instead of
-.791 and .622.
+On 250 factory texts of two papers left out (2026-11-30) .795 of the articles and .630 of the titles are right instead
+of .791 and .622.
 """
 
 DASHED = 4.0
