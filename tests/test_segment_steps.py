@@ -101,6 +101,18 @@ def test_numbers_of_steps_are_of_the_size_of_one_and_the_net_has_a_row_for_each(
     assert load().net.table.shape == (steps.STATES, steps.STATES)
 
 
+def test_over_a_letter_a_heading_of_its_own_begins() -> None:
+    def goes_on(under: str) -> float:
+        text = f"渡口新桥今日通车\n老人过河不绕路\n\n井盖松了没人管\n{under}\n\n我住在石漕镇老街。\n"
+        seen = view(fragments(page_from_text(text)), load().joins)
+        h, scores = load().net.lines(seen)
+        step = steps.said(seen, load().net, h, scores).step[1]
+        title, on = np.flatnonzero(steps.ROLES.index("title") == steps.ROLE_OF)
+        return float(step[on, on] - step[on, title])
+
+    assert goes_on("编辑同志：") < goes_on("街上的老人：") - steps.LETTER / 2
+
+
 def test_a_shadow_broken_over_lines_is_seen_in_the_step() -> None:
     def again(*lines: str) -> float:
         return float(steps.numbers(view(fragments(page_from_text("\n".join(lines))), load().joins))[0, -2])

@@ -83,6 +83,9 @@ DASHED = 4.0
 ——读某人某书 is a subtitle, in any paper.
 """
 
+LETTER = 6.0
+"""Nats by which the line over 编辑同志： goes on with no heading over a blank line: the letter's own begins."""
+
 NUMBERS = PAIR_NUMBERS + 16
 """Numbers of each two lines in a row."""
 
@@ -168,7 +171,19 @@ def said(seen: View, net: Net, h: np.ndarray, scores: np.ndarray) -> Said:
     dashed = np.array([f.bare.startswith("——") for f in seen.fragments[1:]], dtype=bool)
     told[dashed, KINDS.index("next field")] += DASHED
     told[dashed, KINDS.index("same field")] -= DASHED
+    for line in _over_greetings(seen):
+        told[line - 1, [KINDS.index("same field"), KINDS.index("next field")]] -= LETTER
     return weighed(scores, told, net.table.astype(float))
+
+
+def _over_greetings(seen: View) -> list[int]:
+    """Return the lines that stand over 编辑同志： and under a blank line."""
+    lines = seen.fragments
+    return [
+        at
+        for at in range(1, len(lines) - 1)
+        if lines[at].block != lines[at - 1].block and forms.GREETING.fullmatch(lines[at + 1].bare)
+    ]
 
 
 def weighed(scores: np.ndarray, told: np.ndarray, table: np.ndarray) -> Said:
