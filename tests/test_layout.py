@@ -6,7 +6,7 @@ import random
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ingest.model import Article, Block, Box, Line, Page, Segmentation
@@ -310,8 +310,24 @@ def pages(draw: st.DrawFn) -> Page:
     )  # fmt: skip
 
 
+def _specks(*rows: tuple[float, float, float]) -> Page:
+    """Return a page of single digits: left, bottom and size of each."""
+    lines = [Line(no, "1", Box(x, y, x + size, y + size), size, "a") for no, (x, y, size) in enumerate(rows)]
+    text = "\n".join("1" for _ in rows)
+    return Page(text, (Block(tuple(lines)),), "x", width=500, height=700)
+
+
+_ONE_PLACE = [(0, 0, 0.1)] * 9
+ONLY_HEADINGS = _specks(
+    (0, 251, 8), (1, 0, 0.1), (0, -1, 0.1), (-1, 7, 0.1), (0, 7, 0.1), (88, 2, 0.1), (249, 2, 0.1),
+    (0, 1, 0.1), (1, 0, 0.1), (318, 0, 0.1), *_ONE_PLACE,
+)  # fmt: skip
+"""A page on which the only article there could be has headings between its columns and no column."""
+
+
 @settings(max_examples=100, deadline=None)
 @given(pages())
+@example(ONLY_HEADINGS)
 def test_nothing_is_lost_or_invented_on_any_page(page: Page) -> None:
     assert check(page, segment_layout(page)) == ()
 

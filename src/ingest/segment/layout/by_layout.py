@@ -91,10 +91,12 @@ def _sheet(
             sheet.boxed = lines
             sheet.grid = grids[0] if grids else []
             return sheet
-    decks = [s for s in loose if face.is_deck(s)]
-    weak = [s for s in loose if face.is_weak(s) and not tables.is_note(s, grids)]
+    # A cell of a table that has no rules may look like a heading: it stays a cell.
+    free = [s for s in loose if s.line.no not in in_grid]
+    decks = [s for s in free if face.is_deck(s)]
+    weak = [s for s in free if face.is_weak(s) and not tables.is_note(s, grids)]
     sheet.stacks = titles.stacks(
-        [s for s in loose if s.line.no in display or (s.vertical and s not in decks and s not in weak)]
+        [s for s in free if s.line.no in display or (s.vertical and s not in decks and s not in weak)]
     )
     text = [s for s in text if not face.is_deck(s) and s not in weak]
     heads = deck_lines.inside_text(decks, sheet.stacks, text)

@@ -102,6 +102,8 @@ def _stories(sheet: Sheet, body: float, outside: list[Part]) -> list[_Story]:
     columns_left = {i for i, c in enumerate(sheet.columns) if c.alias is None}
     stacks_left = set(range(len(sheet.stacks)))
     for candidate in sheet.chosen:
+        if all(sheet.columns[m].alias is not None for m in candidate.columns):
+            continue  # headings between columns, and no column: nothing that an article could say
         columns_left -= set(candidate.columns)
         if candidate.stack is not None:
             stacks_left.discard(candidate.stack)

@@ -58,6 +58,7 @@ _SALUTED = 24
 _OPENS_WITH_CREDIT = re.compile(
     r"\s*(?:[（(][^（()）]{0,8}(?:记\s*者|通\s*讯\s*员)|【[^】]*(?:报|网|台|融媒|客户端)[^】]*】\s*[（(])"
 )
+_REPORTS = re.compile(r"(?:记者|通讯员)[^，。：:]{2,12}报道[：:].")
 _IN_BRACKETS = re.compile(r"[^（()）■□●▲]{0,10}(?:记\s*者|通\s*讯\s*员|[文图]\s*[/／]|摄)")
 
 _ORGANISATION = re.compile(
@@ -130,6 +131,9 @@ def apply(
             tell(i, [*titles, *furniture], -8.0)
         if not f.doubled and is_signed(f.text):
             tell(i, titles, -6.0)
+        if _REPORTS.search(bare):
+            # …记者聂小满报道：菰城街: the text goes on in the credit's line.
+            tell(i, byline, -12.0)
         tidings = opens_with_tidings(f.text)
         if tidings:
             tell(i, body, 6.0)
