@@ -1,4 +1,4 @@
-"""The invented copy that pages are made of: items of six papers, one JSON object a line, in the folder `copy`."""
+"""The invented copy that pages are made of: items of thirteen papers, one JSON object a line, in the folder `copy`."""
 
 from __future__ import annotations
 
