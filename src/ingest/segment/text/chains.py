@@ -151,9 +151,10 @@ class Links:
             goes_on = opens[a] & (b == a + 1) & (seen.block[a] == seen.block[b])
             rows, prose = _tabular(seen, body)
             ruled = rows[at[0]] & prose[at[1]]
+            resumed = np.isin(b, _resumed(seen, role))
             score = (
                 score
-                - _APART * (boxed | ruled)
+                - _APART * (boxed | ruled | resumed)
                 + _OPENED * goes_on
                 + _SIGNED * (self.signed[b] & (b == a + 1))
             )
@@ -171,7 +172,8 @@ def gains(seen: View, net: Net, h: np.ndarray, role: Sequence[str]) -> Gains:
 
 _APART = 8.0
 """Log-odds against a join of a weather bulletin with the text of another block, or the other way round, and of a table
-with text that follows it: a notice may end with rows, but behind the rows of a table stands at most a note.
+with text that follows it: a notice may end with rows, but behind the rows of a table stands at most a note. The same
+against any text before that under 上接第1版.
 """
 
 _OPENED = 9.0
@@ -182,6 +184,10 @@ _SIGNED = 5.0
 
 _FORM = forms.COLUMNS.index("form")
 
+_COMES = re.compile(r"[上紧]\s*接")
+_HEADED = frozenset({"title", "kicker", "subtitle", "byline"})
+"""Roles of what may stand between a jump line and the text that goes on under it."""
+
 _FORECAST = re.compile(r"[今明][天日晚]")
 """What a bulletin says and a story about the weather, told of the past or of a region, as a rule does not."""
 
@@ -189,6 +195,21 @@ _FORECAST = re.compile(r"[今明][天日晚]")
 def _dated(seen: View) -> np.ndarray:
     """Tell which lines begin as a medium's own news do: with its 讯 and who wrote it."""
     return np.array([opens_with_tidings(f.text) for f in seen.fragments], dtype=bool)
+
+
+def _resumed(seen: View, role: Sequence[str]) -> list[int]:
+    """Return the lines with which texts go on from another page: the first under 上接, or under a heading under it."""
+    out = []
+    lines = seen.fragments
+    for at, name in enumerate(role):
+        if name != "jump" or not _COMES.search(lines[at].bare):
+            continue
+        first = at + 1
+        while first < len(role) and role[first] in _HEADED and lines[first].block == lines[at].block:
+            first += 1
+        if first < len(role) and role[first] in TEXT and lines[first].block <= lines[at].block + 1:
+            out.append(first)
+    return out
 
 
 def _signs(f: Fragment) -> bool:
