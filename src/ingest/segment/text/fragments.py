@@ -160,3 +160,4 @@ def _upright(bare: str) -> bool:
 
 
 _UPRIGHT = 3
+"""Characters of the shortest title set upright."""

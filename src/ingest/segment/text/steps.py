@@ -90,7 +90,7 @@ NUMBERS = PAIR_NUMBERS + 16
 """Numbers of each two lines in a row."""
 
 _PRINT = forms.COLUMNS.index("print")
-_HEADINGS = [ROLES.index(role) for role in ("title", "kicker", "subtitle")]
+_HEADINGS = [ROLES.index(name) for name in HEADS]
 
 
 def numbers(seen: View) -> np.ndarray:
