@@ -1,7 +1,7 @@
 """Labelled pages with other words: where everything stands is kept, what articles say is another's.
 
-The factory's pages have the forms and the orders of three engines and eight extractors, but the words of few papers' items; a
-net that reads words learns those by heart. So articles get the text of others, line by line as wide as it was:
+The factory's pages have the forms and the orders of three engines and eight extractors, but the words of few papers'
+items; a net that reads words learns those by heart. So articles get the text of others, line by line as wide as it was:
 titles are broken into as many lines, kickers and subtitles are the new article's own, or else clauses of its text,
 paragraphs end where paragraphs ended. Poems get other verses and tables, notices and bulletins other digits;
 datelines, credits and most furniture stay as they are.
